@@ -1,0 +1,84 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Numerical modules are optimised in debug builds too: `swift test` runs real physics.
+// SwiftPM allows these flags in a root package only, which this is.
+let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+let package = Package(
+  name: "simgen",
+  products: [
+    .executable(name: "simgen", targets: ["simgen-repl"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+  ],
+  targets: [
+    // C
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
+    .target(name: "CLineEditor", linkerSettings: [.linkedLibrary("readline")]),
+
+    // The vocabulary and the loop
+    .target(
+      name: "Engine",
+      dependencies: [.product(name: "OrderedCollections", package: "swift-collections")],
+      swiftSettings: optimised),
+
+    // What the plug-ins need
+    .target(name: "Formats", dependencies: ["Engine"], swiftSettings: optimised),
+    .target(
+      name: "MACE", dependencies: ["Engine", "Formats", "CKernels", "COpenBLAS"],
+      swiftSettings: optimised),
+    .target(name: "Chemistry", dependencies: ["Engine"], swiftSettings: optimised),
+    .target(
+      name: "Refinement", dependencies: ["Engine", "Chemistry"], swiftSettings: optimised),
+
+    // The plug-ins
+    .target(
+      name: "Forces", dependencies: ["Engine", "CKernels", "COpenBLAS"],
+      swiftSettings: optimised),
+    .target(name: "Priors", dependencies: ["Engine", "Formats"], swiftSettings: optimised),
+    .target(name: "Samplers", dependencies: ["Engine"], swiftSettings: optimised),
+    .target(name: "Mutators", dependencies: ["Engine", "Chemistry"], swiftSettings: optimised),
+    .target(
+      name: "Verbs", dependencies: ["Engine", "Chemistry", "Formats", "Mutators", "Refinement"],
+      swiftSettings: optimised),
+
+    // The language
+    .target(name: "Script", dependencies: ["Engine"]),
+
+    // The executable
+    .executableTarget(
+      name: "simgen-repl",
+      dependencies: [
+        "Engine", "Formats", "MACE", "Chemistry", "Refinement", "Forces", "Priors", "Samplers",
+        "Mutators", "Verbs", "Script", "CLineEditor", "COpenBLAS",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    // Tests, one target a module
+    .target(
+      name: "TestSupport", dependencies: ["Engine"], path: "Tests/TestSupport",
+      swiftSettings: optimised),
+    .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport"]),
+    .testTarget(
+      name: "FormatsTests", dependencies: ["Formats", "TestSupport"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "MACETests", dependencies: ["MACE", "TestSupport"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "ChemistryTests", dependencies: ["Chemistry", "Formats", "TestSupport"]),
+    .testTarget(name: "RefinementTests", dependencies: ["Refinement", "TestSupport"]),
+    .testTarget(
+      name: "PluginTests",
+      dependencies: [
+        "Engine", "Forces", "Priors", "Samplers", "Mutators", "Verbs", "MACE", "Formats",
+        "TestSupport",
+      ]),
+    .testTarget(name: "ScriptTests", dependencies: ["Script", "TestSupport"]),
+    .testTarget(name: "CommandTests", dependencies: ["simgen-repl", "TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

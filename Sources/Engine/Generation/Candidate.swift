@@ -1,0 +1,69 @@
+/// A molecule on its way through a recipe, with its history.
+public struct Candidate: Sendable {
+  /// The atoms as they are now.
+  public var molecule: Molecule
+  /// The seed it was generated from.
+  public var seed: UInt64
+  /// What was done so far, in order.
+  public var stages: [Stage] = []
+  /// Curves of the generation, for reports.
+  public var trace: [TracePoint] = []
+
+  /// A molecule nothing has been done to yet.
+  public init(molecule: Molecule = Molecule(), seed: UInt64 = 0) {
+    self.molecule = molecule
+    self.seed = seed
+  }
+
+  /// The latest value of a figure any stage noted (`"energy"`, `"similarity"`), or nil.
+  public func figure(_ name: String) -> Double? {
+    stages.last { $0.figures[name] != nil }?.figures[name]
+  }
+}
+
+/// One thing done to a candidate.
+public struct Stage: Sendable {
+  /// The verb (and, for the report, what it counted).
+  public let name: String
+  public let seconds: Double
+  /// Results by name: `energy` (eV), `similarity` (E_sim per atom), `hydrogens` ...
+  public let figures: [String: Double]
+
+  /// A finished stage.
+  public init(name: String, seconds: Double, figures: [String: Double] = [:]) {
+    self.name = name
+    self.seconds = seconds
+    self.figures = figures
+  }
+}
+
+/// One step of a generation.
+public struct TracePoint: Sendable {
+  public let sigma: Double
+  /// Mean guiding energy (E_sim) an atom.
+  public let similarity: Double
+  /// Root mean square of the force on free atoms.
+  public let force: Double
+
+  /// A point of the curves.
+  public init(sigma: Double, similarity: Double, force: Double) {
+    self.sigma = sigma
+    self.similarity = similarity
+    self.force = force
+  }
+}
+
+/// Why a molecule was given up. Counted and shown; a campaign goes on.
+public struct MoleculeFailure: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The verb it happened in.
+  public let stage: String
+  /// What happened, in a few words (`"exploded"`, `"no atoms left"`).
+  public let reason: String
+  public var description: String { "\(stage): \(reason)" }
+
+  /// A failure in a stage.
+  public init(stage: String, reason: String) {
+    self.stage = stage
+    self.reason = reason
+  }
+}

@@ -1,0 +1,63 @@
+/// What a verb may use of the run it is part of.
+public struct RunContext: Sendable {
+  /// True once the user asked to stop; long work looks at every step and throws `Interrupted`.
+  public let isCancelled: @Sendable () -> Bool
+  /// Reports how far the current verb has come.
+  public let report: @Sendable (ProgressEvent) -> Void
+  /// Hands over something to write; the run writes in the order of the recipe's loops whatever
+  /// the order in which molecules finish.
+  public let emit: @Sendable (OutputRecord) -> Void
+  /// Facts that belong into every output: recipe hash, engine version.
+  public let provenance: [(String, InfoValue)]
+
+  /// The context of a run.
+  public init(
+    isCancelled: @escaping @Sendable () -> Bool = { false },
+    report: @escaping @Sendable (ProgressEvent) -> Void = { _ in },
+    emit: @escaping @Sendable (OutputRecord) -> Void = { _ in },
+    provenance: [(String, InfoValue)] = []
+  ) {
+    self.isCancelled = isCancelled
+    self.report = report
+    self.emit = emit
+    self.provenance = provenance
+  }
+
+  /// - Throws: `Interrupted` once the user asked to stop.
+  public func checkCancellation() throws {
+    if isCancelled() { throw Interrupted() }
+  }
+}
+
+/// The user asked to stop.
+public struct Interrupted: Error, Sendable {
+  /// A stop.
+  public init() {}
+}
+
+/// How far a verb has come with one molecule.
+public struct ProgressEvent: Sendable {
+  /// The verb.
+  public let stage: String
+  public let done: Int
+  public let total: Int
+
+  /// `done` of `total` steps of a verb.
+  public init(stage: String, done: Int, total: Int) {
+    self.stage = stage
+    self.done = done
+    self.total = total
+  }
+}
+
+/// Text a verb wants appended to a file, or printed where `path` is nil.
+public struct OutputRecord: Sendable {
+  public let path: String?
+  public let text: String
+
+  /// Text for a file relative to the run's output folder, or for standard output.
+  public init(path: String?, text: String) {
+    self.path = path
+    self.text = text
+  }
+}

@@ -1,0 +1,24 @@
+/// What a force term (or a model) says of a batch: an energy and a force for each atom.
+/// Reused between calls: `reset` keeps the storage.
+public struct Contribution: Sendable {
+  /// Energy of each atom's environment: [atoms]. In the unit of the term (eV for models,
+  /// dimensionless for similarity).
+  public var energies: [Double] = []
+  /// Force on each atom, minus the gradient of the summed energies where the term has one:
+  /// [atoms], energy unit per angstrom.
+  public var forces: [SIMD3<Double>] = []
+
+  /// An empty contribution; `reset` gives it a size.
+  public init() {}
+
+  /// Zeroes for so many atoms, without new memory once it is large enough.
+  public mutating func reset(atomCount: Int) {
+    energies.removeAll(keepingCapacity: true)
+    energies.append(contentsOf: repeatElement(0, count: atomCount))
+    forces.removeAll(keepingCapacity: true)
+    forces.append(contentsOf: repeatElement(.zero, count: atomCount))
+  }
+
+  /// Sum of the energies of some atoms.
+  public func energy(of atoms: Range<Int>) -> Double { energies[atoms].reduce(0, +) }
+}

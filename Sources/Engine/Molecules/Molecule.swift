@@ -1,0 +1,114 @@
+import OrderedCollections
+
+/// Atoms in space with what is known of them; one frame of an extended XYZ file.
+///
+///     var water = Molecule(elements: [.oxygen], positions: [.zero])
+///     water.append(.hydrogen, at: [0.96, 0, 0])
+///     water.formula  // "HO"
+///
+/// Positions are in angstrom. All per-atom arrays have `count` entries.
+public struct Molecule: Sendable, Equatable {
+  /// The element of each atom.
+  public private(set) var elements: [Element]
+  /// The position of each atom, angstrom.
+  public var positions: [SIMD3<Double>]
+  /// Whether each atom belongs to a scaffold: it never moves and never changes its element.
+  public private(set) var fixed: [Bool]
+  /// Facts about the whole molecule (energy, seed, provenance), in the order they were added.
+  public var info: OrderedDictionary<String, InfoValue>
+  /// Named per-atom columns beside elements and positions (forces, charges ...).
+  public var columns: OrderedDictionary<String, AtomColumn>
+
+  /// A molecule of free atoms, unless `fixed` says otherwise.
+  /// - Precondition: the arrays have equal length.
+  public init(
+    elements: [Element] = [], positions: [SIMD3<Double>] = [], fixed: [Bool]? = nil,
+    info: OrderedDictionary<String, InfoValue> = [:],
+    columns: OrderedDictionary<String, AtomColumn> = [:]
+  ) {
+    precondition(elements.count == positions.count)
+    precondition(fixed == nil || fixed?.count == elements.count)
+    self.elements = elements
+    self.positions = positions
+    self.fixed = fixed ?? Array(repeating: false, count: elements.count)
+    self.info = info
+    self.columns = columns
+  }
+
+  /// Number of atoms.
+  public var count: Int { elements.count }
+
+  /// Indices of atoms that are not hydrogen.
+  public var heavyAtoms: [Int] { elements.indices.filter { elements[$0] != .hydrogen } }
+
+  /// Changes the element of a free atom.
+  /// - Precondition: the atom is not fixed.
+  public mutating func setElement(_ element: Element, at index: Int) {
+    precondition(!fixed[index], "a scaffold atom never changes its element")
+    elements[index] = element
+  }
+
+  /// Adds an atom at the end; per-atom columns no longer fit and are dropped.
+  public mutating func append(
+    _ element: Element, at position: SIMD3<Double>, fixed isFixed: Bool = false
+  ) {
+    elements.append(element)
+    positions.append(position)
+    fixed.append(isFixed)
+    columns.removeAll()
+  }
+
+  /// The molecule with the given atoms only, in that order.
+  public func selecting(_ indices: [Int]) -> Molecule {
+    Molecule(
+      elements: indices.map { elements[$0] }, positions: indices.map { positions[$0] },
+      fixed: indices.map { fixed[$0] }, info: info,
+      columns: columns.mapValues { $0.selecting(indices) })
+  }
+
+  /// The molecule without atoms of group 1 and 17, as the similarity reference needs it.
+  public var withoutMonovalentAtoms: Molecule {
+    selecting(elements.indices.filter { !elements[$0].isMonovalent })
+  }
+
+  /// Hill formula: carbon, hydrogen, then alphabetical (`"C2H6O"`).
+  public var formula: String {
+    var counts: [String: Int] = [:]
+    for element in elements { counts[element.symbol, default: 0] += 1 }
+    let first = counts["C"] == nil ? [] : ["C", "H"].filter { counts[$0] != nil }
+    let rest = counts.keys.filter { !first.contains($0) }.sorted()
+    return (first + rest).map { symbol in
+      let number = counts[symbol, default: 0]
+      return number == 1 ? symbol : "\(symbol)\(number)"
+    }.joined()
+  }
+}
+
+/// A fact about a molecule, as extended XYZ stores it in its comment line.
+public enum InfoValue: Sendable, Equatable {
+  case string(String)
+  case integer(Int)
+  case real(Double)
+  case boolean(Bool)
+  case reals([Double])
+}
+
+/// A per-atom column: `width` values an atom, row-major.
+public enum AtomColumn: Sendable, Equatable {
+  case reals([Double], width: Int)
+  case integers([Int], width: Int)
+  case booleans([Bool], width: Int)
+  case strings([String], width: Int)
+
+  func selecting(_ rows: [Int]) -> AtomColumn {
+    func pick<T>(_ values: [T], _ width: Int) -> [T] {
+      rows.flatMap { values[($0 * width)..<(($0 + 1) * width)] }
+    }
+    switch self {
+    case .reals(let values, let width): return .reals(pick(values, width), width: width)
+    case .integers(let values, let width): return .integers(pick(values, width), width: width)
+    case .booleans(let values, let width): return .booleans(pick(values, width), width: width)
+    case .strings(let values, let width): return .strings(pick(values, width), width: width)
+    }
+  }
+}

@@ -1,0 +1,63 @@
+/// Several particles (copies of a growing molecule, or several molecules) evaluated together:
+/// structure of arrays, particle `p` owning the atoms `atoms(of: p)`.
+///
+///     var swarm = ParticleBatch(molecules: Array(repeating: start, count: 10))
+///     for p in 0..<swarm.count { swarm.positions[swarm.atoms(of: p).lowerBound].x += 0.1 }
+public struct ParticleBatch: Sendable {
+  /// First atom of each particle, and the total at the end: [particles + 1].
+  public let offsets: [Int]
+  /// The element of each atom: [atoms].
+  public private(set) var elements: [Element]
+  /// Positions in angstrom: [atoms].
+  public var positions: [SIMD3<Double>]
+  /// Scaffold atoms: they are seen by all others, never move and never change: [atoms].
+  public let fixed: [Bool]
+
+  /// A batch with one particle a molecule.
+  public init(molecules: [Molecule]) {
+    var offsets = [0]
+    for molecule in molecules { offsets.append(offsets[offsets.count - 1] + molecule.count) }
+    self.offsets = offsets
+    elements = molecules.flatMap(\.elements)
+    positions = molecules.flatMap(\.positions)
+    fixed = molecules.flatMap(\.fixed)
+  }
+
+  /// Number of particles.
+  public var count: Int { offsets.count - 1 }
+
+  /// Number of atoms of all particles.
+  public var atomCount: Int { elements.count }
+
+  /// The atoms of a particle, as indices into the per-atom arrays.
+  public func atoms(of particle: Int) -> Range<Int> { offsets[particle]..<offsets[particle + 1] }
+
+  /// Changes the element of a free atom.
+  /// - Precondition: the atom is not fixed.
+  public mutating func setElement(_ element: Element, at atom: Int) {
+    precondition(!fixed[atom], "a scaffold atom never changes its element")
+    elements[atom] = element
+  }
+
+  /// Overwrites every particle with the state of one of them.
+  /// - Precondition: all particles have the same number of atoms.
+  public mutating func replicate(_ particle: Int) {
+    let source = atoms(of: particle)
+    for target in 0..<count where target != particle {
+      let range = atoms(of: target)
+      precondition(range.count == source.count)
+      for (from, to) in zip(source, range) {
+        elements[to] = elements[from]
+        positions[to] = positions[from]
+      }
+    }
+  }
+
+  /// One particle as a molecule.
+  public func molecule(_ particle: Int) -> Molecule {
+    let range = atoms(of: particle)
+    return Molecule(
+      elements: Array(elements[range]), positions: Array(positions[range]),
+      fixed: Array(fixed[range]))
+  }
+}

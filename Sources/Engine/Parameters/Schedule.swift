@@ -1,0 +1,34 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A coefficient that changes with the noise level `t` (sigma of the sampler).
+public struct Schedule: Sendable {
+  /// The schedule as a recipe would write it.
+  public let source: String
+  private let function: @Sendable (Double) -> Double
+
+  /// A schedule from a function of `t` and the expression that says the same in a recipe.
+  public init(_ source: String, _ function: @escaping @Sendable (Double) -> Double) {
+    self.source = source
+    self.function = function
+  }
+
+  /// The same value at every `t`.
+  public static func constant(_ value: Double) -> Schedule { Schedule("\(value)") { _ in value } }
+
+  /// The value at noise level `t`.
+  public func callAsFunction(_ t: Double) -> Double { function(t) }
+}
+
+extension Schedule {
+  /// Eq. 24a: the pull of the prior fades below t = 0.3.
+  public static let prior = Schedule("tanh(20 * t^2)") { tanh(20 * $0 * $0) }
+
+  /// Eq. 24b: the similarity kernel sharpens from 1 (t >= 10) to 120 (t = 0).
+  public static let similarity = Schedule(
+    "if t <= 10 then 119 * (1 - (t/10)^(1/4)) + 1 else 1"
+  ) { $0 <= 10 ? 119 * (1 - pow($0 / 10, 0.25)) + 1 : 1 }
+}

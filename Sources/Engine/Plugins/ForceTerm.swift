@@ -1,0 +1,32 @@
+/// A term of the force that drives a generation (eq. 14).
+///
+/// A term works on a whole batch of particles at once. What it needs between calls (buffers,
+/// a model's calculator) is its `Scratch`: one for each worker, never shared between threads.
+public protocol ForceTerm: Plugin {
+  associatedtype Scratch = Void
+
+  /// Whether mutators rank atoms and particles by this term's energies.
+  var guidesMutation: Bool { get }
+
+  /// Whether the force is minus the gradient of the summed energies. A term that is not says so
+  /// and reports zero energies.
+  var isConservative: Bool { get }
+
+  /// The buffers of one worker.
+  func makeScratch() throws -> Scratch
+
+  /// Energies and forces of a batch at noise level `t`, schedule factors included.
+  /// `result` comes in with zeroes for every atom.
+  func evaluate(
+    _ batch: ParticleBatch, at t: Double, scratch: inout Scratch, into result: inout Contribution
+  ) throws
+}
+
+extension ForceTerm {
+  public var guidesMutation: Bool { false }
+  public var isConservative: Bool { true }
+}
+
+extension ForceTerm where Scratch == Void {
+  public func makeScratch() {}
+}

@@ -1,0 +1,16 @@
+/// The distribution atoms start from and are pulled towards: the shape of the molecule.
+public protocol Prior: Plugin {
+  /// Whether `pull` is minus the gradient of an energy it reports.
+  var isConservative: Bool { get }
+
+  /// Starting positions of `count` atoms, angstrom: [count].
+  func sample(count: Int, from stream: inout RandomStream) -> [SIMD3<Double>]
+
+  /// Energy (dimensionless) and force (per angstrom) on an atom at `position`, before strength
+  /// and schedule.
+  func pull(at position: SIMD3<Double>) -> (energy: Double, force: SIMD3<Double>)
+}
+
+extension Prior {
+  public var isConservative: Bool { true }
+}

@@ -1,0 +1,10 @@
+/// Moves atoms from noise to structure along falling noise levels.
+public protocol Sampler: Plugin {
+  /// The noise levels (sigma) visited, falling: [steps + 1]. Step `i` goes from level `i` to
+  /// level `i + 1`.
+  var noiseLevels: [Double] { get }
+
+  /// One step: moves the free atoms of every particle of `state.batch` from
+  /// `levels[step]` to `levels[step + 1]`.
+  func advance(_ state: inout GenerationState, levels: [Double], under force: TotalForce) throws
+}

@@ -1,0 +1,42 @@
+/// What a verb does with the molecule it names.
+public enum VerbSubject: Sendable {
+  /// Makes a new molecule under the label: `generate mol ...`.
+  case creates
+  /// Changes the molecule: `relax mol ...`.
+  case changes
+  /// Only looks: `write mol ...`.
+  case reads
+}
+
+/// An action of a recipe: `VERB label [positional] key=value ...`.
+public protocol Verb: Plugin {
+  /// What happens to the label after the verb.
+  static var subject: VerbSubject { get }
+  /// The parameter that may be given without its key, right after the label (`write mol "a.xyz"`;
+  /// for a verb that creates, after a colon: `generate mol: heun`), or nil.
+  static var positional: String? { get }
+
+  /// Does the work.
+  /// - Throws: `MoleculeFailure` when this molecule cannot go on, which never stops a campaign;
+  ///   any other error when the run cannot.
+  func run(on candidate: inout Candidate, in context: RunContext) throws
+}
+
+extension Verb {
+  public static var positional: String? { nil }
+}
+
+/// A verb without its Swift type.
+public struct VerbDeclaration: Sendable {
+  public let plugin: PluginDeclaration
+  public let subject: VerbSubject
+  public let positional: String?
+  public var name: String { plugin.name }
+
+  /// The declaration of a verb type.
+  public init(_ type: any Verb.Type) {
+    plugin = PluginDeclaration(type)
+    subject = type.subject
+    positional = type.positional
+  }
+}

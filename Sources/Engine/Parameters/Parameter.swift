@@ -5,9 +5,10 @@
 ///       Parameter("alpha", \Repulsion.alpha, dimension: .inverseLength, in: 0.1...50,
 ///         "Decay of the repulsion; larger is shorter-ranged."),
 ///     ]
-public struct Parameter<Root: Plugin>: Sendable {
+public struct Parameter<Root: Configurable>: Sendable {
   /// The facts, without the plug-in's Swift type.
   public let declaration: ParameterDeclaration
+  let read: @Sendable (Root) -> Value?
   let assign: @Sendable (inout Root, Value) -> Bool
 
   /// A parameter with a default.
@@ -18,6 +19,7 @@ public struct Parameter<Root: Plugin>: Sendable {
     declaration = ParameterDeclaration(
       name: name, type: Self.type(of: T.self, dimension), isRequired: false,
       defaultValue: Root()[keyPath: path].value, range: range, summary: summary)
+    read = { $0[keyPath: path].value }
     assign = { root, value in
       guard let typed = T(value) else { return false }
       root[keyPath: path] = typed
@@ -33,6 +35,7 @@ public struct Parameter<Root: Plugin>: Sendable {
     declaration = ParameterDeclaration(
       name: name, type: Self.type(of: T.self, dimension), isRequired: required, defaultValue: nil,
       range: range, summary: summary)
+    read = { $0[keyPath: path]?.value }
     assign = { root, value in
       guard let typed = T(value) else { return false }
       root[keyPath: path] = typed
@@ -48,6 +51,7 @@ public struct Parameter<Root: Plugin>: Sendable {
     declaration = ParameterDeclaration(
       name: name, type: .label(kind), isRequired: required, defaultValue: nil, range: nil,
       summary: summary)
+    read = { _ in nil }
     assign = { root, value in
       guard case .object(let labelled) = value, let typed = labelled.instance as? T else {
         return false
@@ -65,6 +69,7 @@ public struct Parameter<Root: Plugin>: Sendable {
     declaration = ParameterDeclaration(
       name: name, type: .list(.label(kind)), isRequired: required,
       defaultValue: required ? nil : .list([]), range: nil, summary: summary)
+    read = { .list($0[keyPath: path].map(Value.object)) }
     assign = { root, value in
       guard case .list(let values) = value else { return false }
       var labels: [Labelled] = []
@@ -74,12 +79,22 @@ public struct Parameter<Root: Plugin>: Sendable {
     }
   }
 
-  /// The same parameter of a plug-in that wraps this one.
-  public init<Inner>(
-    _ inner: Parameter<Inner>, within path: WritableKeyPath<Root, Inner> & Sendable
-  ) {
-    declaration = inner.declaration
+  /// A parameter of a part of the plug-in; the default is the one the part has there.
+  private init<Part>(_ inner: Parameter<Part>, of path: WritableKeyPath<Root, Part> & Sendable) {
+    let part = inner.declaration
+    let read = { @Sendable (root: Root) in inner.read(root[keyPath: path]) }
+    declaration = ParameterDeclaration(
+      name: part.name, type: part.type, isRequired: part.isRequired,
+      defaultValue: part.isRequired ? nil : read(Root()), range: part.range, summary: part.summary)
+    self.read = read
     assign = { inner.assign(&$0[keyPath: path], $1) }
+  }
+
+  /// All parameters of a part that several plug-ins share.
+  public static func group<Part: Configurable>(
+    _ path: WritableKeyPath<Root, Part> & Sendable
+  ) -> [Parameter] {
+    Part.parameters.map { Parameter($0, of: path) }
   }
 
   private static func type<T: ParameterValue>(of: T.Type, _ dimension: Dimension?) -> ValueType {

@@ -1,17 +1,21 @@
+/// Something with parameters: a plug-in, or a part that several plug-ins share.
+public protocol Configurable: Sendable {
+  /// Everything a recipe can set.
+  static var parameters: [Parameter<Self>] { get }
+
+  /// All defaults.
+  init()
+}
+
 /// Something a recipe can declare and configure. Conforming types are structs with a default
 /// `init()`, one stored property a parameter, and conform to one of the protocols below.
-public protocol Plugin: Sendable {
+public protocol Plugin: Configurable {
   /// The word a recipe uses, e.g. `"similarity"`.
   static var name: String { get }
   /// One line for help and the reference manual.
   static var summary: String { get }
-  /// Everything a recipe can set.
-  static var parameters: [Parameter<Self>] { get }
   /// DOIs a user should cite when the plug-in was used.
   static var citations: [String] { get }
-
-  /// All defaults.
-  init()
 
   /// Checks parameters against each other and does what is to be done once: reads files,
   /// inverts matrices, computes reference descriptors. Called after all parameters were set.

@@ -1,0 +1,7 @@
+import Engine
+
+/// The priors of this module.
+public let priorsCatalogue = Catalogue(priors: [
+  GaussianPrior.self, AnisotropicPrior.self, LinePrior.self,
+  CirclePrior.self,
+])

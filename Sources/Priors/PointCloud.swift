@@ -1,0 +1,107 @@
+import Engine
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// How the points of a cloud share the pull on an atom.
+public enum CloudWeighting: String, Choice {
+  /// softmax(-beta |x - mu_i|): the paper's practical choice, not the gradient of an energy.
+  case distance
+  /// Eq. 18b: minus the gradient of -log of eq. 17.
+  case gaussian
+}
+
+/// Gaussians of one covariance around many points (eq. 17, 18): any shape. The plug-ins that make
+/// clouds (a file, a line, a circle) hold one.
+struct PointCloud: Configurable {
+  var covariance = Matrix3(diagonal: [1, 1, 1])
+  var isNormalised = false
+  var beta = 8.0
+  var weighting = CloudWeighting.distance
+  var spread = 0.5
+  private var points: [SIMD3<Double>] = []
+  private var prepared: Covariance?
+
+  static let parameters = [
+    Parameter(
+      "covariance", \PointCloud.covariance,
+      "Width of the Gaussian around every point, square angstrom."),
+    Parameter(
+      "normalise", \PointCloud.isNormalised, "Scale the covariance to determinant 1."),
+    Parameter(
+      "beta", \PointCloud.beta, dimension: .inverseLength, in: 0...1000,
+      "How strongly the nearest points rule; 5 to 8 for curves with 100 points."),
+    Parameter(
+      "weighting", \PointCloud.weighting,
+      "How points share the pull: by distance (the paper's practice) or as eq. 18b."),
+    Parameter(
+      "spread", \PointCloud.spread, in: 0...10,
+      "Start positions lie around the points with this fraction of the covariance's width."),
+  ]
+
+  var isConservative: Bool { weighting == .gaussian }
+
+  /// - Parameter points: the centres, angstrom; at least one.
+  mutating func prepare(points: [SIMD3<Double>]) throws(PluginError) {
+    self.points = points
+    prepared = try Covariance(covariance, isNormalised: isNormalised, parameter: "covariance")
+  }
+
+  /// Random points of the cloud, none twice before all were used once, each displaced by
+  /// `spread` times a draw from the covariance.
+  func sample(count: Int, from stream: inout RandomStream) -> [SIMD3<Double>] {
+    var remaining: [Int] = []
+    return (0..<count).map { _ in
+      if remaining.isEmpty { remaining = Array(points.indices) }
+      let point = remaining.remove(at: stream.index(below: remaining.count))
+      return displaced(points[point], &stream)
+    }
+  }
+
+  func displaced(_ point: SIMD3<Double>, _ stream: inout RandomStream) -> SIMD3<Double> {
+    guard let prepared else { preconditionFailure("prepare() comes first") }
+    return point + prepared.factor * stream.normal3() * spread
+  }
+
+  func pull(at position: SIMD3<Double>) -> (energy: Double, force: SIMD3<Double>) {
+    guard let prepared else { preconditionFailure("prepare() comes first") }
+    func logit(_ point: SIMD3<Double>) -> Double {
+      let d = position - point
+      switch weighting {
+      case .distance: return -beta * (d * d).sum().squareRoot()
+      case .gaussian: return -(d * (prepared.inverse * d)).sum() / 2
+      }
+    }
+    var highest = -Double.infinity
+    for point in points { highest = max(highest, logit(point)) }
+    var sum = 0.0
+    var mean = SIMD3<Double>.zero
+    for point in points {
+      let weight = exp(logit(point) - highest)
+      sum += weight
+      mean += weight * (position - point)
+    }
+    let energy = isConservative ? -log(sum) - highest : 0
+    return (energy, -(prepared.inverse * (mean / sum)))
+  }
+}
+
+/// A prior that is a point cloud: conformers say where the points are and how help describes them.
+protocol CloudPrior: Prior {
+  var cloud: PointCloud { get set }
+}
+
+extension CloudPrior {
+  public var isConservative: Bool { cloud.isConservative }
+
+  public func sample(count: Int, from stream: inout RandomStream) -> [SIMD3<Double>] {
+    cloud.sample(count: count, from: &stream)
+  }
+
+  public func pull(at position: SIMD3<Double>) -> (energy: Double, force: SIMD3<Double>) {
+    cloud.pull(at: position)
+  }
+}

@@ -1,0 +1,4 @@
+import Engine
+
+/// The samplers of this module.
+public let samplersCatalogue = Catalogue(samplers: [HeunSampler.self, ODESampler.self])

@@ -1,0 +1,34 @@
+import Engine
+
+extension GenerationState {
+  /// Moves every free atom by a normal random displacement.
+  /// - Parameter noise: standard deviation of each component, angstrom.
+  mutating func kick(by noise: Double) {
+    for particle in 0..<batch.count {
+      var stream = RandomStream(seed: seed, .samplerNoise, step, particle)
+      for atom in batch.atoms(of: particle) where !batch.fixed[atom] {
+        batch.positions[atom] += stream.normal3() * noise
+      }
+    }
+  }
+
+  /// Follows the force from one noise level to a lower one: dx/dsigma = -F(x; sigma).
+  /// - Parameter isCorrected: average with the force at the end (Heun) instead of Euler.
+  mutating func descend(
+    from sigma: Double, to next: Double, isCorrected: Bool, under force: TotalForce
+  ) throws {
+    let step = sigma - next
+    try force.evaluate(batch, at: sigma)
+    if isCorrected {
+      savedPositions.replaceSubrange(savedPositions.indices, with: batch.positions)
+      savedForces.replaceSubrange(savedForces.indices, with: force.forces)
+    }
+    for atom in batch.positions.indices { batch.positions[atom] += step * force.forces[atom] }
+    guard isCorrected, next != 0 else { return }
+    try force.evaluate(batch, at: next)
+    for atom in batch.positions.indices {
+      batch.positions[atom] =
+        savedPositions[atom] + step / 2 * (savedForces[atom] + force.forces[atom])
+    }
+  }
+}

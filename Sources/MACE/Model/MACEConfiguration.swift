@@ -1,0 +1,135 @@
+/// The shape of a MACE model: everything but its weights.
+public struct MACEConfiguration: Sendable, Equatable, Codable {
+  /// Atomic numbers of the elements known, in the order of the species index.
+  public var atomicNumbers: [Int]
+  /// Interactions end here, angstrom.
+  public var cutoff: Double
+  /// Largest degree of the spherical harmonics of an edge; all degrees from 0 are used, with
+  /// parity (-1)^l.
+  public var edgeDegree: Int
+  /// Radial functions of an edge.
+  public var radial: RadialConfiguration
+  /// One entry an interaction.
+  public var layers: [LayerConfiguration]
+  /// The label of the head imported; the model file of a model with several heads has one of them.
+  public var head: String
+
+  /// Channels of the first layer's invariants: the length of a descriptor.
+  public var descriptorWidth: Int {
+    layers.first?.output.first { $0.irrep == .harmonic(0) }?.channels ?? 0
+  }
+
+  /// The irreps of an edge's spherical harmonics.
+  public var edgeIrreps: [Irrep] { (0...edgeDegree).map(Irrep.harmonic) }
+}
+
+/// Bessel functions of the distance times a polynomial cutoff (eq. 19).
+public struct RadialConfiguration: Sendable, Equatable, Codable {
+  /// Number of Bessel functions.
+  public var count: Int
+  /// Power p of the polynomial cutoff.
+  public var cutoffPower: Int
+  /// What is done to a distance before the Bessel functions see it.
+  public var transform: DistanceTransform
+  /// Whether the cutoff multiplies the radial network's output (true) or its input (false).
+  public var cutoffAfterNetwork: Bool
+
+  /// Radial functions of a kind.
+  public init(
+    count: Int, cutoffPower: Int, transform: DistanceTransform = .none,
+    cutoffAfterNetwork: Bool = false
+  ) {
+    self.count = count
+    self.cutoffPower = cutoffPower
+    self.transform = transform
+    self.cutoffAfterNetwork = cutoffAfterNetwork
+  }
+}
+
+/// What is done to a distance before the Bessel functions see it.
+public enum DistanceTransform: Sendable, Equatable, Codable {
+  /// Nothing.
+  case none
+  /// 1 / (1 + a x^q / (1 + x^(q - p))) with x the distance over the mean covalent radius of the
+  /// pair; `radii` in angstrom by species. C. Witt et al., J. Chem. Phys. 159, 164101 (2023).
+  case agnesi(a: Double, q: Double, p: Double, radii: [Double])
+}
+
+/// The shape of one interaction and product.
+public struct LayerConfiguration: Sendable, Equatable, Codable {
+  /// Features of the nodes before the layer.
+  public var input: [IrrepBlock]
+  /// The same after the linear map that precedes the edges' products.
+  public var sender: [IrrepBlock]
+  /// The messages, summed over neighbours and mixed (A of eq. 20); all blocks have the same
+  /// channels.
+  public var message: [IrrepBlock]
+  /// Features of the nodes after the layer.
+  public var output: [IrrepBlock]
+  /// Largest number of factors in the product (nu of eq. 21).
+  public var correlation: Int
+  /// Widths of the hidden layers of the radial network.
+  public var radialWidths: [Int]
+  /// Where the species-dependent map acts.
+  public var skip: SkipKind
+  /// What the sum over neighbours is divided by.
+  public var normalisation: MessageNormalisation
+
+  /// A layer between features `input` and `output`.
+  public init(
+    input: [IrrepBlock], sender: [IrrepBlock], message: [IrrepBlock], output: [IrrepBlock],
+    correlation: Int, radialWidths: [Int], skip: SkipKind, normalisation: MessageNormalisation
+  ) {
+    self.input = input
+    self.sender = sender
+    self.message = message
+    self.output = output
+    self.correlation = correlation
+    self.radialWidths = radialWidths
+    self.skip = skip
+    self.normalisation = normalisation
+  }
+
+  /// The couplings of sender features and spherical harmonics to messages, in the order of the
+  /// radial network's output: by message irrep, then sender block, then edge degree.
+  public func paths(edgeDegree: Int) -> [CouplingPath] {
+    var paths: [CouplingPath] = []
+    for (target, block) in message.enumerated() {
+      for (source, from) in sender.enumerated() {
+        for degree in 0...edgeDegree
+        where block.irrep.isContained(in: from.irrep, times: .harmonic(degree)) {
+          paths.append(CouplingPath(source: source, edgeDegree: degree, target: target))
+        }
+      }
+    }
+    return paths
+  }
+}
+
+/// One coupling of an edge: sender block x spherical harmonics -> message block, through the
+/// Wigner 3j symbols of e3nn times sqrt(2 l + 1) of the target. For a scalar sender (`0e`) this is
+/// the identity: message[m, c] = R[path, c] * Y[l, m] * sender[c].
+public struct CouplingPath: Sendable, Equatable {
+  /// Index into the layer's `sender`.
+  public let source: Int
+  /// Degree of the spherical harmonics.
+  public let edgeDegree: Int
+  /// Index into the layer's `message`.
+  public let target: Int
+}
+
+/// Where a layer's species-dependent map acts.
+public enum SkipKind: String, Sendable, Codable {
+  /// On the messages, before the product.
+  case message
+  /// On the node features before the layer; added after the product (a residual connection).
+  case residual
+}
+
+/// What the sum over neighbours is divided by.
+public enum MessageNormalisation: String, Sendable, Codable {
+  /// The average number of neighbours in the training set, folded into the weights.
+  case averageNeighbours
+  /// 1 + the sum over neighbours of tanh((density weights . radial functions)^2).
+  case density
+}

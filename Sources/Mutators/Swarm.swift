@@ -49,7 +49,8 @@ public struct Swarm: Mutator {
       throw .parameter(
         "weights", reason: "needs one number for each of the \(elements.count) elements")
     }
-    guard weights.allSatisfy({ $0 >= 0 && $0.isFinite }), weights.isEmpty || weights.contains(where: { $0 > 0 })
+    guard weights.allSatisfy({ $0 >= 0 && $0.isFinite }),
+      weights.isEmpty || weights.contains(where: { $0 > 0 })
     else { throw .parameter("weights", reason: "must not be negative or all zero") }
   }
 

@@ -30,9 +30,8 @@ public struct Generation: Sendable {
   }
 
   /// Runs the loop.
-  /// - Returns: the molecule (scaffold atoms first) and one trace point a step.
   /// - Throws: `MoleculeFailure` when atoms leave for infinity, `Interrupted`, model errors.
-  public func run(in context: RunContext) throws -> (molecule: Molecule, trace: [TracePoint]) {
+  public func run(in context: RunContext) throws -> Outcome {
     let force = try TotalForce(forces)
     let particles = mutators.map(\.particles).max() ?? 1
     let start = startMolecule()
@@ -52,7 +51,22 @@ public struct Generation: Sendable {
       trace.append(tracePoint(state, sigma: levels[step + 1], force))
       context.report(ProgressEvent(stage: "generate", done: step + 1, total: steps))
     }
-    return (state.batch.molecule(0), trace)
+    let molecule = state.batch.molecule(0)
+    let energies = try force.guidingEnergies(
+      ParticleBatch(molecules: [molecule]), at: levels[steps])
+    return Outcome(
+      molecule: molecule, trace: trace,
+      similarity: energies.reduce(0, +) / Double(max(1, molecule.count)))
+  }
+
+  /// What a generation made.
+  public struct Outcome: Sendable {
+    /// The molecule, scaffold atoms first.
+    public let molecule: Molecule
+    /// One point a step.
+    public let trace: [TracePoint]
+    /// Guiding energy (E_sim) an atom at the last noise level.
+    public let similarity: Double
   }
 
   private func startMolecule() -> Molecule {
@@ -74,7 +88,9 @@ public struct Generation: Sendable {
     }
   }
 
-  private func tracePoint(_ state: GenerationState, sigma: Double, _ force: TotalForce) -> TracePoint {
+  private func tracePoint(_ state: GenerationState, sigma: Double, _ force: TotalForce)
+    -> TracePoint
+  {
     let free = state.batch.fixed.lazy.filter { !$0 }.count
     let square = force.forces.reduce(0) { $0 + ($1 * $1).sum() }
     return TracePoint(

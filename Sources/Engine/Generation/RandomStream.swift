@@ -56,7 +56,9 @@ public struct RandomStream: Sendable {
   }
 
   /// Uniform in 0 ..< bound.
-  public mutating func index(below bound: Int) -> Int { min(Int(uniform() * Double(bound)), bound - 1) }
+  public mutating func index(below bound: Int) -> Int {
+    min(Int(uniform() * Double(bound)), bound - 1)
+  }
 
   /// Standard normal (Box-Muller).
   public mutating func normal() -> Double {

@@ -35,7 +35,9 @@ public final class TotalForce {
   }
 
   /// Energy and force norm of each term for one batch, for inspection: [terms].
-  public func breakdown(_ batch: ParticleBatch, at t: Double) throws -> [(energy: Double, norm: Double)] {
+  public func breakdown(_ batch: ParticleBatch, at t: Double) throws -> [(
+    energy: Double, norm: Double
+  )] {
     try terms.map { term in
       contribution.reset(atomCount: batch.atomCount)
       try term.evaluate(batch, at: t, into: &contribution)

@@ -21,7 +21,9 @@ public struct Matrix3: Sendable, Equatable {
   }
 
   /// Every element times a factor.
-  public func scaled(by factor: Double) -> Matrix3 { Matrix3(rows: rows.map { $0.map { $0 * factor } }) }
+  public func scaled(by factor: Double) -> Matrix3 {
+    Matrix3(rows: rows.map { $0.map { $0 * factor } })
+  }
 
   public var determinant: Double {
     func minor(_ a: Int, _ b: Int) -> Double { rows[1][a] * rows[2][b] - rows[1][b] * rows[2][a] }

@@ -1,0 +1,60 @@
+import Engine
+
+/// Runs the main loop: a cloud of atoms becomes the heavy atoms of a molecule.
+public struct Generate: Verb {
+  public static let name = "generate"
+  public static let summary = "Grow the heavy atoms of a new molecule from a cloud of atoms."
+  public static let subject = VerbSubject.creates
+  public static let positional: String? = "sampler"
+  public static let parameters = [
+    Parameter(
+      "sampler", \Generate.sampler, label: .sampler, required: true,
+      "Moves the atoms; given after the colon."),
+    Parameter(
+      "atoms", \Generate.atoms, required: true, in: 1...100_000,
+      "Atoms to generate; scaffold atoms are not counted."),
+    Parameter("prior", \Generate.prior, label: .prior, required: true, "Where atoms start."),
+    Parameter(
+      "forces", \Generate.forces, labels: .force, required: true, "What moves the atoms."),
+    Parameter("mutators", \Generate.mutators, labels: .mutator, "What changes elements."),
+    Parameter(
+      "scaffold", \Generate.scaffold, label: .scaffold, "Atoms that are there from the start."),
+    Parameter("start", \Generate.start, "Elements the atoms start as, at equal odds."),
+    Parameter("seed", \Generate.seed, in: 0...9e15, "Chooses the random numbers."),
+  ]
+
+  var sampler: (any Sampler)?
+  var atoms: Int?
+  var prior: (any Prior)?
+  var forces: [Labelled] = []
+  var mutators: [Labelled] = []
+  var scaffold: (any Scaffold)?
+  var start: [Element] = [.carbon]
+  var seed = 0
+
+  /// The defaults.
+  public init() {}
+
+  public mutating func prepare() throws(PluginError) {
+    guard !start.isEmpty else { throw .parameter("start", reason: "needs at least one element") }
+    guard !forces.isEmpty else { throw .parameter("forces", reason: "needs at least one force") }
+  }
+
+  public func run(on candidate: inout Candidate, in context: RunContext) throws {
+    guard let sampler, let atoms, let prior else { preconditionFailure("required parameters") }
+    let generation = Generation(
+      atoms: atoms, prior: prior,
+      forces: forces.compactMap { labelled in
+        (labelled.instance as? any ForceTerm).map { (labelled.label, $0) }
+      },
+      sampler: sampler, mutators: mutators.compactMap { $0.instance as? any Mutator },
+      scaffold: scaffold?.molecule ?? Molecule(), startElements: start, seed: UInt64(seed))
+    candidate = Candidate(seed: UInt64(seed))
+    try candidate.stage(Self.name) { candidate in
+      let outcome = try generation.run(in: context)
+      candidate.molecule = outcome.molecule
+      candidate.trace = outcome.trace
+      return ["similarity": outcome.similarity]
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import Engine
+
+extension Candidate {
+  /// Runs the work of a verb and notes it as a stage, with its duration and the figures it returns.
+  mutating func stage(
+    _ name: String, _ work: (inout Candidate) throws -> [String: Double]
+  ) rethrows {
+    let clock = ContinuousClock()
+    let began = clock.now
+    let figures = try work(&self)
+    let duration = began.duration(to: clock.now).components
+    stages.append(
+      Stage(
+        name: name,
+        seconds: Double(duration.seconds) + Double(duration.attoseconds) * 1e-18,
+        figures: figures))
+  }
+}

@@ -1,0 +1,6 @@
+import Engine
+
+/// The force terms of this module.
+public let forcesCatalogue = Catalogue(forces: [
+  PriorForce.self, Similarity.self, Repulsion.self, ModelForce.self,
+])

@@ -1,0 +1,143 @@
+import CKernels
+import COpenBLAS
+import Engine
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The kernel against all reference environments (eq. 10, 13), in one precision.
+protocol EnvironmentKernel: AnyObject {
+  /// - Parameters:
+  ///   - descriptors: [atoms, width].
+  ///   - sharpness: k_sim(t).
+  ///   - energies: E_sim of each atom: [atoms].
+  ///   - cotangent: dE_sim/d(descriptor): [atoms, width].
+  func evaluate(
+    _ descriptors: [Double], sharpness: Double, energies: inout [Double],
+    cotangent: inout [Double])
+}
+
+/// A precision the kernel exists in.
+protocol KernelScalar: BinaryFloatingPoint {
+  /// c = a * b, all row-major: [m, n] = [m, k] [k, n].
+  static func multiply(
+    _ a: UnsafePointer<Self>, _ b: UnsafePointer<Self>, into c: UnsafeMutablePointer<Self>,
+    m: Int, n: Int, k: Int)
+
+  /// Turns a row of dot products x.y_j into softmax weights of -scale/2 |x - y_j|^2.
+  /// - Returns: the log of the sum of exponentials.
+  static func softmax(
+    _ row: UnsafeMutablePointer<Self>, norms: UnsafePointer<Self>, norm: Self, scale: Self,
+    count: Int
+  ) -> Double
+}
+
+/// Squared distances by matrix product against the packed reference, softmax by row, and the
+/// weighted mean environment by a second product.
+final class SimilarityKernel<Scalar: KernelScalar>: EnvironmentKernel {
+  private let count: Int
+  private let width: Int
+  private let lengthScale: Double
+  private let rows: [Scalar]  // [count, width]
+  private let columns: [Scalar]  // [width, count]
+  private let norms: [Scalar]  // [count]
+  private var inputs: [Scalar] = []  // [atoms, width]
+  private var weights: [Scalar] = []  // [atoms, count]
+  private var means: [Scalar] = []  // [atoms, width]
+
+  init(_ environments: EnvironmentSet) {
+    count = environments.count
+    width = environments.width
+    lengthScale = environments.lengthScale
+    let rows = environments.descriptors.map { Scalar($0) }
+    let (count, width) = (count, width)
+    self.rows = rows
+    columns = (0..<width).flatMap { k in (0..<count).map { rows[$0 * width + k] } }
+    norms = (0..<count).map { i in
+      Scalar(environments.descriptors[(i * width)..<((i + 1) * width)].reduce(0) { $0 + $1 * $1 })
+    }
+  }
+
+  func evaluate(
+    _ descriptors: [Double], sharpness: Double, energies: inout [Double],
+    cotangent: inout [Double]
+  ) {
+    let atoms = energies.count
+    let scale = sharpness / lengthScale
+    resize(&inputs, atoms * width)
+    resize(&weights, atoms * count)
+    resize(&means, atoms * width)
+    cotangent.removeAll(keepingCapacity: true)
+    for index in 0..<(atoms * width) { inputs[index] = Scalar(descriptors[index]) }
+    Scalar.multiply(inputs, columns, into: &weights, m: atoms, n: count, k: width)
+    weights.withUnsafeMutableBufferPointer { weights in
+      guard let base = weights.baseAddress else { return }
+      for atom in 0..<atoms {
+        var norm = 0.0
+        for k in 0..<width { norm += descriptors[atom * width + k] * descriptors[atom * width + k] }
+        energies[atom] = -Scalar.softmax(
+          base + atom * count, norms: norms, norm: Scalar(norm), scale: Scalar(scale), count: count)
+      }
+    }
+    Scalar.multiply(weights, rows, into: &means, m: atoms, n: width, k: count)
+    for index in 0..<(atoms * width) {
+      cotangent.append(scale * (descriptors[index] - Double(means[index])))
+    }
+  }
+
+  private func resize(_ buffer: inout [Scalar], _ size: Int) {
+    guard buffer.count != size else { return }
+    buffer.removeAll(keepingCapacity: true)
+    buffer.append(contentsOf: repeatElement(0, count: size))
+  }
+}
+
+extension Float: KernelScalar {
+  static func multiply(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>,
+    m: Int, n: Int, k: Int
+  ) {
+    cblas_sgemm(
+      CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(m), Int32(n), Int32(k), 1, a, Int32(k), b,
+      Int32(n), 0, c, Int32(n))
+  }
+
+  static func softmax(
+    _ row: UnsafeMutablePointer<Float>, norms: UnsafePointer<Float>, norm: Float, scale: Float,
+    count: Int
+  ) -> Double {
+    Double(ck_softmax_row(row, norms, norm, scale, Int32(count)))
+  }
+}
+
+extension Double: KernelScalar {
+  static func multiply(
+    _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, into c: UnsafeMutablePointer<Double>,
+    m: Int, n: Int, k: Int
+  ) {
+    cblas_dgemm(
+      CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(m), Int32(n), Int32(k), 1, a, Int32(k), b,
+      Int32(n), 0, c, Int32(n))
+  }
+
+  static func softmax(
+    _ row: UnsafeMutablePointer<Double>, norms: UnsafePointer<Double>, norm: Double,
+    scale: Double, count: Int
+  ) -> Double {
+    var highest = -Double.infinity
+    for j in 0..<count {
+      row[j] = -scale / 2 * (norm + norms[j] - 2 * row[j])
+      highest = max(highest, row[j])
+    }
+    var sum = 0.0
+    for j in 0..<count {
+      row[j] = exp(row[j] - highest)
+      sum += row[j]
+    }
+    for j in 0..<count { row[j] /= sum }
+    return highest + log(sum)
+  }
+}

@@ -1,0 +1,34 @@
+import Engine
+
+/// The quantum-mechanical force of eq. 14, from a force field.
+public struct ModelForce: ForceTerm {
+  public static let name = "mace"
+  public static let summary = "Energy and forces of a force field (eV), scaled by a schedule."
+  public static let parameters = [
+    Parameter("model", \ModelForce.model, label: .model, required: true, "The force field."),
+    Parameter("strength", \ModelForce.strength, "Factor against the noise level t."),
+  ]
+
+  var model: (any AtomisticModel)?
+  var strength = Schedule.constant(1)
+
+  /// The defaults.
+  public init() {}
+
+  public func makeScratch() throws -> any Calculator {
+    guard let model else { preconditionFailure("model is required") }
+    return try model.makeCalculator()
+  }
+
+  public func evaluate(
+    _ batch: ParticleBatch, at t: Double, scratch: inout any Calculator,
+    into result: inout Contribution
+  ) throws {
+    try scratch.evaluate(batch, interaction: true, into: &result)
+    let strength = strength(t)
+    for atom in result.energies.indices {
+      result.energies[atom] *= strength
+      result.forces[atom] *= strength
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import Engine
+
+/// Makes every environment similar to the environments of reference molecules (eq. 9-13):
+/// E_i = -log sum_j exp(-k(t) |chi_i - chi_j|^2 / 2 L), chi in units where L, the mean squared norm
+/// over the reference, is one.
+///
+/// Atoms of group 1 and 17 are removed from the reference structures before their environments are
+/// described, and have no energy of their own: an atom with one neighbour could always look right.
+public struct Similarity: ForceTerm {
+  public static let name = "similarity"
+  public static let summary = "Makes every atom's environment like those of the reference."
+  public static let citations = ["10.48550/arXiv.2402.08708"]
+  public static let parameters = [
+    Parameter(
+      "model", \Similarity.model, label: .model, required: true, "Describes environments."),
+    Parameter(
+      "reference", \Similarity.reference, label: .reference, required: true,
+      "The molecules to imitate."),
+    Parameter(
+      "sharpness", \Similarity.sharpness, "Inverse squared kernel width against t."),
+    Parameter(
+      "clip", \Similarity.clip, in: 0...1e9,
+      "Largest force on an atom, before other terms are added; 0 means no limit."),
+    Parameter(
+      "floor", \Similarity.floor, dimension: .length, in: 0...5,
+      "Shorter distances count as this one in the radial part (eq. 19b); 0 means none."),
+  ]
+
+  var model: (any AtomisticModel)?
+  var reference: (any ReferenceSet)?
+  var sharpness = Schedule.similarity
+  var clip = 3.0.squareRoot()
+  var floor = 0.75
+  private var environments = EnvironmentSet()
+
+  /// The defaults.
+  public init() {}
+
+  public var guidesMutation: Bool { true }
+  public var isConservative: Bool { clip == 0 }
+
+  public mutating func prepare() throws(PluginError) {
+    guard let model else { throw .parameter("model", reason: "is required") }
+    guard let reference else { throw .parameter("reference", reason: "is required") }
+    do {
+      environments = try EnvironmentSet(
+        reference.molecules.map(\.withoutMonovalentAtoms), described: model, floor: usedFloor)
+    } catch {
+      throw .file(path: reference.source, reason: "\(error)")
+    }
+    guard environments.count > 0 else {
+      throw .parameter("reference", reason: "has no atoms beside groups 1 and 17")
+    }
+  }
+
+  private var usedFloor: Double? { floor > 0 ? floor : nil }
+
+  public func makeScratch() throws -> SimilarityScratch {
+    guard let model else { preconditionFailure("model is required") }
+    return SimilarityScratch(
+      calculator: try model.makeCalculator(),
+      kernel: model.isSinglePrecision
+        ? SimilarityKernel<Float>(environments) : SimilarityKernel<Double>(environments))
+  }
+
+  public func evaluate(
+    _ batch: ParticleBatch, at t: Double, scratch: inout SimilarityScratch,
+    into result: inout Contribution
+  ) throws {
+    try scratch.calculator.describe(batch, floor: usedFloor, into: &scratch.descriptors)
+    scratch.kernel.evaluate(
+      scratch.descriptors, sharpness: sharpness(t), energies: &result.energies,
+      cotangent: &scratch.cotangent)
+    let width = environments.width
+    for atom in result.energies.indices where batch.elements[atom].isMonovalent {
+      result.energies[atom] = 0
+      for channel in 0..<width { scratch.cotangent[atom * width + channel] = 0 }
+    }
+    // pullBack adds dE/dr; the force is its negative.
+    scratch.calculator.pullBack(scratch.cotangent, into: &result.forces)
+    for atom in result.forces.indices { result.forces[atom] = limited(-result.forces[atom]) }
+  }
+
+  private func limited(_ force: SIMD3<Double>) -> SIMD3<Double> {
+    let norm = (force * force).sum().squareRoot()
+    return clip > 0 && norm > clip ? force * (clip / norm) : force
+  }
+}
+
+/// What one worker needs to evaluate similarity.
+public final class SimilarityScratch {
+  let calculator: any Calculator
+  let kernel: any EnvironmentKernel
+  var descriptors: [Double] = []
+  var cotangent: [Double] = []
+
+  init(calculator: any Calculator, kernel: any EnvironmentKernel) {
+    self.calculator = calculator
+    self.kernel = kernel
+  }
+}

@@ -51,10 +51,14 @@ struct MoleculeTests {
   @Test("A neighbour list holds exactly the pairs below the cutoff, both ways, within particles")
   func neighbours() {
     var stream = RandomStream(seed: 5, .startPositions)
-    let molecules = [12, 1, 7].map { count in
+    // 300 atoms are searched by cells, the last cloud flat and far from the origin.
+    let molecules = [
+      (12, SIMD3<Double>(2, 2, 2)), (1, [0, 0, 0]), (300, [5, 5, 5]), (90, [20, 9, 0]),
+    ]
+    .map { count, width in
       Molecule(
         elements: Array(repeating: .carbon, count: count),
-        positions: (0..<count).map { _ in stream.normal3() * 2 })
+        positions: (0..<count).map { _ in stream.normal3() * width + [100, 0, -7] })
     }
     let batch = ParticleBatch(molecules: molecules)
     var list = NeighbourList()

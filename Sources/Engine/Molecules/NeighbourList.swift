@@ -10,6 +10,8 @@ public struct NeighbourList: Sendable {
   public private(set) var vectors: [SIMD3<Double>] = []
   public private(set) var distances: [Double] = []
 
+  private var grid = CellGrid()
+
   /// An empty list.
   public init() {}
 
@@ -25,21 +27,42 @@ public struct NeighbourList: Sendable {
     neighbours.removeAll(keepingCapacity: true)
     vectors.removeAll(keepingCapacity: true)
     distances.removeAll(keepingCapacity: true)
-    let squared = cutoff * cutoff
     for particle in 0..<batch.count {
-      let range = batch.atoms(of: particle)
-      for i in range {
+      let atoms = batch.atoms(of: particle)
+      if atoms.count > Self.largestUncelled {
+        grid.fill(batch.positions, atoms, cutoff: cutoff)
+      } else {
+        grid.fillSingleCell(atoms)
+      }
+      for atom in atoms {
         starts.append(neighbours.count)
-        for j in range where j != i {
-          let vector = batch.positions[i] - batch.positions[j]
-          let square = (vector * vector).sum()
-          guard square < squared else { continue }
-          neighbours.append(j)
-          vectors.append(vector)
-          distances.append(square.squareRoot())
-        }
+        appendPairs(of: atom, batch.positions, cutoff: cutoff)
       }
     }
     starts.append(neighbours.count)
+  }
+
+  /// Particles up to this size are searched without cells.
+  private static let largestUncelled = 64
+
+  private mutating func appendPairs(
+    of atom: Int, _ positions: [SIMD3<Double>], cutoff: Double
+  ) {
+    let position = positions[atom]
+    for z in grid.range(position.z, axis: 2) {
+      for y in grid.range(position.y, axis: 1) {
+        for x in grid.range(position.x, axis: 0) {
+          for slot in grid.slots(x, y, z) {
+            let other = grid.members[slot]
+            let vector = position - positions[other]
+            let square = (vector * vector).sum()
+            guard square < cutoff * cutoff, other != atom else { continue }
+            neighbours.append(other)
+            vectors.append(vector)
+            distances.append(square.squareRoot())
+          }
+        }
+      }
+    }
   }
 }

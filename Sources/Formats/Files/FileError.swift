@@ -1,0 +1,45 @@
+/// Why the operating system refused something about a file.
+public struct FileError: Error, Sendable, Equatable {
+  /// What was being done.
+  public enum Operation: String, Sendable {
+    case open, create, read, write, synchronise, close, rename, remove, inspect
+  }
+
+  /// What went wrong.
+  public enum Reason: Sendable, Equatable {
+    /// The system's own words (`"No such file or directory"`).
+    case system(String)
+    /// A folder, a device or a pipe where a file is needed.
+    case notARegularFile
+    /// The file is there and nobody asked to replace it.
+    case alreadyExists
+    /// The file became shorter while it was read.
+    case shrank
+  }
+
+  public let path: String
+  public let operation: Operation
+  public let reason: Reason
+
+  /// A refusal.
+  public init(path: String, operation: Operation, reason: Reason) {
+    self.path = path
+    self.operation = operation
+    self.reason = reason
+  }
+}
+
+extension FileError: CustomStringConvertible {
+  public var description: String { "\(path): \(explanation)" }
+
+  /// The description without the path.
+  public var explanation: String {
+    switch reason {
+    case .system(let text): "cannot \(operation.rawValue) the file: \(text)"
+    case .notARegularFile: "not a regular file; a folder, pipe or device cannot be used here"
+    case .alreadyExists:
+      "the file exists; choose another name, remove it, or ask for it to be replaced"
+    case .shrank: "the file became shorter while it was read; is another program writing it?"
+    }
+  }
+}

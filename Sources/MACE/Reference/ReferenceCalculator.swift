@@ -1,0 +1,141 @@
+import Engine
+
+/// Evaluates a MACE model in Double, stage by stage as the paper writes it: the yardstick for the
+/// fast calculator, and the calculator of a model in double precision.
+public final class ReferenceCalculator: Calculator {
+  private let parameters: MACEParameters
+  private let basis: RadialBasis
+  private let spherical: SphericalHarmonics
+  private let layers: [ReferenceLayer]
+  private let speciesIndex: SpeciesIndex
+  /// What `pullBack` needs of the latest `describe`.
+  private var described: Description?
+
+  private struct Description {
+    let species: [Int]
+    let edges: EdgeGeometry
+    let trace: ReferenceLayer.Trace
+  }
+
+  /// A calculator for a model.
+  public init(_ parameters: MACEParameters) {
+    let configuration = parameters.configuration
+    self.parameters = parameters
+    basis = RadialBasis(parameters)
+    spherical = SphericalHarmonics(degree: configuration.edgeDegree)
+    layers = zip(configuration.layers, parameters.layers).map {
+      ReferenceLayer($0, $1, edgeDegree: configuration.edgeDegree)
+    }
+    speciesIndex = SpeciesIndex(configuration.atomicNumbers)
+  }
+
+  /// Energies and forces, see `Calculator`.
+  public func evaluate(
+    _ batch: ParticleBatch, interaction: Bool, into result: inout Contribution
+  ) throws {
+    let species = try speciesIndex.species(of: batch)
+    let edges = EdgeGeometry(
+      batch, species: species, floor: nil, basis: basis, spherical: spherical)
+    result.reset(atomCount: batch.atomCount)
+
+    var features = [embed(species)]
+    var traces: [ReferenceLayer.Trace] = []
+    for (index, layer) in layers.enumerated() {
+      let (output, trace) = layer.forward(features[index], species: species, edges: edges)
+      features.append(output)
+      traces.append(trace)
+    }
+    for (atom, kind) in species.enumerated() {
+      var sum = 0.0
+      for (index, layer) in layers.enumerated() {
+        sum += layer.weights.readout.evaluate(
+          features[index + 1], at: atom * layer.shape.output.size)
+      }
+      result.energies[atom] =
+        parameters.scale * sum + parameters.shift
+        + (interaction ? 0 : parameters.atomicEnergies[kind])
+    }
+
+    var gradient = EdgeGradient(edges)
+    addRepulsion(species, edges, to: &result.energies, gradient: &gradient)
+    var cotangent = [Double](repeating: 0, count: features[layers.count].count)
+    for (index, layer) in layers.enumerated().reversed() {
+      for atom in species.indices {
+        layer.weights.readout.reverse(
+          features[index + 1], at: atom * layer.shape.output.size, factor: parameters.scale,
+          into: &cotangent)
+      }
+      cotangent = layer.reverse(
+        cotangent, traces[index], species: species, edges: edges, into: &gradient)
+    }
+    edges.reverse(gradient, into: &result.forces)
+    for atom in species.indices { result.forces[atom] = -result.forces[atom] }
+  }
+
+  /// Descriptors of the first layer, see `Calculator`.
+  public func describe(
+    _ batch: ParticleBatch, floor: Double?, into descriptors: inout [Double]
+  ) throws {
+    let species = try speciesIndex.species(of: batch)
+    let edges = EdgeGeometry(
+      batch, species: species, floor: floor, basis: basis, spherical: spherical)
+    let (output, trace) = layers[0].forward(embed(species), species: species, edges: edges)
+    descriptors.removeAll(keepingCapacity: true)
+    let size = layers[0].shape.output.size
+    for atom in species.indices {
+      let start = atom * size + invariantOffset
+      descriptors.append(contentsOf: output[start..<start + descriptorWidth])
+    }
+    described = Description(species: species, edges: edges, trace: trace)
+  }
+
+  /// The adjoint of `describe`, see `Calculator`.
+  /// - Precondition: `describe` came before.
+  public func pullBack(_ cotangent: [Double], into gradient: inout [SIMD3<Double>]) {
+    guard let described else { preconditionFailure("pullBack without a describe before it") }
+    let size = layers[0].shape.output.size
+    var padded = [Double](repeating: 0, count: described.species.count * size)
+    for atom in described.species.indices {
+      for channel in 0..<descriptorWidth {
+        padded[atom * size + invariantOffset + channel] =
+          cotangent[atom * descriptorWidth + channel]
+      }
+    }
+    var edgeGradient = EdgeGradient(described.edges)
+    _ = layers[0].reverse(
+      padded, described.trace, species: described.species, edges: described.edges,
+      into: &edgeGradient)
+    described.edges.reverse(edgeGradient, into: &gradient)
+  }
+
+  private var descriptorWidth: Int { parameters.configuration.descriptorWidth }
+
+  /// Where the scalars start in the first layer's output.
+  private var invariantOffset: Int {
+    let output = layers[0].shape.output
+    let block = output.firstIndex { $0.irrep == .harmonic(0) } ?? 0
+    return output.offsets[block]
+  }
+
+  /// Node features that know nothing but the element: [atoms, channels].
+  private func embed(_ species: [Int]) -> [Double] {
+    let width = parameters.embedding.columns
+    return species.flatMap { parameters.embedding.values[$0 * width..<($0 + 1) * width] }
+  }
+
+  private func addRepulsion(
+    _ species: [Int], _ edges: EdgeGeometry, to energies: inout [Double],
+    gradient: inout EdgeGradient
+  ) {
+    guard let repulsion = parameters.repulsion else { return }
+    for edge in 0..<edges.count {
+      let receiver = edges.receivers[edge]
+      let share = repulsion.share(
+        edges.neighbours.distances[edge], species: species[receiver],
+        species[edges.neighbours.neighbours[edge]],
+        atomicNumbers: parameters.configuration.atomicNumbers)
+      energies[receiver] += parameters.scale * share.value
+      gradient.distance[edge] += parameters.scale * share.slope
+    }
+  }
+}

@@ -1,0 +1,107 @@
+/// The stages from the messages on, each followed by its adjoint.
+extension ReferenceLayer {
+  /// The species-dependent map of the messages; only in layers without a residual connection.
+  func skipMessages(_ messages: [Double], _ species: [Int]) -> [Double] {
+    guard shape.skip == .message else { return messages }
+    var factors = [Double](repeating: 0, count: messages.count)
+    forEachMessageBlock(species) { weights, place in
+      weights.apply(messages, at: place, addingTo: &factors, at: place)
+    }
+    return factors
+  }
+
+  func reverseSkipMessages(_ cotangent: [Double], _ species: [Int]) -> [Double] {
+    guard shape.skip == .message else { return cotangent }
+    var messages = [Double](repeating: 0, count: cotangent.count)
+    forEachMessageBlock(species) { weights, place in
+      weights.applyAdjoint(cotangent, at: place, addingTo: &messages, at: place)
+    }
+    return messages
+  }
+
+  private func forEachMessageBlock(_ species: [Int], _ body: (WeightMatrix, Int) -> Void) {
+    let offsets = shape.message.offsets
+    for (atom, kind) in species.enumerated() {
+      for (block, matrices) in weights.skip.enumerated() {
+        for component in 0..<shape.message[block].irrep.dimension {
+          let weights = matrices[kind]
+          body(
+            weights, atom * shape.message.size + offsets[block] + component * weights.columns)
+        }
+      }
+    }
+  }
+
+  /// Products of the messages of an atom (eq. 21), then a mixing of channels (eq. 22).
+  func product(_ factors: [Double], _ species: [Int]) -> [Double] {
+    var output = [Double](repeating: 0, count: species.count * shape.output.size)
+    let offsets = shape.output.offsets
+    for (atom, kind) in species.enumerated() {
+      let source = atom * shape.message.size
+      for (block, components) in polynomials.enumerated() {
+        let channels = shape.output[block].channels
+        for (component, polynomial) in components.enumerated() {
+          var powers = [Double](repeating: 0, count: channels)
+          polynomial.evaluate(
+            species: kind, factors, at: source, addingTo: &powers, at: 0)
+          weights.product[block].apply(
+            powers, at: 0, addingTo: &output,
+            at: atom * shape.output.size + offsets[block] + component * channels)
+        }
+      }
+    }
+    return output
+  }
+
+  func reverseProduct(
+    _ cotangent: [Double], _ factors: [Double], _ species: [Int]
+  ) -> [Double] {
+    var gradient = [Double](repeating: 0, count: factors.count)
+    let offsets = shape.output.offsets
+    for (atom, kind) in species.enumerated() {
+      let source = atom * shape.message.size
+      for (block, components) in polynomials.enumerated() {
+        let channels = shape.output[block].channels
+        for (component, polynomial) in components.enumerated() {
+          var powers = [Double](repeating: 0, count: channels)
+          weights.product[block].applyAdjoint(
+            cotangent, at: atom * shape.output.size + offsets[block] + component * channels,
+            addingTo: &powers, at: 0)
+          polynomial.reverse(
+            species: kind, factors, at: source, cotangent: powers, at: 0, addingTo: &gradient)
+        }
+      }
+    }
+    return gradient
+  }
+
+  /// The species-dependent map of the node features before the layer, where it is residual.
+  func addResidual(_ input: [Double], _ species: [Int], to output: inout [Double]) {
+    forEachResidualRow(species) { weights, source, target in
+      weights.apply(input, at: source, addingTo: &output, at: target)
+    }
+  }
+
+  func reverseResidual(_ cotangent: [Double], _ species: [Int], into input: inout [Double]) {
+    forEachResidualRow(species) { weights, source, target in
+      weights.applyAdjoint(cotangent, at: target, addingTo: &input, at: source)
+    }
+  }
+
+  private func forEachResidualRow(_ species: [Int], _ body: (WeightMatrix, Int, Int) -> Void) {
+    guard shape.skip == .residual else { return }
+    let (sources, targets) = (shape.input.offsets, shape.output.offsets)
+    for (block, matrices) in weights.skip.enumerated() where !matrices.isEmpty {
+      let irrep = shape.output[block].irrep
+      guard let from = shape.input.firstIndex(where: { $0.irrep == irrep }) else { continue }
+      for (atom, kind) in species.enumerated() {
+        let weights = matrices[kind]
+        for component in 0..<irrep.dimension {
+          body(
+            weights, atom * shape.input.size + sources[from] + component * weights.rows,
+            atom * shape.output.size + targets[block] + component * weights.columns)
+        }
+      }
+    }
+  }
+}

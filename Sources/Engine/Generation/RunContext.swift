@@ -9,18 +9,21 @@ public struct RunContext: Sendable {
   public let emit: @Sendable (OutputRecord) -> Void
   /// Facts that belong into every output: recipe hash, engine version.
   public let provenance: [(String, InfoValue)]
+  /// What the molecules of the run share.
+  public let cache: RunCache
 
   /// The context of a run.
   public init(
     isCancelled: @escaping @Sendable () -> Bool = { false },
     report: @escaping @Sendable (ProgressEvent) -> Void = { _ in },
     emit: @escaping @Sendable (OutputRecord) -> Void = { _ in },
-    provenance: [(String, InfoValue)] = []
+    provenance: [(String, InfoValue)] = [], cache: RunCache = RunCache()
   ) {
     self.isCancelled = isCancelled
     self.report = report
     self.emit = emit
     self.provenance = provenance
+    self.cache = cache
   }
 
   /// - Throws: `Interrupted` once the user asked to stop.

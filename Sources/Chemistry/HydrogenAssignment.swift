@@ -1,0 +1,135 @@
+import Engine
+
+/// The number of hydrogens on every heavy atom, chosen together so that the whole molecule has a
+/// closed shell at least cost.
+///
+/// Each atom alone may err; a molecule with a wrong count nearly always has an atom whose bonds
+/// do not add up. So hydrogens, bond orders and formal charges are chosen jointly: the sum of the
+/// odds of the counts, the plausibility of every bond's length for its order and a price for
+/// charges is minimised exactly, subject to every valence being met.
+///
+///     let odds = try vote.odds(for: molecule, calculator: calculator)
+///     let result = HydrogenAssignment().assign(molecule, odds: odds)
+///     HydrogenPlacement(seed: 1).adding(result, to: molecule)
+public struct HydrogenAssignment: Sendable {
+  /// Cost of a unit of formal charge, in units of the odds (natural logarithm).
+  public var chargeCost = 4.0
+  /// A bond this far from the usual length of its order, in angstrom, costs 1/2.
+  public var lengthScale = 0.1
+  /// Weight of bond lengths against odds.
+  public var lengthWeight = 1.0
+  /// Who is bonded.
+  public var perception = BondPerception()
+
+  /// An assignment with the default weights.
+  public init() {}
+
+  /// The counts with the best odds atom by atom; shells may stay open.
+  /// - Parameter odds: [heavy atoms], nil where nothing is known of an atom.
+  public func separately(_ molecule: Molecule, odds: [HydrogenOdds?]) -> HydrogenCounts {
+    let structure = HeavyStructure(molecule)
+    let unknown = odds.indices.filter { odds[$0] == nil }.map { structure.atoms[$0] }
+    let totals = odds.enumerated().map { index, odds in
+      odds.map { max($0.best, structure.hydrogens[index]) } ?? structure.hydrogens[index]
+    }
+    return HydrogenCounts(structure, totals: totals, bonds: nil, unknown: unknown, open: [])
+  }
+
+  /// The counts that close every shell at least cost.
+  ///
+  /// Atoms that cannot be satisfied (too many neighbours) are named in `open`; the rest of the
+  /// molecule is still closed around them. Only if there are too many choices to look at do all
+  /// atoms take their own best count, and then `open` names all of them.
+  /// - Parameter odds: [heavy atoms], nil where nothing is known of an atom.
+  public func assign(_ molecule: Molecule, odds: [HydrogenOdds?]) -> HydrogenCounts {
+    let structure = HeavyStructure(molecule)
+    let graph = perception.connectivity(of: structure.molecule)
+    let states = structure.atoms.indices.map { index in
+      self.states(
+        of: structure.molecule.elements[index], degree: graph.neighbours[index].count,
+        hydrogens: structure.hydrogens[index], odds: odds[index])
+    }
+    let skeleton = Skeleton(
+      molecule: structure.molecule, connectivity: graph, lengthScale: lengthScale,
+      weight: lengthWeight)
+    let unknown = odds.indices.filter { odds[$0] == nil }.map { structure.atoms[$0] }
+    var outcome = skeleton.solve(states: states.map { $0.filter { $0.cost < Self.openCost } })
+    if case .solved = outcome {} else { outcome = skeleton.solve(states: states) }
+    guard case .solved(let choice) = outcome else {
+      let counts = separately(molecule, odds: odds)
+      return HydrogenCounts(
+        structure, totals: counts.totals, bonds: nil, unknown: unknown, open: structure.atoms)
+    }
+    let bonds = AssignedBonds(
+      graph: BondGraph(atomCount: structure.atoms.count, bonds: choice.bonds),
+      formalCharges: choice.states.map(\.charge))
+    let open = choice.states.indices.filter { choice.states[$0].cost >= Self.openCost }
+    return HydrogenCounts(
+      structure, totals: choice.states.map(\.hydrogens), bonds: bonds, unknown: unknown,
+      open: open.map { structure.atoms[$0] })
+  }
+
+  // More than all other costs of a molecule together.
+  private static let openCost = 1e6
+
+  /// All closed-shell states with the hydrogens they leave room for, then open ones at a price
+  /// that only what cannot be otherwise pays.
+  private func states(
+    of element: Element, degree: Int, hydrogens: Int, odds: HydrogenOdds?
+  ) -> [ClosedShellSearch.State] {
+    var states: [ClosedShellSearch.State] = []
+    func add(_ charge: Int, bonds: Int, _ count: Int, _ cost: Double) {
+      guard count >= hydrogens else { return }
+      let price = odds.map { count < $0.costs.count ? $0.costs[count] : .infinity } ?? 0
+      guard price.isFinite else { return }
+      states.append(
+        ClosedShellSearch.State(
+          charge: charge, bonds: bonds, cost: cost + price, hydrogens: count))
+    }
+    for state in element.valenceStates {
+      let cost = state.charge == 0 ? state.cost : state.cost * chargeCost
+      for count in 0...HydrogenOdds.highestCount {
+        // The key of the search holds up to 7 bonds an atom.
+        let bonds = state.valence - count
+        guard bonds >= degree else { break }
+        add(state.charge, bonds: bonds, count, cost)
+      }
+    }
+    for bonds in degree...max(degree, min(3 * degree, 7)) where bonds <= 7 {
+      for count in 0...HydrogenOdds.highestCount {
+        let usual = element.usualValence ?? bonds + count
+        add(0, bonds: bonds, count, Self.openCost * Double(1 + abs(bonds + count - usual)))
+      }
+    }
+    return states
+  }
+}
+
+/// Hydrogens an assignment found for the heavy atoms of a molecule.
+public struct HydrogenCounts: Sendable, Equatable {
+  /// The heavy atoms, as indices into the molecule.
+  public let heavyAtoms: [Int]
+  /// Hydrogens each should have: [heavy atoms].
+  public let totals: [Int]
+  /// Hydrogens each should have beside those it has: [heavy atoms].
+  public let missing: [Int]
+  /// Bond orders and charges of the heavy skeleton the counts go with, atoms numbered as in
+  /// `heavyAtoms`; nil if none were assigned.
+  public let bonds: AssignedBonds?
+  /// Atoms of elements nothing is known of; they get what closes the shell, if anything.
+  public let unknown: [Int]
+  /// Atoms whose shell could not be closed.
+  public let open: [Int]
+
+  init(
+    _ structure: HeavyStructure, totals: [Int], bonds: AssignedBonds?, unknown: [Int],
+    open: [Int]
+  ) {
+    heavyAtoms = structure.atoms
+    self.totals = totals
+    missing = zip(totals, structure.hydrogens).map { max(0, $0 - $1) }
+    self.bonds = bonds
+    self.unknown = unknown
+    self.open = open
+  }
+}

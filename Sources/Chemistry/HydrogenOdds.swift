@@ -1,0 +1,50 @@
+import Engine
+
+/// What one way of judging says of the number of hydrogens on one atom.
+public struct HydrogenOdds: Sendable, Equatable {
+  /// Minus the logarithm of the odds of 0, 1, ... hydrogens, counted from the best, which has 0;
+  /// infinite for a count that never occurs.
+  public let costs: [Double]
+
+  /// The count with the best odds; the lower of two with the same.
+  public var best: Int {
+    costs.indices.min { costs[$0] < costs[$1] } ?? 0
+  }
+
+  /// Odds from costs on any common scale.
+  public init(costs: [Double]) {
+    let least = costs.min() ?? 0
+    self.costs = least.isFinite ? costs.map { $0 - least } : costs
+  }
+
+  /// Most hydrogens an atom may have.
+  static let highestCount = 4
+}
+
+/// The structure hydrogens are counted on: heavy atoms, and the hydrogens some had already.
+struct HeavyStructure {
+  /// Indices into the full molecule: [heavy atoms].
+  let atoms: [Int]
+  /// The heavy atoms alone.
+  let molecule: Molecule
+  /// Hydrogens each had already: [heavy atoms].
+  let hydrogens: [Int]
+
+  /// Every hydrogen counts for the heavy atom it is closest to, measured in covalent radii.
+  init(_ full: Molecule) {
+    atoms = full.heavyAtoms
+    molecule = full.selecting(atoms)
+    var hydrogens = Array(repeating: 0, count: atoms.count)
+    for index in full.elements.indices where full.elements[index] == .hydrogen {
+      var nearest: (atom: Int, distance: Double)?
+      for (heavy, position) in molecule.positions.enumerated() {
+        let vector = position - full.positions[index]
+        let reach = molecule.elements[heavy].covalentRadius + Element.hydrogen.covalentRadius
+        let distance = (vector * vector).sum().squareRoot() / reach
+        if distance < nearest?.distance ?? .infinity { nearest = (heavy, distance) }
+      }
+      if let nearest { hydrogens[nearest.atom] += 1 }
+    }
+    self.hydrogens = hydrogens
+  }
+}

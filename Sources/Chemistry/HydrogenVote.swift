@@ -1,0 +1,132 @@
+import Engine
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// How many hydrogens an atom wants, by asking the most similar atoms of reference molecules how
+/// many they have: no training, and it follows the reference the molecule was made in the image
+/// of.
+///
+///     let vote = try HydrogenVote(references: qm9, calculator: calculator)
+///     let odds = try vote.odds(for: heavyAtoms, calculator: calculator)
+///
+/// Environments are first-layer descriptors of the heavy atoms alone, each channel divided by its
+/// standard deviation over the reference; only environments of the same element are asked.
+public struct HydrogenVote: Sendable {
+  private struct Environments {
+    /// Scaled descriptors: [environments, width].
+    var descriptors: [Double] = []
+    var hydrogens: [Int] = []
+    /// The reference molecule each comes from.
+    var molecules: [Int] = []
+  }
+
+  private let environments: [Element: Environments]
+  private let scales: [Double]
+
+  /// Mean square difference of a scaled channel that makes odds of e to the power of -1/2 ...
+  private static let softness = 0.1
+  /// ... and how much more where even the nearest environment is far: an atom unlike any of the
+  /// reference is not sure of anything.
+  private static let doubt = 0.5
+  /// No odds are longer than this.
+  private static let longestOdds = 20.0
+  /// Reference molecules described in one go.
+  private static let chunk = 32
+
+  /// Describes the environments of reference molecules that have their hydrogens.
+  /// - Throws: what the calculator throws (an element the model does not know).
+  public init(references: [Molecule], calculator: any Calculator) throws {
+    let structures = references.map(HeavyStructure.init)
+    var rows: [Double] = []
+    var descriptors: [Double] = []
+    for start in stride(from: 0, to: structures.count, by: Self.chunk) {
+      let part = structures[start..<min(start + Self.chunk, structures.count)]
+      try calculator.describe(
+        ParticleBatch(molecules: part.map(\.molecule)), floor: nil, into: &descriptors)
+      rows += descriptors
+    }
+    let atoms = structures.reduce(0) { $0 + $1.atoms.count }
+    let width = atoms == 0 ? 0 : rows.count / atoms
+    scales = Self.inverseDeviations(rows, width: width)
+    var environments: [Element: Environments] = [:]
+    var row = 0
+    for (index, structure) in structures.enumerated() {
+      for (element, hydrogens) in zip(structure.molecule.elements, structure.hydrogens) {
+        let scaled = zip(rows[(row * width)..<((row + 1) * width)], scales).map { $0 * $1 }
+        environments[element, default: Environments()].descriptors += scaled
+        environments[element, default: Environments()].hydrogens.append(
+          min(hydrogens, HydrogenOdds.highestCount))
+        environments[element, default: Environments()].molecules.append(index)
+        row += 1
+      }
+    }
+    self.environments = environments
+  }
+
+  /// Elements the reference has environments of.
+  public var elements: Set<Element> { Set(environments.keys) }
+
+  /// The odds for every heavy atom of a molecule, whatever hydrogens it has already:
+  /// [heavy atoms]; nil for an atom of an element the reference does not have.
+  /// - Parameter excluding: a reference molecule that must not vote (to measure the vote on the
+  ///   reference itself).
+  /// - Throws: what the calculator throws.
+  public func odds(
+    for molecule: Molecule, calculator: any Calculator, excluding: Int? = nil
+  ) throws -> [HydrogenOdds?] {
+    let structure = HeavyStructure(molecule).molecule
+    guard structure.count > 0 else { return [] }
+    var descriptors: [Double] = []
+    try calculator.describe(ParticleBatch(molecules: [structure]), floor: nil, into: &descriptors)
+    let width = scales.count
+    return structure.elements.enumerated().map { index, element in
+      guard let environments = environments[element] else { return nil }
+      let query = zip(descriptors[(index * width)..<((index + 1) * width)], scales).map { $0 * $1 }
+      return Self.odds(query, environments, excluding: excluding)
+    }
+  }
+
+  private static func odds(
+    _ query: [Double], _ environments: Environments, excluding: Int?
+  ) -> HydrogenOdds? {
+    let width = query.count
+    var nearest = Array(repeating: Double.infinity, count: HydrogenOdds.highestCount + 1)
+    query.withUnsafeBufferPointer { query in
+      environments.descriptors.withUnsafeBufferPointer { rows in
+        for (index, hydrogens) in environments.hydrogens.enumerated()
+        where environments.molecules[index] != excluding {
+          let start = index &* width
+          var square = 0.0
+          for channel in 0..<width {
+            let difference = rows[start &+ channel] - query[channel]
+            square += difference * difference
+          }
+          nearest[hydrogens] = min(nearest[hydrogens], square / Double(width))
+        }
+      }
+    }
+    guard let least = nearest.min(), least.isFinite else { return nil }
+    let scale = 2 * (softness * softness + doubt * least)
+    return HydrogenOdds(costs: nearest.map { min(($0 - least) / scale, longestOdds) })
+  }
+
+  private static func inverseDeviations(_ rows: [Double], width: Int) -> [Double] {
+    guard width > 0 else { return [] }
+    let count = Double(rows.count / width)
+    return (0..<width).map { channel in
+      var sum = 0.0
+      var square = 0.0
+      for row in stride(from: channel, to: rows.count, by: width) { sum += rows[row] }
+      let mean = sum / count
+      for row in stride(from: channel, to: rows.count, by: width) {
+        square += (rows[row] - mean) * (rows[row] - mean)
+      }
+      // A channel that never varies tells nothing.
+      return square > 0 ? 1 / (square / count).squareRoot() : 0
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import Engine
+
+/// Bonds of a molecule with what each order would cost by the bond's length, solved fragment by
+/// fragment.
+struct Skeleton {
+  enum Outcome {
+    case solved(Choice)
+    case impossible
+    case tooLarge(atoms: Int)
+  }
+
+  struct Choice {
+    /// The chosen state of each atom.
+    var states: [ClosedShellSearch.State]
+    /// The bonds with their orders.
+    var bonds: [Bond]
+    var cost: Double
+  }
+
+  let graph: BondGraph
+  let edges: [ClosedShellSearch.Edge]
+
+  /// - Parameter lengthScale: a bond this far (angstrom) from the usual length of its order costs
+  ///   1/2; beyond three scales the cost rises linearly, for a torn bond says little of its order.
+  init(molecule: Molecule, connectivity: BondGraph, lengthScale: Double, weight: Double = 1) {
+    graph = connectivity
+    edges = connectivity.bonds.map { bond in
+      let one = molecule.elements[bond.first]
+      let other = molecule.elements[bond.second]
+      let vector = molecule.positions[bond.first] - molecule.positions[bond.second]
+      let length = (vector * vector).sum().squareRoot()
+      var costs: [Double] = []
+      for order in 1...3 {
+        guard let usual = one.bondLength(to: other, order: order) else { break }
+        let deviation = abs(length - usual) / lengthScale
+        costs.append(
+          weight * (deviation < 3 ? deviation * deviation / 2 : 3 * deviation - 4.5))
+      }
+      return ClosedShellSearch.Edge(
+        first: bond.first, second: bond.second, costs: costs.isEmpty ? [0] : costs)
+    }
+  }
+
+  func solve(states: [[ClosedShellSearch.State]]) -> Outcome {
+    var chosen = states.map { $0.first ?? ClosedShellSearch.State(charge: 0, bonds: 0, cost: 0) }
+    var orders = Array(repeating: 1, count: edges.count)
+    var cost = 0.0
+    var local = Array(repeating: 0, count: states.count)
+    var edgesOf = Array(repeating: [Int](), count: states.count)
+    for (index, edge) in edges.enumerated() { edgesOf[edge.first].append(index) }
+    for fragment in graph.fragments {
+      for (index, atom) in fragment.enumerated() { local[atom] = index }
+      let inside = fragment.flatMap { edgesOf[$0] }
+      let outcome = ClosedShellSearch().solve(
+        states: fragment.map { states[$0] },
+        edges: inside.map {
+          ClosedShellSearch.Edge(
+            first: local[edges[$0].first], second: local[edges[$0].second], costs: edges[$0].costs)
+        })
+      switch outcome {
+      case .impossible: return .impossible
+      case .tooLarge: return .tooLarge(atoms: fragment.count)
+      case .solved(let solution):
+        for (index, atom) in fragment.enumerated() {
+          chosen[atom] = states[atom][solution.states[index]]
+        }
+        for (index, edge) in inside.enumerated() { orders[edge] = solution.orders[index] }
+        cost += solution.cost
+      }
+    }
+    let bonds = zip(edges, orders).map { Bond($0.first, $0.second, order: $1) }
+    return .solved(Choice(states: chosen, bonds: bonds, cost: cost))
+  }
+}

@@ -1,0 +1,74 @@
+import Engine
+
+/// Whether a molecule is a molecule: one fragment, every shell closed; and if not, why not.
+///
+///     let validity = Validity(of: molecule)
+///     validity.isValid            // false
+///     print(validity.problems[0])  // C3: 5 neighbours, valence 4
+public struct Validity: Sendable, Equatable {
+  /// One reason why a structure is not a molecule.
+  public enum Problem: Sendable, Equatable {
+    case empty
+    case fragments(Int)
+    case bonds(BondFailure)
+  }
+
+  /// What is wrong; empty for a valid molecule.
+  public let problems: [Problem]
+  /// Atoms in all.
+  public let atoms: Int
+  /// Atoms with no more neighbours than their usual valence (the paper's 'valid atoms').
+  public let validAtoms: Int
+  /// Connected pieces.
+  public let fragments: Int
+  /// The bond orders, where there are any.
+  public let bonds: AssignedBonds?
+
+  /// One fragment and every shell closed.
+  public var isValid: Bool { problems.isEmpty }
+  /// Every atom has a possible number of neighbours, though shells may be open: what can be said
+  /// of heavy atoms before hydrogens are added.
+  public var allAtomsValid: Bool { validAtoms == atoms }
+
+  /// Judges a molecule with all its hydrogens.
+  public init(of molecule: Molecule, perception: BondPerception = BondPerception()) {
+    let graph = perception.connectivity(of: molecule)
+    atoms = molecule.count
+    validAtoms = Self.validAtoms(molecule, graph)
+    fragments = graph.fragments.count
+    var problems: [Problem] = []
+    if molecule.count == 0 { problems.append(.empty) }
+    if fragments > 1 { problems.append(.fragments(fragments)) }
+    var bonds: AssignedBonds?
+    do throws(BondFailure) {
+      bonds = try perception.assign(molecule, connectivity: graph)
+    } catch {
+      problems.append(.bonds(error))
+    }
+    self.bonds = bonds
+    self.problems = problems
+  }
+
+  /// Atoms with no more neighbours than their usual valence; elements without one count as valid.
+  static func validAtoms(_ molecule: Molecule, _ graph: BondGraph) -> Int {
+    zip(molecule.elements, graph.neighbours).lazy.filter {
+      $1.count <= ($0.usualValence ?? Int.max)
+    }.count
+  }
+}
+
+extension Validity.Problem: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .empty: "no atoms"
+    case .fragments(let count): "\(count) fragments"
+    case .bonds(let failure): failure.description
+    }
+  }
+}
+
+extension Validity: CustomStringConvertible {
+  public var description: String {
+    problems.isEmpty ? "valid" : problems.map(\.description).joined(separator: "; ")
+  }
+}

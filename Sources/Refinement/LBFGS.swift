@@ -1,0 +1,244 @@
+import Engine
+
+/// Minimises the energy of one or many independent molecules, all evaluated in one call a step.
+///
+///     let (relaxed, report) = try LBFGS().relax(molecule, calculator: calculator)
+///     report.outcome  // .converged
+///
+/// Limited-memory BFGS (J. Nocedal, Math. Comput. 1980, 35, 773) with a history for each
+/// molecule. Steps are cut to a longest move of an atom; a step that raises the energy is taken
+/// back and halved. Frozen atoms keep their positions to the last bit.
+public struct LBFGS: Sendable {
+  /// Converged when the largest force on a free atom is below, eV/angstrom.
+  public var forceLimit = 0.05
+  /// Most evaluations of the model.
+  public var steps = 200
+  /// No atom moves further in a step, angstrom.
+  public var longestMove = 0.2
+  /// Steps remembered.
+  public var memory = 10
+  /// Pushes apart atoms that are closer than any bond; vanishes elsewhere.
+  public var shortRangeGuard: ShortRangeGuard? = ShortRangeGuard()
+
+  /// Curvature assumed before the first step, eV/angstrom^2; a stiff bond's is some 70.
+  private static let startCurvature = 70.0
+  /// Atoms that travelled this far are leaving for good, angstrom.
+  private static let farthest = 20.0
+  /// Steps halved in a row before the search gives up.
+  private static let mostHalvings = 12
+
+  /// A minimiser with the default settings.
+  public init() {}
+
+  /// How a relaxation ended.
+  public struct Report: Sendable, Equatable {
+    public enum Outcome: Sendable, Equatable {
+      /// The largest force is below the limit.
+      case converged
+      /// Steps ran out.
+      case stepsExhausted
+      /// No step lowers the energy any more though the force is above the limit: the forces are
+      /// not the gradient of the energy at this precision.
+      case stalled
+      /// Energy or forces were not finite, or atoms left; the molecule is the last sound one.
+      case diverged
+    }
+    public let outcome: Outcome
+    /// Evaluations of the model.
+    public let steps: Int
+    /// Energy without the elements' own part, eV, guard included.
+    public let energy: Double
+    /// Largest force on a free atom, eV/angstrom.
+    public let largestForce: Double
+  }
+
+  /// Relaxes one molecule.
+  /// - Parameters:
+  ///   - frozen: atoms that stay beside the fixed ones: [atoms].
+  ///   - onStep: called before every evaluation; what it throws ends the relaxation.
+  /// - Throws: what the calculator or `onStep` throws.
+  public func relax(
+    _ molecule: Molecule, frozen: [Bool]? = nil, calculator: any Calculator,
+    onStep: () throws -> Void = {}
+  ) throws -> (molecule: Molecule, report: Report) {
+    try relax([molecule], frozen: frozen.map { [$0] }, calculator: calculator, onStep: onStep)[0]
+  }
+
+  /// Relaxes molecules that do not see each other.
+  /// - Parameters:
+  ///   - frozen: atoms of each molecule that stay beside the fixed ones: [molecules][atoms].
+  ///   - onStep: called before every evaluation; what it throws ends the relaxation.
+  /// - Throws: what the calculator or `onStep` throws.
+  public func relax(
+    _ molecules: [Molecule], frozen: [[Bool]]? = nil, calculator: any Calculator,
+    onStep: () throws -> Void = {}
+  ) throws -> [(molecule: Molecule, report: Report)] {
+    var walkers = molecules.enumerated().map { index, molecule in
+      Walker(molecule, frozen: frozen?[index])
+    }
+    var results = Contribution()
+    for _ in 0..<max(1, steps) {
+      let active = walkers.indices.filter { walkers[$0].outcome == nil }
+      guard !active.isEmpty else { break }
+      try onStep()
+      var batch = ParticleBatch(molecules: active.map { molecules[$0] })
+      for (particle, index) in active.enumerated() {
+        batch.positions.replaceSubrange(batch.atoms(of: particle), with: walkers[index].trial)
+      }
+      results.reset(atomCount: batch.atomCount)
+      try calculator.evaluate(batch, interaction: true, into: &results)
+      for (particle, index) in active.enumerated() {
+        let range = batch.atoms(of: particle)
+        var forces = Array(results.forces[range])
+        var energy = results.energy(of: range)
+        if let shortRangeGuard {
+          energy += shortRangeGuard.add(
+            elements: molecules[index].elements, positions: walkers[index].trial, to: &forces)
+        }
+        advance(&walkers[index], energy: energy, forces: forces)
+      }
+    }
+    return zip(molecules, walkers).map { molecule, walker in
+      var relaxed = molecule
+      relaxed.positions = walker.positions
+      return (relaxed, walker.report)
+    }
+  }
+
+  /// Takes in what the model says of the trial positions and proposes the next ones.
+  private func advance(_ walker: inout Walker, energy: Double, forces: [SIMD3<Double>]) {
+    walker.evaluations += 1
+    var forces = forces
+    for atom in forces.indices where walker.frozen[atom] { forces[atom] = .zero }
+    let largest = forces.reduce(0) { max($0, ($1 * $1).sum()) }.squareRoot()
+    let isFinite = energy.isFinite && forces.allSatisfy { ($0 * $0).sum().isFinite }
+    let isFirst = walker.evaluations == 1
+    // Differences below this are rounding of a model in single precision.
+    let tolerance = 1e-5 + 1e-6 * abs(walker.energy)
+    if !isFinite || (!isFirst && energy > walker.energy + tolerance) {
+      guard !isFirst else {
+        walker.outcome = .diverged
+        walker.energy = energy
+        walker.largestForce = largest
+        return
+      }
+      walker.halvings += 1
+      guard walker.halvings <= Self.mostHalvings else {
+        walker.outcome = isFinite ? .stalled : .diverged
+        return
+      }
+      // Twice in a row: what was learnt of the curvature misleads.
+      if walker.halvings == 2, !walker.history.isEmpty {
+        walker.history.removeAll()
+        walker.step = cut(walker.forces.map { $0 / Self.startCurvature })
+      } else {
+        for atom in walker.step.indices { walker.step[atom] *= 0.5 }
+      }
+      walker.propose()
+      return
+    }
+    if !isFirst {
+      let change = zip(walker.forces, forces).map { $0 - $1 }
+      let curvature = dot(walker.step, change)
+      // Only positive curvature keeps the model of the energy a bowl.
+      if curvature > 1e-10 {
+        walker.history.append(
+          Walker.Pair(step: walker.step, change: change, curvature: curvature))
+        if walker.history.count > memory { walker.history.removeFirst() }
+      }
+    }
+    walker.positions = walker.trial
+    walker.energy = energy
+    walker.forces = forces
+    walker.largestForce = largest
+    walker.halvings = 0
+    if largest <= forceLimit {
+      walker.outcome = .converged
+    } else if walker.hasLeft(beyond: Self.farthest) {
+      walker.outcome = .diverged
+    } else {
+      walker.step = cut(direction(walker))
+      walker.propose()
+    }
+  }
+
+  /// The two-loop recursion: inverse Hessian times force.
+  private func direction(_ walker: Walker) -> [SIMD3<Double>] {
+    var q = walker.forces
+    var weights: [Double] = []
+    for pair in walker.history.reversed() {
+      let weight = dot(pair.step, q) / pair.curvature
+      weights.append(weight)
+      for atom in q.indices { q[atom] -= weight * pair.change[atom] }
+    }
+    var scale = 1 / Self.startCurvature
+    if let latest = walker.history.last {
+      scale = latest.curvature / dot(latest.change, latest.change)
+    }
+    for atom in q.indices { q[atom] *= scale }
+    for (pair, weight) in zip(walker.history, weights.reversed()) {
+      let back = dot(pair.change, q) / pair.curvature
+      for atom in q.indices { q[atom] += (weight - back) * pair.step[atom] }
+    }
+    return q
+  }
+
+  /// The step, shortened as a whole to the longest move allowed.
+  private func cut(_ step: [SIMD3<Double>]) -> [SIMD3<Double>] {
+    let longest = step.reduce(0) { max($0, ($1 * $1).sum()) }.squareRoot()
+    return longest > longestMove ? step.map { $0 * (longestMove / longest) } : step
+  }
+}
+
+/// One molecule on its way down.
+private struct Walker {
+  struct Pair {
+    let step: [SIMD3<Double>]
+    /// Change of the gradient along the step.
+    let change: [SIMD3<Double>]
+    let curvature: Double
+  }
+
+  let start: [SIMD3<Double>]
+  let frozen: [Bool]
+  /// The last accepted point and what is known there.
+  var positions: [SIMD3<Double>]
+  var energy = Double.nan
+  var forces: [SIMD3<Double>] = []
+  var largestForce = Double.nan
+  var step: [SIMD3<Double>] = []
+  /// Where to evaluate next.
+  var trial: [SIMD3<Double>]
+  var history: [Pair] = []
+  var halvings = 0
+  var evaluations = 0
+  var outcome: LBFGS.Report.Outcome?
+
+  init(_ molecule: Molecule, frozen: [Bool]?) {
+    start = molecule.positions
+    positions = molecule.positions
+    trial = molecule.positions
+    self.frozen = zip(molecule.fixed, frozen ?? molecule.fixed).map { $0 || $1 }
+    if molecule.count == 0 { outcome = .converged }
+  }
+
+  var report: LBFGS.Report {
+    LBFGS.Report(
+      outcome: outcome ?? .stepsExhausted, steps: evaluations, energy: energy,
+      largestForce: largestForce)
+  }
+
+  mutating func propose() {
+    for atom in trial.indices where !frozen[atom] { trial[atom] = positions[atom] + step[atom] }
+  }
+
+  func hasLeft(beyond distance: Double) -> Bool {
+    zip(start, positions).contains { !((($0 - $1) * ($0 - $1)).sum() < distance * distance) }
+  }
+}
+
+private func dot(_ a: [SIMD3<Double>], _ b: [SIMD3<Double>]) -> Double {
+  var sum = 0.0
+  for index in a.indices { sum += (a[index] * b[index]).sum() }
+  return sum
+}

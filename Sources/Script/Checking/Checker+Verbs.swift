@@ -1,0 +1,98 @@
+import Engine
+
+extension Checker {
+  /// Checks a verb and makes a step of it. `varying` are the names whose values change from one
+  /// round of the loop to the next.
+  mutating func step(_ command: Command, varying: Set<String>) -> VerbStep? {
+    guard let declaration = catalogue.verb(named: command.word.text) else {
+      let known = Self.statementWords(catalogue)
+      report(.unknownStatement(command.word.text, known: known), command.word.span)
+      noteUses(of: command)
+      if command.colon != nil { damage(command.label) }
+      return nil
+    }
+    noteUses(of: command)
+    let before = diagnostics.count
+    checkLabel(command, declaration)
+    let arguments = self.arguments(of: command, declaration)
+    let verb = declaration.name
+    let reading = ArgumentReader(scope: scope).read(
+      arguments, of: declaration.plugin, owner: verb, topic: verb, at: command.word.span)
+    diagnostics += reading.diagnostics
+    if case .creates = declaration.subject { scope.addMolecule(command.label.text) }
+    guard diagnostics.count == before, reading.isComplete else { return nil }
+    let isVarying = arguments.contains { argument in
+      argument.value.names.contains { varying.contains($0.name) }
+    }
+    guard let instance = make(declaration, reading, command) else { return nil }
+    return VerbStep(
+      command: command, declaration: declaration, arguments: arguments,
+      instance: isVarying ? nil : instance)
+  }
+
+  private mutating func noteUses(of command: Command) {
+    for argument in command.arguments { noteUses(argument.value) }
+    for value in command.positional { noteUses(value) }
+  }
+
+  /// A label whose statement is wrong: nothing more is said about it.
+  mutating func damage(_ name: Name) {
+    if scope.meaning(of: name.text) == nil {
+      scope.define(
+        name.text, Scope.Entry(meaning: .damaged, what: "name", span: name.span))
+      used.insert(name.text)
+    }
+    scope.addMolecule(name.text)
+  }
+
+  private mutating func checkLabel(_ command: Command, _ declaration: VerbDeclaration) {
+    let label = command.label
+    switch declaration.subject {
+    case .creates:
+      if command.colon == nil, !command.positional.isEmpty {
+        report(.missingColon(declaration.name, label: label.text), label.span.after)
+      }
+      if !allowsRedefinition, let earlier = scope.entries[label.text], case .value = earlier.meaning
+      {
+        report(.duplicateName(label.text, what: earlier.what, earlier: earlier.span), label.span)
+      }
+    case .changes, .reads:
+      if let colon = command.colon { report(.unexpectedColon(declaration.name), colon) }
+      if !scope.molecules.contains(label.text) {
+        report(.unknownMolecule(label.text, known: scope.molecules), label.span)
+        // Said once is enough.
+        scope.addMolecule(label.text)
+      }
+    }
+  }
+
+  /// The arguments with the one that needs no key under its key.
+  private mutating func arguments(
+    of command: Command, _ declaration: VerbDeclaration
+  ) -> [Argument] {
+    guard let first = command.positional.first else { return command.arguments }
+    let allowed = declaration.positional
+    let surplus = allowed == nil ? first : command.positional.dropFirst().first
+    if let surplus {
+      report(
+        .unexpectedPositional(
+          owner: declaration.name, topic: declaration.name, allowed: allowed), surplus.span)
+    }
+    guard let allowed else { return command.arguments }
+    let key = Name(text: allowed, span: first.span)
+    return [Argument(key: key, value: first)] + command.arguments
+  }
+
+  private mutating func make(
+    _ declaration: VerbDeclaration, _ reading: ArgumentReader.Reading, _ command: Command
+  ) -> (any Verb)? {
+    do {
+      let plugin = try declaration.plugin.make(reading.values)
+      return plugin as? any Verb
+    } catch {
+      diagnostics.append(
+        ArgumentReader.diagnostic(for: error, reading, at: command.word.span))
+      return nil
+    }
+  }
+}

@@ -1,0 +1,275 @@
+import Engine
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Converts an expression to the type a parameter wants.
+struct ValueConverter {
+  let scope: Scope
+  let parameter: ParameterDeclaration
+
+  /// The value, or what is wrong; neither when the error was reported elsewhere.
+  func convert(_ expression: Expression) -> (value: Value?, diagnostics: [Diagnostic]) {
+    do throws(Stop) {
+      return (try directed(expression, parameter.type), [])
+    } catch {
+      guard let diagnostic = error.diagnostic else { return (nil, []) }
+      // A name that means nothing is the cause of whatever else went wrong.
+      let names = namesAreWords ? [] : Resolver(scope, locals: locals).check(expression)
+      return (nil, names.isEmpty ? [diagnostic] : names)
+    }
+  }
+
+  private var locals: Set<String> { parameter.type == .schedule ? ["t"] : [] }
+
+  /// Bare names of these types are looked up by the type, not as names of values.
+  private var namesAreWords: Bool {
+    switch parameter.type {
+    case .choice, .label, .list(.label), .elements, .list(.choice): true
+    default: false
+    }
+  }
+
+  private func stop(_ kind: DiagnosticKind, _ span: SourceSpan) -> Stop {
+    .diagnostic(Diagnostic(kind, at: span))
+  }
+
+  private func wrongType(_ type: ValueType, _ found: String, _ span: SourceSpan) -> Stop {
+    stop(.wrongType(parameter: parameter.name, expected: type.words, found: found), span)
+  }
+
+  // MARK: Expressions
+
+  /// Types that give bare names a meaning of their own come first; the rest is evaluated.
+  private func directed(_ expression: Expression, _ type: ValueType) throws(Stop) -> Value {
+    switch type {
+    case .choice(let words):
+      if let word = expression.bareName, words.contains(word) { return .word(word) }
+      if let word = expression.bareName, scope.meaning(of: word) == nil {
+        throw stop(
+          .unknownWord(parameter: parameter.name, word, known: words), expression.span)
+      }
+    case .label(let kind):
+      if let label = expression.bareName { return try labelled(label, kind, expression.span) }
+    case .elements:
+      if case .list(let items) = expression.node {
+        var elements: [Element] = []
+        for item in items { elements.append(try element(item)) }
+        return .elements(elements)
+      }
+    case .schedule:
+      return .schedule(try schedule(expression))
+    case .list(let inner):
+      if case .list(let items) = expression.node {
+        var values: [Value] = []
+        for item in items { values.append(try directed(item, inner)) }
+        return .list(values)
+      }
+    default: break
+    }
+    if let wrong = Resolver(scope).check(expression).first { throw .diagnostic(wrong) }
+    var evaluator = Evaluator(scope)
+    return try convert(try evaluator.value(of: expression), type, expression.span)
+  }
+
+  private func labelled(
+    _ label: String, _ kind: Kind, _ span: SourceSpan
+  ) throws(Stop) -> Value {
+    let known = scope.labels(of: kind)
+    switch scope.meaning(of: label) {
+    case .damaged: throw .damaged
+    case .value(.label(_, kind, let instance)):
+      guard let instance else { throw .damaged }
+      return .object(instance)
+    case .value(.label(_, let other, _)):
+      throw stop(
+        .wrongKind(label, is: other.rawValue, expected: kind.rawValue, known: known), span)
+    case .value(let value):
+      throw wrongType(.label(kind), value.typeName, span)
+    case nil:
+      throw stop(.unknownLabel(kind: kind.rawValue, label, known: known), span)
+    }
+  }
+
+  private func element(_ expression: Expression) throws(Stop) -> Element {
+    if let name = expression.bareName {
+      if let element = Element(symbol: name) { return element }
+      if scope.meaning(of: name) == nil { throw stop(.unknownElement(name), expression.span) }
+    }
+    if let wrong = Resolver(scope).check(expression).first { throw .diagnostic(wrong) }
+    var evaluator = Evaluator(scope)
+    let value = try evaluator.value(of: expression)
+    guard case .element(let element) = value else {
+      throw stop(
+        .wrongType(parameter: parameter.name, expected: "an element", found: value.typeName),
+        expression.span)
+    }
+    return element
+  }
+
+  // MARK: Schedules
+
+  private func schedule(_ expression: Expression) throws(Stop) -> Schedule {
+    if let name = expression.bareName,
+      case .value(.function(let definition)) = scope.meaning(of: name)
+    {
+      guard definition.parameters.count == 1 else {
+        throw stop(
+          .wrongType(
+            parameter: parameter.name, expected: "a function of one variable",
+            found: "of \(definition.parameters.count)"), expression.span)
+      }
+      let function = try ScheduleCompiler.function(of: definition)
+      // A function of the progress s runs from 0 to 1, one of the noise level t from 0 to 10.
+      let last: Double = definition.parameters == ["s"] ? 1 : 10
+      return try probed(
+        Schedule(definition.body.span.text, function), name, upTo: last, definition.body.span)
+    }
+    if let wrong = Resolver(scope, locals: ["t"]).check(expression).first {
+      throw .diagnostic(wrong)
+    }
+    let function = try ScheduleCompiler(scope).function(of: expression)
+    return try probed(
+      Schedule(expression.span.text, function), expression.span.text, upTo: 10, expression.span)
+  }
+
+  private func probed(
+    _ schedule: Schedule, _ name: String, upTo last: Double, _ span: SourceSpan
+  ) throws(Stop) -> Schedule {
+    let points = (0...100).map { Double($0) / 100 * last }
+    // Noise levels fall to 10^-3: small values are where schedules go wrong.
+    let small = [1e-4, 3e-4, 1e-3, 3e-3].map { $0 * last }
+    for t in points + small {
+      let value = schedule(t)
+      let isInRange = parameter.range?.contains(value) ?? true
+      guard value.isFinite, isInRange else {
+        throw stop(
+          .schedule(
+            name, parameter: parameter.name, t: t, value: value,
+            range: value.isFinite ? parameter.range : nil), span)
+      }
+    }
+    return schedule
+  }
+
+  // MARK: Values
+
+  private func convert(
+    _ value: RecipeValue, _ type: ValueType, _ span: SourceSpan
+  ) throws(Stop) -> Value {
+    switch (type, value) {
+    case (.number(let dimension), .integer), (.number(let dimension), .number):
+      return .number(try number(value, dimension, span))
+    case (.integer, .integer(let integer)):
+      try checkRange(Double(integer), .none, span)
+      return .integer(integer)
+    case (.integer, .number(let number, .none))
+    where number == number.rounded()
+      && abs(number) < 9e15:
+      try checkRange(number, .none, span)
+      return .integer(Int(number))
+    case (.boolean, .boolean(let boolean)): return .boolean(boolean)
+    case (.string, .string(let string)): return .string(string)
+    case (.choice(let words), .string(let word)):
+      guard words.contains(word) else {
+        throw stop(.unknownWord(parameter: parameter.name, word, known: words), span)
+      }
+      return .word(word)
+    case (.inputFile, .string(let path)): return .file(try existing(path, span))
+    case (.outputFile, .string(let path)):
+      guard !path.isEmpty else { throw wrongType(type, "an empty string", span) }
+      return .file(path)
+    case (.label(let kind), .label(let label, _, _)): return try labelled(label, kind, span)
+    case (.vector(let length), .list(let items)):
+      guard items.count == length else {
+        throw wrongType(type, "a list of \(items.count)", span)
+      }
+      return .vector(try numbers(items, span))
+    case (.matrix(let rows, let columns), .matrix(let matrix)):
+      return try self.matrix(matrix, rows, columns, span)
+    case (.matrix(let rows, let columns), .list(let items)):
+      var matrix: [[Double]] = []
+      for item in items {
+        guard case .list(let row) = item else { throw wrongType(type, value.typeName, span) }
+        matrix.append(try numbers(row, span))
+      }
+      return try self.matrix(matrix, rows, columns, span)
+    case (.elements, .list(let items)):
+      var elements: [Element] = []
+      for item in items {
+        guard case .element(let element) = item else {
+          throw wrongType(type, "a list with \(item.typeName)", span)
+        }
+        elements.append(element)
+      }
+      return .elements(elements)
+    case (.list(let inner), .list(let items)):
+      var values: [Value] = []
+      for item in items { values.append(try convert(item, inner, span)) }
+      return .list(values)
+    case (.list(.integer), .range(let range)) where range.count <= 100_000:
+      return .list(range.map { .integer($0) })
+    default: throw wrongType(type, value.typeName, span)
+    }
+  }
+
+  private func number(
+    _ value: RecipeValue, _ dimension: Dimension, _ span: SourceSpan
+  ) throws(Stop) -> Double {
+    // A number without a unit is in the declared one; a unit of another dimension is an error.
+    guard value.dimension == .none || value.dimension == dimension else {
+      throw stop(
+        .wrongDimension(
+          parameter: parameter.name, expected: dimension.description,
+          found: value.dimension.description), span)
+    }
+    let number = value.magnitude ?? .nan
+    guard number.isFinite else { throw stop(.notFinite, span) }
+    try checkRange(number, dimension, span)
+    return number
+  }
+
+  private func checkRange(
+    _ number: Double, _ dimension: Dimension, _ span: SourceSpan
+  ) throws(Stop) {
+    guard let range = parameter.range, !range.contains(number) else { return }
+    throw stop(
+      .outOfRange(
+        parameter: parameter.name, value: number, range: range, unit: dimension.description), span)
+  }
+
+  private func numbers(_ items: [RecipeValue], _ span: SourceSpan) throws(Stop) -> [Double] {
+    var numbers: [Double] = []
+    for item in items {
+      guard let number = item.magnitude, item.dimension == .none || item.dimension == .length else {
+        throw wrongType(parameter.type, "a list with \(item.typeName)", span)
+      }
+      guard number.isFinite else { throw stop(.notFinite, span) }
+      try checkRange(number, .none, span)
+      numbers.append(number)
+    }
+    return numbers
+  }
+
+  private func matrix(
+    _ matrix: [[Double]], _ rows: Int, _ columns: Int, _ span: SourceSpan
+  ) throws(Stop) -> Value {
+    guard matrix.count == rows, matrix.allSatisfy({ $0.count == columns }) else {
+      let found = RecipeValue.matrix(matrix).typeName
+      throw wrongType(.matrix(rows: rows, columns: columns), found, span)
+    }
+    guard matrix.joined().allSatisfy(\.isFinite) else { throw stop(.notFinite, span) }
+    return .matrix(matrix)
+  }
+
+  private func existing(_ path: String, _ span: SourceSpan) throws(Stop) -> String {
+    let resolved = span.file.resolve(path)
+    guard !path.isEmpty, access(resolved, F_OK) == 0 else {
+      throw stop(.fileNotFound(path: path.isEmpty ? "''" : resolved), span)
+    }
+    return resolved
+  }
+}

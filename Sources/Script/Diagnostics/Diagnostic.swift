@@ -1,0 +1,25 @@
+/// Something wrong with a recipe, and where.
+public struct Diagnostic: Error, Sendable {
+  public let kind: DiagnosticKind
+  public let span: SourceSpan
+
+  /// A fact at a place.
+  public init(_ kind: DiagnosticKind, at span: SourceSpan) {
+    self.kind = kind
+    self.span = span
+  }
+
+  /// Whether the recipe can run in spite of it.
+  public enum Severity: String, Sendable {
+    case error, warning
+  }
+
+  public var severity: Severity { kind.id.hasPrefix("W") ? .warning : .error }
+  /// `E012`; stable from one version to the next.
+  public var id: String { kind.id }
+}
+
+extension Diagnostic: CustomStringConvertible {
+  /// The plain rendering, source line and caret included.
+  public var description: String { DiagnosticRenderer().render(self) }
+}

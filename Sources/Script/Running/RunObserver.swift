@@ -1,0 +1,60 @@
+import Engine
+
+/// Is told what a run does. Every call comes on the thread that called `Plan.run`, so an observer
+/// needs no locks; results and outputs come in the order of the recipe's loops whatever the number
+/// of threads.
+public protocol RunObserver: AnyObject {
+  /// The run begins.
+  func started(molecules: Int)
+  /// A verb works on a molecule (counted from 0). Only the latest event of a molecule is kept when
+  /// events come faster than they are looked at.
+  func progressed(_ event: ProgressEvent, molecule: Int)
+  /// A molecule is finished or was given up.
+  func finished(_ result: MoleculeResult) throws
+  /// Text to write.
+  func wrote(_ record: OutputRecord) throws
+}
+
+/// A molecule at the end of its way.
+public struct MoleculeResult: Sendable {
+  /// Counted from 0 over the whole run.
+  public let index: Int
+  /// The label the recipe gave it.
+  public let label: String
+  /// The values of the loop variables, as text, in order.
+  public let bindings: [(name: String, value: String)]
+  /// The molecule as it ended, or as it was when it failed.
+  public let candidate: Candidate
+  /// Why it was given up; nil for a finished molecule.
+  public let failure: MoleculeFailure?
+}
+
+/// What a run came to.
+public struct RunSummary: Sendable, Equatable {
+  /// Molecules that went through all verbs.
+  public var finished = 0
+  /// Molecules that were given up.
+  public var failed = 0
+  /// The user stopped the run before its end.
+  public var wasInterrupted = false
+}
+
+/// How to run a plan.
+public struct RunOptions: Sendable {
+  /// Rounds worked on at the same time.
+  public var threads: Int
+  /// True once the user asked to stop.
+  public var isCancelled: @Sendable () -> Bool
+  /// Facts for every output, beside the recipe's own.
+  public var provenance: [(String, InfoValue)]
+
+  /// One thread, never stopped, unless said otherwise.
+  public init(
+    threads: Int = 1, isCancelled: @escaping @Sendable () -> Bool = { false },
+    provenance: [(String, InfoValue)] = []
+  ) {
+    self.threads = threads
+    self.isCancelled = isCancelled
+    self.provenance = provenance
+  }
+}

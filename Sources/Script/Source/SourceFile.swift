@@ -1,0 +1,31 @@
+/// The text of a recipe with a name for messages and the folder its relative paths start from.
+public final class SourceFile: Sendable {
+  /// What error messages call the file.
+  public let name: String
+  /// Relative input files are looked up here; empty for the current folder.
+  public let folder: String
+  /// The whole text.
+  public let text: String
+  /// The characters of each line, line ends dropped.
+  let lines: [[Character]]
+
+  /// A text that was read already.
+  public init(name: String, text: String, folder: String = "") {
+    self.name = name
+    self.folder = folder
+    self.text = text
+    lines = text.split(omittingEmptySubsequences: false) {
+      $0 == "\n" || $0 == "\r\n" || $0 == "\r"
+    }.map(Array.init)
+  }
+
+  /// A line counted from 1, or nothing when there is no such line.
+  func line(_ number: Int) -> [Character] {
+    lines.indices.contains(number - 1) ? lines[number - 1] : []
+  }
+
+  /// A path of this file as the operating system can open it.
+  public func resolve(_ path: String) -> String {
+    path.hasPrefix("/") || folder.isEmpty ? path : folder + "/" + path
+  }
+}

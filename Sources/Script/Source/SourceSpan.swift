@@ -1,0 +1,36 @@
+/// A stretch of one line of a file. Lines and columns count from 1, columns in characters, so that
+/// an angstrom sign is one column however many bytes it takes.
+public struct SourceSpan: Sendable {
+  public let file: SourceFile
+  public let line: Int
+  public let column: Int
+  /// Characters covered, at least 1.
+  public let length: Int
+
+  /// Some characters of a line.
+  public init(file: SourceFile, line: Int, column: Int, length: Int) {
+    self.file = file
+    self.line = line
+    self.column = column
+    self.length = max(1, length)
+  }
+
+  /// From the start of this span to the end of another; to the end of the line when the other is
+  /// further down.
+  func through(_ end: SourceSpan) -> SourceSpan {
+    let last =
+      end.line == line ? end.column + end.length : max(column + 1, file.line(line).count + 1)
+    return SourceSpan(file: file, line: line, column: column, length: last - column)
+  }
+
+  /// The first character after the span.
+  var after: SourceSpan { SourceSpan(file: file, line: line, column: column + length, length: 1) }
+
+  /// The text covered.
+  var text: String { String(file.line(line).dropFirst(column - 1).prefix(length)) }
+}
+
+extension SourceSpan: CustomStringConvertible {
+  /// `"file:line:column"`.
+  public var description: String { "\(file.name):\(line):\(column)" }
+}

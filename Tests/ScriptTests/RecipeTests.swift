@@ -1,0 +1,141 @@
+import Engine
+import Testing
+
+@testable import Script
+
+@Suite("A recipe") struct RecipeTests {
+  @Test("of the design is right, counts its molecules and runs")
+  func example() throws {
+    let checked = check(exampleRecipe)
+    #expect(checked.diagnostics.map(\.description) == [])
+    let plan = try #require(checked.plan)
+    #expect(plan.moleculeCount == 300)
+    let recorder = Recorder()
+    let summary = try plan.run(observedBy: recorder)
+    #expect(summary == RunSummary(finished: 300))
+    #expect(recorder.announced == 300)
+    #expect(recorder.records.count == 300)
+    #expect(recorder.records[0].text == "C7H 1\n")
+    #expect(recorder.records[299].text == "C9H 100\n")
+    #expect(recorder.records.allSatisfy { $0.path == "out/qm9-like.xyz" })
+  }
+
+  static let campaign = """
+    sampler heun: heun
+    for n in [3, 1, 2], seed in 1..40
+      let twice = 2 * n
+      generate mol: heun atoms=twice seed=seed failEvery=7
+      write mol "out/{n:02}-{seed:03}.xyz"
+      hydrogenate mol
+      write mol "all.xyz"
+    end
+    """
+
+  @Test("gives the same in the same order whatever the number of threads", arguments: [1, 2, 4, 9])
+  func threads(count: Int) throws {
+    let plan = try #require(check(Self.campaign).plan)
+    let recorder = Recorder()
+    let summary = try plan.run(RunOptions(threads: count), observedBy: recorder)
+    #expect(summary == RunSummary(finished: 105, failed: 15))
+    #expect(recorder.results.map(\.index) == Array(0..<120))
+    var expected = ""
+    for n in [3, 1, 2] {
+      for seed in 1...40 where !seed.isMultiple(of: 7) {
+        let name = "0\(n)-0\(seed < 10 ? "0" : "")\(seed)"
+        expected += "out/\(name).xyz: C\(2 * n) \(seed)\nall.xyz: C\(2 * n)H \(seed)\n"
+      }
+    }
+    #expect(recorder.text == expected)
+    let failed = recorder.results.filter { $0.failure != nil }
+    #expect(
+      failed.map { $0.bindings[1].value }
+        == (0..<3).flatMap { _ in
+          ["7", "14", "21", "28", "35"]
+        })
+  }
+
+  @Test("takes new values for its lets")
+  func overrides() throws {
+    let text = """
+      let count = 3
+      let file = "a.xyz"
+      let atoms(x) = x + 1
+      sampler heun: heun
+      for i in 1..count
+        generate mol: heun atoms=atoms(i)
+        write mol file
+      end
+      """
+    let checked = check(text, overrides: ["count": "2", "file": "b c.xyz", "atoms": "2 * x"])
+    #expect(checked.diagnostics.map(\.description) == [])
+    let recorder = Recorder()
+    try #require(checked.plan).run(observedBy: recorder)
+    #expect(recorder.text == "b c.xyz: C2 0\nb c.xyz: C4 0\n")
+  }
+
+  @Test("of a million million molecules costs nothing up front")
+  func lazy() throws {
+    let plan = try #require(
+      check(
+        "sampler h: heun\nfor a in 1..1000000, b in 1..1000000\n  generate m: h atoms=a seed=b\nend"
+      )
+      .plan)
+    #expect(plan.moleculeCount == 1_000_000_000_000)
+  }
+
+  @Test(
+    "stops at a verb that cannot go on, with everything before it delivered", arguments: [1, 4])
+  func crash(threads: Int) throws {
+    let plan = try #require(
+      check(
+        """
+        sampler heun: heun
+        for seed in 1..100
+          generate mol: heun atoms=2 seed=seed crashAt=30
+          write mol "a"
+        end
+        """
+      ).plan)
+    let recorder = Recorder()
+    let error = #expect(throws: Diagnostic.self) {
+      try plan.run(RunOptions(threads: threads), observedBy: recorder)
+    }
+    #expect(
+      error?.description == """
+        a.simgen:3:3: error: generate mol: the position of atom 3 is not a finite number [E060]
+            generate mol: heun atoms=2 seed=seed crashAt=30
+            ^~~~~~~~
+        """)
+    #expect(recorder.results.count == 29)
+  }
+
+  @Test("stops cleanly when asked to", arguments: [1, 4])
+  func interrupt(threads: Int) throws {
+    let plan = try #require(check(Self.campaign).plan)
+    let recorder = Recorder()
+    let stopped = try plan.run(
+      RunOptions(threads: threads, isCancelled: { true }), observedBy: recorder)
+    #expect(stopped == RunSummary(wasInterrupted: true))
+    #expect(recorder.results.isEmpty)
+  }
+
+  @Test("may run verbs outside loops, and loops see their molecules")
+  func topLevel() throws {
+    let plan = try #require(
+      check(
+        """
+        sampler heun: heun
+        generate base: heun atoms=2 seed=5
+        for n in 1..2
+          hydrogenate base
+          write base "{n}"
+        end
+        write base "last"
+        """
+      ).plan)
+    let recorder = Recorder()
+    let summary = try plan.run(RunOptions(threads: 2), observedBy: recorder)
+    #expect(summary.finished == 1)
+    #expect(recorder.text == "1: C2H 5\n2: C2H 5\nlast: C2 5\n")
+  }
+}

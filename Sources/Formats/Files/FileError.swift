@@ -1,11 +1,11 @@
 /// Why the operating system refused something about a file.
 public struct FileError: Error, Sendable, Equatable {
-  /// What was being done.
+  /// Steps that can fail.
   public enum Operation: String, Sendable {
     case open, create, read, write, synchronise, close, rename, remove, inspect
   }
 
-  /// What went wrong.
+  /// Why a step failed.
   public enum Reason: Sendable, Equatable {
     /// The system's own words (`"No such file or directory"`).
     case system(String)
@@ -17,8 +17,11 @@ public struct FileError: Error, Sendable, Equatable {
     case shrank
   }
 
+  /// The file.
   public let path: String
+  /// What was being done.
   public let operation: Operation
+  /// What went wrong.
   public let reason: Reason
 
   /// A refusal.
@@ -30,6 +33,7 @@ public struct FileError: Error, Sendable, Equatable {
 }
 
 extension FileError: CustomStringConvertible {
+  /// `path: explanation`.
   public var description: String { "\(path): \(explanation)" }
 
   /// The description without the path.

@@ -35,10 +35,12 @@ public enum SafetensorsFault: Error, Sendable, Equatable {
 }
 
 extension SafetensorsError: CustomStringConvertible {
+  /// `path: reason`.
   public var description: String { "\(path): \(fault)" }
 }
 
 extension SafetensorsFault: CustomStringConvertible {
+  /// The reason, and what would be right.
   public var description: String {
     switch self {
     case .file(let error): error.explanation

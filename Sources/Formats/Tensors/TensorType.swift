@@ -95,7 +95,9 @@ extension Tensor.Elements {
       return bytes.withUnsafeBytes { raw in
         if count == 0 || layout.isContiguous {
           let first = start + layout.offset * size
-          return (0..<count).map { raw.loadUnaligned(fromByteOffset: first + $0 * size, as: T.self) }
+          return (0..<count).map {
+            raw.loadUnaligned(fromByteOffset: first + $0 * size, as: T.self)
+          }
         }
         return layout.offsets.map {
           raw.loadUnaligned(fromByteOffset: start + $0 * size, as: T.self)

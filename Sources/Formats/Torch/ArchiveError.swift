@@ -78,10 +78,12 @@ public enum TensorFault: Error, Sendable, Equatable {
 }
 
 extension ArchiveError: CustomStringConvertible {
+  /// `path: reason`.
   public var description: String { "\(path): \(fault)" }
 }
 
 extension ArchiveFault: CustomStringConvertible {
+  /// The reason, and what would be right.
   public var description: String {
     switch self {
     case .file(let error): error.explanation
@@ -112,12 +114,14 @@ extension ArchiveFault: CustomStringConvertible {
     case .missing(let place, let name, let known):
       "\(place) has no \(name)"
         + (known.isEmpty ? "" : "; it has " + known.sorted().joined(separator: ", "))
-    case .unexpected(let place, let expected, let found): "\(place): expected \(expected), found \(found)"
+    case .unexpected(let place, let expected, let found):
+      "\(place): expected \(expected), found \(found)"
     }
   }
 }
 
 extension PickleFault: CustomStringConvertible {
+  /// The reason, and what would be right.
   public var description: String {
     switch self {
     case .ended: "the pickle ends before it is complete"
@@ -139,6 +143,7 @@ extension PickleFault: CustomStringConvertible {
 }
 
 extension TensorFault: CustomStringConvertible {
+  /// The reason, and what would be right.
   public var description: String {
     switch self {
     case .storageSize(let entry, let bytes, let expected):

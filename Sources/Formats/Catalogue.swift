@@ -1,0 +1,5 @@
+import Engine
+
+/// The plug-ins of this module.
+public let formatsCatalogue = Catalogue(
+  references: [XYZReference.self], scaffolds: [XYZScaffold.self])

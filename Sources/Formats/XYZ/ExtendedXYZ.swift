@@ -1,0 +1,47 @@
+import Engine
+
+/// Extended XYZ: molecules with per-atom columns and facts, readable by most programs.
+///
+/// A frame is the number of atoms, a line of `key=value` pairs of which `Properties` names the
+/// columns, and a line an atom; the conventions are those of ASE (`ase.io.extxyz`). Plain XYZ is
+/// read too: a second line without any `key=value` is kept as the fact `comment`.
+///
+/// Elements come from the column `species` (or atomic numbers `Z`), positions (angstrom) from
+/// `pos`, fixed atoms from `move_mask` (`F` is fixed). All other columns and keys, `Lattice` and
+/// `pbc` included, are kept and written again.
+public enum ExtendedXYZ {
+  /// All molecules of a file.
+  /// - Throws: `XYZError` naming file and line.
+  public static func read(path: String) throws(XYZError) -> [Molecule] {
+    let bytes: [UInt8]
+    do throws(FileError) {
+      bytes = try FileContents.bytes(of: path)
+    } catch {
+      throw XYZError(path: path, line: 0, fault: .file(error))
+    }
+    return try parse(bytes, path: path)
+  }
+
+  /// All molecules in the bytes of a file; `path` is for messages.
+  /// - Throws: `XYZError` naming file and line.
+  public static func parse(_ bytes: [UInt8], path: String) throws(XYZError) -> [Molecule] {
+    var reader = XYZReader(bytes)
+    do throws(XYZFault) {
+      return try reader.molecules()
+    } catch {
+      throw XYZError(path: path, line: error == .empty ? 0 : reader.line, fault: error)
+    }
+  }
+
+  /// One frame, ending in a line feed. Positions have 8 decimals; all other numbers are written
+  /// so that they are read back unchanged.
+  ///
+  /// Facts are written the way ASE reads them. Keys and columns that no reader would understand
+  /// (empty, with control characters, or the word `Properties`) get underscores instead.
+  public static func text(_ molecule: Molecule) -> String { XYZWriter.text(molecule) }
+
+  /// Frames one after another.
+  public static func text(_ molecules: [Molecule]) -> String {
+    molecules.map(text).joined()
+  }
+}

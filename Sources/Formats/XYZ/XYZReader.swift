@@ -1,0 +1,62 @@
+import Engine
+
+/// Reads frames from bytes and knows which line it is at.
+struct XYZReader {
+  private let bytes: [UInt8]
+  private var position = 0
+  /// The line read last, from 1.
+  private(set) var line = 0
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  mutating func molecules() throws(XYZFault) -> [Molecule] {
+    var molecules: [Molecule] = []
+    while let first = nextLine() {
+      if Self.fields(first).isEmpty { continue }
+      molecules.append(try frame(first))
+    }
+    guard !molecules.isEmpty else { throw .empty }
+    return molecules
+  }
+
+  private mutating func frame(_ first: ArraySlice<UInt8>) throws(XYZFault) -> Molecule {
+    let count = try atomCount(first)
+    guard let second = nextLine() else { throw .truncated(found: 0, expected: count) }
+    guard let comment = String(validating: second, as: UTF8.self) else { throw .notText }
+    var (info, properties) = try XYZComment.parse(comment)
+    var table = XYZTable(columns: properties, count: count)
+    for row in 0..<count {
+      guard let text = nextLine() else { throw .truncated(found: row, expected: count) }
+      try table.append(Self.fields(text))
+    }
+    info.removeValue(forKey: XYZComment.propertiesKey)
+    return table.molecule(info: info)
+  }
+
+  private func atomCount(_ line: ArraySlice<UInt8>) throws(XYZFault) -> Int {
+    let fields = Self.fields(line)
+    let text = String(decoding: line.prefix(40), as: UTF8.self)
+    guard fields.count == 1, let count = Int(String(decoding: fields[0], as: UTF8.self)), count > 0
+    else { throw .atomCount(text) }
+    // An atom takes four columns: "H 0 0 0\n", the last line without its end.
+    let fewestBytes = 8
+    guard count <= (bytes.count - position + 1) / fewestBytes else { throw .tooManyAtoms(count) }
+    return count
+  }
+
+  /// The next line without its end, or nil after the last.
+  private mutating func nextLine() -> ArraySlice<UInt8>? {
+    guard position < bytes.count else { return nil }
+    line += 1
+    let end = bytes[position...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+    var text = bytes[position..<end]
+    if text.last == UInt8(ascii: "\r") { text.removeLast() }
+    position = end + 1
+    return text
+  }
+
+  /// Runs of bytes between blanks.
+  private static func fields(_ line: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+    line.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+  }
+}

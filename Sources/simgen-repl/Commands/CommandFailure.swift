@@ -1,0 +1,17 @@
+import ArgumentParser
+
+/// How a command that did not succeed ends.
+enum CommandFailure: Int32 {
+  /// The work could not be done.
+  case run = 1
+  /// The recipe is wrong.
+  case recipe = 2
+  /// The user stopped it.
+  case interrupted = 130
+
+  /// Says in one line on standard error what happened and returns what to throw.
+  func exit(_ message: String) -> ExitCode {
+    Terminal.note("simgen: \(message)\n")
+    return ExitCode(rawValue)
+  }
+}

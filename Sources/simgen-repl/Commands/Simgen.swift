@@ -1,0 +1,32 @@
+import ArgumentParser
+import CLineEditor
+import COpenBLAS
+
+/// The program. `main` is synchronous and stays on the main thread, which the line editor needs.
+@main
+struct Simgen: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "simgen",
+    abstract: "Grow molecules from a recipe, without training a generator.",
+    discussion: """
+      Without a command, simgen starts a session in which the lines of a recipe can be typed.
+
+      EXAMPLES:
+        simgen                                              start a session
+        simgen run recipes/qm9-like.simgen --output out     run a recipe
+        simgen check recipes/qm9-like.simgen                check it without running it
+        simgen plugins similarity                           what a plug-in does and takes
+      """,
+    version: version,
+    subcommands: [PluginsCommand.self])
+
+  /// The version of the program, as outputs carry it.
+  static let version = "0.1.0"
+
+  static func main() {
+    // Molecules run side by side; a BLAS with threads of its own would fight them for cores.
+    openblas_set_num_threads(1)
+    le_catch_interrupts()
+    main(nil)
+  }
+}

@@ -1,0 +1,69 @@
+/// What a run prints when it is over: a row a molecule, then the totals.
+struct ClosingTable {
+  let results: [ReportedMolecule]
+  /// Wall-clock time of the run.
+  let seconds: Double
+  /// DOIs of what was used.
+  let citations: [String]
+  /// Rows shown; the report has the rest.
+  var limit = 60
+
+  /// The table, the totals and what to cite, as lines.
+  func rendered() -> String {
+    guard !results.isEmpty else { return "" }
+    return rows() + "\n" + totals() + cite()
+  }
+
+  private func rows() -> String {
+    var table = TextTable(columns: [
+      .init(heading: "molecule", alignsRight: false),
+      .init(heading: "formula", alignsRight: false),
+      .init(heading: "heavy", alignsRight: true),
+      .init(heading: "eV/atom", alignsRight: true),
+      .init(heading: "E_sim/atom", alignsRight: true),
+      .init(heading: "seconds", alignsRight: true),
+      .init(heading: "verdict", alignsRight: false, limit: 60),
+    ])
+    table.rows = results.prefix(limit).map { result in
+      [
+        result.name, result.molecule.formula, "\(result.molecule.heavyAtoms.count)",
+        result.energyPerAtom.map { Text.fixed($0, 3) } ?? "-",
+        result.similarity.map { Text.fixed($0, 2) } ?? "-", Text.fixed(result.seconds, 1),
+        result.verdict,
+      ]
+    }
+    let hidden = results.count - table.rows.count
+    return table.rendered() + (hidden > 0 ? "... and \(hidden) more\n" : "")
+  }
+
+  private func totals() -> String {
+    let finished = results.filter { $0.failure == nil }
+    let valid = finished.filter(\.isValid)
+    var text = "\(Text.count(finished.count, "molecule")) in \(Text.duration(seconds))"
+    if seconds > 0 {
+      text += " (\(Text.fixed(Double(finished.count) / seconds * 3600, 0)) an hour)"
+    }
+    let share =
+      finished.isEmpty ? "" : " (\(Text.fixed(100 * Double(valid.count) / Double(finished.count), 1)) %)"
+    text += ", \(valid.count) valid\(share)"
+    let failures = Self.tally(results.compactMap { $0.failure?.description })
+    if !failures.isEmpty {
+      text += ", \(results.count - finished.count) failed ("
+      text += failures.map { "\($0.reason): \($0.count)" }.joined(separator: ", ") + ")"
+    }
+    return text + "\n"
+  }
+
+  private func cite() -> String {
+    citations.isEmpty
+      ? "" : "Please cite: " + citations.map { "https://doi.org/\($0)" }.joined(separator: ", ") + "\n"
+  }
+
+  /// How often each reason occurs, most frequent first.
+  static func tally(_ reasons: [String]) -> [(reason: String, count: Int)] {
+    var counts: [String: Int] = [:]
+    for reason in reasons { counts[reason, default: 0] += 1 }
+    return counts.map { (reason: $0.key, count: $0.value) }
+      .sorted { ($1.count, $0.reason) < ($0.count, $1.reason) }
+  }
+}

@@ -1,0 +1,154 @@
+import Formats
+import Glibc
+
+/// The files of one run. Text is appended to `NAME.part`, so that the final name never holds half
+/// a run; `finish` renames. A killed process leaves the part with every molecule finished before.
+final class OutputFiles {
+  /// Relative paths of outputs are relative to this folder.
+  let folder: String
+  /// Whether existing files may be replaced.
+  let overwrite: Bool
+  private var files: [(path: String, file: RecordFile)] = []
+
+  /// The outputs below a folder, which is created when the first file needs it.
+  init(folder: String, overwrite: Bool) {
+    self.folder = folder
+    self.overwrite = overwrite
+  }
+
+  /// Looks whether these files could be written, without touching anything: nothing in the way,
+  /// folders there or creatable.
+  /// - Throws: `OutputError` naming the first file that cannot.
+  func inspect(_ paths: some Sequence<String>) throws(OutputError) {
+    for path in paths {
+      let target = resolved(path)
+      if Self.kind(of: target) == S_IFDIR { throw .notWritable(target, reason: "it is a folder") }
+      if !overwrite {
+        if access(target, F_OK) == 0 { throw .exists(target) }
+        if Self.isOccupied(target + ".part") { throw .leftOver(target + ".part") }
+      }
+      var folder = Self.parent(of: target)
+      while access(folder, F_OK) != 0 && errno == ENOENT { folder = Self.parent(of: folder) }
+      guard Self.kind(of: folder) == S_IFDIR else {
+        throw .notWritable(target, reason: "\(folder) is not a folder")
+      }
+      guard access(folder, W_OK) == 0 else {
+        throw .notWritable(target, reason: "\(folder): \(String(cString: strerror(errno)))")
+      }
+    }
+  }
+
+  /// Makes sure, before any work, that these files can be written: `inspect`, then creates missing
+  /// folders and tries.
+  /// - Throws: `OutputError` naming the first file that cannot.
+  func claim(_ paths: some Sequence<String>) throws(OutputError) {
+    for path in paths {
+      try inspect([path])
+      let target = resolved(path)
+      do {
+        try Self.createFolder(Self.parent(of: target))
+        _ = try AtomicFile(path: target, replacing: overwrite)
+      } catch {
+        throw .notWritable(target, reason: error.explanation)
+      }
+    }
+  }
+
+  /// Appends text to a file, opening it the first time.
+  /// - Throws: `OutputError`, as when the disk is full.
+  func append(_ text: String, to path: String) throws(OutputError) {
+    let target = resolved(path)
+    do throws(FileError) {
+      if let file = files.first(where: { $0.path == target })?.file {
+        try file.append(text)
+      } else {
+        try Self.createFolder(Self.parent(of: target))
+        let file = try RecordFile(path: target, replacing: overwrite)
+        files.append((target, file))
+        try file.append(text)
+      }
+    } catch {
+      throw error.reason == .alreadyExists
+        ? .exists(target) : .notWritable(target, reason: error.explanation)
+    }
+  }
+
+  /// Gives the files their names, in the order in which they were begun. A run that did not come
+  /// to its end keeps what it has beside the final name: `mols.partial.xyz`.
+  /// - Returns: the names.
+  /// - Throws: `OutputError`; the parts are still there then.
+  func finish(complete: Bool) throws(OutputError) -> [String] {
+    var names: [String] = []
+    for (path, file) in files {
+      if complete {
+        do { try file.finish() } catch { throw .notWritable(path, reason: error.explanation) }
+        names.append(path)
+      } else {
+        let name = Self.partialName(path)
+        names.append(rename(file.partPath, name) == 0 ? name : file.partPath)
+      }
+    }
+    files = []
+    return names
+  }
+
+  /// A path as given in a recipe, below the output folder unless it is absolute.
+  func resolved(_ path: String) -> String {
+    path.hasPrefix("/") || folder.isEmpty || folder == "." ? path : folder + "/" + path
+  }
+
+  private static func kind(of path: String) -> mode_t {
+    var status = stat()
+    return stat(path, &status) == 0 ? status.st_mode & S_IFMT : 0
+  }
+
+  private static func isOccupied(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_size > 0
+  }
+
+  private static func parent(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  private static func partialName(_ path: String) -> String {
+    let folder = path.contains("/") ? parent(of: path) + "/" : ""
+    let name = String(path.dropFirst(folder.count))
+    let dot = name.lastIndex(of: ".") ?? name.endIndex
+    var number = 1
+    while true {
+      let mark = number == 1 ? ".partial" : ".partial-\(number)"
+      let candidate = folder + name[..<dot] + mark + name[dot...]
+      if access(candidate, F_OK) != 0 { return candidate }
+      number += 1
+    }
+  }
+
+  private static func createFolder(_ path: String) throws(FileError) {
+    if access(path, F_OK) == 0 { return }
+    if parent(of: path) != path { try createFolder(parent(of: path)) }
+    guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
+      throw FileError(
+        path: path, operation: .create, reason: .system(String(cString: strerror(errno))))
+    }
+  }
+}
+
+/// Why an output cannot be written.
+enum OutputError: Error, Equatable, CustomStringConvertible {
+  case exists(String)
+  case leftOver(String)
+  case notWritable(String, reason: String)
+
+  var description: String {
+    switch self {
+    case .exists(let path):
+      "\(path) exists already; choose another folder with --output, or replace it with --overwrite"
+    case .leftOver(let path):
+      "\(path) was left by a run that was killed, or another run is writing it; "
+        + "rename it to keep it, or replace it with --overwrite"
+    case .notWritable(let path, let reason): "cannot write \(path): \(reason)"
+    }
+  }
+}

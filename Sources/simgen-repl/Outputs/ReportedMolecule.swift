@@ -1,0 +1,65 @@
+import Chemistry
+import Engine
+
+/// What became of one molecule of a run, judged for table and report.
+struct ReportedMolecule: Sendable {
+  /// Place in the order of the recipe's loops, from 0.
+  let index: Int
+  /// What tells it from its neighbours: `n=7 seed=3`.
+  let name: String
+  /// The molecule, as far as it came.
+  let candidate: Candidate
+  /// Why it was given up, or nil.
+  let failure: MoleculeFailure?
+  /// What is wrong with it; nil for a molecule given up.
+  let validity: Validity?
+
+  /// Judges a molecule under a name.
+  init(index: Int, name: String, candidate: Candidate, failure: MoleculeFailure? = nil) {
+    self.index = index
+    self.name = name
+    self.candidate = candidate
+    self.failure = failure
+    validity = failure == nil ? Validity(of: candidate.molecule) : nil
+  }
+
+  var molecule: Molecule { candidate.molecule }
+
+  /// Bonds with orders where a closed shell was found, all single otherwise.
+  var bonds: BondGraph { validity?.bonds?.graph ?? BondPerception().connectivity(of: molecule) }
+
+  /// Energy an atom, eV, after the last stage that computed one.
+  var energyPerAtom: Double? {
+    guard molecule.count > 0 else { return nil }
+    return candidate.figure("energy").map { $0 / Double(molecule.count) }
+  }
+
+  /// Similarity energy (E_sim) an atom at the end of the generation.
+  var similarity: Double? { candidate.figure("similarity") }
+
+  /// Seconds of work of all stages.
+  var seconds: Double { candidate.stages.reduce(0) { $0 + $1.seconds } }
+
+  var isValid: Bool { validity?.isValid ?? false }
+
+  /// `valid`, or the reasons why not.
+  var verdict: String {
+    if let failure { return failure.description }
+    guard let validity, !validity.isValid else { return "valid" }
+    return validity.problems.map { "\($0)" }.joined(separator: "; ")
+  }
+
+  /// The verdict without the numbers of atoms, to be counted.
+  var verdictKind: String {
+    if let failure { return failure.description }
+    switch validity?.problems.first {
+    case nil: return "valid"
+    case .empty: return "no atoms"
+    case .fragments: return "several fragments"
+    case .bonds(.noValence(let element, _)): return "\(element) has no usual valence"
+    case .bonds(.tooManyNeighbours(let element, _, _, _)): return "\(element) has too many neighbours"
+    case .bonds(.openShell): return "unpaired electrons"
+    case .bonds(.tooLarge): return "too large to judge"
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import Glibc
+
+/// Standard output and standard error, and what a terminal behind them can do.
+enum Terminal {
+  /// Whether both ends of a conversation are a terminal.
+  static var isInteractive: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
+
+  /// Whether standard error is a terminal that understands cursor movement.
+  static var canRedraw: Bool { isatty(STDERR_FILENO) == 1 && environment("TERM") != "dumb" }
+
+  /// Whether colour is welcome on a descriptor (https://no-color.org).
+  static func hasColour(_ descriptor: Int32) -> Bool {
+    isatty(descriptor) == 1 && (environment("NO_COLOR") ?? "").isEmpty
+      && environment("TERM") != "dumb"
+  }
+
+  /// Columns of the terminal behind a descriptor; 80 where there is none.
+  static func width(_ descriptor: Int32) -> Int {
+    var size = winsize()
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+
+  /// The value of an environment variable, or nil.
+  static func environment(_ name: String) -> String? {
+    getenv(name).map { String(cString: $0) }
+  }
+
+  /// Writes to standard output at once.
+  static func print(_ text: String) { _ = write(text, to: STDOUT_FILENO) }
+
+  /// Writes to standard error at once.
+  static func note(_ text: String) { _ = write(text, to: STDERR_FILENO) }
+
+  /// Writes all of a text.
+  /// - Returns: the error number, 0 when everything was written.
+  static func write(_ text: String, to descriptor: Int32) -> Int32 {
+    var text = text
+    return text.withUTF8 { bytes in
+      var done = 0
+      while done < bytes.count {
+        let written = Glibc.write(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
+        if written < 0 && errno == EINTR { continue }
+        if written < 0 { return errno }
+        done += written
+      }
+      return 0
+    }
+  }
+}

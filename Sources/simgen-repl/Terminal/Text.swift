@@ -1,0 +1,51 @@
+import Glibc
+
+/// Numbers and columns as people read them.
+enum Text {
+  /// A number with a fixed count of decimals; a dash where it is not finite.
+  static func fixed(_ value: Double, _ places: Int) -> String {
+    guard value.isFinite else { return "-" }
+    var buffer = [CChar](repeating: 0, count: 400)
+    _ = withVaList([Int32(places), value]) { vsnprintf(&buffer, buffer.count, "%.*f", $0) }
+    let text = String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    // No "-0.00".
+    return text.hasPrefix("-") && !text.contains { ("1"..."9").contains($0) }
+      ? String(text.dropFirst()) : text
+  }
+
+  /// A number in scientific notation with a few digits: `1.2e-09`.
+  static func scientific(_ value: Double) -> String {
+    guard value.isFinite else { return "\(value)" }
+    var buffer = [CChar](repeating: 0, count: 40)
+    _ = withVaList([value]) { vsnprintf(&buffer, buffer.count, "%.1e", $0) }
+    return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
+  /// A span of time: `8 s`, `3:05`, `2:14:09`.
+  static func duration(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds < 1e8 else { return "-" }
+    let whole = Int(max(0, seconds).rounded())
+    if whole < 60 { return "\(whole) s" }
+    let (hours, minutes, rest) = (whole / 3600, whole / 60 % 60, whole % 60)
+    return hours > 0
+      ? "\(hours):\(twoDigits(minutes)):\(twoDigits(rest))" : "\(minutes):\(twoDigits(rest))"
+  }
+
+  /// `1 molecule`, `3 molecules`.
+  static func count(_ number: Int, _ noun: String) -> String {
+    number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
+  }
+
+  /// Padded with blanks on the left or right to a width.
+  static func pad(_ text: String, to width: Int, right: Bool = false) -> String {
+    let blanks = String(repeating: " ", count: max(0, width - text.count))
+    return right ? blanks + text : text + blanks
+  }
+
+  /// Cut to a width, the cut marked by an ellipsis.
+  static func cut(_ text: String, to width: Int) -> String {
+    text.count <= width ? text : text.prefix(max(0, width - 1)) + "\u{2026}"
+  }
+
+  private static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}

@@ -1,4 +1,4 @@
 import Engine
 
 /// The mutators of this module.
-public let mutatorsCatalogue = Catalogue(mutators: [Swarm.self])
+public let mutatorsCatalogue = Catalogue(mutators: [Swarm.self, Correction.self])

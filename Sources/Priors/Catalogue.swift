@@ -2,6 +2,6 @@ import Engine
 
 /// The priors of this module.
 public let priorsCatalogue = Catalogue(priors: [
-  GaussianPrior.self, AnisotropicPrior.self, LinePrior.self,
+  GaussianPrior.self, AnisotropicPrior.self, PointCloudPrior.self, LinePrior.self,
   CirclePrior.self,
 ])

@@ -15,4 +15,9 @@ extension Candidate {
         seconds: Double(duration.seconds) + Double(duration.attoseconds) * 1e-18,
         figures: figures))
   }
+
+  /// - Throws: `MoleculeFailure` when there is nothing to work on.
+  func requireAtoms(in stage: String) throws {
+    guard molecule.count > 0 else { throw MoleculeFailure(stage: stage, reason: "no atoms left") }
+  }
 }

@@ -93,6 +93,19 @@ public enum InfoValue: Sendable, Equatable {
   case reals([Double])
 }
 
+extension InfoValue: CustomStringConvertible {
+  /// The bare value: no quotes, numbers separated by blanks.
+  public var description: String {
+    switch self {
+    case .string(let string): string
+    case .integer(let integer): String(integer)
+    case .real(let real): String(real)
+    case .boolean(let boolean): boolean ? "T" : "F"
+    case .reals(let reals): reals.map { String($0) }.joined(separator: " ")
+    }
+  }
+}
+
 /// A per-atom column: `width` values an atom, row-major.
 public enum AtomColumn: Sendable, Equatable {
   case reals([Double], width: Int)

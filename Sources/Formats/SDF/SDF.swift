@@ -9,9 +9,10 @@ public enum SDF {
   ///
   /// Line feeds in the title and in properties become blanks, angle brackets in names
   /// underscores.
+  /// - Parameter charges: formal charges: [atoms]; all zero when nil.
   /// - Precondition: `bonds` is a graph of the molecule's atoms.
   public static func text(
-    _ molecule: Molecule, bonds: BondGraph, title: String = "",
+    _ molecule: Molecule, bonds: BondGraph, charges: [Int]? = nil, title: String = "",
     properties: [(name: String, value: String)] = []
   ) -> String {
     precondition(bonds.neighbours.count == molecule.count)
@@ -19,7 +20,8 @@ public enum SDF {
     let isWide = molecule.count > 999 || bonds.bonds.count > 999 || widest >= 9_999
     // Program in columns 3 to 10, dimension in 21 and 22.
     var text = String(oneLine(title).prefix(80)) + "\n  simgen            3D\n\n"
-    text += isWide ? wideTable(molecule, bonds) : table(molecule, bonds)
+    let charges = charges ?? Array(repeating: 0, count: molecule.count)
+    text += isWide ? wideTable(molecule, bonds, charges) : table(molecule, bonds, charges)
     text += "M  END\n"
     for property in properties {
       let name = String(oneLine(property.name).map { $0 == "<" || $0 == ">" ? "_" : $0 })
@@ -28,7 +30,9 @@ public enum SDF {
     return text + "$$$$\n"
   }
 
-  private static func table(_ molecule: Molecule, _ bonds: BondGraph) -> String {
+  private static func table(
+    _ molecule: Molecule, _ bonds: BondGraph, _ charges: [Int]
+  ) -> String {
     func count(_ number: Int) -> String { padded(String(number), 3) }
     var text = count(molecule.count) + count(bonds.bonds.count)
     text += "  0  0  0  0  0  0  0  0999 V2000\n"
@@ -40,15 +44,21 @@ public enum SDF {
     for bond in bonds.bonds {
       text += count(bond.first + 1) + count(bond.second + 1) + count(bond.order) + "  0\n"
     }
+    for (atom, charge) in charges.enumerated() where charge != 0 {
+      text += "M  CHG  1 " + count(atom + 1) + " " + count(charge) + "\n"
+    }
     return text
   }
 
-  private static func wideTable(_ molecule: Molecule, _ bonds: BondGraph) -> String {
+  private static func wideTable(
+    _ molecule: Molecule, _ bonds: BondGraph, _ charges: [Int]
+  ) -> String {
     var text = "  0  0  0     0  0            999 V3000\nM  V30 BEGIN CTAB\n"
     text += "M  V30 COUNTS \(molecule.count) \(bonds.bonds.count) 0 0 0\nM  V30 BEGIN ATOM\n"
     for (index, (element, position)) in zip(molecule.elements, molecule.positions).enumerated() {
       let coordinates = (0..<3).map { XYZNumber.decimals(position[$0]) }.joined(separator: " ")
-      text += "M  V30 \(index + 1) \(element.symbol) \(coordinates) 0\n"
+      let charge = charges[index] == 0 ? "" : " CHG=\(charges[index])"
+      text += "M  V30 \(index + 1) \(element.symbol) \(coordinates) 0\(charge)\n"
     }
     text += "M  V30 END ATOM\n"
     if !bonds.bonds.isEmpty {

@@ -1,0 +1,37 @@
+import Engine
+import Mutators
+
+/// Swaps elements where another one has a lower energy.
+public struct Correct: Verb {
+  public static let name = "correct"
+  public static let summary = "Swap elements of heavy atoms where that lowers the energy."
+  public static let subject = VerbSubject.changes
+  public static let parameters = [
+    Parameter("model", \Correct.model, label: .model, required: true, "Gives the energies."),
+    Parameter("elements", \Correct.elements, "Elements atoms can become."),
+    Parameter(
+      "rounds", \Correct.rounds, in: 1...1_000_000, "Sites to visit; all heavy atoms if absent."),
+  ]
+
+  var model: (any AtomisticModel)?
+  var elements: [Element] = [.carbon, .nitrogen, .oxygen]
+  var rounds: Int?
+
+  /// The defaults.
+  public init() {}
+
+  public func run(on candidate: inout Candidate, in context: RunContext) throws {
+    guard let model else { preconditionFailure("model is required") }
+    try candidate.stage(Self.name) { candidate in
+      try candidate.requireAtoms(in: Self.name)
+      let correction = ElementCorrection(elements: elements, rounds: rounds)
+      let (molecule, swaps) = try context.cache.withCalculator(of: model) { calculator in
+        try correction.corrected(candidate.molecule, calculator: calculator) {
+          try context.checkCancellation()
+        }
+      }
+      candidate.molecule = molecule
+      return ["swaps": Double(swaps)]
+    }
+  }
+}

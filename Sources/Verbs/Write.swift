@@ -1,0 +1,67 @@
+import Chemistry
+import Engine
+import Formats
+
+/// Appends a molecule to a file.
+public struct Write: Verb {
+  public static let name = "write"
+  public static let summary = "Append the molecule to an extended XYZ or SDF file."
+  public static let subject = VerbSubject.reads
+  public static let positional: String? = "path"
+  public static let parameters = [
+    Parameter(
+      "path", \Write.path, required: true, "File; .xyz, .extxyz or .sdf choose the format.")
+  ]
+
+  /// Formats by file extension.
+  private enum Format: String, CaseIterable {
+    case xyz, extxyz, sdf
+  }
+
+  var path: OutputFile?
+  private var format = Format.xyz
+
+  /// The defaults.
+  public init() {}
+
+  public mutating func prepare() throws(PluginError) {
+    let name = path?.path ?? ""
+    let ending = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
+    guard name.contains("."), let format = Format(rawValue: ending) else {
+      let known = Format.allCases.map { "." + $0.rawValue }.joined(separator: ", ")
+      throw .parameter("path", reason: "must end in one of \(known)")
+    }
+    self.format = format
+  }
+
+  public func run(on candidate: inout Candidate, in context: RunContext) throws {
+    var molecule = candidate.molecule
+    for (key, value) in context.provenance + facts(of: candidate) { molecule.info[key] = value }
+    switch format {
+    case .xyz, .extxyz:
+      context.emit(OutputRecord(path: path?.path, text: ExtendedXYZ.text(molecule)))
+    case .sdf:
+      let validity = Validity(of: molecule)
+      let text = SDF.text(
+        molecule, bonds: validity.bonds?.graph ?? BondPerception().connectivity(of: molecule),
+        charges: validity.bonds?.formalCharges,
+        title: "\(molecule.formula) seed \(candidate.seed)",
+        properties: molecule.info.map { ($0.key, "\($0.value)") })
+      context.emit(OutputRecord(path: path?.path, text: text))
+    }
+  }
+
+  private func facts(of candidate: Candidate) -> [(String, InfoValue)] {
+    var facts: [(String, InfoValue)] = [("seed", .integer(Int(candidate.seed)))]
+    facts.append(("stages", .string(candidate.stages.map(\.name).joined(separator: " "))))
+    for stage in candidate.stages {
+      for (name, value) in stage.figures.sorted(by: { $0.key < $1.key }) {
+        facts.append(("\(stage.name)_\(name)", .real(value)))
+      }
+    }
+    if candidate.molecule.fixed.contains(true) {
+      facts.append(("scaffold_atoms", .integer(candidate.molecule.fixed.filter { $0 }.count)))
+    }
+    return facts
+  }
+}

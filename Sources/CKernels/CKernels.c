@@ -5,6 +5,7 @@
 #pragma clang fp contract(fast)
 
 #define CK_UNROLL _Pragma("clang loop unroll(full)")
+#define CK_INLINE inline __attribute__((always_inline))
 
 // Function attributes instead of target_clones: its resolvers crash under ThreadSanitizer, and a
 // table lets tests run every variant.

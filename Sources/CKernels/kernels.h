@@ -17,9 +17,17 @@ static inline vf CK_NAME(select)(vi mask, vf a, vf b) {
   return (vf)((mask & (vi)a) | (~mask & (vi)b));
 }
 static inline float CK_NAME(sum)(vf a) {
-  float total = 0;
-  CK_UNROLL for (int i = 0; i < CK_LANES; i++) total += a[i];
-  return total;
+#if CK_LANES == 16
+  a += __builtin_shufflevector(a, a, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
+  a += __builtin_shufflevector(a, a, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3);
+  a += __builtin_shufflevector(a, a, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1);
+#elif CK_LANES == 8
+  a += __builtin_shufflevector(a, a, 4, 5, 6, 7, 0, 1, 2, 3);
+  a += __builtin_shufflevector(a, a, 2, 3, 0, 1, 2, 3, 0, 1);
+#else
+  a += __builtin_shufflevector(a, a, 2, 3, 0, 1);
+#endif
+  return a[0] + a[1];
 }
 
 // exp(x) for x <= 0, zero below -87 (where Float loses its full precision); NaN stays NaN.
@@ -86,10 +94,264 @@ static float CK_NAME(softmax_row)(
   return largest + logf(total);
 }
 
+// R and, where asked for, dR/dt of one degree at fraction t: Horner's scheme.
+static CK_INLINE vf CK_NAME(radial)(const float *c, float t, vf *slope) {
+  vf value = CK_NAME(load)(c + 5 * CK_BLOCK);
+  vf derivative = value;
+  value = value * t + CK_NAME(load)(c + 4 * CK_BLOCK);
+  CK_UNROLL for (int power = 3; power >= 0; power--) {
+    if (slope) derivative = derivative * t + value;
+    value = value * t + CK_NAME(load)(c + power * CK_BLOCK);
+  }
+  if (slope) *slope = derivative;
+  return value;
+}
+
+// Degrees are taken in two groups, 0 ... 2 and 3, so that a group's sums stay in registers while
+// the edges of an atom pass by. `offset` is the first channel.
+static CK_INLINE void CK_NAME(accumulate_group)(
+  const int first, const int last, const ck_edges *edges, int atom, int channels, int offset,
+  const float *nodes, float *sums, ptrdiff_t plane) {
+  const ptrdiff_t within = (ptrdiff_t)(offset / CK_BLOCK) * 4 * CK_RADIAL_COEFFICIENTS * CK_BLOCK
+    + offset % CK_BLOCK;
+  vf sum[CK_COMPONENTS];
+  CK_UNROLL for (int lm = first * first; lm < (last + 1) * (last + 1); lm++) sum[lm] = (vf){};
+  for (int e = edges->starts[atom]; e < edges->starts[atom + 1]; e++) {
+    const float *row = edges->radial[e] + within;
+    const float *y = edges->harmonics + (ptrdiff_t)e * CK_COMPONENTS;
+    const float t = edges->fraction[e];
+    vf node = (vf){} + 1.0f;
+    if (nodes) node = CK_NAME(load)(nodes + (ptrdiff_t)edges->senders[e] * channels + offset);
+    CK_UNROLL for (int l = first; l <= last; l++) {
+      vf r = CK_NAME(radial)(row + l * CK_RADIAL_COEFFICIENTS * CK_BLOCK, t, 0);
+      if (nodes) r *= node;
+      CK_UNROLL for (int lm = l * l; lm < (l + 1) * (l + 1); lm++) sum[lm] += r * y[lm];
+    }
+  }
+  float *target = sums + (ptrdiff_t)atom * channels + offset;
+  CK_UNROLL for (int lm = first * first; lm < (last + 1) * (last + 1); lm++) {
+    CK_NAME(store)(target + lm * plane, sum[lm]);
+  }
+}
+
+static CK_INLINE void CK_NAME(accumulate_all)(
+  const ck_edges *edges, int channels, const float *nodes, float *sums,
+  ptrdiff_t plane) {
+  for (int atom = 0; atom < edges->atoms; atom++) {
+    for (int offset = 0; offset < channels; offset += CK_LANES) {
+      CK_NAME(accumulate_group)(0, 2, edges, atom, channels, offset, nodes, sums, plane);
+      CK_NAME(accumulate_group)(3, 3, edges, atom, channels, offset, nodes, sums, plane);
+    }
+  }
+}
+
+static void CK_NAME(accumulate)(
+  const ck_edges *edges, int channels, const float *nodes, float *sums,
+  ptrdiff_t plane) {
+  if (nodes) {
+    CK_NAME(accumulate_all)(edges, channels, nodes, sums, plane);
+  } else {
+    CK_NAME(accumulate_all)(edges, channels, 0, sums, plane);
+  }
+}
+
+static CK_INLINE void CK_NAME(accumulate_group_reverse)(
+  const int first, const int last, const ck_edges *edges, int atom, int e, int channels,
+  const float *nodes, const float *sum_gradients, ptrdiff_t plane,
+  float *edge_gradients, float *node_gradients) {
+  const float *y = edges->harmonics + (ptrdiff_t)e * CK_COMPONENTS;
+  const float *source = sum_gradients + (ptrdiff_t)atom * channels;
+  const float t = edges->fraction[e];
+  vf y_gradient[CK_COMPONENTS];
+  vf t_gradient = (vf){};
+  CK_UNROLL for (int lm = first * first; lm < (last + 1) * (last + 1); lm++) {
+    y_gradient[lm] = (vf){};
+  }
+  for (int offset = 0; offset < channels; offset += CK_LANES) {
+    const float *row = edges->radial[e] + offset % CK_BLOCK
+      + (ptrdiff_t)(offset / CK_BLOCK) * 4 * CK_RADIAL_COEFFICIENTS * CK_BLOCK;
+    vf node = (vf){} + 1.0f;
+    vf node_gradient = (vf){};
+    if (nodes) node = CK_NAME(load)(nodes + (ptrdiff_t)edges->senders[e] * channels + offset);
+    CK_UNROLL for (int l = first; l <= last; l++) {
+      vf slope;
+      const vf r = CK_NAME(radial)(row + l * CK_RADIAL_COEFFICIENTS * CK_BLOCK, t, &slope);
+      const vf weight = nodes ? r * node : r;
+      vf r_gradient = (vf){};
+      CK_UNROLL for (int lm = l * l; lm < (l + 1) * (l + 1); lm++) {
+        const vf gradient = CK_NAME(load)(source + lm * plane + offset);
+        r_gradient += gradient * y[lm];
+        if (lm > 0) y_gradient[lm] += gradient * weight;
+      }
+      if (nodes) {
+        node_gradient += r * r_gradient;
+        r_gradient *= node;
+      }
+      t_gradient += slope * r_gradient;
+    }
+    if (nodes) {
+      float *target = node_gradients + (ptrdiff_t)edges->senders[e] * channels + offset;
+      CK_NAME(store)(target, CK_NAME(load)(target) + node_gradient);
+    }
+  }
+  float *target = edge_gradients + (ptrdiff_t)e * CK_COMPONENTS;
+  target[0] += CK_NAME(sum)(t_gradient);
+  CK_UNROLL for (int lm = first * first; lm < (last + 1) * (last + 1); lm++) {
+    if (lm > 0) target[lm] += CK_NAME(sum)(y_gradient[lm]);
+  }
+}
+
+static CK_INLINE void CK_NAME(accumulate_all_reverse)(
+  const ck_edges *edges, int channels, const float *nodes, const float *sum_gradients,
+  ptrdiff_t plane, float *edge_gradients, float *node_gradients) {
+  for (int atom = 0; atom < edges->atoms; atom++) {
+    for (int e = edges->starts[atom]; e < edges->starts[atom + 1]; e++) {
+      CK_NAME(accumulate_group_reverse)(
+        0, 2, edges, atom, e, channels, nodes, sum_gradients, plane, edge_gradients,
+        node_gradients);
+      CK_NAME(accumulate_group_reverse)(
+        3, 3, edges, atom, e, channels, nodes, sum_gradients, plane, edge_gradients,
+        node_gradients);
+    }
+  }
+}
+
+static void CK_NAME(accumulate_reverse)(
+  const ck_edges *edges, int channels, const float *nodes, const float *sum_gradients,
+  ptrdiff_t plane, float *edge_gradients, float *node_gradients) {
+  if (nodes) {
+    CK_NAME(accumulate_all_reverse)(
+      edges, channels, nodes, sum_gradients, plane, edge_gradients, node_gradients);
+  } else {
+    CK_NAME(accumulate_all_reverse)(
+      edges, channels, 0, sum_gradients, plane, edge_gradients, 0);
+  }
+}
+
+// A block of channels is CK_PARTS registers; a monomial is decoded once for all of them.
+#define CK_PARTS (CK_BLOCK / CK_LANES)
+
+static void CK_NAME(contract)(
+  const ck_polynomial *polynomial, const float *coefficients, int begin, int end, int channels,
+  const float *messages, ptrdiff_t plane, float *values, float *gradients) {
+  const int monomials = polynomial->linear + polynomial->quadratic + polynomial->cubic;
+  for (int offset = 0; offset < channels; offset += CK_BLOCK) {
+    for (int atom = begin; atom < end; atom++) {
+      const ptrdiff_t place = (ptrdiff_t)atom * channels + offset;
+      vf x[CK_COMPONENTS][CK_PARTS];
+      vf g[CK_COMPONENTS][CK_PARTS];
+      vf value[CK_PARTS];
+      CK_UNROLL for (int p = 0; p < CK_PARTS; p++) {
+        value[p] = (vf){};
+        for (int lm = 0; lm < CK_COMPONENTS; lm++) {
+          x[lm][p] = CK_NAME(load)(messages + lm * plane + place + p * CK_LANES);
+          g[lm][p] = (vf){};
+        }
+      }
+      const float *c = coefficients + (ptrdiff_t)offset * monomials;
+      const uint8_t *f = polynomial->factors;
+      for (int n = 0; n < polynomial->linear; n++, f += 1, c += CK_BLOCK) {
+        CK_UNROLL for (int p = 0; p < CK_PARTS; p++) {
+          const vf w = CK_NAME(load)(c + p * CK_LANES);
+          value[p] += w * x[f[0]][p];
+          g[f[0]][p] += w;
+        }
+      }
+      for (int n = 0; n < polynomial->quadratic; n++, f += 2, c += CK_BLOCK) {
+        CK_UNROLL for (int p = 0; p < CK_PARTS; p++) {
+          const vf a = CK_NAME(load)(c + p * CK_LANES) * x[f[0]][p];
+          value[p] += a * x[f[1]][p];
+          g[f[0]][p] += CK_NAME(load)(c + p * CK_LANES) * x[f[1]][p];
+          g[f[1]][p] += a;
+        }
+      }
+      for (int n = 0; n < polynomial->cubic; n++, f += 3, c += CK_BLOCK) {
+        CK_UNROLL for (int p = 0; p < CK_PARTS; p++) {
+          const vf w = CK_NAME(load)(c + p * CK_LANES);
+          const vf pair = x[f[0]][p] * x[f[1]][p];
+          const vf rest = w * x[f[2]][p];
+          value[p] += pair * rest;
+          g[f[0]][p] += rest * x[f[1]][p];
+          g[f[1]][p] += rest * x[f[0]][p];
+          g[f[2]][p] += w * pair;
+        }
+      }
+      CK_UNROLL for (int p = 0; p < CK_PARTS; p++) {
+        CK_NAME(store)(values + place + p * CK_LANES, value[p]);
+        for (int lm = 0; lm < CK_COMPONENTS; lm++) {
+          CK_NAME(store)(gradients + lm * plane + place + p * CK_LANES, g[lm][p]);
+        }
+      }
+    }
+  }
+}
+
+static void CK_NAME(contract_reverse)(
+  int atoms, int channels, const float *gradients, const float *value_gradients, ptrdiff_t plane,
+  float *message_gradients) {
+  const ptrdiff_t count = (ptrdiff_t)atoms * channels;
+  for (int lm = 0; lm < CK_COMPONENTS; lm++) {
+    const float *g = gradients + lm * plane;
+    float *target = message_gradients + lm * plane;
+    for (ptrdiff_t k = 0; k < count; k += CK_LANES) {
+      CK_NAME(store)(target + k, CK_NAME(load)(g + k) * CK_NAME(load)(value_gradients + k));
+    }
+  }
+}
+
+// Twelve sums stay in registers: rows x one block of columns.
+#define CK_ROWS (12 / CK_PARTS)
+
+static CK_INLINE void CK_NAME(mix_rows)(
+  const int rows, int in, int out, const float *x, const float *w, float *y, int add) {
+  for (int column = 0; column < out; column += CK_BLOCK) {
+    vf sum[CK_ROWS][CK_PARTS];
+    CK_UNROLL for (int row = 0; row < rows; row++) {
+      CK_UNROLL for (int p = 0; p < CK_PARTS; p++) sum[row][p] = (vf){};
+    }
+    const float *panel = w + column;
+    for (int k = 0; k < in; k++, panel += out) {
+      CK_UNROLL for (int row = 0; row < rows; row++) {
+        const float factor = x[(ptrdiff_t)row * in + k];
+        CK_UNROLL for (int p = 0; p < CK_PARTS; p++) {
+          sum[row][p] += CK_NAME(load)(panel + p * CK_LANES) * factor;
+        }
+      }
+    }
+    CK_UNROLL for (int row = 0; row < rows; row++) {
+      CK_UNROLL for (int p = 0; p < CK_PARTS; p++) {
+        float *target = y + (ptrdiff_t)row * out + column + p * CK_LANES;
+        const vf before = add ? CK_NAME(load)(target) : (vf){};
+        CK_NAME(store)(target, before + sum[row][p]);
+      }
+    }
+  }
+}
+
+static void CK_NAME(mix)(
+  int rows, int in, int out, const float *x, const float *w, float *y, int add) {
+  int row = 0;
+  for (; row + CK_ROWS <= rows; row += CK_ROWS) {
+    CK_NAME(mix_rows)(
+      CK_ROWS, in, out, x + (ptrdiff_t)row * in, w, y + (ptrdiff_t)row * out, add);
+  }
+  for (; row < rows; row++) {
+    CK_NAME(mix_rows)(1, in, out, x + (ptrdiff_t)row * in, w, y + (ptrdiff_t)row * out, add);
+  }
+}
+
 static const ck_kernels CK_NAME(table) = {
   .isa = CK_ISA,
   .softmax_row = CK_NAME(softmax_row),
+  .accumulate = CK_NAME(accumulate),
+  .accumulate_reverse = CK_NAME(accumulate_reverse),
+  .contract = CK_NAME(contract),
+  .contract_reverse = CK_NAME(contract_reverse),
+  .mix = CK_NAME(mix),
 };
+
+#undef CK_PARTS
+#undef CK_ROWS
 
 #undef vf
 #undef vi

@@ -1,0 +1,140 @@
+import Formats
+
+/// A part of a model in an archive, with errors that name the file and the place.
+struct ArchiveModule {
+  let value: PickleValue
+  /// The file, for messages.
+  let path: String
+
+  init(_ value: PickleValue, path: String) {
+    self.value = value
+    self.path = path
+  }
+
+  /// The place, for messages.
+  var place: String { value.place }
+
+  /// The class without its module, or what the value is instead.
+  var typeName: String {
+    value.className.map { String($0.split(separator: ".").last ?? "") } ?? value.kind
+  }
+
+  /// The part at a path below this one.
+  func module(_ path: String) throws(MACEImportError) -> ArchiveModule {
+    ArchiveModule(
+      try archive { () throws(ArchiveError) in try value.value(at: path) }, path: self.path)
+  }
+
+  /// The part at a path, or nil when there is none or it is Python's `None`.
+  func optional(_ path: String) -> ArchiveModule? {
+    value[path].flatMap { $0.isNone ? nil : ArchiveModule($0, path: self.path) }
+  }
+
+  /// The part at a path, which has to be of one of some classes.
+  func module(_ path: String, class names: String...) throws(MACEImportError) -> ArchiveModule {
+    let part = try module(path)
+    try part.require(names.contains(part.typeName), supported: names)
+    return part
+  }
+
+  /// Parts numbered from 0.
+  func modules(_ path: String) throws(MACEImportError) -> [ArchiveModule] {
+    let list = try module(path)
+    var parts: [ArchiveModule] = []
+    while let part = list.optional("\(parts.count)") { parts.append(part) }
+    return parts
+  }
+
+  /// The tensor at a path, in Double.
+  func tensor(_ path: String) throws(MACEImportError) -> Tensor {
+    try archive { () throws(ArchiveError) in try value.tensor(at: path) }
+  }
+
+  /// The numbers of a tensor that has to have a shape.
+  func reals(_ path: String, shape: [Int]) throws(MACEImportError) -> [Double] {
+    let tensor = try tensor(path)
+    guard tensor.shape == shape else {
+      throw mismatch(path, found: "of shape \(tensor.shape)", expected: "shape \(shape)")
+    }
+    return tensor.reals
+  }
+
+  /// The numbers of a tensor of any shape that has to have so many.
+  func reals(_ path: String, count: Int) throws(MACEImportError) -> [Double] {
+    let tensor = try tensor(path)
+    guard tensor.count == count else {
+      throw mismatch(path, found: "of \(tensor.count) numbers", expected: "\(count) numbers")
+    }
+    return tensor.reals
+  }
+
+  /// The number at a path: plain, a tensor of one element, or a scalar of numpy.
+  func real(_ path: String) throws(MACEImportError) -> Double {
+    let part = try module(path)
+    if part.typeName == "scalar", let bytes = part.value["1.0"]?.string,
+      part.value["0.0"]?.string == "f8"
+    {
+      let pattern = bytes.unicodeScalars.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1.value) }
+      return Double(bitPattern: pattern)
+    }
+    return try archive { () throws(ArchiveError) in try value.scalar(at: path) }
+  }
+
+  /// The integer at a path: plain or a tensor of one element.
+  func integer(_ path: String) throws(MACEImportError) -> Int {
+    try archive { () throws(ArchiveError) in try value.integer(at: path) }
+  }
+
+  /// The truth value at a path, or another when there is none: older versions of the training code
+  /// did not write all of them.
+  func boolean(_ path: String, default fallback: Bool) -> Bool {
+    value[path]?.boolean ?? fallback
+  }
+
+  /// The irreps at a path.
+  func irreps(_ path: String) throws(MACEImportError) -> [IrrepBlock] {
+    let part = try module(path, class: "Irreps")
+    guard let items = part.value.arguments.first?.items else {
+      throw part.mismatch("", found: part.value.kind, expected: "a list of irreps")
+    }
+    var blocks: [IrrepBlock] = []
+    for item in items {
+      guard let channels = item["0.0"]?.integer, let degree = item["0.1.0.0"]?.integer,
+        let parity = item["0.1.0.1"]?.integer, degree >= 0, channels >= 0, abs(parity) == 1
+      else {
+        throw part.mismatch("", found: item.kind, expected: "multiplicity, degree and parity")
+      }
+      blocks.append(IrrepBlock(Irrep(degree, parity: parity), channels: channels))
+    }
+    return blocks
+  }
+
+  /// Throws that this part is not supported unless it is.
+  func require(_ isSupported: Bool, supported: [String]) throws(MACEImportError) {
+    guard !isSupported else { return }
+    throw unsupported("", found: typeName, supported: supported)
+  }
+
+  /// The error that something below this part is not implemented.
+  func unsupported(_ name: String, found: String, supported: [String]) -> MACEImportError {
+    MACEImportError(
+      path: path,
+      fault: .unsupported(place: place(of: name), found: found, supported: supported))
+  }
+
+  /// The error that something below this part does not fit.
+  func mismatch(_ name: String, found: String, expected: String) -> MACEImportError {
+    MACEImportError(
+      path: path, fault: .mismatch(place: place(of: name), found: found, expected: expected))
+  }
+
+  private func place(of name: String) -> String { name.isEmpty ? place : place + "." + name }
+
+  private func archive<T>(_ body: () throws(ArchiveError) -> T) throws(MACEImportError) -> T {
+    do throws(ArchiveError) {
+      return try body()
+    } catch {
+      throw MACEImportError(path: path, fault: .archive(error))
+    }
+  }
+}

@@ -1,0 +1,181 @@
+import Formats
+
+/// Turns a model archive of mace-torch (0.3) into parameters.
+///
+///     let parameters = try MACEImport.parameters(of: TorchArchive(path: "mace.model"))
+///
+/// Every part of the model is recognised or refused by name; nothing is ignored.
+public enum MACEImport {
+  /// The parameters of the model in an archive. A model with several heads needs the name of the
+  /// one wanted.
+  /// - Throws: `MACEImportError` naming the part that is missing, damaged or not supported.
+  public static func parameters(
+    of archive: TorchArchive, head: String? = nil
+  ) throws(MACEImportError) -> MACEParameters {
+    let root = ArchiveModule(archive.root, path: archive.path)
+    try checkParts(root)
+    let heads = try headNames(root)
+    let headIndex = try index(of: head, in: heads, path: archive.path)
+    guard let numbers = try root.tensor("atomic_numbers").integers else {
+      throw root.mismatch("atomic_numbers", found: "not integer", expected: "atomic numbers")
+    }
+    let embedding = try root.module("node_embedding.linear").linear()
+    guard embedding.matrices.count == 1, embedding.matrices[0].rows == numbers.count else {
+      throw root.mismatch(
+        "node_embedding.linear", found: "\(embedding.input)", expected: "\(numbers.count)x0e")
+    }
+    let radial = try root.module("radial_embedding", class: "RadialEmbeddingBlock")
+    let frequencies = try radial.module("bessel_fn", class: "BesselBasis")
+      .tensor("bessel_weights").reals
+    let degree = try edgeDegree(root)
+
+    var layers: [(shape: LayerConfiguration, weights: MACELayer)] = []
+    let interactions = try root.modules("interactions")
+    let readouts = try root.modules("readouts")
+    for (index, interaction) in interactions.enumerated() {
+      // With a single readout, it reads the last layer.
+      let place = index - (readouts.count == 1 ? interactions.count - 1 : 0)
+      let part = LayerImport(
+        interaction: interaction, product: try root.module("products.\(index)"),
+        readout: readouts.indices.contains(place) ? readouts[place] : nil,
+        input: layers.last?.shape.output ?? embedding.output, species: numbers.count,
+        radialCount: frequencies.count, edgeDegree: degree, heads: heads.count,
+        head: headIndex)
+      layers.append(try part.layer())
+    }
+    guard !layers.isEmpty else {
+      throw root.mismatch("interactions", found: "empty", expected: "at least one")
+    }
+    let configuration = MACEConfiguration(
+      atomicNumbers: numbers, cutoff: try root.real("radial_embedding.cutoff_fn.r_max"),
+      edgeDegree: degree,
+      radial: try radialConfiguration(radial, numbers, count: frequencies.count),
+      layers: layers.map(\.shape), head: heads[headIndex])
+    let (scale, shift) = try scaleShift(root, head: headIndex, of: heads.count)
+    return MACEParameters(
+      configuration: configuration, embedding: embedding.matrices[0], frequencies: frequencies,
+      besselPrefactor: try radial.real("bessel_fn.prefactor"), layers: layers.map(\.weights),
+      repulsion: try repulsion(root, numbers), scale: scale, shift: shift,
+      atomicEnergies: try atomicEnergies(
+        root, species: numbers.count, head: headIndex, of: heads.count))
+  }
+
+  /// Parts every model may have.
+  private static let parts: Set<String> = [
+    "node_embedding", "radial_embedding", "spherical_harmonics", "atomic_energies_fn",
+    "interactions", "products", "readouts", "scale_shift", "pair_repulsion_fn",
+  ]
+
+  private static func checkParts(_ root: ArchiveModule) throws(MACEImportError) {
+    let models = ["ScaleShiftMACE", "MACE"]
+    try root.require(models.contains(root.typeName), supported: models)
+    for name in root.value.names where !parts.contains(name) {
+      guard let part = root.optional(name), let type = part.value.className else { continue }
+      guard type.hasPrefix("mace.modules") || type.hasPrefix("torch.nn.modules") else { continue }
+      throw part.unsupported("", found: part.typeName, supported: parts.sorted())
+    }
+  }
+
+  private static func headNames(_ root: ArchiveModule) throws(MACEImportError) -> [String] {
+    guard let heads = root.optional("heads") else { return ["Default"] }
+    let names = heads.value.items?.compactMap(\.string) ?? []
+    guard !names.isEmpty, names.count == heads.value.items?.count else {
+      throw heads.mismatch("", found: heads.value.kind, expected: "a list of names")
+    }
+    return names
+  }
+
+  private static func index(
+    of head: String?, in heads: [String], path: String
+  ) throws(MACEImportError) -> Int {
+    guard let head else {
+      if heads.count == 1 { return 0 }
+      throw MACEImportError(path: path, fault: .head(nil, known: heads))
+    }
+    guard let index = heads.firstIndex(of: head) else {
+      throw MACEImportError(path: path, fault: .head(head, known: heads))
+    }
+    return index
+  }
+
+  /// The largest degree of the spherical harmonics, which have to be all of them from 0, in
+  /// component normalisation.
+  private static func edgeDegree(_ root: ArchiveModule) throws(MACEImportError) -> Int {
+    let harmonics = try root.module("spherical_harmonics", class: "SphericalHarmonics")
+    let irreps = try harmonics.irreps("irreps_out")
+    let expected = irreps.indices.map { IrrepBlock(.harmonic($0), channels: 1) }
+    guard irreps == expected, !irreps.isEmpty else {
+      throw harmonics.unsupported(
+        "irreps_out", found: "\(irreps)", supported: ["1x0e+1x1o+1x2e+..."])
+    }
+    let normalisation = harmonics.value["normalization"]?.string ?? "missing"
+    guard normalisation == "component", harmonics.boolean("normalize", default: false) else {
+      throw harmonics.unsupported(
+        "normalization", found: normalisation, supported: ["component, of unit vectors"])
+    }
+    return irreps.count - 1
+  }
+
+  private static func radialConfiguration(
+    _ radial: ArchiveModule, _ numbers: [Int], count: Int
+  ) throws(MACEImportError) -> RadialConfiguration {
+    let cutoff = try radial.module("cutoff_fn", class: "PolynomialCutoff")
+    var transform = DistanceTransform.none
+    if radial.optional("distance_transform") != nil {
+      let agnesi = try radial.module("distance_transform", class: "AgnesiTransform")
+      transform = .agnesi(
+        a: try agnesi.real("a"), q: try agnesi.real("q"), p: try agnesi.real("p"),
+        radii: try radii(agnesi, numbers))
+    }
+    return RadialConfiguration(
+      count: count, cutoffPower: try cutoff.integer("p"), transform: transform,
+      cutoffAfterNetwork: !radial.boolean("apply_cutoff", default: true))
+  }
+
+  /// Covalent radii by species, from a table by atomic number.
+  private static func radii(
+    _ module: ArchiveModule, _ numbers: [Int]
+  ) throws(MACEImportError) -> [Double] {
+    let table = try module.tensor("covalent_radii").reals
+    guard let largest = numbers.max(), largest < table.count else {
+      throw module.mismatch(
+        "covalent_radii", found: "of \(table.count) numbers", expected: "one an element")
+    }
+    return numbers.map { table[$0] }
+  }
+
+  private static func repulsion(
+    _ root: ArchiveModule, _ numbers: [Int]
+  ) throws(MACEImportError) -> ScreenedRepulsion? {
+    guard root.optional("pair_repulsion_fn") != nil else { return nil }
+    let module = try root.module("pair_repulsion_fn", class: "ZBLBasis")
+    return ScreenedRepulsion(
+      coefficients: try module.reals("c", shape: [4]),
+      lengthPrefactor: try module.real("a_prefactor"), exponent: try module.real("a_exp"),
+      cutoffPower: try module.integer("p"), radii: try radii(module, numbers))
+  }
+
+  private static func scaleShift(
+    _ root: ArchiveModule, head: Int, of heads: Int
+  ) throws(MACEImportError) -> (scale: Double, shift: Double) {
+    guard root.optional("scale_shift") != nil else { return (1, 0) }
+    let module = try root.module("scale_shift", class: "ScaleShiftBlock")
+    func value(_ name: String) throws(MACEImportError) -> Double {
+      // One number for all heads, or one a head.
+      let tensor = try module.tensor(name)
+      if tensor.count == 1 { return tensor.reals[0] }
+      return try module.reals(name, count: heads)[head]
+    }
+    return (try value("scale"), try value("shift"))
+  }
+
+  private static func atomicEnergies(
+    _ root: ArchiveModule, species: Int, head: Int, of heads: Int
+  ) throws(MACEImportError) -> [Double] {
+    let module = try root.module("atomic_energies_fn", class: "AtomicEnergiesBlock")
+    let tensor = try module.tensor("atomic_energies")
+    if tensor.count == species, heads == 1 { return tensor.reals }
+    let table = try module.reals("atomic_energies", shape: [heads, species])
+    return Array(table[head * species..<(head + 1) * species])
+  }
+}

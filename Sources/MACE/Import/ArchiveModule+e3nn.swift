@@ -4,7 +4,7 @@ import Formats
 extension ArchiveModule {
   /// A linear map between irreps: its blocks, and for each output block the matrix that the input
   /// blocks of the same irrep, one below the other, are multiplied by.
-  func linear() throws(MACEImportError) -> (
+  func linear() throws(MACEFileError) -> (
     input: [IrrepBlock], output: [IrrepBlock], matrices: [WeightMatrix]
   ) {
     try require(typeName == "Linear", supported: ["Linear"])
@@ -40,7 +40,7 @@ extension ArchiveModule {
 
   /// A product with the one-hot species: for each output block the matrices by species, none where
   /// the input lacks the irrep.
-  func speciesLinear(species: Int) throws(MACEImportError) -> (
+  func speciesLinear(species: Int) throws(MACEFileError) -> (
     input: [IrrepBlock], output: [IrrepBlock], matrices: [[WeightMatrix]]
   ) {
     try require(
@@ -85,7 +85,7 @@ extension ArchiveModule {
 
   /// A network without biases, silu between its layers: [inputs, outputs] each. The factor by which
   /// e3nn scales an activation is multiplied into the matrix that follows it.
-  func network() throws(MACEImportError) -> [WeightMatrix] {
+  func network() throws(MACEFileError) -> [WeightMatrix] {
     try require(typeName == "FullyConnectedNet", supported: ["FullyConnectedNet"])
     var matrices: [WeightMatrix] = []
     var gain = 1.0
@@ -117,7 +117,7 @@ extension ArchiveModule {
   }
 
   /// The factor that makes the second moment of silu under a normal distribution 1.
-  func siluGain() throws(MACEImportError) -> Double {
+  func siluGain() throws(MACEFileError) -> Double {
     try require(typeName == "normalize2mom", supported: ["normalize2mom"])
     let function = try module("f")
     guard function.value.globalName == "torch.nn.functional.silu" else {

@@ -20,7 +20,7 @@ struct ArchiveModule {
   }
 
   /// The part at a path below this one.
-  func module(_ path: String) throws(MACEImportError) -> ArchiveModule {
+  func module(_ path: String) throws(MACEFileError) -> ArchiveModule {
     ArchiveModule(
       try archive { () throws(ArchiveError) in try value.value(at: path) }, path: self.path)
   }
@@ -31,14 +31,14 @@ struct ArchiveModule {
   }
 
   /// The part at a path, which has to be of one of some classes.
-  func module(_ path: String, class names: String...) throws(MACEImportError) -> ArchiveModule {
+  func module(_ path: String, class names: String...) throws(MACEFileError) -> ArchiveModule {
     let part = try module(path)
     try part.require(names.contains(part.typeName), supported: names)
     return part
   }
 
   /// Parts numbered from 0.
-  func modules(_ path: String) throws(MACEImportError) -> [ArchiveModule] {
+  func modules(_ path: String) throws(MACEFileError) -> [ArchiveModule] {
     let list = try module(path)
     var parts: [ArchiveModule] = []
     while let part = list.optional("\(parts.count)") { parts.append(part) }
@@ -46,12 +46,12 @@ struct ArchiveModule {
   }
 
   /// The tensor at a path, in Double.
-  func tensor(_ path: String) throws(MACEImportError) -> Tensor {
+  func tensor(_ path: String) throws(MACEFileError) -> Tensor {
     try archive { () throws(ArchiveError) in try value.tensor(at: path) }
   }
 
   /// The numbers of a tensor that has to have a shape.
-  func reals(_ path: String, shape: [Int]) throws(MACEImportError) -> [Double] {
+  func reals(_ path: String, shape: [Int]) throws(MACEFileError) -> [Double] {
     let tensor = try tensor(path)
     guard tensor.shape == shape else {
       throw mismatch(path, found: "of shape \(tensor.shape)", expected: "shape \(shape)")
@@ -60,7 +60,7 @@ struct ArchiveModule {
   }
 
   /// The numbers of a tensor of any shape that has to have so many.
-  func reals(_ path: String, count: Int) throws(MACEImportError) -> [Double] {
+  func reals(_ path: String, count: Int) throws(MACEFileError) -> [Double] {
     let tensor = try tensor(path)
     guard tensor.count == count else {
       throw mismatch(path, found: "of \(tensor.count) numbers", expected: "\(count) numbers")
@@ -69,7 +69,7 @@ struct ArchiveModule {
   }
 
   /// The number at a path: plain, a tensor of one element, or a scalar of numpy.
-  func real(_ path: String) throws(MACEImportError) -> Double {
+  func real(_ path: String) throws(MACEFileError) -> Double {
     let part = try module(path)
     if part.typeName == "scalar", let bytes = part.value["1.0"]?.string,
       part.value["0.0"]?.string == "f8"
@@ -81,7 +81,7 @@ struct ArchiveModule {
   }
 
   /// The integer at a path: plain or a tensor of one element.
-  func integer(_ path: String) throws(MACEImportError) -> Int {
+  func integer(_ path: String) throws(MACEFileError) -> Int {
     try archive { () throws(ArchiveError) in try value.integer(at: path) }
   }
 
@@ -92,7 +92,7 @@ struct ArchiveModule {
   }
 
   /// The irreps at a path.
-  func irreps(_ path: String) throws(MACEImportError) -> [IrrepBlock] {
+  func irreps(_ path: String) throws(MACEFileError) -> [IrrepBlock] {
     let part = try module(path, class: "Irreps")
     guard let items = part.value.arguments.first?.items else {
       throw part.mismatch("", found: part.value.kind, expected: "a list of irreps")
@@ -110,31 +110,31 @@ struct ArchiveModule {
   }
 
   /// Throws that this part is not supported unless it is.
-  func require(_ isSupported: Bool, supported: [String]) throws(MACEImportError) {
+  func require(_ isSupported: Bool, supported: [String]) throws(MACEFileError) {
     guard !isSupported else { return }
     throw unsupported("", found: typeName, supported: supported)
   }
 
   /// The error that something below this part is not implemented.
-  func unsupported(_ name: String, found: String, supported: [String]) -> MACEImportError {
-    MACEImportError(
+  func unsupported(_ name: String, found: String, supported: [String]) -> MACEFileError {
+    MACEFileError(
       path: path,
       fault: .unsupported(place: place(of: name), found: found, supported: supported))
   }
 
   /// The error that something below this part does not fit.
-  func mismatch(_ name: String, found: String, expected: String) -> MACEImportError {
-    MACEImportError(
+  func mismatch(_ name: String, found: String, expected: String) -> MACEFileError {
+    MACEFileError(
       path: path, fault: .mismatch(place: place(of: name), found: found, expected: expected))
   }
 
   private func place(of name: String) -> String { name.isEmpty ? place : place + "." + name }
 
-  private func archive<T>(_ body: () throws(ArchiveError) -> T) throws(MACEImportError) -> T {
+  private func archive<T>(_ body: () throws(ArchiveError) -> T) throws(MACEFileError) -> T {
     do throws(ArchiveError) {
       return try body()
     } catch {
-      throw MACEImportError(path: path, fault: .archive(error))
+      throw MACEFileError(path: path, fault: .archive(error))
     }
   }
 }

@@ -7,7 +7,7 @@ struct ContractionImport {
   let output: [IrrepBlock]
   let species: Int
 
-  func contractions() throws(MACEImportError) -> [SymmetricContraction] {
+  func contractions() throws(MACEFileError) -> [SymmetricContraction] {
     let parts = try module.modules("contractions")
     guard parts.count == output.count else {
       throw module.mismatch(
@@ -28,7 +28,7 @@ struct ContractionImport {
 
   private func term(
     _ part: ArchiveModule, _ degree: Int, of correlation: Int, _ block: IrrepBlock
-  ) throws(MACEImportError) -> SymmetricContraction.Term {
+  ) throws(MACEFileError) -> SymmetricContraction.Term {
     // The weights of fewer factors are in a list that starts with the most.
     let weightsName =
       degree == correlation ? "weights_max" : "weights.\(correlation - 1 - degree)"

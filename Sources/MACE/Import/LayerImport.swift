@@ -21,7 +21,7 @@ struct LayerImport {
     "RealAgnosticDensityResidualInteractionBlock": (.residual, .density),
   ]
 
-  func layer() throws(MACEImportError) -> (shape: LayerConfiguration, weights: MACELayer) {
+  func layer() throws(MACEFileError) -> (shape: LayerConfiguration, weights: MACELayer) {
     guard let kind = Self.kinds[interaction.typeName] else {
       throw interaction.unsupported(
         "", found: interaction.typeName, supported: Self.kinds.keys.sorted())
@@ -60,7 +60,7 @@ struct LayerImport {
   /// The paths are in the expected order, and the weights fit them.
   private func check(
     _ shape: LayerConfiguration, _ coupled: [IrrepBlock], _ radial: [WeightMatrix]
-  ) throws(MACEImportError) {
+  ) throws(MACEFileError) {
     let product = try interaction.module("conv_tp", class: "TensorProduct")
     let paths = shape.paths(edgeDegree: edgeDegree)
     let instructions = try product.modules("instructions")
@@ -111,7 +111,7 @@ struct LayerImport {
   /// The species-dependent map fits the layer, and the product adds it where it is residual.
   private func check(
     _ input: [IrrepBlock], _ output: [IrrepBlock], _ shape: LayerConfiguration
-  ) throws(MACEImportError) {
+  ) throws(MACEFileError) {
     let isResidual = shape.skip == .residual
     let expected = isResidual ? (shape.input, shape.output) : (shape.message, shape.message)
     guard (input, output) == expected else {
@@ -125,7 +125,7 @@ struct LayerImport {
 
   private func density(
     _ normalisation: MessageNormalisation
-  ) throws(MACEImportError) -> [Double] {
+  ) throws(MACEFileError) -> [Double] {
     guard normalisation == .density else { return [] }
     let network = try interaction.module("density_fn").network()
     guard network.count == 1, network[0].rows == radialCount, network[0].columns == 1 else {
@@ -136,7 +136,7 @@ struct LayerImport {
     return network[0].values
   }
 
-  private func energyReadout(_ output: [IrrepBlock]) throws(MACEImportError) -> MACEReadout {
+  private func energyReadout(_ output: [IrrepBlock]) throws(MACEFileError) -> MACEReadout {
     guard let readout else { return .none }
     switch readout.typeName {
     case "LinearReadoutBlock":
@@ -168,7 +168,7 @@ struct LayerImport {
   /// The matrix of a linear map to scalars.
   private func energyMatrix(
     _ module: ArchiveModule, columns: Int?
-  ) throws(MACEImportError) -> WeightMatrix {
+  ) throws(MACEFileError) -> WeightMatrix {
     let linear = try module.linear()
     guard linear.output.count == 1, linear.output[0].irrep == .harmonic(0),
       columns.map({ $0 == linear.output[0].channels }) ?? true
@@ -181,7 +181,7 @@ struct LayerImport {
 
   private func check(
     _ readout: ArchiveModule, _ rows: Int, _ output: [IrrepBlock]
-  ) throws(MACEImportError) {
+  ) throws(MACEFileError) {
     guard rows == output.first?.channels else {
       throw readout.mismatch("", found: "of \(rows) scalars", expected: "\(output)")
     }

@@ -8,10 +8,10 @@ import Formats
 public enum MACEImport {
   /// The parameters of the model in an archive. A model with several heads needs the name of the
   /// one wanted.
-  /// - Throws: `MACEImportError` naming the part that is missing, damaged or not supported.
+  /// - Throws: `MACEFileError` naming the part that is missing, damaged or not supported.
   public static func parameters(
     of archive: TorchArchive, head: String? = nil
-  ) throws(MACEImportError) -> MACEParameters {
+  ) throws(MACEFileError) -> MACEParameters {
     let root = ArchiveModule(archive.root, path: archive.path)
     try checkParts(root)
     let heads = try headNames(root)
@@ -66,7 +66,7 @@ public enum MACEImport {
     "interactions", "products", "readouts", "scale_shift", "pair_repulsion_fn",
   ]
 
-  private static func checkParts(_ root: ArchiveModule) throws(MACEImportError) {
+  private static func checkParts(_ root: ArchiveModule) throws(MACEFileError) {
     let models = ["ScaleShiftMACE", "MACE"]
     try root.require(models.contains(root.typeName), supported: models)
     for name in root.value.names where !parts.contains(name) {
@@ -76,7 +76,7 @@ public enum MACEImport {
     }
   }
 
-  private static func headNames(_ root: ArchiveModule) throws(MACEImportError) -> [String] {
+  private static func headNames(_ root: ArchiveModule) throws(MACEFileError) -> [String] {
     guard let heads = root.optional("heads") else { return ["Default"] }
     let names = heads.value.items?.compactMap(\.string) ?? []
     guard !names.isEmpty, names.count == heads.value.items?.count else {
@@ -87,20 +87,20 @@ public enum MACEImport {
 
   private static func index(
     of head: String?, in heads: [String], path: String
-  ) throws(MACEImportError) -> Int {
+  ) throws(MACEFileError) -> Int {
     guard let head else {
       if heads.count == 1 { return 0 }
-      throw MACEImportError(path: path, fault: .head(nil, known: heads))
+      throw MACEFileError(path: path, fault: .head(nil, known: heads))
     }
     guard let index = heads.firstIndex(of: head) else {
-      throw MACEImportError(path: path, fault: .head(head, known: heads))
+      throw MACEFileError(path: path, fault: .head(head, known: heads))
     }
     return index
   }
 
   /// The largest degree of the spherical harmonics, which have to be all of them from 0, in
   /// component normalisation.
-  private static func edgeDegree(_ root: ArchiveModule) throws(MACEImportError) -> Int {
+  private static func edgeDegree(_ root: ArchiveModule) throws(MACEFileError) -> Int {
     let harmonics = try root.module("spherical_harmonics", class: "SphericalHarmonics")
     let irreps = try harmonics.irreps("irreps_out")
     let expected = irreps.indices.map { IrrepBlock(.harmonic($0), channels: 1) }
@@ -118,7 +118,7 @@ public enum MACEImport {
 
   private static func radialConfiguration(
     _ radial: ArchiveModule, _ numbers: [Int], count: Int
-  ) throws(MACEImportError) -> RadialConfiguration {
+  ) throws(MACEFileError) -> RadialConfiguration {
     let cutoff = try radial.module("cutoff_fn", class: "PolynomialCutoff")
     var transform = DistanceTransform.none
     if radial.optional("distance_transform") != nil {
@@ -135,7 +135,7 @@ public enum MACEImport {
   /// Covalent radii by species, from a table by atomic number.
   private static func radii(
     _ module: ArchiveModule, _ numbers: [Int]
-  ) throws(MACEImportError) -> [Double] {
+  ) throws(MACEFileError) -> [Double] {
     let table = try module.tensor("covalent_radii").reals
     guard let largest = numbers.max(), largest < table.count else {
       throw module.mismatch(
@@ -146,7 +146,7 @@ public enum MACEImport {
 
   private static func repulsion(
     _ root: ArchiveModule, _ numbers: [Int]
-  ) throws(MACEImportError) -> ScreenedRepulsion? {
+  ) throws(MACEFileError) -> ScreenedRepulsion? {
     guard root.optional("pair_repulsion_fn") != nil else { return nil }
     let module = try root.module("pair_repulsion_fn", class: "ZBLBasis")
     return ScreenedRepulsion(
@@ -157,10 +157,10 @@ public enum MACEImport {
 
   private static func scaleShift(
     _ root: ArchiveModule, head: Int, of heads: Int
-  ) throws(MACEImportError) -> (scale: Double, shift: Double) {
+  ) throws(MACEFileError) -> (scale: Double, shift: Double) {
     guard root.optional("scale_shift") != nil else { return (1, 0) }
     let module = try root.module("scale_shift", class: "ScaleShiftBlock")
-    func value(_ name: String) throws(MACEImportError) -> Double {
+    func value(_ name: String) throws(MACEFileError) -> Double {
       // One number for all heads, or one a head.
       let tensor = try module.tensor(name)
       if tensor.count == 1 { return tensor.reals[0] }
@@ -171,7 +171,7 @@ public enum MACEImport {
 
   private static func atomicEnergies(
     _ root: ArchiveModule, species: Int, head: Int, of heads: Int
-  ) throws(MACEImportError) -> [Double] {
+  ) throws(MACEFileError) -> [Double] {
     let module = try root.module("atomic_energies_fn", class: "AtomicEnergiesBlock")
     let tensor = try module.tensor("atomic_energies")
     if tensor.count == species, heads == 1 { return tensor.reals }

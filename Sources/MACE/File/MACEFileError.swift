@@ -1,23 +1,29 @@
 import Formats
 
-/// Why a model archive cannot be used.
-public struct MACEImportError: Error, Sendable, Equatable {
+/// Why a model file cannot be used.
+public struct MACEFileError: Error, Sendable, Equatable {
   /// The file.
   public let path: String
   /// What is wrong with it.
-  public let fault: MACEImportFault
+  public let fault: MACEFileFault
 
   /// A fault of a file.
-  public init(path: String, fault: MACEImportFault) {
+  public init(path: String, fault: MACEFileFault) {
     self.path = path
     self.fault = fault
   }
 }
 
-/// What can be wrong with a model.
-public enum MACEImportFault: Error, Sendable, Equatable {
+/// What can be wrong with a model file.
+public enum MACEFileFault: Error, Sendable, Equatable {
+  /// The file cannot be read or written.
+  case file(FileError)
   /// The archive is damaged or lacks something every model has.
   case archive(ArchiveError)
+  /// The safetensors file is damaged or lacks a tensor.
+  case safetensors(SafetensorsError)
+  /// The safetensors file's description of the model cannot be understood.
+  case configuration(reason: String)
   /// A part of the model that is not implemented; `supported` is.
   case unsupported(place: String, found: String, supported: [String])
   /// Two parts of the model do not fit each other.
@@ -26,19 +32,20 @@ public enum MACEImportFault: Error, Sendable, Equatable {
   case head(String?, known: [String])
 }
 
-extension MACEImportError: CustomStringConvertible {
-  /// The error in words.
+extension MACEFileError: CustomStringConvertible {
+  /// The file and the fault.
   public var description: String {
-    if case .archive(let error) = fault { return error.description }
-    return "\(path): \(fault)"
+    "\(path): \(explanation)"
   }
-}
 
-extension MACEImportFault: CustomStringConvertible {
-  /// The fault in words.
-  public var description: String {
-    switch self {
-    case .archive(let error): error.description
+  /// The description without the path.
+  public var explanation: String {
+    switch fault {
+    case .file(let error): error.explanation
+    case .archive(let error): error.fault.description
+    case .safetensors(let error): error.fault.description
+    case .configuration(let reason):
+      "no description of a MACE model as simgen writes it: \(reason)"
     case .unsupported(let place, let found, let supported):
       "\(place) is \(found), which is not supported; supported: "
         + supported.joined(separator: ", ")

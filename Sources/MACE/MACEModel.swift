@@ -1,0 +1,71 @@
+import Engine
+
+/// `model NAME: mace file="..."`: a MACE force field from a file.
+///
+/// Copies share the weights.
+public struct MACEModel: AtomisticModel {
+  public static let name = "mace"
+  public static let summary = "MACE force field and environment descriptors from a model file"
+  public static let citations = ["10.48550/arXiv.2206.07697"]
+  public static let parameters: [Parameter<Self>] = [
+    Parameter(
+      "file", \.file, required: true, "Model: .safetensors, or an archive of mace-torch (.model)"),
+    Parameter(
+      "precision", \.precision, "Arithmetic of the calculators; single is many times faster"),
+  ]
+
+  /// Arithmetic of the calculators.
+  public enum Precision: String, Choice, Sendable {
+    case single, double
+  }
+
+  /// The model file.
+  public var file: InputFile?
+  /// Arithmetic of the calculators.
+  public var precision = Precision.single
+  private var loaded: Loaded?
+
+  /// What a file holds, in the form the calculators of the precision need.
+  private struct Loaded: Sendable {
+    let file: MACEFile
+    let elements: [Element]
+  }
+
+  /// A model without a file.
+  public init() {}
+
+  /// Reads the file.
+  public mutating func prepare() throws(PluginError) {
+    guard let file else {
+      throw .parameter("file", reason: "a model file is needed")
+    }
+    let contents: MACEFile
+    do throws(MACEFileError) {
+      contents = try MACEFile(path: file.path)
+    } catch {
+      throw .file(path: file.path, reason: error.explanation)
+    }
+    loaded = Loaded(file: contents, elements: contents.parameters.elements)
+  }
+
+  /// The parameters read, after `prepare`.
+  public var parametersRead: MACEParameters? { loaded?.file.parameters }
+
+  public var cutoff: Double { loaded?.file.parameters.configuration.cutoff ?? 0 }
+  public var elements: [Element] { loaded?.elements ?? [] }
+  public var descriptorWidth: Int {
+    loaded?.file.parameters.configuration.descriptorWidth ?? 0
+  }
+  public var isSinglePrecision: Bool { precision == .single }
+  public var fingerprint: String { loaded?.file.fingerprint ?? "" }
+
+  /// A calculator with buffers of its own.
+  /// - Throws: `PluginError` before `prepare`.
+  public func makeCalculator() throws -> any Calculator {
+    guard let loaded else { throw PluginError.parameter("file", reason: "not read yet") }
+    return ReferenceCalculator(loaded.file.parameters)
+  }
+}
+
+/// The plug-ins of this module.
+public let maceCatalogue = Catalogue(models: [MACEModel.self])

@@ -7,8 +7,8 @@ struct HostilePickleTests {
   private func pickleFault(_ write: (inout PickleWriter) -> Void) -> PickleFault? {
     var writer = PickleWriter()
     write(&writer)
-    guard case .pickle(let found, entry: _, offset: _) = fault(ZipBuilder(pickle: writer.finished).bytes)
-    else { return nil }
+    let archive = ZipBuilder(pickle: writer.finished)
+    guard case .pickle(let found, entry: _, offset: _) = fault(archive.bytes) else { return nil }
     return found
   }
 

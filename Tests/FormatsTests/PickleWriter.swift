@@ -20,7 +20,7 @@ struct PickleWriter {
   }
 
   /// A one-dimensional Float tensor of storage 0.
-  mutating func tensor(count: UInt8, offset: UInt8, shape: UInt8, stride: UInt8) {
+  mutating func tensor(count: UInt8, offset: UInt8, shape: UInt16, stride: UInt8) {
     global("torch._utils", "_rebuild_tensor_v2")
     code("(")
     code("(")
@@ -32,7 +32,7 @@ struct PickleWriter {
     code("t")
     code("Q")
     raw(UInt8(ascii: "K"), offset)
-    raw(UInt8(ascii: "K"), shape, 0x85)
+    raw(UInt8(ascii: "M"), UInt8(shape & 0xFF), UInt8(shape >> 8), 0x85)
     raw(UInt8(ascii: "K"), stride, 0x85)
     code("t")
     code("R")

@@ -94,23 +94,39 @@ struct TorchArchiveTests {
 
   @Test("A storage of another size, and a tensor outside its storage, are refused")
   func wrongTensors() throws {
-    func archive(count: UInt8, offset: UInt8, shape: UInt8, stride: UInt8) throws -> PickleValue {
+    func tensor(
+      _ count: UInt8, _ offset: UInt8, _ shape: UInt16, _ stride: UInt8
+    ) throws(ArchiveError) -> Tensor {
       var pickle = PickleWriter()
       pickle.tensor(count: count, offset: offset, shape: shape, stride: stride)
       let entries = [("m/data.pkl", pickle.finished), ("m/data/0", Array(repeating: 0, count: 16))]
-      return try TorchArchive(bytes: ZipBuilder(entries).bytes, path: "m").root
+      return try TorchArchive(bytes: ZipBuilder(entries).bytes, path: "m").root.tensor()
     }
-    #expect(try archive(count: 4, offset: 1, shape: 3, stride: 1).tensor().count == 3)
-    for (count, offset, shape, stride) in [
-      (5, 0, 4, 1), (3, 0, 3, 1), (4, 1, 4, 1), (4, 0, 3, 2), (4, 5, 0, 1), (4, 0, 200, 0),
-    ] as [(UInt8, UInt8, UInt8, UInt8)] {
-      let value = try archive(count: count, offset: offset, shape: shape, stride: stride)
-      let isExpanded = stride == 0
-      if isExpanded {
-        #expect(try value.tensor().count == 200)
-      } else {
-        #expect(throws: ArchiveError.self) { try value.tensor() }
+    func fault(_ count: UInt8, _ offset: UInt8, _ shape: UInt16, _ stride: UInt8) -> TensorFault? {
+      do throws(ArchiveError) {
+        _ = try tensor(count, offset, shape, stride)
+      } catch {
+        if case .tensor(place: "model", let fault) = error.fault { return fault }
       }
+      return nil
     }
+    #expect(try tensor(4, 1, 3, 1).count == 3)
+    #expect(try tensor(4, 0, 200, 0).count == 200)
+    for count in [3, 5] as [UInt8] {
+      #expect(
+        fault(count, 0, 3, 1)
+          == .storageSize(entry: "m/data/0", bytes: 16, expected: 4 * Int(count)))
+    }
+    for (offset, shape, stride) in [(1, 4, 1), (0, 3, 2), (5, 0, 1), (0, 5, 1)]
+      as [(
+        UInt8, UInt16, UInt8
+      )]
+    {
+      #expect(
+        fault(4, offset, shape, stride)
+          == .outside(
+            shape: [Int(shape)], strides: [Int(stride)], offset: Int(offset), storage: 4))
+    }
+    #expect(fault(4, 0, 60_000, 0) == .expanded(elements: 60_000))
   }
 }

@@ -2,12 +2,12 @@
 enum XYZNumber {
   /// An integer, underscores between digits allowed, or nil.
   static func integer(_ text: some StringProtocol) -> Int? {
-    guard let plain = withoutUnderscores(text) else { return nil }
-    return Int(plain)
+    Int(text) ?? withoutUnderscores(text).flatMap { Int($0) }
   }
 
   /// A number, `nan` and `inf` included, or nil. Hexadecimal is none.
   static func real(_ text: some StringProtocol) -> Double? {
+    if text.utf8.allSatisfy(isPart) { return Double(text) }
     switch text.lowercased() {
     case "nan", "+nan", "-nan": return .nan
     case "inf", "+inf", "infinity", "+infinity": return .infinity

@@ -128,10 +128,11 @@ struct XYZTable {
   }
 
   private static func element(_ text: String, isNumber: Bool) throws(XYZFault) -> Element {
-    let capitalised = text.prefix(1).uppercased() + text.dropFirst().lowercased()
     let element =
       isNumber
-      ? Int(text).flatMap { Element(atomicNumber: $0) } : Element(symbol: capitalised)
+      ? Int(text).flatMap { Element(atomicNumber: $0) }
+      : Element(symbol: text)
+        ?? Element(symbol: text.prefix(1).uppercased() + text.dropFirst().lowercased())
     guard let element else { throw .element(text) }
     return element
   }

@@ -1,5 +1,8 @@
 """Writes tiny.model, a whole module saved with torch.save, for the tests of the torch archive
 reader. Run with torch 2: python make_tiny_model.py"""
+import sys
+import types
+
 import torch
 
 
@@ -10,9 +13,6 @@ class Tiny(torch.nn.Module):
 # Any module of the permitted packages would do; this one is found under torch.nn.
 Tiny.__module__ = "torch.nn.modules.tiny"
 Tiny.__qualname__ = "Tiny"
-import sys
-import types
-
 package = types.ModuleType("torch.nn.modules.tiny")
 package.Tiny = Tiny
 sys.modules["torch.nn.modules.tiny"] = package

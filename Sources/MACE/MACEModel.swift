@@ -29,6 +29,7 @@ public struct MACEModel: AtomisticModel {
   private struct Loaded: Sendable {
     let file: MACEFile
     let elements: [Element]
+    let fast: FastModel?
   }
 
   /// A model without a file.
@@ -45,7 +46,17 @@ public struct MACEModel: AtomisticModel {
     } catch {
       throw .file(path: file.path, reason: error.explanation)
     }
-    loaded = Loaded(file: contents, elements: contents.parameters.elements)
+    var fast: FastModel?
+    if precision == .single {
+      fast = FastModel(contents.parameters)
+      guard fast != nil else {
+        throw .parameter(
+          "precision",
+          reason: "the model in \(file.path) is of a shape that single precision does not cover; "
+            + "use precision=double")
+      }
+    }
+    loaded = Loaded(file: contents, elements: contents.parameters.elements, fast: fast)
   }
 
   /// The parameters read, after `prepare`.
@@ -63,6 +74,7 @@ public struct MACEModel: AtomisticModel {
   /// - Throws: `PluginError` before `prepare`.
   public func makeCalculator() throws -> any Calculator {
     guard let loaded else { throw PluginError.parameter("file", reason: "not read yet") }
+    if let fast = loaded.fast { return fast.makeCalculator() }
     return ReferenceCalculator(loaded.file.parameters)
   }
 }

@@ -40,7 +40,8 @@ struct ArgumentReader {
       }
       guard let parameter, reading.places[key] == nil else { continue }
       reading.places[key] = argument.value.span
-      let converter = ValueConverter(scope: scope, parameter: parameter)
+      let target = ValueConverter.Target(name: key, type: parameter.type, range: parameter.range)
+      let converter = ValueConverter(scope: scope, parameter: target)
       let (value, diagnostics) = converter.convert(argument.value)
       reading.values[key] = value
       reading.diagnostics += diagnostics

@@ -30,6 +30,13 @@ struct Scope: Sendable {
     if !molecules.contains(label) { molecules.append(label) }
   }
 
+  mutating func removeMolecule(_ label: String) { molecules.removeAll { $0 == label } }
+
+  /// Names whose definitions used a name, in order.
+  func dependents(of name: String) -> [String] {
+    order.filter { $0 != name && entries[$0]?.uses.contains(name) == true }
+  }
+
   /// Labels of a kind, in order.
   func labels(of kind: Kind) -> [String] {
     order.filter { name in

@@ -8,8 +8,15 @@ import Engine
 
 /// Converts an expression to the type a parameter wants.
 struct ValueConverter {
+  /// What is wanted, and what messages call it.
+  struct Target {
+    let name: String
+    let type: ValueType
+    var range: ClosedRange<Double>?
+  }
+
   let scope: Scope
-  let parameter: ParameterDeclaration
+  let parameter: Target
 
   /// The value, or what is wrong; neither when the error was reported elsewhere.
   func convert(_ expression: Expression) -> (value: Value?, diagnostics: [Diagnostic]) {

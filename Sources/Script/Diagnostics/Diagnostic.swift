@@ -1,6 +1,8 @@
 /// Something wrong with a recipe, and where.
 public struct Diagnostic: Error, Sendable {
+  /// What is wrong.
   public let kind: DiagnosticKind
+  /// The characters it is about.
   public let span: SourceSpan
 
   /// A fact at a place.
@@ -14,6 +16,7 @@ public struct Diagnostic: Error, Sendable {
     case error, warning
   }
 
+  /// An error unless the identifier begins with a W.
   public var severity: Severity { kind.id.hasPrefix("W") ? .warning : .error }
   /// `E012`; stable from one version to the next.
   public var id: String { kind.id }

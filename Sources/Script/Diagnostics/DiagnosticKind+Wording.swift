@@ -42,7 +42,7 @@ extension DiagnosticKind {
       "there is already a \(what) '\(name)'" + (earlier.map { ", line \($0.line)" } ?? "")
     case .unknownFunction(let name, _): "there is no function '\(name)'"
     case .argumentCount(let function, let expected, let found):
-      "\(function) takes \(expected), not \(found)"
+      "\(function) takes \(expected), not \(found) value\(found == 1 ? "" : "s")"
     case .unknownMolecule(let name, _): "no molecule '\(name)' has been generated here"
     case .reservedName(let name, let what): "'\(name)' is \(what) and cannot be a name"
     case .unexpectedPositional(let owner, _, let allowed):
@@ -66,7 +66,7 @@ extension DiagnosticKind {
         + ", not " + (found.isEmpty ? "one without a unit" : "in \(found)")
     case .outOfRange(let parameter, let value, let range, let unit):
       "\(parameter) must be \(Self.words(range))\(unit.isEmpty ? "" : " \(unit)"), not "
-        + NumberFormat.signed(value)
+        + NumberFormat.brief(value)
     case .unknownWord(let parameter, let word, _): "'\(word)' is no choice for \(parameter)"
     case .unknownElement(let symbol): "'\(symbol)' is no element"
     case .operands(let operation, let left, let right):
@@ -76,7 +76,7 @@ extension DiagnosticKind {
       "'\(operation)' cannot join \(Self.unit(left)) and \(Self.unit(right))"
     case .notFinite: "the value is not a finite number"
     case .schedule(let source, let parameter, let t, let value, let range):
-      "\(source) is \(NumberFormat.signed(value)) at t = \(NumberFormat.signed(t)); \(parameter) "
+      "\(source) is \(NumberFormat.brief(value)) at t = \(NumberFormat.brief(t)); \(parameter) "
         + (range.map { "must be \(Self.words($0))" } ?? "must be finite")
     case .fileNotFound(let path): "there is no file \(path)"
     case .plugin(let parameter, let reason): (parameter.map { "\($0): " } ?? "") + reason
@@ -95,7 +95,7 @@ extension DiagnosticKind {
     text.isEmpty ? "a plain number" : "a number in \(text)"
   }
 
-  private static func words(_ range: ClosedRange<Double>) -> String {
+  static func words(_ range: ClosedRange<Double>) -> String {
     let low = NumberFormat.signed(range.lowerBound)
     let high = NumberFormat.signed(range.upperBound)
     let isOpenBelow = range.lowerBound <= -1e300
@@ -107,6 +107,7 @@ extension DiagnosticKind {
   /// The name that was probably meant, or what to write instead.
   public var suggestion: String? {
     switch self {
+    case .unknownName("t", _): "a function of t is written let NAME(t) = ..."
     case .unknownStatement(let name, let known), .unknownPlugin(_, let name, let known),
       .unknownParameter(_, _, let name, let known), .unknownName(let name, let known),
       .unknownLabel(_, let name, let known), .unknownFunction(let name, let known),
@@ -153,12 +154,20 @@ extension DiagnosticKind {
     }
   }
 
-  private static let units = Unit.all.map(\.symbol).filter { $0 != "\u{212B}" }
+  static let units = Unit.listed.map(\.symbol)
 }
 
 extension NumberFormat {
   /// A number as a message shows it: `3`, `-0.25`, `nan`.
   static func signed(_ number: Double) -> String {
     number < 0 ? "-" + plain(-number) : plain(number)
+  }
+
+  /// A number to six significant digits.
+  static func brief(_ number: Double) -> String {
+    guard number.isFinite, number != 0 else { return signed(number) }
+    let scale = Builtin.power(10, 5 - Builtin.magnitudeOrder(number))
+    let rounded = (number * scale).rounded() / scale
+    return signed(rounded.isFinite ? rounded : number)
   }
 }

@@ -6,14 +6,19 @@ enum Suggestion {
   static func closest(to word: String, among names: [String]) -> String? {
     let typed = Array(word.lowercased())
     guard !typed.isEmpty, typed.count <= 60 else { return nil }
-    var best: (name: String, distance: Int)?
+    var best: (name: String, distance: Int, lengthening: Int)?
     for name in names {
       let known = Array(name.lowercased())
       let distance = distance(typed, known)
       let longest = max(typed.count, known.count)
       // Half a short word or a third of a long one may differ.
       let limit = longest <= 2 ? 0 : longest <= 4 ? 1 : max(2, longest / 3)
-      if distance <= limit, distance < best?.distance ?? .max { best = (name, distance) }
+      guard distance <= limit else { continue }
+      // Of two as close the one of the same length: swapped letters are commoner than lost ones.
+      let lengthening = abs(typed.count - known.count)
+      if (distance, lengthening) < (best?.distance ?? .max, best?.lengthening ?? .max) {
+        best = (name, distance, lengthening)
+      }
     }
     if let best { return best.name }
     guard typed.count >= 2 else { return nil }

@@ -96,7 +96,7 @@ final class Campaign: @unchecked Sendable {
     let round = Round(
       segment: segment, number: number,
       firstMolecule: firstMolecule + number * segment.moleculesPerRound,
-      provenance: provenance, isCancelled: options.isCancelled,
+      provenance: provenance, cache: options.cache, isCancelled: options.isCancelled,
       report: { [self] event, molecule in
         monitor.locked {
           progress[molecule] = event

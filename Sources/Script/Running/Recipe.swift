@@ -13,6 +13,7 @@ import Engine
 ///     print(DiagnosticRenderer().render(checked.diagnostics))
 ///     if let plan = checked.plan { try plan.run(observedBy: observer) }
 public struct Recipe: Sendable {
+  /// Where the recipe was read from.
   public let file: SourceFile
   let statements: [Statement]
   private let reading: [Diagnostic]
@@ -100,6 +101,7 @@ public enum RecipeFileError: Error, Sendable, Equatable, CustomStringConvertible
   case unreadable(path: String)
   case notText(path: String)
 
+  /// The path and what is wrong with it.
   public var description: String {
     switch self {
     case .unreadable(let path): "\(path): there is no such file, or it cannot be read"

@@ -17,8 +17,13 @@ struct MoleculeTable: Sendable {
   subscript(label: String) -> Entry? {
     get { entries[label] }
     set {
-      if entries[label] == nil { order.append(label) }
+      let existed = entries[label] != nil
       entries[label] = newValue
+      if newValue == nil {
+        order.removeAll { $0 == label }
+      } else if !existed {
+        order.append(label)
+      }
     }
   }
 }
@@ -36,6 +41,7 @@ struct Round {
   /// The number of the first molecule this round makes.
   let firstMolecule: Int
   let provenance: [(String, InfoValue)]
+  let cache: RunCache
   let isCancelled: @Sendable () -> Bool
   let report: @Sendable (ProgressEvent, Int) -> Void
 
@@ -101,7 +107,7 @@ struct Round {
     let index = entry.index
     let context = RunContext(
       isCancelled: isCancelled, report: { report($0, index) }, emit: { outputs.append($0) },
-      provenance: provenance)
+      provenance: provenance, cache: cache)
     do {
       var candidate = entry.candidate
       try verb.run(on: &candidate, in: context)

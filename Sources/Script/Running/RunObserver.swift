@@ -47,14 +47,17 @@ public struct RunOptions: Sendable {
   public var isCancelled: @Sendable () -> Bool
   /// Facts for every output, beside the recipe's own.
   public var provenance: [(String, InfoValue)]
+  /// What molecules share; hand the same one to several runs to keep it warm.
+  public var cache: RunCache
 
   /// One thread, never stopped, unless said otherwise.
   public init(
     threads: Int = 1, isCancelled: @escaping @Sendable () -> Bool = { false },
-    provenance: [(String, InfoValue)] = []
+    provenance: [(String, InfoValue)] = [], cache: RunCache = RunCache()
   ) {
     self.threads = threads
     self.isCancelled = isCancelled
     self.provenance = provenance
+    self.cache = cache
   }
 }

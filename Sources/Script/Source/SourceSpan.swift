@@ -1,8 +1,11 @@
 /// A stretch of one line of a file. Lines and columns count from 1, columns in characters, so that
 /// an angstrom sign is one column however many bytes it takes.
 public struct SourceSpan: Sendable {
+  /// The text the characters belong to.
   public let file: SourceFile
+  /// Counted from 1.
   public let line: Int
+  /// The first character, counted from 1.
   public let column: Int
   /// Characters covered, at least 1.
   public let length: Int

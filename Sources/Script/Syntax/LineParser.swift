@@ -302,7 +302,7 @@ struct LineParser {
     if peek(slash).isSymbol("/"), let word = peek(slash + 1).name, Unit.isWord(word) {
       position += slash
     } else if let word = next.name, !Keywords.all.contains(word), !peek(1).isSymbol("="),
-      !peek(1).isSymbol(":")
+      !peek(1).isSymbol(":"), isMeantAsUnit(word)
     {
       try unitFactor(into: &product, isDivided: false)
     } else {
@@ -315,6 +315,11 @@ struct LineParser {
     }
     return Expression(
       .quantity(value * product.factor, product.dimension), span.through(peek(-1).span))
+  }
+
+  /// A unit, or a word that looks like a mistyped one; any other word is the next thing on the line.
+  private func isMeantAsUnit(_ word: String) -> Bool {
+    Unit.isWord(word) || Suggestion.closest(to: word, among: DiagnosticKind.units) != nil
   }
 
   private mutating func unitFactor(

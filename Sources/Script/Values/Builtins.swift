@@ -82,6 +82,9 @@ struct Builtin: Sendable {
     ) { piecewise($0) },
   ]
 
+  /// The exponent of the leading decimal digit.
+  static func magnitudeOrder(_ x: Double) -> Double { log10(abs(x)).rounded(.down) }
+
   /// x to the power y.
   static func power(_ x: Double, _ y: Double) -> Double { pow(x, y) }
 

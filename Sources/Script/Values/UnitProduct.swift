@@ -17,6 +17,9 @@ struct UnitProduct {
 }
 
 extension Unit {
+  /// Units for lists, each once: the angstrom sign has two encodings.
+  static let listed = all.filter { !$0.symbol.unicodeScalars.contains("\u{212B}") }
+
   /// Whether a word is a unit or the beginning of one (`kcal` of `kcal/mol`).
   static func isWord(_ word: String) -> Bool {
     all.contains { $0.symbol == word || $0.symbol.hasPrefix(word + "/") }

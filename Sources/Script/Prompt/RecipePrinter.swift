@@ -1,0 +1,49 @@
+import Engine
+
+/// Writes values as a recipe would.
+enum RecipePrinter {
+  /// The text that reads back as the value.
+  static func text(_ value: Value) -> String {
+    switch value {
+    case .number(let number): NumberFormat.signed(number)
+    case .integer(let integer): "\(integer)"
+    case .boolean(let boolean): "\(boolean)"
+    case .string(let string), .file(let string): quoted(string)
+    case .word(let word): word
+    case .schedule(let schedule): schedule.source
+    case .vector(let numbers): list(numbers.map(NumberFormat.signed))
+    case .matrix(let rows): matrix(rows)
+    case .elements(let elements): list(elements.map(\.symbol))
+    case .object(let labelled): labelled.label
+    case .list(let values): list(values.map(text))
+    }
+  }
+
+  private static func list(_ items: [String]) -> String {
+    "[" + items.joined(separator: ", ") + "]"
+  }
+
+  private static func matrix(_ rows: [[Double]]) -> String {
+    let isDiagonal = rows.indices.allSatisfy { i in
+      rows[i].indices.allSatisfy { i == $0 || rows[i][$0] == 0 }
+    }
+    if isDiagonal {
+      let diagonal = rows.indices.map { NumberFormat.signed(rows[$0][$0]) }
+      return "diag(" + diagonal.joined(separator: ", ") + ")"
+    }
+    return list(rows.map { list($0.map(NumberFormat.signed)) })
+  }
+
+  private static func quoted(_ text: String) -> String {
+    var result = "\""
+    for character in text {
+      switch character {
+      case "\n": result += "\\n"
+      case "\t": result += "\\t"
+      case "\"", "\\", "{", "}": result += "\\\(character)"
+      default: result.append(character)
+      }
+    }
+    return result + "\""
+  }
+}

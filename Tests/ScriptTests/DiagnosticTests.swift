@@ -1,0 +1,105 @@
+import Testing
+
+@testable import Script
+
+@Suite("A wrong recipe") struct DiagnosticTests {
+  @Test(
+    "is answered with place, reason and a way out",
+    arguments: unreadableRecipes + misnamedRecipes + illTypedRecipes)
+  func table(wrong: WrongRecipe) {
+    let found = check(wrong.recipe).diagnostics
+    let worst =
+      found.contains { $0.severity == .error } ? found.filter { $0.severity == .error } : found
+    let unusedAside = worst.count > 1 ? worst.filter { $0.severity == .error } : worst
+    let text = unusedAside.map(\.description).joined(separator: "\n")
+      .replacing(fixtureFolder, with: "FOLDER")
+    #expect(text == wrong.expected)
+  }
+
+  @Test("is told all its independent errors at once")
+  func onePass() {
+    let text = """
+      simgen 1
+      model mace: mace file="nowhere"
+      prior ball: gausian width=2
+      let k(t) = tahn(t) + $
+      force pull: prior prior=ball strength=k
+      sampler heun: heun stpes=5 steps=0
+      for n in [1, 2], seed in 1..x
+        generate mol: heun atoms=n seed=seed
+        relax moll energy=mace fmax=3 eV
+        writ mol "a"
+      end
+      """
+    let lines = check(text).diagnostics.map { "\($0.span.line):\($0.span.column) \($0.id)" }
+    #expect(
+      lines == [
+        "2:23 E049", "3:13 E021", "4:22 E001", "6:20 E022", "6:34 E042", "7:29 E025", "9:9 E031",
+        "9:31 E041", "10:3 E020",
+      ])
+  }
+
+  @Test("points at the right characters after an angstrom sign however it is encoded")
+  func carets() {
+    for sign in ["\u{C5}", "\u{212B}", "A\u{30A}"] {
+      let text = "prior p: gaussian width=2 \(sign) hight=3\nforce f: prior prior=p"
+      let diagnostic = check(text).diagnostics[0]
+      #expect(diagnostic.span.column == 29)
+      #expect(diagnostic.span.text == "hight")
+    }
+  }
+
+  @Test("keeps the caret under the text when the line has tabs")
+  func tabs() {
+    let diagnostic = check("sampler h:\theun\tstpes=5").diagnostics[0]
+    let rows = diagnostic.description.split(separator: "\n")
+    #expect(rows[2] == "  " + String(repeating: " ", count: 10) + "\t    \t^~~~~")
+  }
+
+  @Test("is coloured on a terminal only")
+  func colour() {
+    let diagnostic = check("end").diagnostics[0]
+    #expect(!DiagnosticRenderer().render(diagnostic).contains("\u{1B}"))
+    #expect(DiagnosticRenderer(isColoured: true).render(diagnostic).contains("\u{1B}[1;31merror:"))
+  }
+
+  @Test("refuses settings that are not there and values that cannot be read")
+  func settings() {
+    let unknown = check("let count = 3\nlet b = count", overrides: ["cuont": "5"]).diagnostics
+    #expect(
+      unknown[0].description == """
+        --set cuont:1:1: error: the recipe has no 'let cuont' to set [E037]
+          5
+          ^
+          did you mean 'count'?
+          settings: count, b
+        """)
+    let wrong = check("let count = 3", overrides: ["count": "5 +"]).diagnostics
+    #expect(
+      wrong[0].description == """
+        --set count:1:4: error: expected a value, found the end of the line [E007]
+          5 +
+             ^
+        """)
+  }
+
+  @Test("has an identifier of its own for every fact")
+  func identifiers() {
+    let ids = (unreadableRecipes + misnamedRecipes + illTypedRecipes).compactMap {
+      check($0.recipe).diagnostics.first?.id
+    }
+    #expect(Set(ids).count >= 45)
+  }
+
+  static let guesses: [(typed: String, meant: String?)] = [
+    ("smapler", "sampler"), ("Sampler", "sampler"), ("samp", "sampler"), ("sharpnes", "sharpness"),
+    ("xyz", nil), ("sharp", "sharpness"), ("mutatr", "mutator"), ("referense", "reference"),
+    ("q", nil), ("priro", "prior"),
+  ]
+
+  @Test("is met with guesses that are right or not made", arguments: guesses)
+  func suggestions(typed: String, meant: String?) {
+    let known = ["sampler", "mutator", "sharpness", "reference", "prior", "model"]
+    #expect(Suggestion.closest(to: typed, among: known) == meant)
+  }
+}

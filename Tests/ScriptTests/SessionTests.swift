@@ -1,0 +1,136 @@
+import Engine
+import Testing
+
+@testable import Script
+
+@Suite("At the prompt") struct SessionTests {
+  let session = Session(catalogue: fakeCatalogue, folder: fixtureFolder)
+  let recorder = Recorder()
+
+  func feed(_ text: String) throws -> Session.Reply { try session.feed(text, observedBy: recorder) }
+
+  @Test("the lines of a recipe work as in a file")
+  func sameLines() throws {
+    let reply = try feed(exampleRecipe.replacing("1..100", with: "1..2"))
+    #expect(reply.diagnostics.map(\.description) == [])
+    #expect(reply.summary == RunSummary(finished: 6))
+    #expect(recorder.records.map(\.text).last == "C9H 2\n")
+  }
+
+  @Test("a block waits for its end and a bracket for its other half")
+  func continuation() throws {
+    #expect(try !feed("sampler heun: heun").isIncomplete)
+    #expect(try feed("for n in [1,").isIncomplete)
+    #expect(try feed("  2]").isIncomplete)
+    #expect(try feed("generate m: heun atoms=n").isIncomplete)
+    #expect(session.isIncomplete)
+    let reply = try feed("end")
+    #expect(!reply.isIncomplete)
+    #expect(reply.summary?.finished == 2)
+    #expect(try feed("for n in [1,").isIncomplete)
+    session.discardPending()
+    #expect(!session.isIncomplete)
+  }
+
+  @Test("a wrong statement changes nothing")
+  func transactions() throws {
+    _ = try feed("sampler heun: heun\nlet n = 2\ngenerate m: heun atoms=n seed=3")
+    for wrong in [
+      "let n = 3 +", "let n = nope", "generate m: heun atoms=0", "sampler heun: hein",
+      "generate m: heun atoms=2 seed=7 failEvery=7", "generate m: heun atoms=2 seed=7 crashAt=7",
+      "generate other: heun atoms=2 seed=7 failEvery=7", "for n in 1..2\nlet k = nope\nend",
+    ] {
+      let reply = try feed(wrong)
+      #expect(!reply.diagnostics.isEmpty || !reply.notes.isEmpty)
+      #expect(try session.value("n") == "2")
+      #expect(session.molecules.map(\.label) == ["m"])
+      #expect(session.molecules[0].candidate.seed == 3)
+      #expect(session.declarations.map(\.label) == ["heun"])
+    }
+    #expect(session.accepted.count == 3)
+    #expect(try feed("write other \"a\"").diagnostics[0].id == "E031")
+  }
+
+  @Test("names may be given new meanings, with a note")
+  func redefinition() throws {
+    _ = try feed("prior ball: gaussian width=1\nforce pull: prior prior=ball")
+    let reply = try feed("prior ball: gaussian width=2")
+    #expect(reply.diagnostics.isEmpty)
+    #expect(
+      reply.notes == [
+        "ball has a new meaning; pull keeps the earlier one until declared again"
+      ])
+    _ = try feed("let a = 2\nlet f(t) = a * t\nlet a = a + 1")
+    #expect(try session.value("a") == "3")
+    #expect(try session.schedule("f")(4) == 8)
+    _ = try feed("let g(t) = f(t)\nlet f(t) = g(t)")
+    #expect(try session.schedule("f")(4) == 8)
+  }
+
+  @Test("molecules stay until they are made again")
+  func molecules() throws {
+    _ = try feed("sampler heun: heun\ngenerate m: heun atoms=3 seed=1\nhydrogenate m")
+    _ = try feed("hydrogenate m\nwrite m \"x\"")
+    #expect(recorder.records.map(\.text) == ["C3H2 1\n"])
+    _ = try feed("generate m: heun atoms=1 seed=4")
+    #expect(session.molecules[0].candidate.molecule.formula == "C")
+  }
+
+  static let completions: [(line: String, expected: [String])] = [
+    ("re", ["reference", "relax"]),
+    ("fo", ["for", "force"]),
+    ("sampler h", []),
+    ("sampler h: h", ["heun"]),
+    ("force like: similarity ", ["model=", "reference=", "sharpness=", "clip="]),
+    ("force like: similarity model=mace r", ["reference="]),
+    ("force like: similarity model=", ["mace"]),
+    ("force pull: prior prior=", ["ball"]),
+    ("force pull: prior prior=ball strength=k", ["k_prior", "karras"]),
+    ("relax ", ["mol"]),
+    ("relax mol ", ["lbfgs", "fire", "steepest", "method=", "energy=", "fmax=", "steps="]),
+    ("relax mol lbfgs ener", ["energy="]),
+    ("relax mol lbfgs energy=", ["mace"]),
+    ("generate mol: ", ["heun"]),
+    ("generate mol: heun forces=[", ["pull"]),
+    ("generate mol: heun forces=[pull, p", ["pull"]),
+    ("generate mol: heun forces=[pull] mu", ["mutators="]),
+    ("mutator m: swarm elements=[C, ", ["C", "N", "O", "F", "S", "P", "Cl", "H"]),
+    ("sampler s: heun exact=", ["true", "false"]),
+    ("model m: mace file=\"mod", []),
+    ("let k(t) = k_", ["k_prior"]),
+  ]
+
+  @Test("TAB knows what can come next", arguments: completions)
+  func completion(line: String, expected: [String]) throws {
+    _ = try feed(
+      """
+      model mace: mace file="models/simgen-small.safetensors"
+      prior ball: gaussian
+      let k_prior(t) = t
+      force pull: prior prior=ball
+      sampler heun: heun
+      generate mol: heun atoms=2
+      """)
+    #expect(Completion.candidates(for: line, in: session) == expected)
+  }
+
+  @Test("help is written from the declarations")
+  func help() {
+    let help = Help(fakeCatalogue)
+    #expect(
+      help.text(["force", "repulsion"]) == """
+        force LABEL: repulsion key=value ...
+          Keeps atoms apart.
+
+          alpha  Decay.
+                 a number in /angstrom; from 0.1 to 50; default 8
+
+        """)
+    #expect(help.text(["relax"])?.hasPrefix("relax MOLECULE [METHOD] key=value ...\n") == true)
+    #expect(help.text(["mace"])?.contains("a file name in quotes; required") == true)
+    #expect(help.text(["nothing"]) == nil)
+    #expect(help.suggestion(for: ["smapler"]) == "sampler")
+    for topic in help.topics { #expect(help.text([topic]) != nil) }
+    #expect(help.text([])?.contains("anisotropic, gaussian") == true)
+  }
+}

@@ -1,9 +1,13 @@
 import Engine
 import Forces
+import Formats
+import MACE
 import Mutators
 import Priors
 import Samplers
 import Verbs
 
 /// Every plug-in and verb of the program.
-let everything = forcesCatalogue + priorsCatalogue + samplersCatalogue + mutatorsCatalogue + verbsCatalogue
+let everything =
+  maceCatalogue + formatsCatalogue + priorsCatalogue + forcesCatalogue + samplersCatalogue
+  + mutatorsCatalogue + verbsCatalogue

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CLineEditor
 import COpenBLAS
+import Glibc
 
 /// The program. `main` is synchronous and stays on the main thread, which the line editor needs.
 @main
@@ -18,15 +19,25 @@ struct Simgen: ParsableCommand {
         simgen plugins similarity                           what a plug-in does and takes
       """,
     version: version,
-    subcommands: [PluginsCommand.self])
+    subcommands: [RunCommand.self, CheckCommand.self, ModelCommand.self, PluginsCommand.self])
 
   /// The version of the program, as outputs carry it.
   static let version = "0.1.0"
+
+  @Option(name: .shortAndLong, help: "Molecules worked on side by side. (default: all cores)")
+  var threads: Int?
+
+  func run() throws {
+    let code = Prompt(threads: threads ?? Terminal.cores).run()
+    if code != 0 { throw ExitCode(code) }
+  }
 
   static func main() {
     // Molecules run side by side; a BLAS with threads of its own would fight them for cores.
     openblas_set_num_threads(1)
     le_catch_interrupts()
+    // A reader that leaves (`simgen run x | head`) does not end the run.
+    signal(SIGPIPE, SIG_IGN)
     main(nil)
   }
 }

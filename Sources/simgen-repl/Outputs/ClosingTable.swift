@@ -44,7 +44,8 @@ struct ClosingTable {
       text += " (\(Text.fixed(Double(finished.count) / seconds * 3600, 0)) an hour)"
     }
     let share =
-      finished.isEmpty ? "" : " (\(Text.fixed(100 * Double(valid.count) / Double(finished.count), 1)) %)"
+      finished.isEmpty
+      ? "" : " (\(Text.fixed(100 * Double(valid.count) / Double(finished.count), 1)) %)"
     text += ", \(valid.count) valid\(share)"
     let failures = Self.tally(results.compactMap { $0.failure?.description })
     if !failures.isEmpty {
@@ -56,7 +57,8 @@ struct ClosingTable {
 
   private func cite() -> String {
     citations.isEmpty
-      ? "" : "Please cite: " + citations.map { "https://doi.org/\($0)" }.joined(separator: ", ") + "\n"
+      ? ""
+      : "Please cite: " + citations.map { "https://doi.org/\($0)" }.joined(separator: ", ") + "\n"
   }
 
   /// How often each reason occurs, most frequent first.

@@ -5,7 +5,7 @@ import Engine
 struct ReportedMolecule: Sendable {
   /// Place in the order of the recipe's loops, from 0.
   let index: Int
-  /// What tells it from its neighbours: `n=7 seed=3`.
+  /// What tells it from its neighbours: `mol n=7 seed=3`.
   let name: String
   /// The molecule, as far as it came.
   let candidate: Candidate
@@ -57,7 +57,8 @@ struct ReportedMolecule: Sendable {
     case .empty: return "no atoms"
     case .fragments: return "several fragments"
     case .bonds(.noValence(let element, _)): return "\(element) has no usual valence"
-    case .bonds(.tooManyNeighbours(let element, _, _, _)): return "\(element) has too many neighbours"
+    case .bonds(.tooManyNeighbours(let element, _, _, _)):
+      return "\(element) has too many neighbours"
     case .bonds(.openShell): return "unpaired electrons"
     case .bonds(.tooLarge): return "too large to judge"
     }

@@ -51,8 +51,10 @@ struct CurvePlot {
     var svg = ""
     for tick in y.ticks {
       let at = Text.fixed(height - bottom - y.share(tick) * (height - top - bottom), 1)
-      svg += "<path class=\"grid\" d=\"M\(Text.fixed(left, 0)) \(at)H\(Text.fixed(width - right, 0))\"/>"
-      svg += "<text x=\"\(Text.fixed(left - 6, 0))\" y=\"\(at)\" class=\"tick y\">\(y.name(tick))</text>"
+      svg +=
+        "<path class=\"grid\" d=\"M\(Text.fixed(left, 0)) \(at)H\(Text.fixed(width - right, 0))\"/>"
+      svg +=
+        "<text x=\"\(Text.fixed(left - 6, 0))\" y=\"\(at)\" class=\"tick y\">\(y.name(tick))</text>"
     }
     for tick in x.ticks {
       let share = isReversed ? 1 - x.share(tick) : x.share(tick)
@@ -95,7 +97,9 @@ struct CurvePlot {
         if low == high { high *= 10 }
         let decades = Int((log10(high) - log10(low)).rounded())
         let stride = max(1, (decades + 4) / 5)
-        ticks = Swift.stride(from: 0, through: decades, by: stride).map { low * pow(10, Double($0)) }
+        ticks = Swift.stride(from: 0, through: decades, by: stride).map {
+          low * pow(10, Double($0))
+        }
       } else {
         if high - low < 1e-12 * max(1, abs(high)) { (low, high) = (low - 0.5, high + 0.5) }
         let raw = (high - low) / 4

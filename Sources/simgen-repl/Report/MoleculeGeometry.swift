@@ -50,7 +50,8 @@ struct MoleculeGeometry: Sendable {
     // A little off the axes: depth shows.
     let (tilt, turn) = (0.30, 0.25)
     return centred.map { position in
-      var p = SIMD3((position * axes[0]).sum(), (position * axes[1]).sum(), (position * axes[2]).sum())
+      var p = SIMD3(
+        (position * axes[0]).sum(), (position * axes[1]).sum(), (position * axes[2]).sum())
       p = [p.x * cos(turn) + p.z * sin(turn), p.y, -p.x * sin(turn) + p.z * cos(turn)]
       return [p.x, p.y * cos(tilt) - p.z * sin(tilt), p.y * sin(tilt) + p.z * cos(tilt)]
     }
@@ -65,9 +66,15 @@ struct MoleculeGeometry: Sendable {
       for (p, q) in [(0, 1), (0, 2), (1, 2)] where abs(a[p][q]) > 1e-12 {
         let angle = 0.5 * atan2(2 * a[p][q], a[q][q] - a[p][p])
         let (c, s) = (cos(angle), sin(angle))
-        for k in 0..<3 { (a[k][p], a[k][q]) = (c * a[k][p] - s * a[k][q], s * a[k][p] + c * a[k][q]) }
-        for k in 0..<3 { (a[p][k], a[q][k]) = (c * a[p][k] - s * a[q][k], s * a[p][k] + c * a[q][k]) }
-        (vectors[p], vectors[q]) = (c * vectors[p] - s * vectors[q], s * vectors[p] + c * vectors[q])
+        for k in 0..<3 {
+          (a[k][p], a[k][q]) = (c * a[k][p] - s * a[k][q], s * a[k][p] + c * a[k][q])
+        }
+        for k in 0..<3 {
+          (a[p][k], a[q][k]) = (c * a[p][k] - s * a[q][k], s * a[p][k] + c * a[q][k])
+        }
+        (vectors[p], vectors[q]) = (
+          c * vectors[p] - s * vectors[q], s * vectors[p] + c * vectors[q]
+        )
       }
     }
     let order = [0, 1, 2].sorted { a[$0][$0] > a[$1][$1] }

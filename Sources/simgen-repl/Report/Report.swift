@@ -119,7 +119,8 @@ struct Report {
       traces.map { trace in trace.enumerated().map { SIMD2(Double($0 + 1), value($1)) } }
     }
     var plots = [
-      CurvePlot(title: "Similarity energy, E_sim per atom", xLabel: "step", curves: byStep(\.similarity)),
+      CurvePlot(
+        title: "Similarity energy, E_sim per atom", xLabel: "step", curves: byStep(\.similarity)),
       CurvePlot(
         title: "Force on free atoms, root mean square", xLabel: "step", curves: byStep(\.force),
         isLogarithmic: true),
@@ -155,7 +156,8 @@ struct Report {
         + "<td class=\"bar\"><i class=\"\(reason == "valid" ? "good" : "bad")\""
         + " style=\"width:\(width)%\"></i></td></tr>"
     }.joined()
-    let rest = counts.count > 20 ? "<p class=\"hint\">\(counts.count - 20) rarer ones left out.</p>" : ""
+    let rest =
+      counts.count > 20 ? "<p class=\"hint\">\(counts.count - 20) rarer ones left out.</p>" : ""
     return "<section><h2>Verdicts</h2><table class=\"verdicts\">\(rows)</table>\(rest)</section>\n"
   }
 

@@ -6,11 +6,11 @@ import Glibc
 final class ReadlineEditor: LineEditor {
   let isInteractive = true
   private let historyPath: String?
-  private let complete: (String, Int) -> [String]
+  private let complete: (String) -> [String]
 
   /// Starts line editing.
-  /// - Parameter complete: the candidates for the word that ends at a cursor, counted in characters.
-  init(complete: @escaping (String, Int) -> [String]) {
+  /// - Parameter complete: candidates for the last word of the text before the cursor.
+  init(complete: @escaping (String) -> [String]) {
     self.complete = complete
     historyPath = Self.historyFile()
     le_start("simgen")
@@ -19,9 +19,10 @@ final class ReadlineEditor: LineEditor {
       { context, line, _, end in
         guard let context, let line else { return }
         let editor = Unmanaged<ReadlineEditor>.fromOpaque(context).takeUnretainedValue()
-        let text = String(cString: line)
-        let upToCursor = String(decoding: Array(text.utf8.prefix(Int(end))), as: UTF8.self)
-        for candidate in editor.complete(text, upToCursor.count) { le_offer(candidate) }
+        let bytes = UnsafeRawBufferPointer(start: line, count: Int(end))
+        for candidate in editor.complete(String(decoding: bytes, as: UTF8.self)) {
+          le_offer(candidate)
+        }
       }, Unmanaged.passUnretained(self).toOpaque())
   }
 

@@ -21,6 +21,23 @@ enum Terminal {
     return Int(size.ws_col)
   }
 
+  /// Whether the locale's characters go beyond ASCII.
+  static var isUnicode: Bool {
+    let name = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(environment).first { !$0.isEmpty }
+    let upper = (name ?? "").uppercased()
+    return upper.contains("UTF-8") || upper.contains("UTF8")
+  }
+
+  /// Seconds on a clock that only goes forward.
+  static func seconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+
+  /// Cores of the machine.
+  static var cores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
   /// The value of an environment variable, or nil.
   static func environment(_ name: String) -> String? {
     getenv(name).map { String(cString: $0) }
@@ -39,7 +56,8 @@ enum Terminal {
     return text.withUTF8 { bytes in
       var done = 0
       while done < bytes.count {
-        let written = Glibc.write(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
+        let written = Glibc.write(
+          descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
         if written < 0 && errno == EINTR { continue }
         if written < 0 { return errno }
         done += written

@@ -7,7 +7,8 @@ enum Text {
     guard value.isFinite else { return "-" }
     var buffer = [CChar](repeating: 0, count: 400)
     _ = withVaList([Int32(places), value]) { vsnprintf(&buffer, buffer.count, "%.*f", $0) }
-    let text = String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    let text = String(
+      decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     // No "-0.00".
     return text.hasPrefix("-") && !text.contains { ("1"..."9").contains($0) }
       ? String(text.dropFirst()) : text
@@ -47,5 +48,7 @@ enum Text {
     text.count <= width ? text : text.prefix(max(0, width - 1)) + "\u{2026}"
   }
 
-  private static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+  private static func twoDigits(_ number: Int) -> String {
+    number < 10 ? "0\(number)" : "\(number)"
+  }
 }

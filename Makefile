@@ -1,0 +1,35 @@
+# The two commands of a fresh machine that has only Swift and apt: `make demo`, `make test`.
+
+OUT ?= out
+
+.PHONY: demo test build packages smoke lint format clean
+
+# Twenty molecules like those of QM9 in out/: .xyz, .sdf and a report to look at.
+demo: build
+	.build/release/simgen run recipes/qm9-like.simgen --output $(OUT) --overwrite
+	@echo
+	@echo "Molecules: $(OUT)/qm9-like.xyz and $(OUT)/qm9-like.sdf"
+	@echo "Report:    $(OUT)/qm9-like-report.html (open it in a browser)"
+
+test: packages
+	swift test
+
+build: packages
+	swift build -c release --product simgen
+
+# Debian packages simgen is built with; asks for nothing where they are installed.
+packages:
+	@scripts/packages.sh
+
+# Every recipe in short form.
+smoke: build
+	scripts/smoke.sh .build/release/simgen
+
+lint:
+	swift format lint --strict -r Sources Tests Package.swift
+
+format:
+	swift format -i -r Sources Tests Package.swift
+
+clean:
+	rm -rf .build $(OUT)

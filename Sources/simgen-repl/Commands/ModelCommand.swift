@@ -1,0 +1,133 @@
+import ArgumentParser
+import Engine
+import MACE
+
+/// `simgen model`: model files.
+struct ModelCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "model",
+    abstract: "Import, describe and verify model files.",
+    discussion: """
+      EXAMPLES:
+        simgen model import mace.model -o mace.safetensors
+        simgen model info models/simgen-small.safetensors
+        simgen model verify mace.model golden.json --precision single
+      """,
+    subcommands: [Import.self, Info.self, Verify.self])
+
+  /// `simgen model import`.
+  struct Import: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Turn an archive of mace-torch into safetensors.",
+      discussion: """
+        The archive is what torch.save(model) writes. It is read without executing anything in it.
+
+        EXAMPLES:
+          simgen model import MACE-OFF23_small.model -o mace-off-small.safetensors
+          simgen model import mace.model -o mace.safetensors --precision single
+        """)
+
+    @Argument(help: "The archive.", completion: .file())
+    var archive: String
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("File to write.", valueName: "file"))
+    var output: String
+
+    @Option(help: "Precision of the stored weights: \(precisions).")
+    var precision = MACEParameters.StoredPrecision.double
+
+    @Option(help: "Which head of a model that has several.")
+    var head: String?
+
+    @Flag(help: "Replace the file if it exists.")
+    var overwrite = false
+
+    func run() throws {
+      let files = OutputFiles(folder: "", overwrite: overwrite)
+      try reportingErrors {
+        try files.inspect([output])
+        let parameters = try MACEFile(path: archive, head: head).parameters
+        try files.claim([output])
+        try parameters.write(to: output, precision: precision, replacing: overwrite)
+        Terminal.print("Wrote \(output): \(ModelDescription.summary(of: parameters))\n")
+      }
+    }
+  }
+
+  /// `simgen model info`.
+  struct Info: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Say what is in a model file.",
+      discussion: """
+        EXAMPLES:
+          simgen model info models/simgen-small.safetensors
+          simgen model info MACE-OFF23_small.model
+        """)
+
+    @Argument(help: "A safetensors file or an archive of mace-torch.", completion: .file())
+    var model: String
+
+    func run() throws {
+      try reportingErrors {
+        Terminal.print(ModelDescription.text(try MACEFile(path: model)))
+      }
+    }
+  }
+
+  /// `simgen model verify`.
+  struct Verify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Compare a model with reference values.",
+      discussion: """
+        Prints the largest error of each field and ends with exit code 1 when one is above its \
+        tolerance.
+
+        EXAMPLES:
+          simgen model verify mace.model golden.json
+          simgen model verify mace.safetensors golden.json --precision single
+        """)
+
+    @Argument(help: "A safetensors file or an archive of mace-torch.", completion: .file())
+    var model: String
+
+    @Argument(help: "Reference values.", completion: .file(extensions: ["json"]))
+    var golden: String
+
+    @Option(help: "Arithmetic: double or single.")
+    var precision = MACEModel.Precision.double
+
+    func run() throws {
+      let verification = try reportingErrors {
+        var plugin = MACEModel()
+        plugin.file = InputFile(path: model)
+        plugin.precision = precision
+        try plugin.prepare()
+        let reference = try GoldenFile(path: golden)
+        return try Verification(
+          of: try plugin.makeCalculator(), against: reference,
+          isSinglePrecision: precision == .single)
+      }
+      for deviation in verification.deviations { Terminal.print("\(deviation)\n") }
+      guard verification.passes else {
+        throw CommandFailure.run.exit("error: \(model) does not agree with \(golden)")
+      }
+    }
+  }
+}
+
+private let precisions =
+  MACEParameters.StoredPrecision.allCases.map(\.rawValue).joined(separator: " or ")
+
+/// Runs work whose errors are one line each.
+private func reportingErrors<T>(_ work: () throws -> T) throws -> T {
+  do {
+    return try work()
+  } catch let code as ExitCode {
+    throw code
+  } catch {
+    throw CommandFailure.run.exit("error: \(error)")
+  }
+}
+
+extension MACEParameters.StoredPrecision: ExpressibleByArgument {}
+extension MACEModel.Precision: ExpressibleByArgument {}

@@ -1,0 +1,55 @@
+import Engine
+import Script
+
+/// Watches a run: progress on standard error, outputs to where they belong, molecules kept for
+/// table and report.
+final class RunDisplay: RunObserver {
+  /// The molecules that came to an end, in order.
+  private(set) var molecules: [ReportedMolecule] = []
+  private let progress: Progress
+  private let write: (String, String) throws(OutputError) -> Void
+
+  /// A display that hands file outputs (text, path) to `write`.
+  init(
+    progress: Progress = Progress(), write: @escaping (String, String) throws(OutputError) -> Void
+  ) {
+    self.progress = progress
+    self.write = write
+  }
+
+  /// Seconds since the run began.
+  var seconds: Double { progress.elapsed }
+
+  func started(molecules: Int) {
+    if molecules > 0 { progress.begin(total: molecules) }
+  }
+
+  func progressed(_ event: ProgressEvent, molecule: Int) { progress.update(molecule, event) }
+
+  func finished(_ result: MoleculeResult) throws {
+    molecules.append(ReportedMolecule(result))
+    progress.finish(result.index, failed: result.failure != nil)
+  }
+
+  func wrote(_ record: OutputRecord) throws {
+    guard let path = record.path else {
+      progress.clear()
+      Terminal.print(record.text)
+      return
+    }
+    try write(record.text, path)
+  }
+
+  /// The run is over.
+  func end() { progress.clear() }
+}
+
+extension ReportedMolecule {
+  /// Judges what a run came to.
+  init(_ result: MoleculeResult) {
+    let values = result.bindings.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
+    self.init(
+      index: result.index, name: values.isEmpty ? result.label : "\(result.label) \(values)",
+      candidate: result.candidate, failure: result.failure)
+  }
+}

@@ -1,0 +1,63 @@
+import Engine
+import Foundation
+import Script
+
+/// A run that is over, as its report needs it.
+struct RunRecord {
+  let recipe: Recipe
+  let plan: Plan
+  let options: RecipeOptions
+  let threads: Int
+  let molecules: [ReportedMolecule]
+  let seconds: Double
+  let isPartial: Bool
+
+  /// DOIs of the plug-ins used, each once, in order.
+  var citations: [String] {
+    var seen: Set<String> = []
+    return plan.declarations.flatMap { type(of: $0.plugin).citations }
+      .filter { seen.insert($0).inserted }
+  }
+
+  /// The report of the run.
+  var report: Report {
+    Report(
+      title: options.title, recipe: recipe.file.text, facts: facts, results: molecules,
+      schedules: schedules, citations: citations, seconds: seconds, isPartial: isPartial)
+  }
+
+  private var facts: [(name: String, value: String)] {
+    var facts = [("recipe", options.path)]
+    if !options.settings.isEmpty {
+      facts.append(("settings", options.settings.joined(separator: ", ")))
+    }
+    for (name, value) in plan.provenance where name != "recipe" {
+      if case .string(let text) = value { facts.append((name, text)) }
+    }
+    for (kind, label, plugin) in plan.declarations {
+      if let model = plugin as? any AtomisticModel {
+        facts.append(("\(kind.rawValue) \(label)", "SHA-256 \(model.fingerprint)"))
+      } else if let reference = plugin as? any ReferenceSet {
+        let count = Text.count(reference.molecules.count, "molecule")
+        facts.append(("\(kind.rawValue) \(label)", "\(reference.source), \(count)"))
+      }
+    }
+    let date = Date().formatted(.iso8601)
+    return facts + [
+      ("engine", "simgen \(Simgen.version)"), ("threads", "\(threads)"), ("finished", date),
+    ]
+  }
+
+  /// Schedules of the plug-ins that change with t. Parameters are stored properties, so a mirror
+  /// sees them.
+  private var schedules: [(name: String, schedule: Schedule)] {
+    plan.declarations.flatMap { _, label, plugin in
+      Mirror(reflecting: plugin).children.compactMap { child in
+        guard let name = child.label, let schedule = child.value as? Schedule,
+          (0...10).contains(where: { schedule(Double($0) / 10) != schedule(0) })
+        else { return nil }
+        return ("\(label).\(name)", schedule)
+      }
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import Formats
+import Glibc
+
+/// Files written from a session: each statement's text is added when it was handed over, since
+/// nobody knows which statement is the last. A file that was there before the session is refused.
+final class SessionFiles {
+  private var begun: Set<String> = []
+
+  /// Appends text to a file of this session, or begins it.
+  /// - Throws: `OutputError`.
+  func append(_ text: String, to path: String) throws(OutputError) {
+    guard begun.contains(path), access(path, F_OK) == 0 else {
+      let files = OutputFiles(folder: "", overwrite: false)
+      try files.append(text, to: path)
+      _ = try files.finish(complete: true)
+      begun.insert(path)
+      return
+    }
+    let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Self.failure(path, errno) }
+    let failure = Terminal.write(text, to: descriptor)
+    let closed = close(descriptor)
+    if failure != 0 || closed != 0 { throw Self.failure(path, failure == 0 ? errno : failure) }
+  }
+
+  private static func failure(_ path: String, _ code: Int32) -> OutputError {
+    .notWritable(path, reason: String(cString: strerror(code)))
+  }
+}

@@ -1,0 +1,112 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Bad input")
+struct BadInputTests {
+  struct Case: CustomTestStringConvertible {
+    let testDescription: String
+    let arguments: [String]
+    let code: Int32
+    /// What the message has to name.
+    let mentions: [String]
+    /// Changes to the small recipe.
+    var changes: [(String, String)] = []
+  }
+
+  static let cases = [
+    Case(
+      testDescription: "a recipe that is not there", arguments: ["run", "nowhere.simgen"], code: 2,
+      mentions: ["nowhere.simgen"]),
+    Case(
+      testDescription: "a recipe that is no text", arguments: ["run", "bytes.bin"], code: 2,
+      mentions: ["bytes.bin"]),
+    Case(
+      testDescription: "an atom count of zero",
+      arguments: ["run", "small.simgen", "--set", "heavy=0"],
+      code: 2, mentions: ["atoms", "1"]),
+    Case(
+      testDescription: "a setting the recipe does not have",
+      arguments: ["run", "small.simgen", "--set", "heavvy=3"], code: 2,
+      mentions: ["heavvy", "heavy"]),
+    Case(
+      testDescription: "a missing model file", arguments: ["run", "small.simgen"], code: 2,
+      mentions: ["small.simgen:2:", "missing.safetensors"],
+      changes: [("let count", "model m: mace file=\"missing.safetensors\"\nlet count")]),
+    Case(
+      testDescription: "a misspelt plug-in", arguments: ["run", "small.simgen"], code: 2,
+      mentions: ["small.simgen:7:", "repulsoin", "repulsion"], changes: [("repulsion", "repulsoin")]
+    ),
+    Case(
+      testDescription: "an output folder that is a file",
+      arguments: ["run", "small.simgen", "-o", "bytes.bin"], code: 1,
+      mentions: ["bytes.bin", "not a folder"]),
+    Case(
+      testDescription: "an output folder nothing can be written to",
+      arguments: ["run", "small.simgen", "-o", "/proc/simgen"], code: 1,
+      mentions: ["/proc/simgen"]),
+    Case(
+      testDescription: "a model archive that is not there",
+      arguments: ["model", "import", "nowhere.model", "-o", "x.safetensors"], code: 1,
+      mentions: ["nowhere.model"]),
+    Case(
+      testDescription: "a truncated model archive",
+      arguments: ["model", "import", "truncated.model", "-o", "x.safetensors"], code: 1,
+      mentions: ["truncated.model"]),
+    Case(
+      testDescription: "a model that is something else",
+      arguments: ["model", "info", "bytes.bin"], code: 1, mentions: ["bytes.bin"]),
+    Case(
+      testDescription: "a missing file of reference values",
+      arguments: ["model", "verify", "bytes.bin", "nowhere.json"], code: 1, mentions: ["bytes.bin"]),
+    Case(
+      testDescription: "a plug-in that is not there", arguments: ["plugins", "repulsoin"], code: 1,
+      mentions: ["repulsoin", "did you mean 'repulsion'"]),
+    Case(
+      testDescription: "threads that make no sense",
+      arguments: ["run", "small.simgen", "--threads", "0"], code: 64, mentions: ["--threads"]),
+    Case(
+      testDescription: "a setting without a value",
+      arguments: ["run", "small.simgen", "--set", "count"], code: 64, mentions: ["name=value"]),
+  ]
+
+  @Test("is one clear error, the right exit code, and nothing written", arguments: cases)
+  func refused(_ bad: Case) throws {
+    let folder = try TemporaryFolder()
+    var recipe = SmallRecipe.text
+    for (from, to) in bad.changes { recipe = recipe.replacing(from, with: to) }
+    try folder.write(recipe, to: "small.simgen")
+    try Data([0xFF, 0xFE, 0, 1, 0x80]).write(to: folder / "bytes.bin")
+    try Data("PK\u{3}\u{4}truncated".utf8).write(to: folder / "truncated.model")
+    let before = folder.names
+    let outcome = try Program.run(bad.arguments, in: folder.url)
+    #expect(outcome.code == bad.code)
+    #expect(outcome.output.isEmpty)
+    for mention in bad.mentions { #expect(outcome.errors.contains(mention), "\(outcome.errors)") }
+    let errors = outcome.errorLines.filter { $0.lowercased().contains("error:") }
+    #expect(errors.count == 1, "\(outcome.errors)")
+    #expect(folder.names == before)
+  }
+
+  @Test("A file of reference values that lacks fields is named")
+  func goldenWithoutFields() throws {
+    let folder = try TemporaryFolder()
+    let model = Repository.path("models/simgen-small.safetensors")
+    try folder.write("{\"model\": \"x\"}", to: "golden.json")
+    let outcome = try Program.run(["model", "verify", model, "golden.json"], in: folder.url)
+    #expect(outcome.code == 1)
+    #expect(outcome.errors.contains("golden.json"))
+    #expect(outcome.errorLines.count == 1)
+  }
+
+  @Test("Import never replaces a file unasked")
+  func importKeepsFiles() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("precious", to: "x.safetensors")
+    let outcome = try Program.run(
+      ["model", "import", "any.model", "-o", "x.safetensors"], in: folder.url)
+    #expect(outcome.code == 1)
+    #expect(outcome.errors.contains("x.safetensors exists already"))
+    #expect(folder.names == ["x.safetensors"])
+  }
+}

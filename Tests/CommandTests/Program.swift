@@ -1,0 +1,73 @@
+import Foundation
+import Testing
+
+/// The built executable, run as a user would.
+struct Program {
+  /// What a finished run left behind.
+  struct Outcome {
+    let code: Int32
+    let output: String
+    let errors: String
+    /// Lines on standard error.
+    var errorLines: [Substring] { errors.split(separator: "\n") }
+  }
+
+  /// The executable lies beside the test bundle.
+  static let path: URL = {
+    var folder = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+    // Run by a helper of the toolchain, the bundle is an argument.
+    if let bundle = CommandLine.arguments.first(where: { $0.hasSuffix(".xctest") }) {
+      folder = URL(filePath: bundle).deletingLastPathComponent()
+    }
+    return folder.appending(path: "simgen")
+  }()
+
+  /// Runs the program to its end with this standard input.
+  static func run(
+    _ arguments: [String], input: String = "", in folder: URL? = nil,
+    environment: [String: String] = [:]
+  ) throws -> Outcome {
+    let process = Process()
+    process.executableURL = path
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    // Files rather than pipes: nothing to drain while the program runs.
+    let scratch = try TemporaryFolder()
+    let (stdin, stdout, stderr) = (scratch / "in", scratch / "out", scratch / "err")
+    try input.write(to: stdin, atomically: false, encoding: .utf8)
+    for file in [stdout, stderr] { try Data().write(to: file) }
+    process.standardInput = try FileHandle(forReadingFrom: stdin)
+    process.standardOutput = try FileHandle(forWritingTo: stdout)
+    process.standardError = try FileHandle(forWritingTo: stderr)
+    try process.run()
+    process.waitUntilExit()
+    return Outcome(
+      code: process.terminationStatus, output: try String(contentsOf: stdout, encoding: .utf8),
+      errors: try String(contentsOf: stderr, encoding: .utf8))
+  }
+}
+
+/// A folder that goes away with its owner.
+final class TemporaryFolder {
+  let url: URL
+
+  init() throws {
+    url = FileManager.default.temporaryDirectory.appending(path: "simgen-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: url) }
+
+  /// The names in the folder.
+  var names: [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []).sorted()
+  }
+
+  /// Writes a text file.
+  func write(_ text: String, to name: String) throws {
+    try text.write(to: self / name, atomically: false, encoding: .utf8)
+  }
+
+  static func / (folder: TemporaryFolder, name: String) -> URL { folder.url.appending(path: name) }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import Testing
+
+@Suite("simgen run")
+struct RunTests {
+  @Test("A recipe gives its outputs, a table and a report, and no temporary file stays")
+  func wholeRun() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(SmallRecipe.text, to: "small.simgen")
+    let outcome = try Program.run(["run", "small.simgen", "-o", "deep/out"], in: folder.url)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let names = try FileManager.default.contentsOfDirectory(atPath: (folder / "deep/out").path)
+    #expect(names.sorted() == ["small-report.html", "small.xyz"])
+    let frames = try String(contentsOf: folder / "deep/out/small.xyz", encoding: .utf8)
+    #expect(frames.split(separator: "\n").filter { $0 == "4" }.count == 3)
+    #expect(outcome.output.contains("mol i=3"))
+    #expect(outcome.output.contains("3 molecules in "))
+    #expect(outcome.output.contains("Wrote deep/out/small.xyz, deep/out/small-report.html"))
+    #expect(!outcome.errors.contains("\u{1B}"))
+  }
+
+  @Test("Settings replace the values of a recipe")
+  func settings() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(SmallRecipe.text, to: "small.simgen")
+    let outcome = try Program.run(
+      ["run", "small.simgen", "--set", "count=1", "--set", "heavy=7", "--no-report"], in: folder.url
+    )
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let frames = try String(contentsOf: folder / "small.xyz", encoding: .utf8)
+    #expect(frames.hasPrefix("7\n"))
+    #expect(folder.names == ["small.simgen", "small.xyz"])
+  }
+
+  @Test("One and two threads write the same bytes, time after time")
+  func threads() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(SmallRecipe.text, to: "small.simgen")
+    var files: [String] = []
+    for (round, threads) in ["1", "2", "1", "2"].enumerated() {
+      let outcome = try Program.run(
+        ["run", "small.simgen", "--threads", threads, "--set", "count=8", "-o", "\(round)"],
+        in: folder.url)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      files.append(try String(contentsOf: folder / "\(round)/small.xyz", encoding: .utf8))
+    }
+    #expect(Set(files).count == 1)
+  }
+
+  @Test("Existing outputs are refused before the work, and replaced when asked")
+  func existingOutput() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(SmallRecipe.endless, to: "small.simgen")
+    try folder.write("precious", to: "small.xyz")
+    let refused = try Program.run(["run", "small.simgen"], in: folder.url)
+    #expect(refused.code == 1)
+    #expect(refused.errorLines.count == 1)
+    #expect(refused.errors.contains("small.xyz exists already"))
+    #expect(refused.errors.contains("--overwrite"))
+    #expect(try String(contentsOf: folder / "small.xyz", encoding: .utf8) == "precious")
+    try folder.write(SmallRecipe.text, to: "small.simgen")
+    let replaced = try Program.run(["run", "small.simgen", "--overwrite"], in: folder.url)
+    #expect(replaced.code == 0)
+    #expect(try String(contentsOf: folder / "small.xyz", encoding: .utf8).hasPrefix("4\n"))
+  }
+
+  @Test("An interrupted run keeps its finished molecules and says where")
+  func interrupted() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      SmallRecipe.endless.replacing("steps = 2000", with: "steps = 6"), to: "small.simgen")
+    let process = Process()
+    process.executableURL = Program.path
+    process.arguments = ["run", "small.simgen", "--threads", "1"]
+    process.currentDirectoryURL = folder.url
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    try waitUntil { ((try? Data(contentsOf: folder / "small.xyz.part"))?.count ?? 0) > 2000 }
+    process.interrupt()
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 130)
+    #expect(text.contains("Kept what was finished in small.partial.xyz"))
+    #expect(
+      folder.names == ["small-report.partial.html", "small.partial.xyz", "small.simgen"])
+    let lines = try String(contentsOf: folder / "small.partial.xyz", encoding: .utf8)
+      .split(separator: "\n")
+    #expect(lines.count % 6 == 0)
+  }
+
+  @Test("check says what a run would do and writes nothing")
+  func check() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(SmallRecipe.text, to: "small.simgen")
+    let outcome = try Program.run(["check", "small.simgen", "-o", "new"], in: folder.url)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(outcome.output == "small.simgen: no errors; 3 molecules to new/small.xyz\n")
+    #expect(folder.names == ["small.simgen"])
+  }
+}
+
+/// Waits, half a minute at most, until something is so.
+func waitUntil(_ isSo: () throws -> Bool) throws {
+  for _ in 0..<600 {
+    if try isSo() { return }
+    Thread.sleep(forTimeInterval: 0.05)
+  }
+  Issue.record("waited in vain")
+}

@@ -63,6 +63,25 @@ struct HostilePickleTests {
         + "modules of torch.nn, e3nn and mace and to plain containers only")
   }
 
+  @Test("Numbers of half precision are refused by name")
+  func halfPrecision() {
+    let half = pickleFault {
+      $0.code("(")
+      $0.string("storage")
+      $0.global("torch", "HalfStorage")
+      $0.string("0")
+      $0.string("cpu")
+      $0.raw(UInt8(ascii: "K"), 4)
+      $0.code("t")
+      $0.code("Q")
+    }
+    #expect(
+      half
+        == .expected(
+          "a storage of Float, Double, Int, Long, Byte or Bool",
+          found: "the name torch.HalfStorage"))
+  }
+
   @Test("Only names are called, with tuples")
   func calls() {
     #expect(

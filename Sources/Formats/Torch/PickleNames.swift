@@ -31,6 +31,11 @@ enum PickleNames {
     "__builtin__.slice": .opaque,
     "builtins.slice": .opaque,
     "_codecs.encode": .opaque,
+    // Named so that the error can say which storages are read.
+    "torch.HalfStorage": .opaque,
+    "torch.BFloat16Storage": .opaque,
+    "torch.ShortStorage": .opaque,
+    "torch.CharStorage": .opaque,
     "torch.Size": .opaque,
     "torch.device": .opaque,
     "torch.float16": .opaque,

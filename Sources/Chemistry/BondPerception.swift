@@ -27,6 +27,7 @@ public enum BondFailure: Error, Sendable, Equatable {
 }
 
 extension BondFailure: CustomStringConvertible {
+  /// The failure in words, atoms counted from 1.
   public var description: String {
     switch self {
     case .noValence(let element, let atom):

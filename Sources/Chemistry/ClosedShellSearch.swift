@@ -18,11 +18,15 @@ struct ClosedShellSearch {
     var hydrogens = 0
   }
 
-  /// A bond and the cost of giving it order 1, 2, ...: [highest order].
+  /// A bond and the cost of giving it the lowest order it may have, the next, and so on. An edge
+  /// of order 0 is no bond.
   struct Edge {
     let first: Int
     let second: Int
+    var lowest = 1
     let costs: [Double]
+
+    var highest: Int { lowest + costs.count - 1 }
   }
 
   struct Solution {
@@ -83,13 +87,13 @@ struct ClosedShellSearch {
     let base = floors.reduce(0, +) + edgeFloors.reduce(0, +)
     var remainingBonds = Array(repeating: 0, count: states.count)
     for edge in edges {
-      remainingBonds[edge.first] += 1
-      remainingBonds[edge.second] += 1
+      remainingBonds[edge.first] += edge.lowest
+      remainingBonds[edge.second] += edge.lowest
     }
     var highest = Array(repeating: 0, count: states.count)
     for edge in edges {
-      highest[edge.first] += edge.costs.count
-      highest[edge.second] += edge.costs.count
+      highest[edge.first] += edge.highest
+      highest[edge.second] += edge.highest
     }
     var history: [[Partial]] = [
       [Partial(key: 128 << Self.chargeShift, cost: 0, parent: -1, choice: 0)]
@@ -132,25 +136,26 @@ struct ClosedShellSearch {
         }
       case .bond(let edge, let slots):
         let (first, second) = (edges[edge].first, edges[edge].second)
-        let costs = edges[edge].costs
-        remainingBonds[first] -= 1
-        remainingBonds[second] -= 1
-        highest[first] -= costs.count
-        highest[second] -= costs.count
+        let (costs, lowest) = (edges[edge].costs, edges[edge].lowest)
+        remainingBonds[first] -= lowest
+        remainingBonds[second] -= lowest
+        highest[first] -= edges[edge].highest
+        highest[second] -= edges[edge].highest
         for (parent, partial) in table.enumerated() {
           let one = Self.slot(partial.key, slots.0)
           let other = Self.slot(partial.key, slots.1)
-          // Like charges do not sit side by side.
-          guard one.charge * other.charge <= 0 else { continue }
           for (index, cost) in costs.enumerated() {
-            let left = one.remaining - index - 1
-            let right = other.remaining - index - 1
+            let order = lowest + index
+            // Like charges do not sit side by side.
+            guard order == 0 || one.charge * other.charge <= 0 else { continue }
+            let left = one.remaining - order
+            let right = other.remaining - order
             guard left >= remainingBonds[first], left <= highest[first],
               right >= remainingBonds[second], right <= highest[second]
             else { continue }
             var key = Self.setting(partial.key, slots.0, remaining: left, charge: one.charge)
             key = Self.setting(key, slots.1, remaining: right, charge: other.charge)
-            add(key, partial.cost + cost - edgeFloors[edge], parent, index + 1)
+            add(key, partial.cost + cost - edgeFloors[edge], parent, order)
           }
         }
       case .forget(let slot):

@@ -17,9 +17,10 @@ public struct HydrogenAssignment: Sendable {
   /// A bond this far from the usual length of its order, in angstrom, costs 1/2.
   public var lengthScale = 0.1
   /// Weight of bond lengths against odds.
-  public var lengthWeight = 1.0
-  /// Who is bonded.
-  public var perception = BondPerception()
+  public var lengthWeight = 0.1
+  /// When a distance leaves it open whether two atoms are bonded; the assignment decides. Nil
+  /// takes every pair within 1.15 times the sum of the covalent radii for bonded and no other.
+  public var doubt: BondDoubt? = BondDoubt()
 
   /// An assignment with the default weights.
   public init() {}
@@ -43,15 +44,22 @@ public struct HydrogenAssignment: Sendable {
   /// - Parameter odds: [heavy atoms], nil where nothing is known of an atom.
   public func assign(_ molecule: Molecule, odds: [HydrogenOdds?]) -> HydrogenCounts {
     let structure = HeavyStructure(molecule)
+    var perception = BondPerception()
+    if let doubt { perception.reach = doubt.reach }
     let graph = perception.connectivity(of: structure.molecule)
-    let states = structure.atoms.indices.map { index in
-      self.states(
-        of: structure.molecule.elements[index], degree: graph.neighbours[index].count,
-        hydrogens: structure.hydrogens[index], odds: odds[index])
-    }
     let skeleton = Skeleton(
       molecule: structure.molecule, connectivity: graph, lengthScale: lengthScale,
-      weight: lengthWeight)
+      weight: lengthWeight, doubt: doubt)
+    var degrees = Array(repeating: 0, count: structure.atoms.count)
+    for edge in skeleton.edges {
+      degrees[edge.first] += edge.lowest
+      degrees[edge.second] += edge.lowest
+    }
+    let states = structure.atoms.indices.map { index in
+      self.states(
+        of: structure.molecule.elements[index], degree: degrees[index],
+        hydrogens: structure.hydrogens[index], odds: odds[index])
+    }
     let unknown = odds.indices.filter { odds[$0] == nil }.map { structure.atoms[$0] }
     var outcome = skeleton.solve(states: states.map { $0.filter { $0.cost < Self.openCost } })
     if case .solved = outcome {} else { outcome = skeleton.solve(states: states) }
@@ -89,13 +97,13 @@ public struct HydrogenAssignment: Sendable {
     for state in element.valenceStates {
       let cost = state.charge == 0 ? state.cost : state.cost * chargeCost
       for count in 0...HydrogenOdds.highestCount {
-        // The key of the search holds up to 7 bonds an atom.
         let bonds = state.valence - count
         guard bonds >= degree else { break }
         add(state.charge, bonds: bonds, count, cost)
       }
     }
-    for bonds in degree...max(degree, min(3 * degree, 7)) where bonds <= 7 {
+    // The key of the search holds up to 7 bonds an atom.
+    for bonds in min(degree, 7)...7 {
       for count in 0...HydrogenOdds.highestCount {
         let usual = element.usualValence ?? bonds + count
         add(0, bonds: bonds, count, Self.openCost * Double(1 + abs(bonds + count - usual)))

@@ -136,7 +136,7 @@ struct HydrogenSite {
     return sum
   }
 
-  /// C. Lengths in angstrom, of usual molecules; 0.32 plus the covalent radius elsewhere.
+  /// Usual lengths of bonds to hydrogen, angstrom; 0.32 plus the covalent radius elsewhere.
   private static func bondLength(_ element: Element) -> Double {
     switch element {
     case .carbon: 1.09
@@ -147,7 +147,7 @@ struct HydrogenSite {
   }
 
   /// One neighbour: hydrogens on a cone around the bond, turned in steps of 5 degrees; flat ones
-  /// in the plane of the neighbour's bonds.
+  /// in the plane of the neighbour's bonds, or in the same plane from both ends of a lone bond.
   private static func cone(
     _ bond: SIMD3<Double>, _ count: Int, _ shape: Shape, plane: SIMD3<Double>?
   ) -> [[SIMD3<Double>]] {
@@ -164,8 +164,9 @@ struct HydrogenSite {
     if slots == 1 { return [[-bond]] }
     var across = perpendicular(to: bond)
     var turns = Array(stride(from: 0, to: 360, by: 5)).map { Double($0) * .pi / 180 }
-    if slots == 2, let plane {
-      let part = plane - (plane * bond).sum() * bond
+    if slots == 2 {
+      let part = plane.map { $0 - ($0 * bond).sum() * bond } ?? across
+      // In line with the neighbour's only other bond (an allene) any turn is as good.
       if length(part) > 0.1 {
         across = unit(part)
         turns = [0, .pi]

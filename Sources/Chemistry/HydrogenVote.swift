@@ -22,13 +22,16 @@ public struct HydrogenVote: Sendable {
     var hydrogens: [Int] = []
     /// The reference molecule each comes from.
     var molecules: [Int] = []
+    /// Added to every square difference: copies of rough structures speak where nothing relaxed
+    /// is as near.
+    var handicaps: [Double] = []
   }
 
   private let environments: [Element: Environments]
   private let scales: [Double]
 
   /// Mean square difference of a scaled channel that makes odds of e to the power of -1/2 ...
-  private static let softness = 0.1
+  private static let softness = 0.2
   /// ... and how much more where even the nearest environment is far: an atom unlike any of the
   /// reference is not sure of anything.
   private static let doubt = 0.5
@@ -38,8 +41,37 @@ public struct HydrogenVote: Sendable {
   private static let chunk = 32
 
   /// Describes the environments of reference molecules that have their hydrogens.
+  /// - Parameters:
+  ///   - roughness: each molecule also votes as copies of itself whose heavy atoms are perturbed
+  ///     by these normal deviations, angstrom, so that an atom of a structure which is not
+  ///     relaxed finds its like.
+  ///   - copies: copies for each deviation.
   /// - Throws: what the calculator throws (an element the model does not know).
-  public init(references: [Molecule], calculator: any Calculator) throws {
+  public init(
+    references: [Molecule], calculator: any Calculator, roughness: [Double] = [0.05, 0.1],
+    copies: Int = 3
+  ) throws {
+    var all = references
+    var owners = Array(references.indices)
+    var handicaps = references.map { _ in 0.0 }
+    for deviation in roughness {
+      for (index, reference) in references.enumerated() {
+        for _ in 0..<copies {
+          var stream = RandomStream(seed: 0, .hydrogenPlacement, all.count)
+          var rough = reference
+          for atom in rough.heavyAtoms { rough.positions[atom] += deviation * stream.normal3() }
+          all.append(rough)
+          owners.append(index)
+          handicaps.append(deviation * deviation)
+        }
+      }
+    }
+    try self.init(all, owners: owners, handicaps: handicaps, calculator: calculator)
+  }
+
+  init(
+    _ references: [Molecule], owners: [Int], handicaps: [Double], calculator: any Calculator
+  ) throws {
     let structures = references.map(HeavyStructure.init)
     var rows: [Double] = []
     var descriptors: [Double] = []
@@ -60,7 +92,8 @@ public struct HydrogenVote: Sendable {
         environments[element, default: Environments()].descriptors += scaled
         environments[element, default: Environments()].hydrogens.append(
           min(hydrogens, HydrogenOdds.highestCount))
-        environments[element, default: Environments()].molecules.append(index)
+        environments[element, default: Environments()].molecules.append(owners[index])
+        environments[element, default: Environments()].handicaps.append(handicaps[index])
         row += 1
       }
     }
@@ -105,7 +138,8 @@ public struct HydrogenVote: Sendable {
             let difference = rows[start &+ channel] - query[channel]
             square += difference * difference
           }
-          nearest[hydrogens] = min(nearest[hydrogens], square / Double(width))
+          let distance = square / Double(width) + environments.handicaps[index]
+          nearest[hydrogens] = min(nearest[hydrogens], distance)
         }
       }
     }

@@ -12,7 +12,7 @@ struct Skeleton {
   struct Choice {
     /// The chosen state of each atom.
     var states: [ClosedShellSearch.State]
-    /// The bonds with their orders.
+    /// The bonds with their orders, pairs found not to be bonded left out.
     var bonds: [Bond]
     var cost: Double
   }
@@ -20,24 +20,36 @@ struct Skeleton {
   let graph: BondGraph
   let edges: [ClosedShellSearch.Edge]
 
-  /// - Parameter lengthScale: a bond this far (angstrom) from the usual length of its order costs
-  ///   1/2; beyond three scales the cost rises linearly, for a torn bond says little of its order.
-  init(molecule: Molecule, connectivity: BondGraph, lengthScale: Double, weight: Double = 1) {
+  /// - Parameters:
+  ///   - lengthScale: a bond this far (angstrom) from the usual length of its order costs 1/2;
+  ///     beyond three scales the cost rises linearly, for a torn bond says little of its order.
+  ///   - weight: a factor on all these costs.
+  ///   - doubt: where pairs may or may not be bonded; nil takes every pair of `connectivity` for
+  ///     a bond.
+  init(
+    molecule: Molecule, connectivity: BondGraph, lengthScale: Double, weight: Double = 1,
+    doubt: BondDoubt? = nil
+  ) {
     graph = connectivity
     edges = connectivity.bonds.map { bond in
       let one = molecule.elements[bond.first]
       let other = molecule.elements[bond.second]
       let vector = molecule.positions[bond.first] - molecule.positions[bond.second]
       let length = (vector * vector).sum().squareRoot()
+      let ratio = length / (one.covalentRadius + other.covalentRadius)
+      let price = doubt?.costs(ratio: ratio) ?? (broken: .infinity, bonded: 0)
       var costs: [Double] = []
       for order in 1...3 {
         guard let usual = one.bondLength(to: other, order: order) else { break }
         let deviation = abs(length - usual) / lengthScale
-        costs.append(
-          weight * (deviation < 3 ? deviation * deviation / 2 : 3 * deviation - 4.5))
+        let cost = deviation < 3 ? deviation * deviation / 2 : 3 * deviation - 4.5
+        costs.append(price.bonded + weight * cost)
       }
+      if costs.isEmpty { costs = [price.bonded] }
+      let mayBreak = price.broken.isFinite
       return ClosedShellSearch.Edge(
-        first: bond.first, second: bond.second, costs: costs.isEmpty ? [0] : costs)
+        first: bond.first, second: bond.second, lowest: mayBreak ? 0 : 1,
+        costs: mayBreak ? [price.broken] + costs : costs)
     }
   }
 
@@ -55,7 +67,8 @@ struct Skeleton {
         states: fragment.map { states[$0] },
         edges: inside.map {
           ClosedShellSearch.Edge(
-            first: local[edges[$0].first], second: local[edges[$0].second], costs: edges[$0].costs)
+            first: local[edges[$0].first], second: local[edges[$0].second],
+            lowest: edges[$0].lowest, costs: edges[$0].costs)
         })
       switch outcome {
       case .impossible: return .impossible
@@ -68,7 +81,9 @@ struct Skeleton {
         cost += solution.cost
       }
     }
-    let bonds = zip(edges, orders).map { Bond($0.first, $0.second, order: $1) }
+    let bonds = zip(edges, orders).compactMap { edge, order in
+      order == 0 ? nil : Bond(edge.first, edge.second, order: order)
+    }
     return .solved(Choice(states: chosen, bonds: bonds, cost: cost))
   }
 }

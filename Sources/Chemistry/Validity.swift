@@ -58,6 +58,7 @@ public struct Validity: Sendable, Equatable {
 }
 
 extension Validity.Problem: CustomStringConvertible {
+  /// The verdict in words.
   public var description: String {
     switch self {
     case .empty: "no atoms"
@@ -68,6 +69,7 @@ extension Validity.Problem: CustomStringConvertible {
 }
 
 extension Validity: CustomStringConvertible {
+  /// The verdict in words.
   public var description: String {
     problems.isEmpty ? "valid" : problems.map(\.description).joined(separator: "; ")
   }

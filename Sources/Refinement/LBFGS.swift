@@ -32,6 +32,7 @@ public struct LBFGS: Sendable {
 
   /// How a relaxation ended.
   public struct Report: Sendable, Equatable {
+    /// What ended it.
     public enum Outcome: Sendable, Equatable {
       /// The largest force is below the limit.
       case converged
@@ -43,6 +44,7 @@ public struct LBFGS: Sendable {
       /// Energy or forces were not finite, or atoms left; the molecule is the last sound one.
       case diverged
     }
+    /// What ended it.
     public let outcome: Outcome
     /// Evaluations of the model.
     public let steps: Int

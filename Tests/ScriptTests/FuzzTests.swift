@@ -27,6 +27,11 @@ import Testing
       _ = diagnostic.description
     }
     #expect((checked.plan == nil) == checked.hasErrors)
+    guard checked.plan != nil else { return }
+    let printed = Recipe(file).resolved(against: fakeCatalogue)
+    let again = SourceFile(name: "p", text: printed, folder: fixtureFolder)
+    #expect(Recipe(again).resolved(against: fakeCatalogue) == printed)
+    #expect(Recipe(again).check(against: fakeCatalogue).plan != nil)
   }
 
   @Test("of random words is answered")

@@ -139,3 +139,40 @@ import Testing
     #expect(recorder.text == "1: C2H 5\n2: C2H 5\nlast: C2 5\n")
   }
 }
+
+@Suite("The resolved recipe") struct ResolvedTests {
+  @Test("spells every default out and runs to the same molecules")
+  func example() throws {
+    let text = exampleRecipe.replacing("1..100", with: "1..2")
+    let resolved = Recipe(SourceFile(name: "a", text: text)).resolved(against: fakeCatalogue)
+    let lines = resolved.split(separator: "\n")
+    #expect(lines[0] == "simgen 1")
+    #expect(lines[3] == "let k_prior(t) = tanh(20 * t^2)")
+    #expect(lines[4] == "let k_sim(t) = 119 * (1 - (t / 10)^(1 / 4)) + 1")
+    #expect(lines[8] == "force core: repulsion alpha=8 /angstrom")
+    #expect(lines[9] == "sampler heun: heun steps=50 churn=1.3 jitter=0.5 exact=false")
+    #expect(lines[15] == "  relax mol lbfgs energy=mace fmax=0.05 eV/angstrom steps=200")
+    let (first, second) = (Recorder(), Recorder())
+    try #require(check(text).plan).run(observedBy: first)
+    try #require(check(resolved).plan).run(observedBy: second)
+    #expect(first.text == second.text)
+  }
+
+  @Test("of any right recipe reads back as itself, and its fingerprint ignores spelling")
+  func roundTrip() {
+    var right = 0
+    for (text, _) in ExpressionTests.values + ExpressionTests.schedules.map({ ($0.source, "") }) {
+      let recipe =
+        "let n = 7\nlet m = -12\nlet x = 1.5\nlet s = \"z\"\nlet base = 1\nlet double(x) = x\n"
+        + "let mix(x, a, b) = x\nlet a(t) = \(text)\nlet b(t) = -(\(text))^2 * (if t < 1 then 2 else 3)"
+      let once = Recipe(SourceFile(name: "a", text: recipe))
+      let printed = once.resolved(against: fakeCatalogue)
+      let twice = Recipe(SourceFile(name: "b", text: printed))
+      #expect(twice.resolved(against: fakeCatalogue) == printed)
+      #expect(once.fingerprint(against: fakeCatalogue) == twice.fingerprint(against: fakeCatalogue))
+      #expect(!check(printed).diagnostics.contains { $0.id == "E007" })
+      right += 1
+    }
+    #expect(right > 70)
+  }
+}

@@ -57,6 +57,9 @@ struct Checker {
       report(.reservedName(definition.name.text, as: "a built-in function"), definition.name.span)
       return
     }
+    for parameter in definition.parameters ?? [] where Unit.isWord(parameter.text) {
+      report(.reservedName(parameter.text, as: "a unit"), parameter.span)
+    }
     let parameters = definition.parameters?.map(\.text)
     noteUses(definition.body, except: Set(parameters ?? []))
     let wrong = Resolver(scope, locals: Set(parameters ?? [])).check(definition.body)

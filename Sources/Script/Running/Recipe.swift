@@ -65,11 +65,10 @@ public struct Recipe: Sendable {
     checker.warnUnused(statements)
     all = reading + checker.diagnostics
     let plan = Plan(
-      segments: segments, declarations: checker.scope.declarations, provenance: provenance)
+      segments: segments, declarations: checker.scope.declarations,
+      provenance: [("recipe", .string(fingerprint(against: catalogue)))])
     return Checked(plan: plan, diagnostics: Self.sorted(all))
   }
-
-  private var provenance: [(String, InfoValue)] { [("recipe", .string(file.name))] }
 
   /// In the order of the file, each place and fact once.
   static func sorted(_ diagnostics: [Diagnostic]) -> [Diagnostic] {

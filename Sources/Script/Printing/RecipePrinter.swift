@@ -19,6 +19,17 @@ enum RecipePrinter {
     }
   }
 
+  /// A default as a recipe would give it, with its unit; nil when a recipe cannot say it.
+  static func `default`(_ value: Value, _ type: ValueType) -> String? {
+    switch (value, type) {
+    case (.number(let number), .number(let dimension)):
+      guard number.isFinite else { return nil }
+      return text(value) + (dimension == .none ? "" : " \(dimension)")
+    case (.file(""), _): return nil
+    default: return text(value)
+    }
+  }
+
   private static func list(_ items: [String]) -> String {
     "[" + items.joined(separator: ", ") + "]"
   }
@@ -34,8 +45,11 @@ enum RecipePrinter {
     return list(rows.map { list($0.map(NumberFormat.signed)) })
   }
 
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
+  private static func quoted(_ text: String) -> String { "\"\(escaped(text))\"" }
+
+  /// A text as it stands between quotes.
+  static func escaped(_ text: String) -> String {
+    var result = ""
     for character in text {
       switch character {
       case "\n": result += "\\n"
@@ -44,6 +58,6 @@ enum RecipePrinter {
       default: result.append(character)
       }
     }
-    return result + "\""
+    return result
   }
 }

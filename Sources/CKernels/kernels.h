@@ -231,15 +231,16 @@ static void CK_NAME(accumulate_reverse)(
 // A block of channels is CK_PARTS registers; a monomial is decoded once for all of them.
 #define CK_PARTS (CK_BLOCK / CK_LANES)
 
+// Sums the derivative of the polynomial by a group's common factor, a, in a register and the
+// others in memory; the component behind the last is the constant 1.
 static void CK_NAME(contract)(
   const ck_polynomial *polynomial, const float *coefficients, int begin, int end, int channels,
   const float *messages, ptrdiff_t plane, float *values, float *gradients) {
-  const int monomials = polynomial->linear + polynomial->quadratic + polynomial->cubic;
   for (int offset = 0; offset < channels; offset += CK_BLOCK) {
     for (int atom = begin; atom < end; atom++) {
       const ptrdiff_t place = (ptrdiff_t)atom * channels + offset;
-      vf x[CK_COMPONENTS][CK_PARTS];
-      vf g[CK_COMPONENTS][CK_PARTS];
+      vf x[CK_COMPONENTS + 1][CK_PARTS];
+      vf g[CK_COMPONENTS + 1][CK_PARTS];
       vf value[CK_PARTS];
       CK_UNROLL for (int p = 0; p < CK_PARTS; p++) {
         value[p] = (vf){};
@@ -247,33 +248,40 @@ static void CK_NAME(contract)(
           x[lm][p] = CK_NAME(load)(messages + lm * plane + place + p * CK_LANES);
           g[lm][p] = (vf){};
         }
+        x[CK_COMPONENTS][p] = (vf){} + 1.0f;
+        g[CK_COMPONENTS][p] = (vf){};
       }
-      const float *c = coefficients + (ptrdiff_t)offset * monomials;
+      const float *w = coefficients + (ptrdiff_t)offset * polynomial->monomials;
       const uint8_t *f = polynomial->factors;
-      for (int n = 0; n < polynomial->linear; n++, f += 1, c += CK_BLOCK) {
+      for (int group = 0; group < polynomial->groups; group++) {
+        const int i = f[0], squares = f[1], pairs = f[2];
+        f += 3;
+        vf a[CK_PARTS], sum[CK_PARTS];
         CK_UNROLL for (int p = 0; p < CK_PARTS; p++) {
-          const vf w = CK_NAME(load)(c + p * CK_LANES);
-          value[p] += w * x[f[0]][p];
-          g[f[0]][p] += w;
+          a[p] = x[i][p];
+          sum[p] = (vf){};
         }
-      }
-      for (int n = 0; n < polynomial->quadratic; n++, f += 2, c += CK_BLOCK) {
-        CK_UNROLL for (int p = 0; p < CK_PARTS; p++) {
-          const vf a = CK_NAME(load)(c + p * CK_LANES) * x[f[0]][p];
-          value[p] += a * x[f[1]][p];
-          g[f[0]][p] += CK_NAME(load)(c + p * CK_LANES) * x[f[1]][p];
-          g[f[1]][p] += a;
+        for (int n = 0; n < squares; n++, f += 1, w += CK_BLOCK) {
+          const int j = f[0];
+          CK_UNROLL for (int p = 0; p < CK_PARTS; p++) {
+            const vf b = x[j][p], wb = CK_NAME(load)(w + p * CK_LANES) * b;
+            sum[p] += wb * b;
+            g[j][p] += (wb + wb) * a[p];
+          }
         }
-      }
-      for (int n = 0; n < polynomial->cubic; n++, f += 3, c += CK_BLOCK) {
+        for (int n = 0; n < pairs; n++, f += 2, w += CK_BLOCK) {
+          const int j = f[0], k = f[1];
+          CK_UNROLL for (int p = 0; p < CK_PARTS; p++) {
+            const vf wp = CK_NAME(load)(w + p * CK_LANES), b = x[j][p], c = x[k][p];
+            const vf wb = wp * b;
+            sum[p] += wb * c;
+            g[j][p] += wp * c * a[p];
+            g[k][p] += wb * a[p];
+          }
+        }
         CK_UNROLL for (int p = 0; p < CK_PARTS; p++) {
-          const vf w = CK_NAME(load)(c + p * CK_LANES);
-          const vf pair = x[f[0]][p] * x[f[1]][p];
-          const vf rest = w * x[f[2]][p];
-          value[p] += pair * rest;
-          g[f[0]][p] += rest * x[f[1]][p];
-          g[f[1]][p] += rest * x[f[0]][p];
-          g[f[2]][p] += w * pair;
+          value[p] += a[p] * sum[p];
+          g[i][p] += sum[p];
         }
       }
       CK_UNROLL for (int p = 0; p < CK_PARTS; p++) {

@@ -35,11 +35,14 @@ typedef struct ck_edges {
   const float *harmonics;
 } ck_edges;
 
-/// A polynomial of an atom's CK_COMPONENTS message components, the same for all channels but for
-/// its coefficients. `factors` lists the components multiplied, 1 for each of the `linear` first
-/// monomials, 2 for each of the `quadratic` next, 3 for each of the `cubic` last.
+/// A cubic polynomial of an atom's message components, the same for all channels but for its
+/// coefficients: a sum over groups
+///     x_i * (sum of c * x_j^2 + sum of c * x_j * x_k).
+/// Component CK_COMPONENTS is the constant 1, which lowers the degree. `factors` has, for each group,
+/// i, the number of squares, that of pairs, then all j of the squares, then j and k of the pairs.
+/// Coefficients come in that order.
 typedef struct ck_polynomial {
-  int linear, quadratic, cubic;
+  int groups, monomials;
   const uint8_t *factors;
 } ck_polynomial;
 

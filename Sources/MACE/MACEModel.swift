@@ -12,6 +12,7 @@ public struct MACEModel: AtomisticModel {
       "file", \.file, required: true, "Model: .safetensors, or an archive of mace-torch (.model)"),
     Parameter(
       "precision", \.precision, "Arithmetic of the calculators; single is many times faster"),
+    Parameter("head", \.head, "Head of the model, for an archive with several"),
   ]
 
   /// Arithmetic of the calculators.
@@ -23,6 +24,8 @@ public struct MACEModel: AtomisticModel {
   public var file: InputFile?
   /// Arithmetic of the calculators.
   public var precision = Precision.single
+  /// The head of a model with several.
+  public var head: String?
   private var loaded: Loaded?
 
   /// What a file holds, in the form the calculators of the precision need.
@@ -42,7 +45,7 @@ public struct MACEModel: AtomisticModel {
     }
     let contents: MACEFile
     do throws(MACEFileError) {
-      contents = try MACEFile(path: file.path)
+      contents = try MACEFile(path: file.path, head: head)
     } catch {
       throw .file(path: file.path, reason: error.explanation)
     }

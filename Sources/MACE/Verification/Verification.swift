@@ -43,8 +43,8 @@ public struct Verification: Sendable {
   /// Compares with all structures of a file. With a distance floor only descriptors and their
   /// gradient are compared: energies have none.
   ///
-  /// Tolerances: in double precision 1e-9 of a field's largest value in the structure (of 1, if that
-  /// is more); in single precision 1e-5 of it for energies and descriptors, 1e-4 eV/angstrom for
+  /// Tolerances: in double precision 1e-9 of a field's largest value in the structure (of 0.001, if
+  /// that is more); in single precision 1e-5 of it for energies and descriptors, 1e-4 eV/angstrom for
   /// forces and 1e-4 for `vjp`, or 1e-5 of the largest value where that is more.
   /// - Throws: `ModelError` when the model does not know an element of the file,
   ///   `VerificationError` when the file does not suit the model.
@@ -96,7 +96,7 @@ public struct Verification: Sendable {
   private static func tolerance(
     _ field: Field, magnitude: Double, isSinglePrecision: Bool
   ) -> Double {
-    guard isSinglePrecision else { return 1e-9 * max(1, magnitude) }
+    guard isSinglePrecision else { return 1e-9 * max(1e-3, magnitude) }
     switch field {
     case .energy, .nodeEnergy, .invariants: return 1e-5 * magnitude
     case .forces, .vjp: return max(1e-4, 1e-5 * magnitude)

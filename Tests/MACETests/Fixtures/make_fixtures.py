@@ -1,0 +1,96 @@
+"""Makes the small models and reference values beside this file with mace-torch 0.3.16 (float64).
+
+usage: TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD=1 python make_fixtures.py
+"""
+import json
+import warnings
+
+warnings.filterwarnings("ignore")
+import numpy as np
+import torch
+from ase import Atoms
+from e3nn import o3
+from mace import data, modules, tools
+from mace.tools import torch_geometric
+
+torch.set_num_threads(1)
+ELEMENTS = [1, 6, 8]
+
+
+def model(seed, hidden, first, then, dtype, **options):
+    """Random weights; `dtype` is that of the archive."""
+    torch.set_default_dtype(dtype)
+    torch.manual_seed(seed)
+    heads = options.get("heads", ["Default"])
+    rng = np.random.default_rng(seed)
+    return modules.ScaleShiftMACE(
+        r_max=4.0, num_bessel=4, num_polynomial_cutoff=5, max_ell=2,
+        interaction_cls_first=modules.interaction_classes[first],
+        interaction_cls=modules.interaction_classes[then], num_interactions=2,
+        num_elements=3, hidden_irreps=o3.Irreps(hidden), MLP_irreps=o3.Irreps("4x0e"),
+        atomic_energies=rng.normal(-50, 30, (len(heads), 3)), avg_num_neighbors=6.5,
+        atomic_numbers=ELEMENTS, gate=torch.nn.functional.silu,
+        atomic_inter_scale=list(rng.uniform(0.5, 1.5, len(heads))),
+        atomic_inter_shift=list(rng.normal(0, 0.1, len(heads))), **options)
+
+
+def structures():
+    rng = np.random.default_rng(5)
+    formic = Atoms("HCOOH", [[-0.94, 0.1, -0.95], [0, 0.02, -0.1], [1.19, -0.03, 0.3],
+                             [-1.02, 0.1, 0.82], [-0.58, 0.05, 1.7]])
+    formic.positions += rng.normal(0, 0.05, (5, 3))
+    cloud = Atoms("C3O2", rng.normal(0, 0.8, (5, 3)))
+    poles = Atoms("CO", [[0, 0, 0], [0, 0, 1.1]])
+    apart = Atoms("CH", [[0, 0, 0], [9, 0, 0]])
+    return [formic, cloud, poles, apart]
+
+
+def reference(m, name, head=0, floor=None):
+    """What mace-torch computes in float64."""
+    torch.set_default_dtype(torch.float64)
+    m = m.double().eval()
+    table = tools.AtomicNumberTable(ELEMENTS)
+    width = m.products[0].linear.irreps_out.count("0e")
+    plain = m.radial_embedding.forward
+    if floor is not None:
+        m.radial_embedding.forward = lambda r, *rest: plain(r.clamp(min=floor), *rest)
+    rng = np.random.default_rng(6)
+    found = []
+    for atoms in structures():
+        config = data.AtomicData.from_config(
+            data.config_from_atoms(atoms), z_table=table, cutoff=4.0)
+        batch = next(iter(torch_geometric.dataloader.DataLoader([config], batch_size=1)))
+        batch = batch.to_dict()
+        batch["head"] = torch.tensor([head])
+        out = m(batch, compute_force=True)
+        batch["positions"] = torch.tensor(atoms.positions, requires_grad=True)
+        features = m(batch, compute_force=False)["node_feats"][:, :width]
+        weights = torch.tensor(rng.normal(size=tuple(features.shape)))
+        slope = torch.zeros_like(batch["positions"])
+        if config.edge_index.shape[1]:
+            slope = torch.autograd.grad((features * weights).sum(), batch["positions"])[0]
+        found.append(dict(
+            numbers=[int(z) for z in atoms.numbers], positions=atoms.positions.tolist(),
+            energy=float(out["energy"]), node_energy=out["node_energy"].tolist(),
+            forces=out["forces"].tolist(), layer1_invariants=features.tolist(),
+            cotangent=weights.tolist(), vjp=slope.tolist()))
+    m.radial_embedding.forward = plain
+    with open(name, "w") as file:
+        json.dump(dict(
+            model=name.replace(".json", ".model").replace("-floor", ""), channels=width,
+            distance_floor=floor, mace_torch="0.3.16", structures=found), file)
+
+
+equivariant = model(
+    1, "4x0e + 4x1o", "RealAgnosticDensityInteractionBlock",
+    "RealAgnosticDensityResidualInteractionBlock", torch.float32, correlation=2,
+    radial_MLP=[8], distance_transform="Agnesi", pair_repulsion=True, heads=["coarse", "fine"])
+torch.save(equivariant, "equivariant.model")
+reference(equivariant, "equivariant.json", head=1)
+
+invariant = model(
+    2, "4x0e", "RealAgnosticInteractionBlock", "RealAgnosticResidualInteractionBlock",
+    torch.float64, correlation=3, radial_MLP=[8, 8])
+torch.save(invariant, "invariant.model")
+reference(invariant, "invariant.json")
+reference(invariant, "invariant-floor.json", floor=0.75)

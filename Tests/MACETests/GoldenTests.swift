@@ -1,0 +1,54 @@
+import Engine
+import MACE
+import TestSupport
+import Testing
+
+@Suite("Agreement with mace-torch")
+struct GoldenTests {
+  @Test("an imported archive with vector features agrees to 1e-9")
+  func equivariant() throws {
+    let calculator = ReferenceCalculator(try Fixture.equivariant())
+    let verification = try Verification(
+      of: calculator, against: Fixture.golden("equivariant.json"), isSinglePrecision: false)
+    #expect(verification.passes, "\(verification.deviations)")
+    #expect(verification.deviations.count == 5)
+  }
+
+  @Test(
+    "a model with scalar features agrees to 1e-9, with and without distance floor",
+    arguments: ["invariant.json", "invariant-floor.json"])
+  func invariant(name: String) throws {
+    let calculator = ReferenceCalculator(try Fixture.invariant())
+    let verification = try Verification(
+      of: calculator, against: Fixture.golden(name), isSinglePrecision: false)
+    #expect(verification.passes, "\(verification.deviations)")
+  }
+
+  @Test("the shipped model gives what its archive gives", arguments: MACEModel.Precision.allCases)
+  func shipped(precision: MACEModel.Precision) throws {
+    var model = MACEModel()
+    model.file = InputFile(path: Repository.path("models/simgen-small.safetensors"))
+    model.precision = precision
+    try model.prepare()
+    let verification = try Verification(
+      of: model.makeCalculator(), against: Fixture.golden("simgen-small.json"),
+      isSinglePrecision: true)
+    #expect(verification.passes, "\(verification.deviations)")
+  }
+
+  @Test("a file of another model is refused")
+  func otherModel() throws {
+    let calculator = ReferenceCalculator(try Fixture.invariant())
+    let golden = try Fixture.golden("simgen-small.json")
+    #expect(throws: VerificationError.self) {
+      // The elements are known; the descriptors have another length.
+      let known = ReferenceCalculator(
+        try MACEFile(path: Repository.path("models/simgen-small.safetensors")).parameters)
+      _ = try Verification(
+        of: known, against: Fixture.golden("invariant.json"), isSinglePrecision: false)
+    }
+    #expect(throws: ModelError.self) {
+      _ = try Verification(of: calculator, against: golden, isSinglePrecision: false)
+    }
+  }
+}

@@ -56,6 +56,14 @@ import Testing
     #expect(rows[2] == "  " + String(repeating: " ", count: 10) + "\t    \t^~~~~")
   }
 
+  @Test("cannot send commands to the terminal, and may begin with a byte order mark")
+  func control() {
+    let text = check("let a = \u{1B}[31m").diagnostics[0].description
+    #expect(text.contains("'character 1b (hexadecimal)' means nothing in a recipe"))
+    #expect(!text.contains("\u{1B}"))
+    #expect(check("\u{FEFF}simgen 1\r\nlet a = 1").diagnostics.map(\.id) == ["W001"])
+  }
+
   @Test("is coloured on a terminal only")
   func colour() {
     let diagnostic = check("end").diagnostics[0]

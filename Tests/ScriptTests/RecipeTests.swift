@@ -109,6 +109,27 @@ import Testing
     #expect(recorder.results.count == 29)
   }
 
+  @Test("stops when its results cannot be kept", arguments: [1, 4])
+  func fullDisk(threads: Int) throws {
+    final class FullDisk: RunObserver {
+      struct Full: Error {}
+      var written = 0
+      func started(molecules: Int) {}
+      func progressed(_ event: ProgressEvent, molecule: Int) {}
+      func finished(_ result: MoleculeResult) {}
+      func wrote(_ record: OutputRecord) throws {
+        if written == 5 { throw Full() }
+        written += 1
+      }
+    }
+    let plan = try #require(check(Self.campaign).plan)
+    let disk = FullDisk()
+    #expect(throws: FullDisk.Full.self) {
+      try plan.run(RunOptions(threads: threads), observedBy: disk)
+    }
+    #expect(disk.written == 5)
+  }
+
   @Test("stops cleanly when asked to", arguments: [1, 4])
   func interrupt(threads: Int) throws {
     let plan = try #require(check(Self.campaign).plan)

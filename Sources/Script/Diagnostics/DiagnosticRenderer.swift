@@ -25,7 +25,8 @@ public struct DiagnosticRenderer: Sendable {
       paint("\(span):", "1") + " " + paint("\(diagnostic.severity.rawValue):", "1;" + tint) + " "
         + paint(diagnostic.kind.message, "1") + " [\(diagnostic.id)]"
     ]
-    let source = span.file.line(span.line)
+    // Control characters of a recipe must not reach the terminal.
+    let source = span.file.line(span.line).map { $0 != "\t" && $0.isControl ? "\u{FFFD}" : $0 }
     if !source.isEmpty {
       // Tabs stay tabs above the caret, so that the caret lands where the terminal put the text.
       let indent = (0..<(span.column - 1)).map { index -> Character in
@@ -51,5 +52,12 @@ public struct DiagnosticRenderer: Sendable {
 
   private func paint(_ text: String, _ code: String) -> String {
     isColoured ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+  }
+}
+
+extension Character {
+  /// Whether the character moves the cursor or does something else to a terminal.
+  var isControl: Bool {
+    unicodeScalars.contains { $0.value < 32 || (127..<160).contains($0.value) }
   }
 }

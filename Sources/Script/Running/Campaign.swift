@@ -22,7 +22,10 @@ final class Campaign: @unchecked Sendable {
   private var outcomes: [Int: Outcome] = [:]
   private var progress: [Int: ProgressEvent] = [:]
   private var workers = 0
+  /// No further rounds are begun.
   private var isStopped = false
+  /// Nobody waits for results any more: rounds under way end at their next step.
+  private var isAbandoned = false
   private var lastTable: MoleculeTable?
 
   init(
@@ -54,7 +57,7 @@ final class Campaign: @unchecked Sendable {
       }
     }
     defer {
-      stop()
+      abandon()
       for thread in threads { thread.join() }
     }
     if threads.isEmpty { throw MoleculeFailure(stage: "run", reason: "the system has no threads") }
@@ -96,7 +99,8 @@ final class Campaign: @unchecked Sendable {
     let round = Round(
       segment: segment, number: number,
       firstMolecule: firstMolecule + number * segment.moleculesPerRound,
-      provenance: provenance, cache: options.cache, isCancelled: options.isCancelled,
+      provenance: provenance, cache: options.cache,
+      isCancelled: { [self] in options.isCancelled() || monitor.locked { isAbandoned } },
       report: { [self] event, molecule in
         monitor.locked {
           progress[molecule] = event
@@ -115,9 +119,10 @@ final class Campaign: @unchecked Sendable {
     }
   }
 
-  private func stop() {
+  private func abandon() {
     monitor.locked {
       isStopped = true
+      isAbandoned = true
       monitor.wakeAll()
     }
   }

@@ -13,8 +13,10 @@ public final class SourceFile: Sendable {
   public init(name: String, text: String, folder: String = "") {
     self.name = name
     self.folder = folder
-    self.text = text
-    lines = text.split(omittingEmptySubsequences: false) {
+    // Some editors begin a file with an invisible mark.
+    let hasMark = text.unicodeScalars.first == "\u{FEFF}"
+    self.text = hasMark ? String(text.unicodeScalars.dropFirst()) : text
+    lines = self.text.split(omittingEmptySubsequences: false) {
       $0 == "\n" || $0 == "\r\n" || $0 == "\r"
     }.map(Array.init)
   }

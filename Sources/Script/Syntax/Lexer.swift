@@ -154,7 +154,9 @@ struct Lexer {
     }
     at += 1
     guard "()[],:=+-*/^<>".contains(character) else {
-      report(.unexpectedCharacter(String(character)), span(from: start))
+      let code = character.unicodeScalars.first.map { String($0.value, radix: 16) } ?? ""
+      let shown = character.isControl ? "character \(code) (hexadecimal)" : String(character)
+      report(.unexpectedCharacter(shown), span(from: start))
       return
     }
     append(.symbol(String(character)), from: start)

@@ -22,7 +22,10 @@ enum Archive {
     func number(_ at: Int, _ size: Int) -> Int {
       (0..<size).reversed().reduce(0) { $0 << 8 | Int(bytes[at + $1]) }
     }
-    for header in places(of: Array("PK\u{1}\u{2}".utf8), in: bytes, within: bytes.indices) {
+    // From the end: the pickle holds archives of its own.
+    for header in places(of: Array("PK\u{1}\u{2}".utf8), in: bytes, within: bytes.indices)
+      .reversed()
+    {
       let name = bytes[(header + 46)..<(header + 46 + number(header + 28, 2))]
       guard String(decoding: name, as: UTF8.self).hasSuffix(suffix) else { continue }
       let local = number(header + 42, 4)

@@ -118,7 +118,9 @@ public final class FastCalculator: Calculator {
     edges.gradients.reserveZeroes(edges.count * Int(CK_COMPONENTS))
     sums.reserve(plane * Int(CK_COMPONENTS))
     messages.reserve(plane * Int(CK_COMPONENTS))
-    for buffer in [products, featureGradients, senderGradients] { buffer.reserve(atoms * width) }
+    products.reserve(atoms * width)
+    featureGradients.reserve(atoms * width)
+    senderGradients.reserve(atoms * width)
     for layer in layers.prefix(count) {
       layer.contractionGradients.reserve(plane * Int(CK_COMPONENTS))
       layer.senders.reserve(atoms * width)

@@ -66,7 +66,7 @@ final class FastEdges {
       for pair in neighbours.pairs(of: atom) {
         let sender = neighbours.neighbours[pair]
         let distance = neighbours.distances[pair]
-        let scaled = max(distance, floor) * perAngstrom
+        let scaled = min(max(distance, floor), model.cutoff) * perAngstrom
         let interval = min(Int(scaled), model.intervals - 1)
         let table = table(species[atom] &* kinds &+ species[sender])
         rows[0].base[edge] = table.base + interval &* table.stride

@@ -35,6 +35,8 @@ public struct HydrogenVote: Sendable {
   /// ... and how much more where even the nearest environment is far: an atom unlike any of the
   /// reference is not sure of anything.
   private static let doubt = 0.5
+  /// Square difference a rough copy is put back by, in units of its squared deviation.
+  private static let handicap = 3.0
   /// No odds are longer than this.
   private static let longestOdds = 20.0
   /// Reference molecules described in one go.
@@ -62,7 +64,7 @@ public struct HydrogenVote: Sendable {
           for atom in rough.heavyAtoms { rough.positions[atom] += deviation * stream.normal3() }
           all.append(rough)
           owners.append(index)
-          handicaps.append(deviation * deviation)
+          handicaps.append(Self.handicap * deviation * deviation)
         }
       }
     }

@@ -70,6 +70,17 @@ struct FastCalculatorTests {
     }
   }
 
+  @Test(
+    "Every instruction set agrees with mace-torch",
+    arguments: ["invariant.json", "invariant-floor.json"])
+  func golden(name: String) throws {
+    for calculator in try calculators(Fixture.invariant()) {
+      let verification = try Verification(
+        of: calculator, against: Fixture.golden(name), isSinglePrecision: true)
+      #expect(verification.passes, "\(verification.deviations)")
+    }
+  }
+
   @Test("Forces are minus the gradient of the energy by finite differences")
   func finiteDifferences() throws {
     let batch = ParticleBatch(molecules: [Clouds.molecule(atoms: 6, seed: 11)])

@@ -19,18 +19,13 @@ struct Simgen: ParsableCommand {
         simgen plugins similarity                           what a plug-in does and takes
       """,
     version: version,
-    subcommands: [RunCommand.self, CheckCommand.self, ModelCommand.self, PluginsCommand.self])
+    subcommands: [
+      SessionCommand.self, RunCommand.self, CheckCommand.self, ModelCommand.self, PluginsCommand.self,
+    ],
+    defaultSubcommand: SessionCommand.self)
 
   /// The version of the program, as outputs carry it.
   static let version = "0.1.0"
-
-  @Option(name: .shortAndLong, help: "Molecules worked on side by side. (default: all cores)")
-  var threads: Int?
-
-  func run() throws {
-    let code = Prompt(threads: threads ?? Terminal.cores).run()
-    if code != 0 { throw ExitCode(code) }
-  }
 
   static func main() {
     // Molecules run side by side; a BLAS with threads of its own would fight them for cores.

@@ -2,14 +2,23 @@ import Glibc
 
 /// A small line chart as inline SVG: many thin curves and, where there are several, their median.
 struct CurvePlot {
+  /// How values are spread along an axis.
+  enum Scale {
+    case linear
+    /// Curves are cut where they are not positive.
+    case logarithmic
+    /// Logarithmic far from zero on both sides, linear around it.
+    case symmetric
+  }
+
   /// One curve, points in rising order of x or in order of time.
   typealias Curve = [SIMD2<Double>]
 
   let title: String
   let xLabel: String
   var curves: [Curve]
-  /// Logarithmic upward axis; curves are cut where they are not positive.
-  var isLogarithmic = false
+  /// How the upward axis runs.
+  let scale: Scale
   /// Shows the largest x on the left, as a noise level falls with time.
   var isReversed = false
 
@@ -22,15 +31,15 @@ struct CurvePlot {
 
   /// A chart of these curves.
   init(
-    title: String, xLabel: String, curves: [Curve], isLogarithmic: Bool = false,
+    title: String, xLabel: String, curves: [Curve], scale: Scale = .linear,
     isReversed: Bool = false
   ) {
     self.title = title
     self.xLabel = xLabel
-    self.isLogarithmic = isLogarithmic
+    self.scale = scale
     self.isReversed = isReversed
     self.curves = curves.map { curve in
-      curve.filter { $0.x.isFinite && $0.y.isFinite && (!isLogarithmic || $0.y > 0) }
+      curve.filter { $0.x.isFinite && $0.y.isFinite && (scale != .logarithmic || $0.y > 0) }
     }.filter { $0.count > 1 }
   }
 
@@ -38,8 +47,8 @@ struct CurvePlot {
   func rendered() -> String {
     let points = curves.joined()
     guard let first = points.first else { return "" }
-    let x = Axis(points.map(\.x), first.x, isLogarithmic: false)
-    let y = Axis(points.map(\.y), first.y, isLogarithmic: isLogarithmic)
+    let x = Axis(points.map(\.x), first.x, .linear, isTight: true)
+    let y = Axis(points.map(\.y), first.y, scale)
     func place(_ point: SIMD2<Double>) -> String {
       let across = isReversed ? 1 - x.share(point.x) : x.share(point.x)
       return Text.fixed(left + across * (width - left - right), 1) + " "
@@ -83,51 +92,66 @@ struct CurvePlot {
 
   /// A range of values with round tick marks.
   private struct Axis {
-    let low: Double
-    let high: Double
-    let isLogarithmic: Bool
-    let ticks: [Double]
+    let scale: Scale
+    private(set) var low: Double
+    private(set) var high: Double
+    private(set) var ticks: [Double] = []
 
-    init(_ values: some Sequence<Double>, _ first: Double, isLogarithmic: Bool) {
-      self.isLogarithmic = isLogarithmic
-      var (low, high) = values.reduce((first, first)) { (min($0.0, $1), max($0.1, $1)) }
-      if isLogarithmic {
-        low = pow(10, floor(log10(low)))
-        high = pow(10, ceil(log10(high)))
-        if low == high { high *= 10 }
-        let decades = Int((log10(high) - log10(low)).rounded())
-        let stride = max(1, (decades + 4) / 5)
-        ticks = Swift.stride(from: 0, through: decades, by: stride).map {
-          low * pow(10, Double($0))
-        }
-      } else {
-        if high - low < 1e-12 * max(1, abs(high)) { (low, high) = (low - 0.5, high + 0.5) }
-        let raw = (high - low) / 4
-        let power = pow(10, floor(log10(raw)))
-        let step = ([1, 2, 5].map { $0 * power }.first { $0 >= raw } ?? 10 * power)
-        (low, high) = (floor(low / step + 1e-9) * step, ceil(high / step - 1e-9) * step)
-        let count = Int(((high - low) / step).rounded())
-        let start = low
-        ticks = (0...max(1, count)).map { start + Double($0) * step }
+    /// - Parameter isTight: ends with the values rather than with tick marks.
+    init(_ values: some Sequence<Double>, _ first: Double, _ scale: Scale, isTight: Bool = false) {
+      self.scale = scale
+      (low, high) = values.reduce((first, first)) { (min($0.0, $1), max($0.1, $1)) }
+      if high - low < 1e-12 * max(1, abs(high)) { (low, high) = (low - 0.5, high + 0.5) }
+      switch scale {
+      case .linear: markEvenly(isTight: isTight)
+      case .logarithmic:
+        let first = Int(floor(log10(max(low, .leastNormalMagnitude))))
+        let last = max(first + 1, Int(ceil(log10(high))))
+        (low, high) = (pow(10, Double(first)), pow(10, Double(last)))
+        ticks = Swift.stride(from: first, through: last, by: max(1, (last - first + 4) / 5))
+          .map { pow(10, Double($0)) }
+      case .symmetric:
+        let powers = (0...9).map { pow(10, Double($0)) }
+        ticks = (powers.reversed().map { -$0 } + [0] + powers).filter { $0 >= low && $0 <= high }
       }
-      self.low = low
-      self.high = high
     }
 
+    private mutating func markEvenly(isTight: Bool) {
+      let raw = (high - low) / 4
+      let power = pow(10, floor(log10(raw)))
+      let step = [1, 2, 5].map { $0 * power }.first { $0 >= raw } ?? 10 * power
+      let first = isTight ? ceil(low / step - 1e-9) : floor(low / step + 1e-9)
+      let last = isTight ? floor(high / step + 1e-9) : ceil(high / step - 1e-9)
+      guard last >= first else { return }
+      ticks = (0...Int(last - first)).map { (first + Double($0)) * step }
+      if !isTight { (low, high) = (first * step, last * step) }
+    }
+
+    /// Where a value lies between the ends of the axis, from 0 to 1.
     func share(_ value: Double) -> Double {
-      isLogarithmic
-        ? (log10(value) - log10(low)) / (log10(high) - log10(low)) : (value - low) / (high - low)
+      (position(value) - position(low)) / (position(high) - position(low))
+    }
+
+    private func position(_ value: Double) -> Double {
+      switch scale {
+      case .linear: value
+      case .logarithmic: log10(value)
+      case .symmetric: asinh(value)
+      }
     }
 
     func name(_ tick: Double) -> String {
-      if isLogarithmic {
+      switch scale {
+      case .symmetric: return Text.fixed(tick, 0)
+      case .logarithmic:
         let exponent = Int(log10(tick).rounded())
         return (-2...3).contains(exponent)
           ? Text.fixed(tick, max(0, -exponent))
           : "10<tspan dy=\"-4\" font-size=\"8\">\(exponent)</tspan>"
+      case .linear:
+        let step = ticks.count > 1 ? abs(ticks[1] - ticks[0]) : 1
+        return Text.fixed(tick, max(0, Int(ceil(-log10(step) - 1e-9))))
       }
-      let step = ticks.count > 1 ? abs(ticks[1] - ticks[0]) : 1
-      return Text.fixed(tick, max(0, Int(ceil(-log10(step) - 1e-9))))
     }
   }
 }

@@ -17,7 +17,7 @@ struct MoleculePicture {
   /// The elements of the picture, without the `<svg>` around them.
   func drawing() -> String {
     let radius = geometry.radius
-    let scale = 0.5 * min(size.x, size.y * 1.15) * 0.94 / radius
+    let scale = 0.5 * min(size.x, size.y * 1.06) * 0.94 / radius
     let eye = Self.eyeDistance * radius
     func project(_ p: SIMD3<Double>) -> (x: Double, y: Double, factor: Double) {
       let factor = scale * eye / (eye - p.z)

@@ -120,13 +120,14 @@ struct Report {
     }
     var plots = [
       CurvePlot(
-        title: "Similarity energy, E_sim per atom", xLabel: "step", curves: byStep(\.similarity)),
+        title: "Similarity energy, E_sim per atom", xLabel: "step", curves: byStep(\.similarity),
+        scale: .symmetric),
       CurvePlot(
         title: "Force on free atoms, root mean square", xLabel: "step", curves: byStep(\.force),
-        isLogarithmic: true),
+        scale: .logarithmic),
       CurvePlot(
         title: "Noise level t (sigma)", xLabel: "step", curves: Array(byStep(\.sigma).prefix(1)),
-        isLogarithmic: true),
+        scale: .logarithmic),
     ]
     let start = traces.compactMap { $0.map(\.sigma).max() }.max() ?? 1
     for (name, schedule) in schedules {

@@ -76,7 +76,7 @@ enum ReportAssets {
             const x = m.p[3*i], y = m.p[3*i+1], z = m.p[3*i+2];
             return turn(q, [x, y, z]);
           };
-          const scale = 0.5 * Math.min(220, 190 * 1.15) * 0.94 / m.R, eye = data.eye * m.R;
+          const scale = 0.5 * Math.min(220, 190 * 1.06) * 0.94 / m.R, eye = data.eye * m.R;
           const project = p => { const k = scale * eye / (eye - p[2]);
             return [110 + p[0] * k, 95 - p[1] * k, k]; };
           const parts = [], places = m.e.map((_, i) => at(i));

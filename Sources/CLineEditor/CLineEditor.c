@@ -52,6 +52,13 @@ void le_catch_interrupts(void) {
   sigaction(SIGINT, &action, NULL);
   sigaction(SIGTERM, &action, NULL);
   sigaction(SIGHUP, &action, NULL);
+  // A parent with threads may have handed them down blocked.
+  sigset_t caught;
+  sigemptyset(&caught);
+  sigaddset(&caught, SIGINT);
+  sigaddset(&caught, SIGTERM);
+  sigaddset(&caught, SIGHUP);
+  pthread_sigmask(SIG_UNBLOCK, &caught, NULL);
 }
 
 int le_interrupt(void) { return caught_signal; }

@@ -5,7 +5,8 @@ struct HelpTests {
   @Test(
     "Every command explains itself with examples",
     arguments: [
-      [], ["session"], ["run"], ["check"], ["plugins"], ["model"], ["model", "import"], ["model", "info"],
+      [], ["session"], ["run"], ["check"], ["plugins"], ["model"], ["model", "import"],
+      ["model", "info"],
       ["model", "verify"],
     ])
   func examples(_ command: [String]) throws {

@@ -26,12 +26,7 @@ final class PseudoTerminal {
     posix_spawn_file_actions_addclose(&actions, main)
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
-// Threads that run tests have signals blocked, which the program would inherit.
-    var unblocked = sigset_t()
-    sigemptyset(&unblocked)
-    posix_spawnattr_setsigmask(&attributes, &unblocked)
-    // POSIX_SPAWN_SETSIGMASK, POSIX_SPAWN_SETSID
-    posix_spawnattr_setflags(&attributes, 0x08 | 0x80)
+    posix_spawnattr_setflags(&attributes, 0x80)  // POSIX_SPAWN_SETSID
     var environment = ProcessInfo.processInfo.environment
     environment.merge(["TERM": "xterm", "XDG_STATE_HOME": state.url.path, "LC_ALL": "C.UTF-8"]) {
       $1

@@ -77,6 +77,7 @@ struct RunTests {
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice
     try process.run()
+    defer { kill(process.processIdentifier, SIGKILL) }
     try waitUntil { ((try? Data(contentsOf: folder / "small.xyz.part"))?.count ?? 0) > 2000 }
     process.interrupt()
     let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)

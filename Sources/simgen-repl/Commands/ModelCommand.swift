@@ -102,7 +102,7 @@ struct ModelCommand: ParsableCommand {
         plugin.file = InputFile(path: model)
         plugin.precision = precision
         try plugin.prepare()
-        let reference = try GoldenFile(path: golden)
+        let reference = try Self.reference(golden)
         return try Verification(
           of: try plugin.makeCalculator(), against: reference,
           isSinglePrecision: precision == .single)
@@ -110,6 +110,21 @@ struct ModelCommand: ParsableCommand {
       for deviation in verification.deviations { Terminal.print("\(deviation)\n") }
       guard verification.passes else {
         throw CommandFailure.run.exit("error: \(model) does not agree with \(golden)")
+      }
+    }
+
+    private static func reference(_ path: String) throws -> GoldenFile {
+      do {
+        return try GoldenFile(path: path)
+      } catch let error as DecodingError {
+        let reason =
+          switch error {
+          case .keyNotFound(let key, _): "there is no '\(key.stringValue)'"
+          case .typeMismatch(_, let context), .valueNotFound(_, let context):
+            "'\(context.codingPath.map(\.stringValue).joined(separator: "."))' is of another type"
+          default: "it is not JSON"
+          }
+        throw CommandFailure.run.exit("error: \(path): not a file of reference values: \(reason)")
       }
     }
   }

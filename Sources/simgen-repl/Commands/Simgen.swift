@@ -13,14 +13,15 @@ struct Simgen: ParsableCommand {
       Without a command, simgen starts a session in which the lines of a recipe can be typed.
 
       EXAMPLES:
-        simgen                                              start a session
-        simgen run recipes/qm9-like.simgen --output out     run a recipe
-        simgen check recipes/qm9-like.simgen                check it without running it
-        simgen plugins similarity                           what a plug-in does and takes
+        simgen                                      start a session
+        simgen run recipes/qm9-like.simgen -o out   run a recipe
+        simgen check recipes/qm9-like.simgen        check it, run nothing
+        simgen plugins similarity                   what a plug-in takes
       """,
     version: version,
     subcommands: [
-      SessionCommand.self, RunCommand.self, CheckCommand.self, ModelCommand.self, PluginsCommand.self,
+      SessionCommand.self, RunCommand.self, CheckCommand.self, ModelCommand.self,
+      PluginsCommand.self,
     ],
     defaultSubcommand: SessionCommand.self)
 

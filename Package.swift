@@ -59,6 +59,12 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    // Programs that print figures
+    .executableTarget(
+      name: "LoopTimes",
+      dependencies: ["Engine", "Forces", "Formats", "MACE", "COpenBLAS"],
+      path: "Benchmarks/LoopTimes"),
+
     // Tests, one target a module
     .target(
       name: "TestSupport", dependencies: ["Engine"], path: "Tests/TestSupport",

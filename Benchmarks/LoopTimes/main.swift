@@ -1,0 +1,106 @@
+// Where the time of the main loop and of relaxation goes: prints the median and the best of many
+// calls, in one run on one core, so that ratios can be compared.
+//
+//   swift run -c release LoopTimes
+import COpenBLAS
+import Engine
+import Forces
+import Formats
+import MACE
+
+openblas_set_num_threads(1)
+
+struct Timing {
+  let name: String
+  let best: Double
+  let median: Double
+}
+
+/// Calls `work` until a second has passed, after a warm-up.
+func measure(_ name: String, _ work: () throws -> Void) rethrows -> Timing {
+  let clock = ContinuousClock()
+  for _ in 0..<3 { try work() }
+  var times: [Double] = []
+  let began = clock.now
+  while clock.now - began < .seconds(1) {
+    let start = clock.now
+    try work()
+    let parts = (clock.now - start).components
+    times.append(Double(parts.seconds) + Double(parts.attoseconds) * 1e-18)
+  }
+  times.sort()
+  return Timing(name: name, best: times[0], median: times[times.count / 2])
+}
+
+/// `value` with three decimals, right-aligned.
+func column(_ value: Double) -> String {
+  let thousandths = Int((value * 1000).rounded())
+  let fraction = String(thousandths % 1000)
+  let text =
+    "\(thousandths / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
+  return String(repeating: " ", count: max(0, 12 - text.count)) + text
+}
+
+func plugin<T>(_ catalogue: Catalogue, _ kind: Kind, _ name: String, _ values: [String: Value]) throws -> T {
+  guard let made = try catalogue.plugin(kind, named: name)?.make(values) as? T else {
+    throw PluginError.parameter(name, reason: "is not in the catalogue")
+  }
+  return made
+}
+
+func labelled(_ instance: any Plugin) -> Value {
+  .object(Labelled(label: type(of: instance).name, instance: instance))
+}
+
+/// Clouds as they are in the middle of a generation: atoms about 1.4 angstrom apart.
+func cloud(atoms: Int, seed: UInt64) -> Molecule {
+  var stream = RandomStream(seed: seed, .startPositions)
+  let elements: [Element] = [.carbon, .nitrogen, .oxygen]
+  var positions: [SIMD3<Double>] = []
+  while positions.count < atoms {
+    let candidate = stream.normal3() * 0.75 * Double(atoms).squareRoot()
+    let isFree = positions.allSatisfy { ((candidate - $0) * (candidate - $0)).sum() > 1.3 * 1.3 }
+    if isFree { positions.append(candidate) }
+  }
+  return Molecule(
+    elements: (0..<atoms).map { _ in elements[stream.index(below: 3)] }, positions: positions)
+}
+
+let mace: any AtomisticModel = try plugin(
+  maceCatalogue, .model, "mace", ["file": .file("models/simgen-small.safetensors")])
+let reference: any ReferenceSet = try plugin(
+  formatsCatalogue, .reference, "xyz", ["file": .file("data/qm9-256.xyz")])
+let similarity: any ForceTerm = try plugin(
+  forcesCatalogue, .force, "similarity",
+  ["model": labelled(mace), "reference": labelled(reference)])
+let force = try TotalForce([("like", similarity)])
+let calculator = try mace.makeCalculator()
+let batch = ParticleBatch(molecules: (0..<10).map { cloud(atoms: 9, seed: UInt64($0)) })
+let molecule = ParticleBatch(
+  molecules: [reference.molecules.first { $0.count == 18 } ?? reference.molecules[0]])
+
+var list = NeighbourList()
+var descriptors: [Double] = []
+var cotangent = Array(repeating: 1.0, count: batch.atomCount * mace.descriptorWidth)
+var gradient = Array(repeating: SIMD3<Double>.zero, count: batch.atomCount)
+var contribution = Contribution()
+
+let timings = [
+  measure("neighbour list, 10 x 9 atoms") { list.rebuild(for: batch, cutoff: mace.cutoff) },
+  try measure("descriptors, 10 x 9 atoms") {
+    try calculator.describe(batch, floor: 0.75, into: &descriptors)
+  },
+  measure("adjoint of descriptors, 10 x 9 atoms") {
+    calculator.pullBack(cotangent, into: &gradient)
+  },
+  try measure("similarity force, 10 x 9 atoms") { try force.evaluate(batch, at: 0.5) },
+  try measure("energy and forces, \(molecule.atomCount) atoms") {
+    contribution.reset(atomCount: molecule.atomCount)
+    try calculator.evaluate(molecule, interaction: true, into: &contribution)
+  },
+]
+print("                                              best ms   median ms")
+for timing in timings {
+  let name = timing.name + String(repeating: " ", count: max(0, 41 - timing.name.count))
+  print(name + column(timing.best * 1e3) + column(timing.median * 1e3))
+}

@@ -1,0 +1,199 @@
+import Engine
+import Forces
+import Formats
+import MACE
+import Mutators
+import Priors
+import Samplers
+import TestSupport
+import Testing
+
+/// What every plug-in owes the engine, checked for the whole catalogue. A new plug-in is covered by
+/// adding what it cannot do without to `arguments(_:_:)`.
+@Suite("Every plug-in")
+struct ConformanceTests {
+  static let catalogue =
+    maceCatalogue + formatsCatalogue + priorsCatalogue + forcesCatalogue + samplersCatalogue
+    + mutatorsCatalogue
+
+  static let entries: [(kind: Kind, name: String)] = Kind.allCases.flatMap { kind in
+    (catalogue.plugins[kind] ?? []).map { (kind, $0.name) }
+  }
+
+  static func names(_ kind: Kind) -> [String] {
+    (catalogue.plugins[kind] ?? []).map(\.name)
+  }
+
+  static func make(_ kind: Kind, _ name: String, _ values: [String: Value]) throws -> any Plugin {
+    try #require(catalogue.plugin(kind, named: name)).make(values)
+  }
+
+  static func label(_ kind: Kind, _ name: String) throws -> Value {
+    .object(
+      Labelled(label: name, instance: try make(kind, name, arguments(kind, name))))
+  }
+
+  /// What a plug-in needs beside its defaults. Forces are asked to be conservative where they can.
+  static func arguments(_ kind: Kind, _ name: String) throws -> [String: Value] {
+    switch (kind, name) {
+    case (.model, "mace"):
+      return [
+        "file": .file(Repository.path("models/simgen-small.safetensors")),
+        "precision": .word("double"),
+      ]
+    case (.reference, "xyz"):
+      return ["file": .file(Repository.path("data/qm9-256.xyz"))]
+    case (.scaffold, "xyz"):
+      return ["file": .file(Repository.path("recipes/linker-fragments.xyz"))]
+    case (.prior, "pointcloud"):
+      return ["file": .file(Repository.path("recipes/linker-fragments.xyz"))]
+    case (.force, "prior"): return ["prior": try label(.prior, "anisotropic")]
+    case (.force, "similarity"):
+      return [
+        "model": try label(.model, "mace"), "reference": try label(.reference, "xyz"),
+        "clip": .number(0),
+      ]
+    case (.force, "mace"): return ["model": try label(.model, "mace")]
+    case (.mutator, "correction"): return ["model": try label(.model, "mace")]
+    default: return [:]
+    }
+  }
+
+  static func force(_ name: String) throws -> any ForceTerm {
+    try #require(try make(.force, name, arguments(.force, name)) as? any ForceTerm)
+  }
+
+  /// Two particles of different size with sane distances, one atom fixed.
+  static let batch = ParticleBatch(molecules: [
+    Molecule(
+      elements: [.carbon, .oxygen, .nitrogen, .carbon],
+      positions: [[0, 0, 0], [1.3, 0.2, -0.1], [-0.6, 1.2, 0.3], [-0.4, -0.9, 1.1]],
+      fixed: [true, false, false, false]),
+    Molecule(
+      elements: [.carbon, .carbon, .oxygen],
+      positions: [[0.1, 0, 0], [1.5, 0.1, 0.2], [2.2, 1.2, -0.1]]),
+  ])
+
+  static func evaluate(_ term: some ForceTerm, _ batch: ParticleBatch, at t: Double) throws
+    -> Contribution
+  {
+    var scratch = try term.makeScratch()
+    var result = Contribution()
+    result.reset(atomCount: batch.atomCount)
+    try term.evaluate(batch, at: t, scratch: &scratch, into: &result)
+    return result
+  }
+
+  @Test("is declared well", arguments: entries)
+  func declaration(kind: Kind, name: String) throws {
+    let plugin = try #require(Self.catalogue.plugin(kind, named: name))
+    #expect(Self.names(kind).filter { $0 == name }.count == 1)
+    #expect(plugin.summary.hasSuffix(".") && plugin.summary.count < 100)
+    #expect(Set(plugin.parameters.map(\.name)).count == plugin.parameters.count)
+    for parameter in plugin.parameters {
+      #expect(parameter.name.allSatisfy { $0 == "_" || $0.isLowercase || $0.isNumber })
+      #expect(parameter.summary.hasSuffix("."))
+      #expect(!(parameter.isRequired && parameter.defaultValue != nil))
+      if let range = parameter.range, let value = parameter.defaultValue.flatMap(Double.init) {
+        #expect(range.contains(value), "\(parameter.name) = \(value) is outside its own range")
+      }
+    }
+    _ = try plugin.make(Self.arguments(kind, name))
+  }
+
+  @Test(
+    "force is minus the gradient of its energy, by finite differences", arguments: names(.force))
+  func finiteDifferences(name: String) throws {
+    let term = try Self.force(name)
+    try #require(term.isConservative)
+    for t in [0.9, 0.05] {
+      let forces = try Self.evaluate(term, Self.batch, at: t).forces
+      for atom in 0..<Self.batch.atomCount where !Self.batch.fixed[atom] {
+        for axis in 0..<3 {
+          func energy(_ shift: Double) throws -> Double {
+            var moved = Self.batch
+            moved.positions[atom][axis] += shift
+            return try Self.evaluate(term, moved, at: t).energies.reduce(0, +)
+          }
+          let h = 1e-4
+          // Fourth order, so that the error of the difference is far below that of a wrong term.
+          let slope =
+            try (8 * (energy(h) - energy(-h)) - (energy(2 * h) - energy(-2 * h))) / (12 * h)
+          #expect(abs(forces[atom][axis] + slope) < 1e-6 * max(1, abs(slope)))
+        }
+      }
+    }
+  }
+
+  @Test("force on a batch is the force on each of its particles", arguments: names(.force))
+  func batching(name: String) throws {
+    let term = try Self.force(name)
+    let together = try Self.evaluate(term, Self.batch, at: 0.5)
+    for particle in 0..<Self.batch.count {
+      let alone = try Self.evaluate(
+        term, ParticleBatch(molecules: [Self.batch.molecule(particle)]), at: 0.5)
+      for (index, atom) in Self.batch.atoms(of: particle).enumerated() {
+        let difference = together.forces[atom] - alone.forces[index]
+        #expect((difference * difference).sum().squareRoot() < 1e-9)
+        #expect(abs(together.energies[atom] - alone.energies[index]) < 1e-9)
+      }
+    }
+  }
+
+  static func generation(_ sampler: String, _ mutators: [String], seed: UInt64) throws
+    -> Generation
+  {
+    let scaffold = Molecule(
+      elements: [.carbon, .oxygen], positions: [[-3, 0, 0], [-3.4, 1.1, 0]], fixed: [true, true])
+    return Generation(
+      atoms: 4,
+      prior: try #require(try make(.prior, "anisotropic", [:]) as? any Prior),
+      forces: try ["prior", "similarity", "repulsion"].map { ($0, try force($0)) },
+      sampler: try #require(
+        try make(.sampler, sampler, ["steps": .integer(6)]) as? any Sampler),
+      mutators: try mutators.map {
+        try #require(try make(.mutator, $0, arguments(.mutator, $0)) as? any Mutator)
+      },
+      scaffold: scaffold, seed: seed)
+  }
+
+  @Test("sampler leaves scaffold atoms where and what they are", arguments: names(.sampler))
+  func samplersKeepScaffold(name: String) throws {
+    let generation = try Self.generation(name, [], seed: 1)
+    let molecule = try generation.run(in: RunContext()).molecule
+    #expect(molecule.selecting([0, 1]).positions == generation.scaffold.positions)
+    #expect(molecule.positions[2...].allSatisfy { $0.x.isFinite })
+  }
+
+  @Test("mutator leaves scaffold atoms where and what they are", arguments: names(.mutator))
+  func mutatorsKeepScaffold(name: String) throws {
+    for seed in 1...3 {
+      let generation = try Self.generation("heun", [name], seed: UInt64(seed))
+      let molecule = try generation.run(in: RunContext()).molecule
+      #expect(molecule.selecting([0, 1]) == generation.scaffold)
+    }
+  }
+
+  @Test("same seed, same molecule to the last bit, alone or beside other threads")
+  func reproducibility() async throws {
+    let seeds: [UInt64] = [1, 2, 3, 4, 1, 2]
+    let alone = try seeds.map {
+      try Self.generation("heun", ["swarm"], seed: $0).run(in: RunContext()).molecule
+    }
+    let together = try await withThrowingTaskGroup(of: (Int, Molecule).self) { group in
+      for (index, seed) in seeds.enumerated() {
+        group.addTask {
+          (
+            index,
+            try Self.generation("heun", ["swarm"], seed: seed).run(in: RunContext()).molecule
+          )
+        }
+      }
+      var molecules = alone.map { _ in Molecule() }
+      for try await (index, molecule) in group { molecules[index] = molecule }
+      return molecules
+    }
+    #expect(alone == together)
+    #expect(alone[0] == alone[4] && alone[0] != alone[1])
+  }
+}

@@ -26,10 +26,10 @@ smoke: build
 	scripts/smoke.sh .build/release/simgen
 
 lint:
-	swift format lint --strict -r Sources Tests Package.swift
+	swift format lint --strict -r Sources Tests Benchmarks Package.swift
 
 format:
-	swift format -i -r Sources Tests Package.swift
+	swift format -i -r Sources Tests Benchmarks Package.swift
 
 clean:
 	rm -rf .build $(OUT)

@@ -41,7 +41,9 @@ func column(_ value: Double) -> String {
   return String(repeating: " ", count: max(0, 12 - text.count)) + text
 }
 
-func plugin<T>(_ catalogue: Catalogue, _ kind: Kind, _ name: String, _ values: [String: Value]) throws -> T {
+func plugin<T>(_ catalogue: Catalogue, _ kind: Kind, _ name: String, _ values: [String: Value])
+  throws -> T
+{
   guard let made = try catalogue.plugin(kind, named: name)?.make(values) as? T else {
     throw PluginError.parameter(name, reason: "is not in the catalogue")
   }

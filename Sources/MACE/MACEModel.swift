@@ -5,14 +5,14 @@ import Engine
 /// Copies share the weights.
 public struct MACEModel: AtomisticModel {
   public static let name = "mace"
-  public static let summary = "MACE force field and environment descriptors from a model file"
+  public static let summary = "MACE force field and environment descriptors from a model file."
   public static let citations = ["10.48550/arXiv.2206.07697"]
   public static let parameters: [Parameter<Self>] = [
     Parameter(
-      "file", \.file, required: true, "Model: .safetensors, or an archive of mace-torch (.model)"),
+      "file", \.file, required: true, "Model: .safetensors, or an archive of mace-torch (.model)."),
     Parameter(
-      "precision", \.precision, "Arithmetic of the calculators; single is many times faster"),
-    Parameter("head", \.head, "Head of the model, for an archive with several"),
+      "precision", \.precision, "Arithmetic of the calculators; single is many times faster."),
+    Parameter("head", \.head, "Head of the model, for an archive with several."),
   ]
 
   /// Arithmetic of the calculators.

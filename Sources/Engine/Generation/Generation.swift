@@ -88,13 +88,16 @@ public struct Generation: Sendable {
     }
   }
 
-  private func tracePoint(_ state: GenerationState, sigma: Double, _ force: TotalForce)
-    -> TracePoint
-  {
-    let free = state.batch.fixed.lazy.filter { !$0 }.count
-    let square = force.forces.reduce(0) { $0 + ($1 * $1).sum() }
+  /// The first particle stands for all: it is the one mutators leave unchanged.
+  private func tracePoint(
+    _ state: GenerationState, sigma: Double, _ force: TotalForce
+  ) -> TracePoint {
+    let atoms = state.batch.atoms(of: 0)
+    let free = atoms.lazy.filter { !state.batch.fixed[$0] }.count
+    let square = atoms.reduce(0) { $0 + (force.forces[$1] * force.forces[$1]).sum() }
+    let energy = force.latestGuidingEnergies[atoms].reduce(0, +)
     return TracePoint(
-      sigma: sigma, similarity: force.latestGuidingEnergy / Double(max(1, state.batch.atomCount)),
+      sigma: sigma, similarity: energy / Double(max(1, atoms.count)),
       force: (square / Double(max(1, free))).squareRoot())
   }
 }

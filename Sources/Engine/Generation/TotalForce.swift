@@ -6,8 +6,8 @@ public final class TotalForce {
   private var contribution = Contribution()
   /// Forces of the latest `evaluate`: [atoms].
   public private(set) var forces: [SIMD3<Double>] = []
-  /// Summed energy of the guiding terms at the latest `evaluate`.
-  public private(set) var latestGuidingEnergy = 0.0
+  /// Summed per-atom energies of the guiding terms at the latest `evaluate`: [atoms].
+  public private(set) var latestGuidingEnergies: [Double] = []
   /// Calls of `evaluate` and `guidingEnergies` so far.
   public private(set) var evaluations = 0
 
@@ -24,12 +24,14 @@ public final class TotalForce {
     evaluations += 1
     forces.removeAll(keepingCapacity: true)
     forces.append(contentsOf: repeatElement(.zero, count: batch.atomCount))
-    latestGuidingEnergy = 0
+    latestGuidingEnergies.removeAll(keepingCapacity: true)
+    latestGuidingEnergies.append(contentsOf: repeatElement(0, count: batch.atomCount))
     for term in terms {
       contribution.reset(atomCount: batch.atomCount)
       try term.evaluate(batch, at: t, into: &contribution)
       for atom in forces.indices { forces[atom] += contribution.forces[atom] }
-      if term.guidesMutation { latestGuidingEnergy += contribution.energies.reduce(0, +) }
+      guard term.guidesMutation else { continue }
+      for atom in forces.indices { latestGuidingEnergies[atom] += contribution.energies[atom] }
     }
     for atom in forces.indices where batch.fixed[atom] { forces[atom] = .zero }
   }

@@ -80,8 +80,8 @@ let package = Package(
     .testTarget(
       name: "PluginTests",
       dependencies: [
-        "Engine", "Forces", "Priors", "Samplers", "Mutators", "Verbs", "MACE", "Formats",
-        "TestSupport",
+        "Chemistry", "Engine", "Forces", "Priors", "Samplers", "Mutators", "Verbs", "MACE",
+        "Formats", "TestSupport",
       ]),
     .testTarget(name: "ScriptTests", dependencies: ["Script", "TestSupport"]),
     .testTarget(name: "CommandTests", dependencies: ["simgen-repl", "TestSupport"]),

@@ -22,6 +22,9 @@ public struct Relax: Verb {
     Parameter(
       "max_step", \Relax.maxStep, dimension: .length, in: 1e-4...10,
       "No atom moves further in one step."),
+    Parameter(
+      "collapsed_below", \Relax.collapsedBelow, dimension: .energy, in: -1e6...0,
+      "A lower interaction energy per atom means that atoms fell into each other."),
   ]
 
   var method = RelaxationMethod.lbfgs
@@ -29,6 +32,7 @@ public struct Relax: Verb {
   var fmax = 0.05
   var steps = 200
   var maxStep = 0.2
+  var collapsedBelow = -20.0
 
   /// The defaults.
   public init() {}
@@ -51,6 +55,10 @@ public struct Relax: Verb {
         guard report.outcome != .diverged else {
           throw MoleculeFailure(stage: Self.name, reason: "diverged")
         }
+        let interaction = report.energy / Double(relaxed.count)
+        guard interaction > collapsedBelow else {
+          throw MoleculeFailure(stage: Self.name, reason: "atoms fell into each other")
+        }
         candidate.molecule = relaxed
         var total = Contribution()
         total.reset(atomCount: relaxed.count)
@@ -58,7 +66,7 @@ public struct Relax: Verb {
           ParticleBatch(molecules: [relaxed]), interaction: false, into: &total)
         return [
           "energy": total.energies.reduce(0, +),
-          "interaction": report.energy / Double(relaxed.count),
+          "interaction": interaction,
           "fmax": report.largestForce, "steps": Double(report.steps),
         ]
       }

@@ -1,0 +1,170 @@
+import Chemistry
+import Engine
+import Forces
+import Formats
+import MACE
+import Mutators
+import TestSupport
+import Testing
+import Verbs
+
+/// The verbs with the shipped model and reference set.
+@Suite("Verbs")
+struct VerbTests {
+  static let model: Value = get {
+    try ConformanceTests.make(
+      .model, "mace", ["file": .file(Repository.path("models/simgen-small.safetensors"))])
+  }
+  static let reference: Value = get {
+    try ConformanceTests.make(.reference, "xyz", ConformanceTests.arguments(.reference, "xyz"))
+  }
+  static let context = RunContext(cache: RunCache())
+
+  /// A labelled plug-in; an empty one if it cannot be made, which the test that uses it reports.
+  static func get(_ make: () throws -> any Plugin) -> Value {
+    (try? make()).map { .object(Labelled(label: "it", instance: $0)) } ?? .list([])
+  }
+
+  static func molecules() throws -> [Molecule] {
+    guard case .object(let labelled) = reference,
+      let set = labelled.instance as? any ReferenceSet
+    else { return [] }
+    return set.molecules
+  }
+
+  static func run(
+    _ name: String, _ values: [String: Value] = [:], on molecule: Molecule,
+    in context: RunContext = context
+  ) throws -> Candidate {
+    let verb = try #require(
+      try verbsCatalogue.verb(named: name)?.plugin.make(values) as? any Verb)
+    var candidate = Candidate(molecule: molecule, seed: 1)
+    try verb.run(on: &candidate, in: context)
+    return candidate
+  }
+
+  @Test("hydrogenate gives QM9 skeletons their hydrogens back, and moves no heavy atom")
+  func hydrogenate() throws {
+    // Every 16th molecule; each votes on itself among others, as a user's reference would.
+    let molecules = try stride(from: 0, to: 256, by: 16).map { try Self.molecules()[$0] }
+    var exact = 0
+    for molecule in molecules {
+      let skeleton = molecule.selecting(molecule.heavyAtoms)
+      let result = try Self.run(
+        "hydrogenate", ["model": Self.model, "reference": Self.reference], on: skeleton)
+      exact += result.molecule.formula == molecule.formula ? 1 : 0
+      #expect(Array(result.molecule.positions.prefix(skeleton.count)) == skeleton.positions)
+      #expect(result.stages.map(\.name) == ["hydrogenate"])
+    }
+    #expect(exact >= molecules.count - 1)
+  }
+
+  @Test("hydrogenate by vote without a reference is refused")
+  func voteNeedsReference() throws {
+    #expect {
+      try verbsCatalogue.verb(named: "hydrogenate")?.plugin.make(["model": Self.model])
+    } throws: { error in
+      error as? PluginError
+        == .parameter(
+          "reference", reason: "is needed by method=vote; method=bonds does without")
+    }
+  }
+
+  @Test("correct puts a wrong element right and leaves right ones alone")
+  func correct() throws {
+    // N-ethylformamide; with an oxygen in place of the nitrogen the shell is open.
+    let amide = try #require(try Self.molecules().first { $0.info["smiles"] == .string("CCNC=O") })
+    let untouched = try Self.run("correct", ["model": Self.model], on: amide)
+    #expect(untouched.molecule.elements == amide.elements)
+    var wrong = amide
+    let nitrogen = try #require(amide.elements.firstIndex(of: .nitrogen))
+    wrong.setElement(.oxygen, at: nitrogen)
+    #expect(!Validity(of: wrong).isValid)
+    let corrected = try Self.run("correct", ["model": Self.model], on: wrong)
+    #expect(corrected.molecule.elements == amide.elements)
+    #expect(corrected.figure("swaps") == 1)
+  }
+
+  @Test("relax brings shaken molecules back, lowers the energy and keeps scaffold atoms to the bit")
+  func relax() throws {
+    let molecule = try #require(try Self.molecules().first { $0.count == 18 })
+    var noise = RandomStream(seed: 3, .samplerNoise)
+    let shaken = Molecule(
+      elements: molecule.elements,
+      positions: molecule.positions.map { $0 + noise.normal3() * 0.05 },
+      fixed: molecule.elements.indices.map { $0 < 2 })
+    let result = try Self.run("relax", ["model": Self.model], on: shaken)
+    #expect(result.molecule.positions.prefix(2) == shaken.positions.prefix(2))
+    #expect(try #require(result.figure("fmax")) < 0.05)
+    #expect(Validity(of: result.molecule).isValid)
+    let energy = try #require(result.figure("energy"))
+    let calculator = try #require(
+      try ConformanceTests.make(
+        .model, "mace", ConformanceTests.arguments(.model, "mace")) as? any AtomisticModel
+    ).makeCalculator()
+    var before = Contribution()
+    before.reset(atomCount: shaken.count)
+    try calculator.evaluate(
+      ParticleBatch(molecules: [shaken]), interaction: false, into: &before)
+    #expect(energy < before.energies.reduce(0, +) - 0.1)
+  }
+
+  @Test("A molecule without atoms is a failure of that molecule")
+  func empty() throws {
+    for verb in ["relax", "correct", "hydrogenate"] {
+      var values = ["model": Self.model]
+      if verb == "hydrogenate" { values["reference"] = Self.reference }
+      #expect(throws: MoleculeFailure(stage: verb, reason: "no atoms left")) {
+        try Self.run(verb, values, on: Molecule())
+      }
+    }
+  }
+
+  @Test("drop removes isolated atoms, or all but the largest fragment, never the scaffold")
+  func drop() throws {
+    let pieces = Molecule(
+      elements: [.carbon, .carbon, .oxygen, .carbon, .carbon, .carbon],
+      positions: [
+        [0, 0, 0], [1.5, 0, 0], [2.2, 1.2, 0], [9, 0, 0], [20, 0, 0], [21.5, 0, 0],
+      ])
+    #expect(try Self.run("drop", on: pieces).molecule.count == 5)
+    let largest = try Self.run("drop", ["what": .word("fragments")], on: pieces).molecule
+    #expect(largest.positions == Array(pieces.positions.prefix(3)))
+    let scaffold = Molecule(
+      elements: pieces.elements, positions: pieces.positions,
+      fixed: [false, false, false, true, false, false])
+    #expect(try Self.run("drop", on: scaffold).molecule.count == 6)
+  }
+
+  @Test("write hands over a frame that reads back with provenance, and SDF with charges")
+  func write() throws {
+    let collected = Collected()
+    let context = RunContext(
+      emit: { collected.append($0) }, provenance: [("recipe", .string("abc"))])
+    let nitromethane = Molecule(
+      elements: [.carbon, .nitrogen, .oxygen, .oxygen, .hydrogen, .hydrogen, .hydrogen],
+      positions: [
+        [0, 0, -1.32], [0, 0, 0.17], [0, 1.09, 0.73], [0, -1.09, 0.73], [1.03, 0, -1.66],
+        [-0.51, 0.9, -1.65], [-0.51, -0.9, -1.65],
+      ])
+    for name in ["a.xyz", "a.sdf"] {
+      _ = try Self.run("write", ["path": .file(name)], on: nitromethane, in: context)
+    }
+    let records = collected.records
+    #expect(records.map(\.path) == ["a.xyz", "a.sdf"])
+    let frame = try #require(
+      try ExtendedXYZ.parse(Array(records[0].text.utf8), path: "a.xyz").first)
+    #expect(frame.elements == nitromethane.elements)
+    #expect(frame.info["recipe"] == .string("abc") && frame.info["seed"] == .integer(1))
+    #expect(records[1].text.contains("M  CHG"))
+    #expect(throws: PluginError.self) {
+      try verbsCatalogue.verb(named: "write")?.plugin.make(["path": .file("a.pdb")])
+    }
+  }
+}
+
+/// Records handed over by one verb at a time.
+private final class Collected: @unchecked Sendable {
+  private(set) var records: [OutputRecord] = []
+  func append(_ record: OutputRecord) { records.append(record) }
+}

@@ -42,9 +42,10 @@ public struct Similarity: ForceTerm {
   public mutating func prepare() throws(PluginError) {
     guard let model else { throw .parameter("model", reason: "is required") }
     guard let reference else { throw .parameter("reference", reason: "is required") }
+    let skeletons = reference.molecules.map(\.withoutMonovalentAtoms)
+    try reference.requireElements(of: skeletons, knownTo: model)
     do {
-      environments = try EnvironmentSet(
-        reference.molecules.map(\.withoutMonovalentAtoms), described: model, floor: usedFloor)
+      environments = try EnvironmentSet(skeletons, described: model, floor: usedFloor)
     } catch {
       throw .file(path: reference.source, reason: "\(error)")
     }

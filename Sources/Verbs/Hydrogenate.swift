@@ -41,9 +41,11 @@ public struct Hydrogenate: Verb {
   public init() {}
 
   public mutating func prepare() throws(PluginError) {
-    guard method == .bonds || reference != nil else {
+    guard method == .vote else { return }
+    guard let reference else {
       throw .parameter("reference", reason: "is needed by method=vote; method=bonds does without")
     }
+    if let model { try reference.requireElements(of: reference.molecules, knownTo: model) }
   }
 
   public func run(on candidate: inout Candidate, in context: RunContext) throws {

@@ -70,6 +70,34 @@ struct VerbTests {
     }
   }
 
+  /// A reference in which bromine stands beside carbon.
+  struct Strangers: ReferenceSet {
+    static let name = "strangers"
+    static let summary = "Bromomethane."
+    static let parameters: [Parameter<Strangers>] = []
+    let source = "strangers.xyz"
+    var molecules: [Molecule] {
+      let bromine = Element(symbol: "Br") ?? .carbon
+      return [Molecule(elements: [.carbon, bromine], positions: [[0, 0, 0], [1.94, 0, 0]])]
+    }
+  }
+
+  @Test("A reference with an element the model lacks is refused before any work")
+  func strangers() throws {
+    let reference = Value.object(Labelled(label: "odd", instance: Strangers()))
+    #expect {
+      try verbsCatalogue.verb(named: "hydrogenate")?.plugin.make([
+        "model": Self.model, "reference": reference,
+      ])
+    } throws: { error in
+      error as? PluginError
+        == .parameter(
+          "reference",
+          reason: "molecule 1 of strangers.xyz has Br, which the model does not know; it knows "
+            + "H, C, N, O, F (elements= of the reference leaves molecules out)")
+    }
+  }
+
   @Test("correct puts a wrong element right and leaves right ones alone")
   func correct() throws {
     // N-ethylformamide; with an oxygen in place of the nitrogen the shell is open.

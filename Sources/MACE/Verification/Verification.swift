@@ -7,6 +7,10 @@ import Engine
 public struct Verification: Sendable {
   /// The largest error of each field compared.
   public let deviations: [Deviation]
+  /// Fields that were not: a distance floor is for descriptors, energies have none.
+  public var skipped: [Field] {
+    Field.allCases.filter { field in !deviations.contains { $0.field == field } }
+  }
 
   /// Whether every error is within its tolerance.
   public var passes: Bool { deviations.allSatisfy(\.passes) }
@@ -14,9 +18,9 @@ public struct Verification: Sendable {
   /// What is compared.
   public enum Field: String, Sendable, CaseIterable {
     case energy
-    case nodeEnergy = "node energy"
+    case nodeEnergy = "node_energy"
     case forces
-    case invariants
+    case invariants = "layer1_invariants"
     case vjp
   }
 

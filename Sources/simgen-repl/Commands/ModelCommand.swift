@@ -108,6 +108,9 @@ struct ModelCommand: ParsableCommand {
           isSinglePrecision: precision == .single)
       }
       for deviation in verification.deviations { Terminal.print("\(deviation)\n") }
+      for field in verification.skipped {
+        Terminal.print("\(field.rawValue): not compared, a distance floor is for descriptors\n")
+      }
       guard verification.passes else {
         throw CommandFailure.run.exit("error: \(model) does not agree with \(golden)")
       }

@@ -11,7 +11,7 @@ struct ClosingTable {
   /// The table, the totals and what to cite, as lines.
   func rendered() -> String {
     guard !results.isEmpty else { return "" }
-    return rows() + "\n" + totals() + cite()
+    return rows() + "\n" + totals() + stages() + cite()
   }
 
   private func rows() -> String {
@@ -47,12 +47,31 @@ struct ClosingTable {
       finished.isEmpty
       ? "" : " (\(Text.fixed(100 * Double(valid.count) / Double(finished.count), 1)) %)"
     text += ", \(valid.count) valid\(share)"
+    let faults = Self.tally(finished.filter { !$0.isValid }.map(\.verdictKind))
+    if !faults.isEmpty {
+      text += ", not valid: "
+      text += faults.map { "\($0.reason) \($0.count)" }.joined(separator: ", ")
+    }
     let failures = Self.tally(results.compactMap { $0.failure?.description })
     if !failures.isEmpty {
       text += ", \(results.count - finished.count) failed ("
       text += failures.map { "\($0.reason): \($0.count)" }.joined(separator: ", ") + ")"
     }
     return text + "\n"
+  }
+
+  /// Mean seconds of each verb, in the order in which they came.
+  private func stages() -> String {
+    var order: [String] = []
+    var sums: [String: Double] = [:]
+    for stage in results.flatMap(\.candidate.stages) {
+      if sums[stage.name] == nil { order.append(stage.name) }
+      sums[stage.name, default: 0] += stage.seconds
+    }
+    let means = order.map {
+      "\($0) \(Text.fixed(sums[$0, default: 0] / Double(results.count), 3))"
+    }
+    return means.isEmpty ? "" : "Seconds a molecule: " + means.joined(separator: ", ") + "\n"
   }
 
   private func cite() -> String {

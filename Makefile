@@ -4,7 +4,7 @@ OUT ?= out
 
 .PHONY: demo test build packages smoke lint format clean
 
-# Twenty molecules like those of QM9 in out/: .xyz, .sdf and a report to look at.
+# Two dozen molecules like those of QM9 in out/: .xyz, .sdf and a report to look at.
 demo: build
 	.build/release/simgen run recipes/qm9-like.simgen --output $(OUT) --overwrite
 	@echo

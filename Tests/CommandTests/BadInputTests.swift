@@ -46,6 +46,18 @@ struct BadInputTests {
       arguments: ["run", "small.simgen", "-o", "/proc/simgen"], code: 1,
       mentions: ["/proc/simgen"]),
     Case(
+      testDescription: "structures that are not there",
+      arguments: ["evaluate", "nowhere.xyz", "--model", "bytes.bin"], code: 1,
+      mentions: ["nowhere.xyz"]),
+    Case(
+      testDescription: "no structure in a file",
+      arguments: ["evaluate", "empty.xyz", "--model", "bytes.bin"], code: 1,
+      mentions: ["empty.xyz", "no molecule"]),
+    Case(
+      testDescription: "descriptors with nowhere to go",
+      arguments: ["evaluate", "x.xyz", "--model", "bytes.bin", "--descriptors"], code: 64,
+      mentions: ["--output", "--json"]),
+    Case(
       testDescription: "a model archive that is not there",
       arguments: ["model", "import", "nowhere.model", "-o", "x.safetensors"], code: 1,
       mentions: ["nowhere.model"]),
@@ -78,6 +90,7 @@ struct BadInputTests {
     try folder.write(recipe, to: "small.simgen")
     try Data([0xFF, 0xFE, 0, 1, 0x80]).write(to: folder / "bytes.bin")
     try Data("PK\u{3}\u{4}truncated".utf8).write(to: folder / "truncated.model")
+    try folder.write("", to: "empty.xyz")
     let before = folder.names
     let outcome = try Program.run(bad.arguments, in: folder.url)
     #expect(outcome.code == bad.code)

@@ -5,9 +5,8 @@ struct HelpTests {
   @Test(
     "Every command explains itself with examples",
     arguments: [
-      [], ["session"], ["run"], ["check"], ["plugins"], ["model"], ["model", "import"],
-      ["model", "info"],
-      ["model", "verify"],
+      [], ["session"], ["run"], ["check"], ["evaluate"], ["plugins"], ["model"],
+      ["model", "import"], ["model", "info"], ["model", "verify"],
     ])
   func examples(_ command: [String]) throws {
     let outcome = try Program.run(command + ["--help"])

@@ -15,3 +15,14 @@ enum CommandFailure: Int32 {
     return ExitCode(rawValue)
   }
 }
+
+/// Runs work whose errors are one line each.
+func reportingErrors<T>(_ work: () throws -> T) throws -> T {
+  do {
+    return try work()
+  } catch let code as ExitCode {
+    throw code
+  } catch {
+    throw CommandFailure.run.exit("error: \(error)")
+  }
+}

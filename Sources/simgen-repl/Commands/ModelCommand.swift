@@ -136,16 +136,5 @@ struct ModelCommand: ParsableCommand {
 private let precisions =
   MACEParameters.StoredPrecision.allCases.map(\.rawValue).joined(separator: " or ")
 
-/// Runs work whose errors are one line each.
-private func reportingErrors<T>(_ work: () throws -> T) throws -> T {
-  do {
-    return try work()
-  } catch let code as ExitCode {
-    throw code
-  } catch {
-    throw CommandFailure.run.exit("error: \(error)")
-  }
-}
-
 extension MACEParameters.StoredPrecision: ExpressibleByArgument {}
 extension MACEModel.Precision: ExpressibleByArgument {}

@@ -1,0 +1,106 @@
+import ArgumentParser
+import CLineEditor
+import Engine
+import Formats
+import MACE
+
+/// `simgen evaluate`: what a model says of the structures in a file.
+struct EvaluateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "evaluate",
+    abstract: "Energies, forces and descriptors of the structures in a file.",
+    discussion: """
+      Prints a table with a line a frame. With --output the frames are written again with energy, \
+      interaction_energy, forces and node_energy, under the names ASE knows; with --json the same \
+      numbers go to a JSON file. Energies in eV, forces in eV/angstrom. The interaction energy is \
+      without the energies of isolated atoms. Periodic structures are refused.
+
+      EXAMPLES:
+        simgen evaluate mols.xyz --model models/simgen-small.safetensors
+        simgen evaluate mols.xyz --model mace.model --precision double -o evaluated.xyz
+        simgen evaluate mols.xyz --model mace.model --descriptors --json evaluated.json
+
+      EXIT CODES: 0 done, 1 the work failed, 130 interrupted. Outputs appear whole or not at all.
+      """)
+
+  @Argument(
+    help: "Extended XYZ file.", completion: .file(extensions: ["xyz", "extxyz"]))
+  var structures: String
+
+  @Option(
+    help: "A safetensors file or an archive of mace-torch.",
+    completion: .file(extensions: ["safetensors", "model"]))
+  var model: String
+
+  @Option(help: "Arithmetic: single or double.")
+  var precision = MACEModel.Precision.single
+
+  @Option(help: "Which head of an archive that has several.")
+  var head: String?
+
+  @Flag(help: "Write descriptors too: the invariants of the first layer, an array for each atom.")
+  var descriptors = false
+
+  @Option(help: ArgumentHelp("JSON file to write.", valueName: "file"))
+  var json: String?
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Extended XYZ file to write.", valueName: "file"))
+  var output: String?
+
+  @Flag(help: "Replace outputs that exist.")
+  var overwrite = false
+
+  func validate() throws {
+    if descriptors && json == nil && output == nil {
+      throw ValidationError("--descriptors needs --output or --json to write them to.")
+    }
+    if let json, json == output {
+      throw ValidationError("--output and --json are the same file, \(json).")
+    }
+  }
+
+  func run() throws {
+    let outputs = OutputFiles(folder: "", overwrite: overwrite)
+    let paths = [output, json].compactMap { $0 }
+    let table = try reportingErrors {
+      try outputs.inspect(paths)
+      let frames = try ExtendedXYZ.read(path: structures)
+      var plugin = MACEModel()
+      plugin.file = InputFile(path: model)
+      plugin.precision = precision
+      plugin.head = head
+      try plugin.prepare()
+      let evaluator = try FrameEvaluator(
+        path: structures, frames: frames, model: plugin, describes: descriptors)
+      try outputs.claim(paths)
+      return try write(evaluator)
+    }
+    Terminal.print(table.rendered())
+    if !paths.isEmpty { Terminal.print("Wrote \(paths.joined(separator: ", "))\n") }
+  }
+
+  /// Evaluates everything and writes the files.
+  private func write(_ evaluator: FrameEvaluator) throws -> TextTable {
+    let xyz = try output.map { try AtomicFile(path: $0, replacing: overwrite) }
+    let record = try json.map { try AtomicFile(path: $0, replacing: overwrite) }
+    try record?.append(EvaluatedFrame.jsonBeginning(of: evaluator.model, path: model))
+    var table = EvaluatedFrame.table
+    let progress = Progress()
+    defer { progress.clear() }
+    progress.begin(total: evaluator.frames.count)
+    try evaluator.run { frame in
+      guard le_interrupt() == 0 else {
+        progress.clear()
+        throw CommandFailure.interrupted.exit("interrupted; nothing was written")
+      }
+      try xyz?.append(ExtendedXYZ.text(frame.molecule(fingerprint: evaluator.model.fingerprint)))
+      try record?.append((table.rows.isEmpty ? "" : ",\n") + frame.json)
+      table.rows.append(frame.row)
+      progress.finish(frame.index, failed: false)
+    }
+    try record?.append(EvaluatedFrame.jsonEnd)
+    try xyz?.commit()
+    try record?.commit()
+    return table
+  }
+}

@@ -1,0 +1,120 @@
+import Engine
+import FoundationEssentials
+import MACE
+
+/// A structure and what a model says of it, ready for the table and both kinds of file.
+struct EvaluatedFrame {
+  /// From 0.
+  let index: Int
+  /// The structure as it was read.
+  let structure: Molecule
+  /// Energy of the atoms on their own, eV.
+  let isolatedEnergy: Double
+  /// Energies of the atoms with the isolated-atom part, eV.
+  let nodeEnergies: [Double]
+  /// Forces, eV/angstrom.
+  let forces: [SIMD3<Double>]
+  /// Descriptors, [atoms, width]; empty when nobody asked.
+  let invariants: [Double]
+  /// Length of a descriptor, 0 when nobody asked.
+  let width: Int
+
+  /// Total energy, eV.
+  var energy: Double { nodeEnergies.reduce(0, +) }
+
+  /// Energy without the isolated atoms, eV.
+  var interactionEnergy: Double { energy - isolatedEnergy }
+
+  /// Whether all numbers are finite.
+  var isFinite: Bool {
+    nodeEnergies.allSatisfy(\.isFinite) && invariants.allSatisfy(\.isFinite)
+      && forces.allSatisfy { $0.x.isFinite && $0.y.isFinite && $0.z.isFinite }
+  }
+
+  /// The table without rows.
+  static let table = TextTable(columns: [
+    .init(heading: "frame", alignsRight: true), .init(heading: "formula", alignsRight: false),
+    .init(heading: "atoms", alignsRight: true), .init(heading: "energy / eV", alignsRight: true),
+    .init(heading: "eV an atom", alignsRight: true),
+    .init(heading: "largest force / eV/A", alignsRight: true),
+  ])
+
+  /// The row of the table.
+  var row: [String] {
+    let largest = forces.map { ($0 * $0).sum().squareRoot() }.max() ?? 0
+    return [
+      "\(index + 1)", structure.formula, "\(structure.count)", Text.fixed(energy, 6),
+      Text.fixed(energy / Double(structure.count), 6), Text.fixed(largest, 4),
+    ]
+  }
+
+  /// The structure with the results; those of another calculation that it came with are dropped.
+  func molecule(fingerprint: String) -> Molecule {
+    var molecule = structure
+    for name in Self.replaced {
+      molecule.info[name] = nil
+      molecule.columns[name] = nil
+    }
+    molecule.info["energy"] = .real(energy)
+    molecule.info["interaction_energy"] = .real(interactionEnergy)
+    molecule.info["model_sha256"] = .string(fingerprint)
+    molecule.columns["forces"] = .reals(forces.flatMap { [$0.x, $0.y, $0.z] }, width: 3)
+    molecule.columns["node_energy"] = .reals(nodeEnergies, width: 1)
+    if width > 0 { molecule.columns["layer1_invariants"] = .reals(invariants, width: width) }
+    return molecule
+  }
+
+  /// Results by the names of `ase.io.extxyz` and of this program.
+  private static let replaced = [
+    "energy", "energies", "free_energy", "forces", "stress", "stresses", "virial",
+    "interaction_energy", "node_energy", "layer1_invariants", "model_sha256",
+  ]
+
+  /// What a JSON file begins with; frames follow, separated by commas, then `jsonEnd`.
+  static func jsonBeginning(of model: MACEModel, path: String) throws -> String {
+    struct Beginning: Encodable {
+      let model: String
+      let modelSha256: String
+      let precision: String
+      let units: [String: String]
+      let channels: Int
+      let atomicNumbers: [Int]
+    }
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let text = String(
+      decoding: try encoder.encode(
+        Beginning(
+          model: path, modelSha256: model.fingerprint, precision: model.precision.rawValue,
+          units: ["length": "angstrom", "energy": "eV"], channels: model.descriptorWidth,
+          atomicNumbers: model.elements.map { Int($0.atomicNumber) })), as: UTF8.self)
+    return text.dropLast() + ",\"structures\":[\n"
+  }
+
+  /// What a JSON file ends with.
+  static let jsonEnd = "\n]}\n"
+
+  /// The frame as a JSON object.
+  var json: String {
+    let numbers = structure.elements.map { "\($0.atomicNumber)" }.joined(separator: ",")
+    var text = "{\"numbers\":[\(numbers)],\"positions\":\(Self.json(structure.positions))"
+    text += ",\"energy\":\(energy),\"interaction_energy\":\(interactionEnergy)"
+    text += ",\"node_energy\":\(Self.json(nodeEnergies[...])),\"forces\":\(Self.json(forces))"
+    if width > 0 {
+      let rows = structure.elements.indices.map {
+        Self.json(invariants[$0 * width..<($0 + 1) * width])
+      }
+      text += ",\"layer1_invariants\":[\(rows.joined(separator: ","))]"
+    }
+    return text + "}"
+  }
+
+  private static func json(_ vectors: [SIMD3<Double>]) -> String {
+    "[" + vectors.map { "[\($0.x),\($0.y),\($0.z)]" }.joined(separator: ",") + "]"
+  }
+
+  private static func json(_ values: ArraySlice<Double>) -> String {
+    "[" + values.map { "\($0)" }.joined(separator: ",") + "]"
+  }
+}

@@ -23,9 +23,10 @@ public struct Schedule: Sendable {
   public func callAsFunction(_ t: Double) -> Double { function(t) }
 }
 
+// Each is, to the last bit, what the recipe's expression comes to.
 extension Schedule {
   /// Eq. 24a: the pull of the prior fades below t = 0.3.
-  public static let prior = Schedule("tanh(20 * t^2)") { tanh(20 * $0 * $0) }
+  public static let prior = Schedule("tanh(20 * t^2)") { tanh(20 * ($0 * $0)) }
 
   /// Eq. 24b: the similarity kernel sharpens from 1 (t >= 10) to 120 (t = 0).
   public static let similarity = Schedule(

@@ -14,6 +14,19 @@ struct PipeSessionTests {
     #expect(folder.names == ["small.xyz"])
   }
 
+  @Test("The last molecule of a loop can be shown and worked on after it")
+  func afterLoop() throws {
+    let folder = try TemporaryFolder()
+    let outcome = try Program.run(
+      [], input: SmallRecipe.text + "\nshow mol\nwrite mol \"last.xyz\"\n", in: folder.url)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("4 heavy atoms"))
+    let frames = try String(contentsOf: folder / "small.xyz", encoding: .utf8)
+    let last = try String(contentsOf: folder / "last.xyz", encoding: .utf8)
+    #expect(last.contains("seed=3"))
+    #expect(frames.hasSuffix(last))
+  }
+
   @Test("The first wrong statement ends the session with an exit code")
   func failure() throws {
     let outcome = try Program.run([], input: "force core: repulsoin\nshow\n")

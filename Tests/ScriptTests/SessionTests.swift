@@ -76,6 +76,26 @@ import Testing
     #expect(session.molecules[0].candidate.molecule.formula == "C")
   }
 
+  @Test("a loop leaves the molecules of its last round that went well")
+  func lastOfLoop() throws {
+    _ = try feed("sampler heun: heun\ngenerate base: heun atoms=2 seed=9")
+    let loop = """
+      for n in 1..40
+        generate mol: heun atoms=n seed=n failEvery=8
+        hydrogenate mol
+        hydrogenate base
+      end
+      """
+    let reply = try session.feed(loop, RunOptions(threads: 4), observedBy: recorder)
+    #expect(reply.diagnostics.map(\.description) == [])
+    #expect(session.molecules.map(\.label) == ["base", "mol"])
+    #expect(session.molecules.map(\.candidate.molecule.formula) == ["C2", "C39H"])
+    _ = try feed("write mol \"x\"")
+    #expect(recorder.records.last?.text == "C39H 39\n")
+    _ = try feed("for n in 1..2\n  generate mol: heun atoms=n seed=n\nend\nhydrogenate mol")
+    #expect(session.molecules.map(\.candidate.molecule.formula) == ["C2", "C2H"])
+  }
+
   static let completions: [(line: String, expected: [String])] = [
     ("re", ["reference", "relax"]),
     ("fo", ["for", "force"]),

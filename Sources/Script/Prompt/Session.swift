@@ -114,6 +114,8 @@ public final class Session {
     scope = after
     var hasFailed = false
     for label in molecules.order {
+      // The last molecule of a loop stays, to be looked at and worked on.
+      scope.addMolecule(label)
       guard let failure = molecules[label]?.failure else { continue }
       hasFailed = true
       let state = table[label] == nil ? "there is no such molecule" : "it is as it was"

@@ -27,6 +27,8 @@ final class Campaign: @unchecked Sendable {
   /// Nobody waits for results any more: rounds under way end at their next step.
   private var isAbandoned = false
   private var lastTable: MoleculeTable?
+  /// Molecules made in a loop, each of the last round in which it came to its end.
+  private var lastMade: [String: (round: Int, entry: MoleculeTable.Entry)] = [:]
 
   init(
     segment: Segment, table: MoleculeTable, firstMolecule: Int, options: RunOptions,
@@ -41,6 +43,13 @@ final class Campaign: @unchecked Sendable {
 
   /// The molecules after a segment that is no loop.
   var tableAfterwards: MoleculeTable? { monitor.locked { lastTable } }
+
+  /// The molecules of the last rounds of a loop, in the order of its verbs.
+  var leftByLoop: [(label: String, entry: MoleculeTable.Entry)] {
+    monitor.locked {
+      segment.createdLabels.compactMap { label in lastMade[label].map { (label, $0.entry) } }
+    }
+  }
 
   /// Results that wait for an earlier round to finish; bounds the memory of a campaign.
   private var window: Int { 64 * max(1, options.threads) }
@@ -110,12 +119,24 @@ final class Campaign: @unchecked Sendable {
     var table = self.table
     do {
       let events = try round.run(&table)
-      if segment.loop == nil { monitor.locked { lastTable = table } }
+      monitor.locked { keep(table, ofRound: number) }
       return .events(events)
     } catch is Interrupted {
       return .interrupted
     } catch {
       return .failed(error)
+    }
+  }
+
+  private func keep(_ table: MoleculeTable, ofRound number: Int) {
+    guard segment.loop != nil else {
+      lastTable = table
+      return
+    }
+    for label in segment.createdLabels {
+      guard let entry = table[label], entry.failure == nil else { continue }
+      if let last = lastMade[label], last.round > number { continue }
+      lastMade[label] = (number, entry)
     }
   }
 

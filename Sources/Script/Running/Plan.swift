@@ -24,16 +24,18 @@ struct Segment: Sendable {
 
   var count: Int { loop?.count ?? 1 }
 
-  /// Verbs of a round that create a molecule.
-  var moleculesPerRound: Int {
-    steps.count { step in
-      if case .verb(let verb) = step, case .creates = verb.declaration.subject {
-        true
-      } else {
-        false
+  /// Labels under which a round makes molecules, in the order of the verbs.
+  var createdLabels: [String] {
+    steps.compactMap { step in
+      guard case .verb(let verb) = step, case .creates = verb.declaration.subject else {
+        return nil
       }
+      return verb.command.label.text
     }
   }
+
+  /// Verbs of a round that create a molecule.
+  var moleculesPerRound: Int { createdLabels.count }
 }
 
 /// One thing a round does.

@@ -5,7 +5,8 @@ struct HelpTests {
   @Test(
     "Every command explains itself with examples",
     arguments: [
-      [], ["session"], ["run"], ["check"], ["evaluate"], ["plugins"], ["model"],
+      [], ["session"], ["run"], ["check"], ["resolve"], ["evaluate"], ["plugins"], ["template"],
+      ["model"],
       ["model", "import"], ["model", "info"], ["model", "verify"],
     ])
   func examples(_ command: [String]) throws {
@@ -31,5 +32,16 @@ struct HelpTests {
     let one = try Program.run(["plugins", "repulsion"])
     #expect(one.output.contains("alpha"))
     #expect(one.code == 0)
+  }
+
+  @Test("A template is a line to start from; a word that is meant is suggested")
+  func template() throws {
+    let force = try Program.run(["template", "force", "repulsion"])
+    #expect(force.output == "force LABEL: repulsion alpha=8 /angstrom strength=1 / 3\n")
+    let verb = try Program.run(["template", "drop"])
+    #expect(verb.output == "drop MOLECULE isolated reach=1.2\n")
+    let wrong = try Program.run(["template", "force", "repulsoin"])
+    #expect(wrong.code == 1)
+    #expect(wrong.errors.contains("did you mean 'repulsion'?"))
   }
 }

@@ -179,6 +179,35 @@ import Testing
     #expect(first.text == second.text)
   }
 
+  @Test(
+    "may spell default schedules out: they are the same to the last bit",
+    arguments: [Schedule.prior, .similarity])
+  func schedules(schedule: Schedule) throws {
+    let written = try Session(catalogue: fakeCatalogue).schedule(schedule.source)
+    for i in 0...5000 {
+      let t = Double(i) / 5000 * 12
+      #expect(written(t) == schedule(t))
+    }
+  }
+
+  @Test("names the files it reads from the root, also where a value names them")
+  func paths() throws {
+    let text = """
+      let folder = "data"
+      let model = "models/simgen-small.safetensors"
+      model mace: mace file=model
+      reference qm9: xyz file="{folder}/../data/qm9-256.xyz"
+      """
+    let recipe = Recipe(SourceFile(name: "a", text: text, folder: fixtureFolder))
+    let moved = recipe.resolved(against: fakeCatalogue, inputs: .absolute)
+    #expect(moved.contains("mace file=\"\(fixtureFolder)/models/simgen-small.safetensors\"\n"))
+    #expect(moved.contains("xyz file=\"\(fixtureFolder)/data/qm9-256.xyz\" elements=[]\n"))
+    let again = Recipe(SourceFile(name: "b", text: moved, folder: "/"))
+    #expect(again.resolved(against: fakeCatalogue, inputs: .absolute) == moved)
+    #expect(again.fingerprint(against: fakeCatalogue) == recipe.fingerprint(against: fakeCatalogue))
+    #expect(again.check(against: fakeCatalogue).plan != nil)
+  }
+
   @Test("of any right recipe reads back as itself, and its fingerprint ignores spelling")
   func roundTrip() {
     var right = 0

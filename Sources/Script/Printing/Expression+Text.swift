@@ -19,8 +19,17 @@ extension Expression {
     case .not: 3
     case .range: 4
     case .quantity: 6
-    case .negation: 7
+    case .negation(let operand): operand.isSignedQuantity ? 6 : 7
     default: 9
+    }
+  }
+
+  /// -20 eV is read as the negative of a quantity, and needs brackets where 20 eV does.
+  private var isSignedQuantity: Bool {
+    switch node {
+    case .quantity: true
+    case .negation(let operand): operand.isSignedQuantity
+    default: false
     }
   }
 
@@ -39,7 +48,7 @@ extension Expression {
       return "\(function)(" + arguments.map(\.text).joined(separator: ", ") + ")"
     case .range(let first, let last):
       return first.text(atLeast: 5) + ".." + last.text(atLeast: 5)
-    case .negation(let operand): return "-" + operand.text(atLeast: 7)
+    case .negation(let operand): return "-" + operand.text(atLeast: binding)
     case .not(let operand): return "not " + operand.text(atLeast: 3)
     case .conditional(let condition, let then, let other):
       return "if \(condition.text) then \(then.text) else \(other.text)"

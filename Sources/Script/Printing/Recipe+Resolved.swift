@@ -1,21 +1,52 @@
 import Engine
 
 extension Recipe {
-  /// The recipe in canonical spelling with every default spelled out; runs to the same molecules
-  /// when it stands in the same folder. Meaningful for a recipe without errors.
-  public func resolved(against catalogue: Catalogue) -> String {
-    let statements = self.statements.filter { if case .version = $0 { false } else { true } }
-    return "simgen 1\n" + statements.map { Self.text($0, catalogue, indent: "") }.joined()
-  }
-
-  /// SHA-256 of the resolved text, hexadecimal: the same for recipes that differ in spelling only.
-  public func fingerprint(against catalogue: Catalogue) -> String {
-    SHA256.hexadecimal(of: Array(resolved(against: catalogue).utf8))
-  }
-
-  private static func text(
-    _ statement: Statement, _ catalogue: Catalogue, indent: String
+  /// The recipe in canonical spelling with every default spelled out; runs to the same molecules.
+  /// Meaningful for a recipe without errors.
+  /// - Parameter inputs: how files that are read are named.
+  public func resolved(
+    against catalogue: Catalogue, inputs: InputPaths = .asWritten
   ) -> String {
+    let printer = ResolvedPrinter(catalogue: catalogue, inputs: inputs, file: file, statements)
+    return "simgen 1\n" + printer.text
+  }
+
+  /// SHA-256 of the resolved text, hexadecimal: the same for recipes that differ in spelling, or in
+  /// the folders of the files they read, only.
+  public func fingerprint(against catalogue: Catalogue) -> String {
+    SHA256.hexadecimal(of: Array(resolved(against: catalogue, inputs: .namesOnly).utf8))
+  }
+}
+
+/// Prints statements with every default.
+private struct ResolvedPrinter {
+  private let catalogue: Catalogue
+  private let inputs: InputPaths
+  private let file: SourceFile
+  private let statements: [Statement]
+  /// The values a path may be made of.
+  private var scope = Scope()
+
+  init(
+    catalogue: Catalogue, inputs: InputPaths, file: SourceFile, _ statements: [Statement]
+  ) {
+    self.catalogue = catalogue
+    self.inputs = inputs
+    self.file = file
+    self.statements = statements
+    for case .definition(let definition) in statements where definition.parameters == nil {
+      // A value that cannot be worked out was reported by the check.
+      try? Checker.evaluate(definition, in: &scope)
+    }
+  }
+
+  var text: String {
+    statements.map { statement in
+      if case .version = statement { "" } else { text(statement, indent: "") }
+    }.joined()
+  }
+
+  private func text(_ statement: Statement, indent: String) -> String {
     switch statement {
     case .version(let version, _): return indent + "simgen \(version)\n"
     case .definition(let definition):
@@ -26,13 +57,13 @@ extension Recipe {
     case .loop(let loop):
       let variables = loop.variables.map { "\($0.name.text) in \($0.domain.text)" }
       return indent + "for " + variables.joined(separator: ", ") + "\n"
-        + loop.body.map { text($0, catalogue, indent: indent + "  ") }.joined() + indent + "end\n"
-    case .command(let command): return indent + text(command, catalogue) + "\n"
+        + loop.body.map { text($0, indent: indent + "  ") }.joined() + indent + "end\n"
+    case .command(let command): return indent + text(command) + "\n"
     case .damaged: return ""
     }
   }
 
-  private static func text(_ command: Command, _ catalogue: Catalogue) -> String {
+  private func text(_ command: Command) -> String {
     var line = command.word.text + " " + command.label.text + (command.colon == nil ? "" : ":")
     for value in command.positional { line += " " + value.text }
     var positionalKey: String?
@@ -46,7 +77,7 @@ extension Recipe {
     guard let plugin else { return line }
     for parameter in plugin.parameters where parameter.name != positionalKey {
       if let given = command.arguments.first(where: { $0.key.text == parameter.name }) {
-        line += " \(parameter.name)=\(given.value.text)"
+        line += " \(parameter.name)=\(text(given.value, parameter.type))"
       } else if let value = parameter.defaultValue,
         let text = RecipePrinter.default(value, parameter.type)
       {
@@ -54,5 +85,12 @@ extension Recipe {
       }
     }
     return line
+  }
+
+  private func text(_ value: Expression, _ type: ValueType) -> String {
+    guard type == .inputFile else { return value.text }
+    var evaluator = Evaluator(scope)
+    guard case .string(let path)? = try? evaluator.value(of: value) else { return value.text }
+    return "\"\(RecipePrinter.escaped(inputs.path(path, in: file)))\""
   }
 }

@@ -26,8 +26,18 @@ enum RecipePrinter {
       guard number.isFinite else { return nil }
       return text(value) + (dimension == .none ? "" : " \(dimension)")
     case (.file(""), _): return nil
+    case (.schedule(let schedule), _): return canonical(schedule.source)
     default: return text(value)
     }
+  }
+
+  /// An expression in canonical spelling, or the text as it is when it is none.
+  private static func canonical(_ text: String) -> String {
+    guard let tokens = Lexer(SourceFile(name: "default", text: text)).lines.first?.tokens else {
+      return text
+    }
+    var parser = LineParser(tokens)
+    return (try? parser.wholeExpression())?.text ?? text
   }
 
   private static func list(_ items: [String]) -> String {

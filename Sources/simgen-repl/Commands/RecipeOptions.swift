@@ -1,19 +1,9 @@
 import ArgumentParser
-import Engine
-import Glibc
 import Script
 
-/// The recipe a command works on, and changes to it.
+/// A recipe and where its outputs go.
 struct RecipeOptions: ParsableArguments {
-  @Argument(
-    help: ArgumentHelp("The recipe.", valueName: "recipe"),
-    completion: .file(extensions: ["simgen"]))
-  var path: String
-
-  @Option(
-    name: .customLong("set"),
-    help: ArgumentHelp("Replace the value of a 'let'; may be repeated.", valueName: "name=value"))
-  var settings: [String] = []
+  @OptionGroup var source: RecipeSource
 
   @Option(
     name: .shortAndLong,
@@ -23,32 +13,15 @@ struct RecipeOptions: ParsableArguments {
   @Flag(help: "Replace outputs that exist.")
   var overwrite = false
 
-  func validate() throws {
-    for setting in settings where !setting.contains("=") || setting.hasPrefix("=") {
-      throw ValidationError("--set needs name=value, such as --set count=10, not '\(setting)'.")
-    }
-  }
+  /// The recipe as it was named.
+  var path: String { source.path }
+
+  /// What was changed in it.
+  var settings: [String] { source.settings }
 
   /// Reads and checks the recipe; errors and warnings go to standard error.
   /// - Throws: `ExitCode` when there are errors.
-  func checked() throws -> (recipe: Recipe, plan: Plan) {
-    var overrides: [String: String] = [:]
-    for setting in settings {
-      guard let split = setting.firstIndex(of: "=") else { continue }
-      overrides[String(setting[..<split])] = String(setting[setting.index(after: split)...])
-    }
-    let recipe: Recipe
-    do throws(RecipeFileError) {
-      recipe = try Recipe(contentsOf: path, overrides: overrides)
-    } catch {
-      throw CommandFailure.recipe.exit("error: \(error)")
-    }
-    let checked = recipe.check(against: everything)
-    let renderer = DiagnosticRenderer(isColoured: Terminal.hasColour(STDERR_FILENO))
-    Terminal.note(renderer.render(checked.diagnostics))
-    guard let plan = checked.plan else { throw ExitCode(CommandFailure.recipe.rawValue) }
-    return (recipe, plan)
-  }
+  func checked() throws -> (recipe: Recipe, plan: Plan) { try source.checked() }
 
   /// The name of the recipe without folder and ending.
   var title: String {
@@ -58,5 +31,4 @@ struct RecipeOptions: ParsableArguments {
 
   /// The report's file, below the output folder.
   var reportPath: String { title + "-report.html" }
-
 }

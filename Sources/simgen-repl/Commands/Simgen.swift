@@ -20,8 +20,8 @@ struct Simgen: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      SessionCommand.self, RunCommand.self, CheckCommand.self, EvaluateCommand.self,
-      ModelCommand.self, PluginsCommand.self,
+      SessionCommand.self, RunCommand.self, CheckCommand.self, ResolveCommand.self,
+      EvaluateCommand.self, ModelCommand.self, PluginsCommand.self, TemplateCommand.self,
     ],
     defaultSubcommand: SessionCommand.self)
 

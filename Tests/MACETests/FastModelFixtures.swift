@@ -65,8 +65,8 @@ struct RandomModel {
           count: 6, cutoffPower: 5, cutoffAfterNetwork: cutoffAfterNetwork),
         layers: shapes, head: "default"),
       embedding: matrix(species, channels, 1),
-      frequencies: (1...6).map { .pi * Double($0) / cutoff },
-      besselPrefactor: (2 / cutoff).squareRoot(), layers: weights, scale: 0.8, shift: 0.1,
+      radialConstants: (1...6).map { .pi * Double($0) / cutoff },
+      radialFactor: (2 / cutoff).squareRoot(), layers: weights, scale: 0.8, shift: 0.1,
       atomicEnergies: [-13, -38, -54, -75])
   }
 

@@ -62,14 +62,14 @@ public final class FastModel: Sendable {
 
   /// Whether the kernels cover a model: hidden features, senders and outputs are scalars with the
   /// same number of channels, messages of degree 3 at most and products of at most three of them,
-  /// residual connections from the second layer on, no distance transform, density normalisation
-  /// or repulsion.
+  /// residual connections from the second layer on, Bessel functions, no distance transform, density
+  /// normalisation or repulsion.
   public static func covers(_ parameters: MACEParameters) -> Bool {
     let configuration = parameters.configuration
     let channels = configuration.descriptorWidth
     let scalars = [IrrepBlock(.harmonic(0), channels: channels)]
     guard channels > 0, parameters.repulsion == nil, configuration.radial.transform == .none,
-      configuration.edgeDegree <= 3
+      configuration.radial.functions == .bessel, configuration.edgeDegree <= 3
     else { return false }
     return configuration.layers.enumerated().allSatisfy { index, layer in
       layer.input == scalars && layer.sender == scalars && layer.output == scalars

@@ -17,8 +17,8 @@ struct RadialJets {
   /// The radial functions of a layer of a model without distance transform.
   init(_ parameters: MACEParameters, layer: Int) {
     let radial = parameters.configuration.radial
-    frequencies = parameters.frequencies
-    prefactor = parameters.besselPrefactor
+    frequencies = parameters.radialConstants
+    prefactor = parameters.radialFactor
     cutoff = parameters.configuration.cutoff
     power = Double(radial.cutoffPower)
     cutoffAfterNetwork = radial.cutoffAfterNetwork

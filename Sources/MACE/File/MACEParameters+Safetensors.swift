@@ -48,8 +48,8 @@ extension MACEParameters {
       configuration: configuration,
       metadata: file.metadata.filter { !Self.reserved.contains($0.key) },
       embedding: try store.matrix("embedding", species, width),
-      frequencies: try store.reals("radial.frequencies", [configuration.radial.count]),
-      besselPrefactor: try store.reals("radial.prefactor", [1])[0], layers: layers,
+      radialConstants: try store.radialConstants(),
+      radialFactor: try store.reals("radial.prefactor", [1])[0], layers: layers,
       repulsion: try store.repulsion(),
       scale: try store.reals("scale", [1])[0], shift: try store.reals("shift", [1])[0],
       atomicEnergies: try store.reals("atomic_energies", [species]))
@@ -95,8 +95,8 @@ extension MACEParameters {
       add(name, [matrices.count, first.rows, first.columns], matrices.flatMap(\.values))
     }
     add("embedding", embedding)
-    exact("radial.frequencies", frequencies)
-    exact("radial.prefactor", [besselPrefactor])
+    exact("radial.frequencies", radialConstants)
+    exact("radial.prefactor", [radialFactor])
     exact("scale", [scale])
     exact("shift", [shift])
     exact("atomic_energies", atomicEnergies)

@@ -24,7 +24,9 @@ struct StoredModel {
     guard (1...1024).contains(configuration.radial.count),
       (1...64).contains(configuration.radial.cutoffPower)
     else { throw refused("radial is \(configuration.radial)") }
-    if case .agnesi(_, _, _, let radii) = configuration.radial.transform {
+    switch configuration.radial.transform {
+    case .none: break
+    case .agnesi(_, _, _, let radii), .soft(_, let radii):
       guard radii.count == species, radii.allSatisfy({ $0 > 0 }) else {
         throw refused("radial.transform has radii \(radii)")
       }
@@ -143,6 +145,17 @@ struct StoredModel {
     return .network(
       first: try matrix(prefix + "first", width, hidden),
       second: try reals(prefix + "second", [hidden]))
+  }
+
+  /// The constants of the radial functions.
+  func radialConstants() throws(MACEFileError) -> [Double] {
+    let constants = try reals("radial.frequencies", [configuration.radial.count])
+    if configuration.radial.functions == .chebyshev {
+      guard constants.allSatisfy({ (0...1024).contains($0) && $0 == $0.rounded() }) else {
+        throw refused("the degrees of the Chebyshev polynomials are \(constants)")
+      }
+    }
+    return constants
   }
 
   func repulsion() throws(MACEFileError) -> ScreenedRepulsion? {

@@ -25,8 +25,7 @@ public enum MACEImport {
         "node_embedding.linear", found: "\(embedding.input)", expected: "\(numbers.count)x0e")
     }
     let radial = try root.module("radial_embedding", class: "RadialEmbeddingBlock")
-    let frequencies = try radial.module("bessel_fn", class: "BesselBasis")
-      .tensor("bessel_weights").reals
+    let functions = try radialFunctions(radial)
     let degree = try edgeDegree(root)
 
     var layers: [(shape: LayerConfiguration, weights: MACELayer)] = []
@@ -39,7 +38,7 @@ public enum MACEImport {
         interaction: interaction, product: try root.module("products.\(index)"),
         readout: readouts.indices.contains(place) ? readouts[place] : nil,
         input: layers.last?.shape.output ?? embedding.output, species: numbers.count,
-        radialCount: frequencies.count, edgeDegree: degree, heads: heads.count,
+        radialCount: functions.constants.count, edgeDegree: degree, heads: heads.count,
         head: headIndex)
       layers.append(try part.layer())
     }
@@ -49,12 +48,14 @@ public enum MACEImport {
     let configuration = MACEConfiguration(
       atomicNumbers: numbers, cutoff: try root.real("radial_embedding.cutoff_fn.r_max"),
       edgeDegree: degree,
-      radial: try radialConfiguration(radial, numbers, count: frequencies.count),
+      radial: try radialConfiguration(
+        radial, numbers, functions.kind, count: functions.constants.count),
       layers: layers.map(\.shape), head: heads[headIndex])
     let (scale, shift) = try scaleShift(root, head: headIndex, of: heads.count)
     return MACEParameters(
-      configuration: configuration, embedding: embedding.matrices[0], frequencies: frequencies,
-      besselPrefactor: try radial.real("bessel_fn.prefactor"), layers: layers.map(\.weights),
+      configuration: configuration, embedding: embedding.matrices[0],
+      radialConstants: functions.constants, radialFactor: functions.factor,
+      layers: layers.map(\.weights),
       repulsion: try repulsion(root, numbers), scale: scale, shift: shift,
       atomicEnergies: try atomicEnergies(
         root, species: numbers.count, head: headIndex, of: heads.count))
@@ -116,19 +117,43 @@ public enum MACEImport {
     return irreps.count - 1
   }
 
+  private static func radialFunctions(
+    _ radial: ArchiveModule
+  ) throws(MACEFileError) -> (kind: RadialFunctions, constants: [Double], factor: Double) {
+    // The name is the same whatever the functions.
+    let basis = try radial.module(
+      "bessel_fn", class: "BesselBasis", "GaussianBasis", "ChebychevBasis")
+    switch basis.typeName {
+    case "GaussianBasis":
+      return (.gaussian, try basis.tensor("gaussian_weights").reals, try basis.real("coeff"))
+    case "ChebychevBasis":
+      let degrees = try basis.tensor("n").reals
+      guard degrees == degrees.indices.map({ Double($0 + 1) }) else {
+        throw basis.mismatch("n", found: "\(degrees)", expected: "1, 2, 3 ...")
+      }
+      return (.chebyshev, degrees, 1)
+    default:
+      return (.bessel, try basis.tensor("bessel_weights").reals, try basis.real("prefactor"))
+    }
+  }
+
   private static func radialConfiguration(
-    _ radial: ArchiveModule, _ numbers: [Int], count: Int
+    _ radial: ArchiveModule, _ numbers: [Int], _ functions: RadialFunctions, count: Int
   ) throws(MACEFileError) -> RadialConfiguration {
     let cutoff = try radial.module("cutoff_fn", class: "PolynomialCutoff")
     var transform = DistanceTransform.none
     if radial.optional("distance_transform") != nil {
-      let agnesi = try radial.module("distance_transform", class: "AgnesiTransform")
-      transform = .agnesi(
-        a: try agnesi.real("a"), q: try agnesi.real("q"), p: try agnesi.real("p"),
-        radii: try radii(agnesi, numbers))
+      let module = try radial.module(
+        "distance_transform", class: "AgnesiTransform", "SoftTransform")
+      let radii = try radii(module, numbers)
+      transform =
+        module.typeName == "SoftTransform"
+        ? .soft(alpha: try module.real("alpha"), radii: radii)
+        : .agnesi(
+          a: try module.real("a"), q: try module.real("q"), p: try module.real("p"), radii: radii)
     }
     return RadialConfiguration(
-      count: count, cutoffPower: try cutoff.integer("p"), transform: transform,
+      functions, count: count, cutoffPower: try cutoff.integer("p"), transform: transform,
       cutoffAfterNetwork: !radial.boolean("apply_cutoff", default: true))
   }
 

@@ -23,36 +23,65 @@ public struct MACEConfiguration: Sendable, Equatable, Codable {
   public var edgeIrreps: [Irrep] { (0...edgeDegree).map(Irrep.harmonic) }
 }
 
-/// Bessel functions of the distance times a polynomial cutoff (eq. 19).
+/// Functions of the distance times a polynomial cutoff (eq. 19).
 public struct RadialConfiguration: Sendable, Equatable, Codable {
-  /// Number of Bessel functions.
+  /// The kind of functions.
+  public var functions: RadialFunctions
+  /// Number of functions.
   public var count: Int
   /// Power p of the polynomial cutoff.
   public var cutoffPower: Int
-  /// What is done to a distance before the Bessel functions see it.
+  /// What is done to a distance before the radial functions see it.
   public var transform: DistanceTransform
   /// Whether the cutoff multiplies the radial network's output (true) or its input (false).
   public var cutoffAfterNetwork: Bool
 
   /// Radial functions of a kind.
   public init(
-    count: Int, cutoffPower: Int, transform: DistanceTransform = .none,
-    cutoffAfterNetwork: Bool = false
+    _ functions: RadialFunctions = .bessel, count: Int, cutoffPower: Int,
+    transform: DistanceTransform = .none, cutoffAfterNetwork: Bool = false
   ) {
+    self.functions = functions
     self.count = count
     self.cutoffPower = cutoffPower
     self.transform = transform
     self.cutoffAfterNetwork = cutoffAfterNetwork
   }
+
+  /// Files that name no functions mean Bessel functions.
+  public init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      try fields.decodeIfPresent(RadialFunctions.self, forKey: .functions) ?? .bessel,
+      count: try fields.decode(Int.self, forKey: .count),
+      cutoffPower: try fields.decode(Int.self, forKey: .cutoffPower),
+      transform: try fields.decode(DistanceTransform.self, forKey: .transform),
+      cutoffAfterNetwork: try fields.decode(Bool.self, forKey: .cutoffAfterNetwork))
+  }
 }
 
-/// What is done to a distance before the Bessel functions see it.
+/// Radial functions of a (transformed) distance r, with a constant c of each function and a factor
+/// f that all share.
+public enum RadialFunctions: String, Sendable, Codable {
+  /// f sin(c r) / r with wave numbers c in 1/angstrom and f = sqrt(2 / cutoff).
+  case bessel
+  /// exp(f (r - c)^2) with centres c in angstrom and f = -1 / (2 width^2).
+  case gaussian
+  /// f T_c(r), polynomials of the first kind of degree c, with f = 1. PyTorch takes their derivative
+  /// for zero, so mace-torch's forces of such a model are not the slope of its energy; these are.
+  case chebyshev
+}
+
+/// What is done to a distance before the radial functions see it.
 public enum DistanceTransform: Sendable, Equatable, Codable {
   /// Nothing.
   case none
   /// 1 / (1 + a x^q / (1 + x^(q - p))) with x the distance over the mean covalent radius of the
   /// pair; `radii` in angstrom by species. C. Witt et al., J. Chem. Phys. 159, 164101 (2023).
   case agnesi(a: Double, q: Double, p: Double, radii: [Double])
+  /// p + (r - p) (1 + tanh(alpha (r - m) / (q - p))) / 2 with p and q three quarters and four
+  /// thirds of the sum of the pair's covalent radii, m halfway; `radii` in angstrom by species.
+  case soft(alpha: Double, radii: [Double])
 }
 
 /// The shape of one interaction and product.

@@ -12,10 +12,10 @@ public struct MACEParameters: Sendable, Equatable {
   public var metadata: [String: String]
   /// Initial node features by species: [species, channels] (scalars).
   public var embedding: WeightMatrix
-  /// Wave numbers of the Bessel functions sqrt(2 / cutoff) sin(k r) / r, 1/angstrom: [count].
-  public var frequencies: [Double]
-  /// sqrt(2 / cutoff) as the training code had it.
-  public var besselPrefactor: Double
+  /// One number for each radial function, see `RadialFunctions`: [count].
+  public var radialConstants: [Double]
+  /// The number all radial functions share, see `RadialFunctions`, as the training code had it.
+  public var radialFactor: Double
   /// The interactions.
   public var layers: [MACELayer]
   /// Screened nuclear repulsion added to the readouts, where the model has one.
@@ -30,14 +30,14 @@ public struct MACEParameters: Sendable, Equatable {
   /// A model from its weights.
   public init(
     configuration: MACEConfiguration, metadata: [String: String] = [:], embedding: WeightMatrix,
-    frequencies: [Double], besselPrefactor: Double, layers: [MACELayer],
+    radialConstants: [Double], radialFactor: Double, layers: [MACELayer],
     repulsion: ScreenedRepulsion? = nil, scale: Double, shift: Double, atomicEnergies: [Double]
   ) {
     self.configuration = configuration
     self.metadata = metadata
     self.embedding = embedding
-    self.frequencies = frequencies
-    self.besselPrefactor = besselPrefactor
+    self.radialConstants = radialConstants
+    self.radialFactor = radialFactor
     self.layers = layers
     self.repulsion = repulsion
     self.scale = scale

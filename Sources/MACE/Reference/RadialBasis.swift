@@ -4,18 +4,18 @@
   import Darwin
 #endif
 
-/// Bessel functions of the (transformed) distance times a polynomial cutoff, eq. 19.
+/// Radial functions of the (transformed) distance times a polynomial cutoff, eq. 19.
 struct RadialBasis: Sendable {
   let configuration: RadialConfiguration
   let cutoff: Double
-  let frequencies: [Double]
-  let prefactor: Double
+  let radialConstants: [Double]
+  let factor: Double
 
   init(_ parameters: MACEParameters) {
     configuration = parameters.configuration.radial
     cutoff = parameters.configuration.cutoff
-    frequencies = parameters.frequencies
-    prefactor = parameters.besselPrefactor
+    radialConstants = parameters.radialConstants
+    factor = parameters.radialFactor
   }
 
   /// The functions and their derivatives by the distance, and the cutoff and its derivative when
@@ -28,18 +28,41 @@ struct RadialBasis: Sendable {
       distance, end: cutoff, power: configuration.cutoffPower)
     let (t, stretch) = transform(distance, a, b)
     let early = !configuration.cutoffAfterNetwork
-    for k in frequencies {
-      // sin(k t) / t and its derivative by t; at zero the limits k and 0.
-      let value = t == 0 ? k : sin(k * t) / t
-      let derivative = t == 0 ? 0 : (k * cos(k * t) - value) / t
-      let (bessel, change) = (prefactor * value, prefactor * derivative * stretch)
-      values.append(early ? bessel * envelope : bessel)
-      derivatives.append(early ? change * envelope + bessel * slope : change)
+    for constant in radialConstants {
+      let (value, derivative) = function(constant, t)
+      let change = derivative * stretch
+      values.append(early ? value * envelope : value)
+      derivatives.append(early ? change * envelope + value * slope : change)
     }
     return early ? (1, 0) : (envelope, slope)
   }
 
-  /// The distance the Bessel functions see, and its derivative.
+  /// The function with a constant, and its derivative.
+  private func function(_ constant: Double, _ t: Double) -> (Double, Double) {
+    switch configuration.functions {
+    case .bessel:
+      // At zero the limits.
+      guard t != 0 else { return (factor * constant, 0) }
+      let value = sin(constant * t) / t
+      return (factor * value, factor * ((constant * cos(constant * t) - value) / t))
+    case .gaussian:
+      let value = exp(factor * (t - constant) * (t - constant))
+      return (value, 2 * factor * (t - constant) * value)
+    case .chebyshev:
+      // T_(n+1) = 2 t T_n - T_(n-1), and the same differentiated.
+      var (last, value) = ((0.0, 0.0), (1.0, 0.0))
+      for degree in 0..<Int(constant) {
+        let double = degree == 0 ? t : 2 * t
+        let rise = degree == 0 ? 1 : 2 * value.0
+        (last, value) = (
+          value, (double * value.0 - last.0, rise + double * value.1 - last.1)
+        )
+      }
+      return (factor * value.0, factor * value.1)
+    }
+  }
+
+  /// The distance the radial functions see, and its derivative.
   private func transform(_ distance: Double, _ a: Int, _ b: Int) -> (Double, Double) {
     switch configuration.transform {
     case .none: return (distance, 1)
@@ -53,6 +76,14 @@ struct RadialBasis: Sendable {
       let slope = u * (q - (q - p) * tail / (1 + tail)) / x
       let result = 1 / (1 + u)
       return (result, -result * result * slope / unit)
+    case .soft(let alpha, let radii):
+      let sum = radii[a] + radii[b]
+      let (low, high) = (0.75 * sum, 4 / 3 * sum)
+      let steepness = alpha / (high - low)
+      let turn = tanh(steepness * (distance - 0.5 * (low + high)))
+      let share = 0.5 * (1 + turn)
+      let rise = 0.5 * steepness * (1 - turn * turn)
+      return (low + (distance - low) * share, share + (distance - low) * rise)
     }
   }
 }

@@ -15,6 +15,7 @@ enum ModelDescription {
   static func text(_ file: MACEFile) -> String {
     let parameters = file.parameters
     let shape = parameters.configuration
+    let functions = shape.radial.functions.rawValue
     var facts: [(String, String)] = [
       ("elements", parameters.elements.map(\.symbol).joined(separator: " ")),
       ("cutoff", "\(Text.fixed(shape.cutoff, 3)) angstrom"),
@@ -22,7 +23,8 @@ enum ModelDescription {
       ("edges", "spherical harmonics up to degree \(shape.edgeDegree)"),
       (
         "radial",
-        "\(shape.radial.count) Bessel functions, cutoff power \(shape.radial.cutoffPower)"
+        "\(shape.radial.count) \(functions.prefix(1).uppercased())\(functions.dropFirst()) functions, "
+          + "cutoff power \(shape.radial.cutoffPower)"
       ),
       ("repulsion", parameters.repulsion == nil ? "none" : "Ziegler-Biersack-Littmark"),
     ]

@@ -94,3 +94,26 @@ invariant = model(
 torch.save(invariant, "invariant.model")
 reference(invariant, "invariant.json")
 reference(invariant, "invariant-floor.json", floor=0.75)
+
+gaussian = model(
+    3, "4x0e", "RealAgnosticInteractionBlock", "RealAgnosticResidualInteractionBlock",
+    torch.float64, correlation=2, radial_MLP=[8], radial_type="gaussian",
+    distance_transform="Soft")
+torch.save(gaussian, "gaussian-soft.model")
+reference(gaussian, "gaussian-soft.json")
+
+chebyshev = model(
+    4, "4x0e", "RealAgnosticInteractionBlock", "RealAgnosticResidualInteractionBlock",
+    torch.float64, correlation=2, radial_MLP=[8], radial_type="chebyshev")
+torch.save(chebyshev, "chebyshev.model")
+reference(chebyshev, "chebyshev-torch.json")
+
+
+def polynomials(x):
+    """T_1 ... T_4, which torch.special.chebyshev_polynomial_t gives without their derivatives."""
+    return torch.cat(
+        [x, 2 * x**2 - 1, 4 * x**3 - 3 * x, 8 * x**4 - 8 * x**2 + 1], dim=-1)
+
+
+chebyshev.radial_embedding.bessel_fn.forward = polynomials
+reference(chebyshev, "chebyshev.json")

@@ -20,8 +20,16 @@ protocol EnvironmentKernel: AnyObject {
     cotangent: inout [Double])
 }
 
-/// A precision the kernel exists in.
+/// A precision the kernel exists in. Whole-array operations, so that each precision has loops of its
+/// own and nothing is dispatched for a number.
 protocol KernelScalar: BinaryFloatingPoint {
+  /// Rounds numbers to this precision.
+  static func round(_ values: [Double], into result: inout [Self])
+
+  /// factor * (a - b) for every element.
+  static func difference(
+    _ a: [Double], _ b: [Self], factor: Double, into result: inout [Double])
+
   /// c = a * b, all row-major: [m, n] = [m, k] [k, n].
   static func multiply(
     _ a: UnsafePointer<Self>, _ b: UnsafePointer<Self>, into c: UnsafeMutablePointer<Self>,
@@ -41,9 +49,9 @@ final class SimilarityKernel<Scalar: KernelScalar>: EnvironmentKernel {
   private let count: Int
   private let width: Int
   private let lengthScale: Double
-  private let rows: [Scalar]  // [count, width]
-  private let columns: [Scalar]  // [width, count]
-  private let norms: [Scalar]  // [count]
+  private var rows: [Scalar] = []  // [count, width]
+  private var columns: [Scalar] = []  // [width, count]
+  private var norms: [Scalar] = []  // [count]
   private var inputs: [Scalar] = []  // [atoms, width]
   private var weights: [Scalar] = []  // [atoms, count]
   private var means: [Scalar] = []  // [atoms, width]
@@ -52,13 +60,9 @@ final class SimilarityKernel<Scalar: KernelScalar>: EnvironmentKernel {
     count = environments.count
     width = environments.width
     lengthScale = environments.lengthScale
-    let rows = environments.descriptors.map { Scalar($0) }
-    let (count, width) = (count, width)
-    self.rows = rows
-    columns = (0..<width).flatMap { k in (0..<count).map { rows[$0 * width + k] } }
-    norms = (0..<count).map { i in
-      Scalar(environments.descriptors[(i * width)..<((i + 1) * width)].reduce(0) { $0 + $1 * $1 })
-    }
+    Scalar.round(environments.descriptors, into: &rows)
+    Scalar.round(environments.transposed, into: &columns)
+    Scalar.round(environments.norms, into: &norms)
   }
 
   func evaluate(
@@ -67,11 +71,9 @@ final class SimilarityKernel<Scalar: KernelScalar>: EnvironmentKernel {
   ) {
     let atoms = energies.count
     let scale = sharpness / lengthScale
-    resize(&inputs, atoms * width)
     resize(&weights, atoms * count)
     resize(&means, atoms * width)
-    cotangent.removeAll(keepingCapacity: true)
-    for index in 0..<(atoms * width) { inputs[index] = Scalar(descriptors[index]) }
+    Scalar.round(descriptors, into: &inputs)
     Scalar.multiply(inputs, columns, into: &weights, m: atoms, n: count, k: width)
     weights.withUnsafeMutableBufferPointer { weights in
       guard let base = weights.baseAddress else { return }
@@ -83,9 +85,7 @@ final class SimilarityKernel<Scalar: KernelScalar>: EnvironmentKernel {
       }
     }
     Scalar.multiply(weights, rows, into: &means, m: atoms, n: width, k: count)
-    for index in 0..<(atoms * width) {
-      cotangent.append(scale * (descriptors[index] - Double(means[index])))
-    }
+    Scalar.difference(descriptors, means, factor: scale, into: &cotangent)
   }
 
   private func resize(_ buffer: inout [Scalar], _ size: Int) {
@@ -96,6 +96,18 @@ final class SimilarityKernel<Scalar: KernelScalar>: EnvironmentKernel {
 }
 
 extension Float: KernelScalar {
+  static func round(_ values: [Double], into result: inout [Float]) {
+    result.removeAll(keepingCapacity: true)
+    for value in values { result.append(Float(value)) }
+  }
+
+  static func difference(
+    _ a: [Double], _ b: [Float], factor: Double, into result: inout [Double]
+  ) {
+    result.removeAll(keepingCapacity: true)
+    for index in a.indices { result.append(factor * (a[index] - Double(b[index]))) }
+  }
+
   static func multiply(
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>,
     m: Int, n: Int, k: Int
@@ -114,6 +126,18 @@ extension Float: KernelScalar {
 }
 
 extension Double: KernelScalar {
+  static func round(_ values: [Double], into result: inout [Double]) {
+    result.removeAll(keepingCapacity: true)
+    for value in values { result.append(value) }
+  }
+
+  static func difference(
+    _ a: [Double], _ b: [Double], factor: Double, into result: inout [Double]
+  ) {
+    result.removeAll(keepingCapacity: true)
+    for index in a.indices { result.append(factor * (a[index] - b[index])) }
+  }
+
   static func multiply(
     _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, into c: UnsafeMutablePointer<Double>,
     m: Int, n: Int, k: Int

@@ -23,6 +23,9 @@ protocol EnvironmentKernel: AnyObject {
 /// A precision the kernel exists in. Whole-array operations, so that each precision has loops of its
 /// own and nothing is dispatched for a number.
 protocol KernelScalar: BinaryFloatingPoint {
+  /// So many zeroes.
+  static func zeroes(_ count: Int) -> [Self]
+
   /// Rounds numbers to this precision.
   static func round(_ values: [Double], into result: inout [Self])
 
@@ -71,8 +74,10 @@ final class SimilarityKernel<Scalar: KernelScalar>: EnvironmentKernel {
   ) {
     let atoms = energies.count
     let scale = sharpness / lengthScale
-    resize(&weights, atoms * count)
-    resize(&means, atoms * width)
+    if means.count != atoms * width {
+      weights = Scalar.zeroes(atoms * count)
+      means = Scalar.zeroes(atoms * width)
+    }
     Scalar.round(descriptors, into: &inputs)
     Scalar.multiply(inputs, columns, into: &weights, m: atoms, n: count, k: width)
     weights.withUnsafeMutableBufferPointer { weights in
@@ -87,15 +92,11 @@ final class SimilarityKernel<Scalar: KernelScalar>: EnvironmentKernel {
     Scalar.multiply(weights, rows, into: &means, m: atoms, n: width, k: count)
     Scalar.difference(descriptors, means, factor: scale, into: &cotangent)
   }
-
-  private func resize(_ buffer: inout [Scalar], _ size: Int) {
-    guard buffer.count != size else { return }
-    buffer.removeAll(keepingCapacity: true)
-    buffer.append(contentsOf: repeatElement(0, count: size))
-  }
 }
 
 extension Float: KernelScalar {
+  static func zeroes(_ count: Int) -> [Float] { Array(repeating: 0, count: count) }
+
   static func round(_ values: [Double], into result: inout [Float]) {
     result.removeAll(keepingCapacity: true)
     for value in values { result.append(Float(value)) }
@@ -126,6 +127,8 @@ extension Float: KernelScalar {
 }
 
 extension Double: KernelScalar {
+  static func zeroes(_ count: Int) -> [Double] { Array(repeating: 0, count: count) }
+
   static func round(_ values: [Double], into result: inout [Double]) {
     result.removeAll(keepingCapacity: true)
     for value in values { result.append(value) }

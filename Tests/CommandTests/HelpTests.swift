@@ -6,7 +6,7 @@ struct HelpTests {
     "Every command explains itself with examples",
     arguments: [
       [], ["session"], ["run"], ["check"], ["resolve"], ["evaluate"], ["plugins"], ["template"],
-      ["model"],
+      ["explain"], ["model"],
       ["model", "import"], ["model", "info"], ["model", "verify"],
     ])
   func examples(_ command: [String]) throws {
@@ -32,6 +32,16 @@ struct HelpTests {
     let one = try Program.run(["plugins", "repulsion"])
     #expect(one.output.contains("alpha"))
     #expect(one.code == 0)
+  }
+
+  @Test("An identifier is explained; without one all are listed")
+  func explain() throws {
+    let one = try Program.run(["explain", "E012"])
+    #expect(one.code == 0)
+    #expect(one.output.contains("Wrong:\n"))
+    #expect(one.output.contains("for n in 5..9, i in 1..3"))
+    #expect(try Program.run(["explain"]).output.contains("W002  "))
+    #expect(try Program.run(["explain", "E999"]).code == 1)
   }
 
   @Test("A template is a line to start from; a word that is meant is suggested")

@@ -57,60 +57,63 @@ public enum DiagnosticKind: Sendable {
   case unused(String, what: String)
   case unusedLoopVariable(String)
 
-  /// The identifier under which the manual explains the fact; never reused.
-  public var id: String {
+  /// The identifier under which `simgen explain` knows the fact; never reused.
+  public var id: String { code.rawValue }
+
+  /// The fact without its particulars.
+  var code: DiagnosticCode {
     switch self {
-    case .unexpectedCharacter: "E001"
-    case .unterminatedString: "E002"
-    case .unknownEscape: "E003"
-    case .badPlaceholder: "E004"
-    case .numberTooLarge: "E005"
-    case .unclosedBracket: "E006"
-    case .unexpected: "E007"
-    case .tooDeep: "E008"
-    case .unknownUnit: "E009"
-    case .forWithoutEnd: "E010"
-    case .endWithoutFor: "E011"
-    case .nestedFor: "E012"
-    case .positionalAfterKey: "E013"
-    case .version: "E014"
-    case .versionNotFirst: "E015"
-    case .declarationInFor: "E016"
-    case .unknownStatement: "E020"
-    case .unknownPlugin: "E021"
-    case .unknownParameter: "E022"
-    case .duplicateParameter: "E023"
-    case .missingParameters: "E024"
-    case .unknownName: "E025"
-    case .unknownLabel: "E026"
-    case .wrongKind: "E027"
-    case .duplicateName: "E028"
-    case .unknownFunction: "E029"
-    case .argumentCount: "E030"
-    case .unknownMolecule: "E031"
-    case .reservedName: "E032"
-    case .unexpectedPositional: "E033"
-    case .missingPlugin: "E034"
-    case .missingColon: "E035"
-    case .unexpectedColon: "E036"
-    case .unknownSetting: "E037"
-    case .wrongType: "E040"
-    case .wrongDimension: "E041"
-    case .outOfRange: "E042"
-    case .unknownWord: "E043"
-    case .unknownElement: "E044"
-    case .operands: "E045"
-    case .dimensions: "E046"
-    case .notFinite: "E047"
-    case .schedule: "E048"
-    case .fileNotFound: "E049"
-    case .plugin: "E050"
-    case .emptyLoop: "E051"
-    case .tooMuchWork: "E052"
-    case .integerOverflow: "E053"
-    case .verbFailed: "E060"
-    case .unused: "W001"
-    case .unusedLoopVariable: "W002"
+    case .unexpectedCharacter: .unexpectedCharacter
+    case .unterminatedString: .unterminatedString
+    case .unknownEscape: .unknownEscape
+    case .badPlaceholder: .badPlaceholder
+    case .numberTooLarge: .numberTooLarge
+    case .unclosedBracket: .unclosedBracket
+    case .unexpected: .unexpected
+    case .tooDeep: .tooDeep
+    case .unknownUnit: .unknownUnit
+    case .forWithoutEnd: .forWithoutEnd
+    case .endWithoutFor: .endWithoutFor
+    case .nestedFor: .nestedFor
+    case .positionalAfterKey: .positionalAfterKey
+    case .version: .version
+    case .versionNotFirst: .versionNotFirst
+    case .declarationInFor: .declarationInFor
+    case .unknownStatement: .unknownStatement
+    case .unknownPlugin: .unknownPlugin
+    case .unknownParameter: .unknownParameter
+    case .duplicateParameter: .duplicateParameter
+    case .missingParameters: .missingParameters
+    case .unknownName: .unknownName
+    case .unknownLabel: .unknownLabel
+    case .wrongKind: .wrongKind
+    case .duplicateName: .duplicateName
+    case .unknownFunction: .unknownFunction
+    case .argumentCount: .argumentCount
+    case .unknownMolecule: .unknownMolecule
+    case .reservedName: .reservedName
+    case .unexpectedPositional: .unexpectedPositional
+    case .missingPlugin: .missingPlugin
+    case .missingColon: .missingColon
+    case .unexpectedColon: .unexpectedColon
+    case .unknownSetting: .unknownSetting
+    case .wrongType: .wrongType
+    case .wrongDimension: .wrongDimension
+    case .outOfRange: .outOfRange
+    case .unknownWord: .unknownWord
+    case .unknownElement: .unknownElement
+    case .operands: .operands
+    case .dimensions: .dimensions
+    case .notFinite: .notFinite
+    case .schedule: .schedule
+    case .fileNotFound: .fileNotFound
+    case .plugin: .plugin
+    case .emptyLoop: .emptyLoop
+    case .tooMuchWork: .tooMuchWork
+    case .integerOverflow: .integerOverflow
+    case .verbFailed: .verbFailed
+    case .unused: .unused
+    case .unusedLoopVariable: .unusedLoopVariable
     }
   }
 }

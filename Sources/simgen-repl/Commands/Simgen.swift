@@ -22,6 +22,7 @@ struct Simgen: ParsableCommand {
     subcommands: [
       SessionCommand.self, RunCommand.self, CheckCommand.self, ResolveCommand.self,
       EvaluateCommand.self, ModelCommand.self, PluginsCommand.self, TemplateCommand.self,
+      ExplainCommand.self,
     ],
     defaultSubcommand: SessionCommand.self)
 

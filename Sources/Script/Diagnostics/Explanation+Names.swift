@@ -96,14 +96,14 @@ extension Explanation {
       force core: repulsion
       sampler heun: heun
       generate mol: heun atoms=9 prior=ball forces=[core]
-      hydrogenate mo
+      write mo "a.xyz"
       """,
       """
       prior ball: gaussian
       force core: repulsion
       sampler heun: heun
       generate mol: heun atoms=9 prior=ball forces=[core]
-      hydrogenate mol
+      write mol "a.xyz"
       """),
     Explanation(
       .reservedName,

@@ -19,18 +19,20 @@ extension Explanation {
       .unknownWord,
       "The parameter takes one of a few words.",
       """
+      model mace: mace file="models/simgen-small.safetensors"
       prior ball: gaussian
       force core: repulsion
       sampler heun: heun
       generate mol: heun atoms=9 prior=ball forces=[core]
-      relax mol lbgfs
+      relax mol lbgfs model=mace
       """,
       """
+      model mace: mace file="models/simgen-small.safetensors"
       prior ball: gaussian
       force core: repulsion
       sampler heun: heun
       generate mol: heun atoms=9 prior=ball forces=[core]
-      relax mol lbfgs
+      relax mol lbfgs model=mace
       """),
     Explanation(
       .unknownElement,

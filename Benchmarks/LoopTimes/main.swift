@@ -75,7 +75,7 @@ let reference: any ReferenceSet = try plugin(
 let similarity: any ForceTerm = try plugin(
   forcesCatalogue, .force, "similarity",
   ["model": labelled(mace), "reference": labelled(reference)])
-let force = try TotalForce([("like", similarity)])
+let force = try TotalForce([similarity])
 let calculator = try mace.makeCalculator()
 let batch = ParticleBatch(molecules: (0..<10).map { cloud(atoms: 9, seed: UInt64($0)) })
 let molecule = ParticleBatch(

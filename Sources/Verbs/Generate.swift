@@ -44,9 +44,7 @@ public struct Generate: Verb {
     guard let sampler, let atoms, let prior else { preconditionFailure("required parameters") }
     let generation = Generation(
       atoms: atoms, prior: prior,
-      forces: forces.compactMap { labelled in
-        (labelled.instance as? any ForceTerm).map { (labelled.label, $0) }
-      },
+      forces: forces.compactMap { $0.instance as? any ForceTerm },
       sampler: sampler, mutators: mutators.compactMap { $0.instance as? any Mutator },
       scaffold: scaffold?.molecule ?? Molecule(), startElements: start, seed: UInt64(seed))
     candidate = Candidate(seed: UInt64(seed))

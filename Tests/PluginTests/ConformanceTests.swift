@@ -148,7 +148,7 @@ struct ConformanceTests {
     return Generation(
       atoms: 4,
       prior: try #require(try make(.prior, "anisotropic", [:]) as? any Prior),
-      forces: try ["prior", "similarity", "repulsion"].map { ($0, try force($0)) },
+      forces: try ["prior", "similarity", "repulsion"].map { try force($0) },
       sampler: try #require(
         try make(.sampler, sampler, ["steps": .integer(6)]) as? any Sampler),
       mutators: try mutators.map {

@@ -17,7 +17,7 @@ struct SamplerTests {
   static func run(
     _ sampler: any Sampler, from start: Molecule, particles: Int = 1, seed: UInt64 = 1
   ) throws -> ParticleBatch {
-    let force = try TotalForce([("spring", Spring())])
+    let force = try TotalForce([Spring()])
     var state = GenerationState(
       batch: ParticleBatch(molecules: Array(repeating: start, count: particles)), seed: seed)
     let levels = sampler.noiseLevels

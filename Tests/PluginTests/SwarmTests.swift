@@ -26,7 +26,7 @@ struct SwarmTests {
     var state = GenerationState(
       batch: ParticleBatch(molecules: Array(repeating: start, count: 10)), seed: 4)
     try Self.make().mutate(
-      &state, at: Self.moment(2, sigma: 0.9), under: TotalForce([("taste", Taste())]))
+      &state, at: Self.moment(2, sigma: 0.9), under: TotalForce([Taste()]))
     for particle in 0..<10 {
       let changed = state.batch.atoms(of: particle).filter {
         state.batch.elements[$0] != .carbon
@@ -41,7 +41,7 @@ struct SwarmTests {
     var state = GenerationState(
       batch: ParticleBatch(molecules: Array(repeating: start, count: 10)), seed: 4)
     try Self.make().mutate(
-      &state, at: Self.moment(3, sigma: 0.9), under: TotalForce([("taste", Taste())]))
+      &state, at: Self.moment(3, sigma: 0.9), under: TotalForce([Taste()]))
     #expect(state.batch.elements == Array(repeating: [.carbon, .oxygen], count: 10).flatMap { $0 })
   }
 
@@ -51,7 +51,7 @@ struct SwarmTests {
     var state = GenerationState(
       batch: ParticleBatch(molecules: particles.map { Self.molecule($0) }), seed: 4)
     try Self.make(["particles": .integer(3)]).mutate(
-      &state, at: Self.moment(50, sigma: 0), under: TotalForce([("taste", Taste())]))
+      &state, at: Self.moment(50, sigma: 0), under: TotalForce([Taste()]))
     #expect(state.batch.elements == Array(repeating: .nitrogen, count: 6))
   }
 
@@ -64,7 +64,7 @@ struct SwarmTests {
         molecules: [[Element.nitrogen, .nitrogen], [.carbon, .carbon]].map { Self.molecule($0) }),
       seed: 4)
     try Self.make(["particles": .integer(2)]).mutate(
-      &state, at: Self.moment(50, sigma: 0), under: TotalForce([("taste", taste)]))
+      &state, at: Self.moment(50, sigma: 0), under: TotalForce([taste]))
     #expect(state.batch.elements == Array(repeating: .carbon, count: 4))
   }
 
@@ -76,7 +76,7 @@ struct SwarmTests {
       var state = GenerationState(
         batch: ParticleBatch(molecules: Array(repeating: start, count: 4)), seed: UInt64(seed))
       try Self.make(["particles": .integer(4), "cold": .number(-3)]).mutate(
-        &state, at: Self.moment(48, sigma: 0), under: TotalForce([("taste", Taste())]))
+        &state, at: Self.moment(48, sigma: 0), under: TotalForce([Taste()]))
       for particle in 1..<4 {
         let atoms = Array(state.batch.elements[state.batch.atoms(of: particle)])
         #expect(atoms[0] != .oxygen)

@@ -4,7 +4,7 @@ public struct Generation: Sendable {
   /// Atoms to generate, scaffold atoms not counted.
   public var atoms: Int
   public var prior: any Prior
-  public var forces: [(label: String, term: any ForceTerm)]
+  public var forces: [any ForceTerm]
   public var sampler: any Sampler
   public var mutators: [any Mutator]
   /// Atoms that are there from the start.
@@ -15,7 +15,7 @@ public struct Generation: Sendable {
 
   /// A generation with everything it needs.
   public init(
-    atoms: Int, prior: any Prior, forces: [(label: String, term: any ForceTerm)],
+    atoms: Int, prior: any Prior, forces: [any ForceTerm],
     sampler: any Sampler, mutators: [any Mutator] = [], scaffold: Molecule = Molecule(),
     startElements: [Element] = [.carbon], seed: UInt64
   ) {

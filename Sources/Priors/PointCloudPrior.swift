@@ -19,15 +19,9 @@ public struct PointCloudPrior: CloudPrior {
   public init() {}
 
   public mutating func prepare() throws(PluginError) {
-    guard let file else { throw .parameter("file", reason: "is required") }
-    let frames: [Molecule]
-    do throws(XYZError) {
-      frames = try ExtendedXYZ.read(path: file.path)
-    } catch {
-      throw .file(path: file.path, reason: error.explanation)
-    }
+    let (path, frames) = try ExtendedXYZ.molecules(of: file)
     guard let points = frames.first?.positions, !points.isEmpty else {
-      throw .file(path: file.path, reason: "has no points")
+      throw .file(path: path, reason: "has no points")
     }
     try cloud.prepare(points: points)
   }

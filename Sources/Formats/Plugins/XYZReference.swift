@@ -48,7 +48,8 @@ public struct XYZReference: ReferenceSet {
 
 extension ExtendedXYZ {
   /// The molecules of a plug-in's file.
-  static func molecules(
+  /// - Throws: `PluginError` when there is no file or it cannot be read.
+  public static func molecules(
     of file: InputFile?
   ) throws(PluginError) -> (path: String, molecules: [Molecule]) {
     guard let path = file?.path else {

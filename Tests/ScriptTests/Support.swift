@@ -17,8 +17,41 @@ let fixtureFolder: String = {
   ] {
     try? Data().write(to: file)
   }
+  for (name, text) in includeFixtures {
+    try? FileManager.default.createDirectory(
+      at: folder.appending(path: name).deletingLastPathComponent(),
+      withIntermediateDirectories: true)
+    try? Data(text.utf8).write(to: folder.appending(path: name))
+  }
   return folder.path
 }()
+
+/// Files the recipes of the tests include.
+private let includeFixtures = [
+  "common.simgen": "let common = 1\n",
+  "mine.simgen": "include \"mine.simgen\"\n",
+  "circle/a.simgen": "include \"b.simgen\"\n",
+  "circle/b.simgen": "let b = 1\n\ninclude \"../circle/a.simgen\"\n",
+  "parts/forces.simgen": """
+  simgen 1
+  # What every recipe of ours uses.
+  include "shapes.simgen"
+  let strength(t) = tanh(t)
+  force pull: prior prior=ball strength=strength
+  force core: repulsion
+  """,
+  "parts/shapes.simgen": """
+  simgen 1
+  prior ball: gaussian width=size
+  model mace: mace file="../models/simgen-small.safetensors"
+  """,
+  "parts/wrong.simgen": """
+  let a = 1 +
+  prior p: gaussian widht=2
+  """,
+  "parts/wrapper.simgen": "\n  include \"wrong.simgen\"",
+  "bytes.simgen": "\u{0}\u{1}",
+]
 
 /// Checks a recipe of the tests.
 func check(_ text: String, overrides: [String: String] = [:]) -> Recipe.Checked {

@@ -175,7 +175,7 @@ let misnamedRecipes: [WrongRecipe] = [
       smapler h: heun
       ^~~~~~~
       did you mean 'sampler'?
-      statements: let, for, end, simgen, model, reference, scaffold, prior, force, sampler, mutator, generate, hydrogenate, correct, relax, write
+      statements: let, for, end, include, simgen, model, reference, scaffold, prior, force, sampler, mutator, generate, hydrogenate, correct, relax, write
     """),
   WrongRecipe(
     "sampler h: huen steps=3",

@@ -12,11 +12,12 @@ extension Checker {
       }
       steps = []
     }
-    for (index, statement) in statements.enumerated() {
+    for statement in statements {
       switch statement {
-      case .version(let version, let span):
-        if index > 0 { report(.versionNotFirst, span) }
-        if version != 1 { report(.version(version), span) }
+      case .version(let version):
+        if !version.isFirst { report(.versionNotFirst, version.span) }
+        if version.number != 1 { report(.version(version.number), version.span) }
+      case .include: break  // Its statements are in its place, or its error was reported.
       case .definition(let definition): define(definition)
       case .loop(let loop):
         flush()
@@ -71,8 +72,6 @@ extension Checker {
       let value = try evaluator.value(of: domain)
       switch value {
       case .range(let range):
-        let (_, overflow) = range.upperBound.subtractingReportingOverflow(range.lowerBound)
-        if overflow { throw .diagnostic(Diagnostic(.integerOverflow, at: domain.span)) }
         return .range(range)
       case .list(let items):
         guard !items.isEmpty else { throw .diagnostic(Diagnostic(.emptyLoop, at: domain.span)) }
@@ -95,7 +94,8 @@ extension Checker {
     var steps: [Step] = []
     for statement in body {
       switch statement {
-      case .version(_, let span): report(.versionNotFirst, span)
+      case .version(let version): report(.versionNotFirst, version.span)
+      case .include(let include): report(.includeInFor, include.span)
       case .definition(let definition):
         define(definition)
         varying.insert(definition.name.text)

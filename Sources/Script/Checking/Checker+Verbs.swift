@@ -54,7 +54,10 @@ extension Checker {
       }
       if !allowsRedefinition, let earlier = scope.entries[label.text], case .value = earlier.meaning
       {
-        report(.duplicateName(label.text, what: earlier.what, earlier: earlier.span), label.span)
+        report(
+          .duplicateName(
+            label.text, what: earlier.what, place: earlier.span.place(from: label.span)),
+          label.span)
       }
     case .changes, .reads:
       if let colon = command.colon { report(.unexpectedColon(declaration.name), colon) }

@@ -19,7 +19,8 @@ struct Checker {
 
   /// Words a statement can begin with.
   static func statementWords(_ catalogue: Catalogue) -> [String] {
-    ["let", "for", "end", "simgen"] + Kind.allCases.map(\.rawValue) + catalogue.verbs.map(\.name)
+    ["let", "for", "end", "include", "simgen"] + Kind.allCases.map(\.rawValue)
+      + catalogue.verbs.map(\.name)
   }
 
   mutating func report(_ kind: DiagnosticKind, _ span: SourceSpan) {
@@ -41,7 +42,9 @@ struct Checker {
       return false
     }
     guard !allowsRedefinition, let earlier = scope.entries[name.text] else { return true }
-    report(.duplicateName(name.text, what: earlier.what, earlier: earlier.span), name.span)
+    report(
+      .duplicateName(
+        name.text, what: earlier.what, place: earlier.span.place(from: name.span)), name.span)
     return false
   }
 

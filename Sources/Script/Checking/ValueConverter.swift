@@ -218,7 +218,7 @@ struct ValueConverter {
       for item in items { values.append(try convert(item, inner, span)) }
       return .list(values)
     case (.list(.integer), .range(let range)) where range.count <= 100_000:
-      return .list(range.map { .integer($0) })
+      return .list((0..<range.count).map { .integer(range.value(at: $0)) })
     default: throw wrongType(type, value.typeName, span)
     }
   }

@@ -22,6 +22,10 @@ extension DiagnosticKind {
     case .version(let version): "recipe version \(version) is unknown; this program reads version 1"
     case .versionNotFirst: "the version line must come first"
     case .declarationInFor(let kind): "a \(kind) is declared once; move the line before the 'for'"
+    case .includeCycle(let files):
+      "a circle of includes: " + (files + [files[0]]).joined(separator: " -> ")
+    case .includeNeedsText: "include takes a plain file name; braces cannot be filled in here"
+    case .includeInFor: "an include stands by itself; move the line before the 'for'"
     default: nameMessage ?? valueMessage ?? ""
     }
   }
@@ -38,8 +42,8 @@ extension DiagnosticKind {
     case .unknownLabel(let kind, let name, _): "no \(kind) is called '\(name)'"
     case .wrongKind(let name, let own, let expected, _):
       "'\(name)' is a \(own); a \(expected) is wanted"
-    case .duplicateName(let name, let what, let earlier):
-      "there is already a \(what) '\(name)'" + (earlier.map { ", line \($0.line)" } ?? "")
+    case .duplicateName(let name, let what, let place):
+      "there is already a \(what) '\(name)'" + (place.map { ", \($0)" } ?? "")
     case .unknownFunction(let name, _): "there is no function '\(name)'"
     case .argumentCount(let function, let expected, let found):
       "\(function) takes \(expected), not \(found) value\(found == 1 ? "" : "s")"
@@ -79,6 +83,7 @@ extension DiagnosticKind {
       "\(source) is \(NumberFormat.brief(value)) at t = \(NumberFormat.brief(t)); \(parameter) "
         + (range.map { "must be \(Self.words($0))" } ?? "must be finite")
     case .fileNotFound(let path): "there is no file \(path)"
+    case .fileUnreadable(let path, let reason): "cannot include \(path): \(reason)"
     case .plugin(let parameter, let reason): (parameter.map { "\($0): " } ?? "") + reason
     case .emptyLoop: "nothing to go through: the loop is empty"
     case .tooMuchWork: "the expression takes too much work"

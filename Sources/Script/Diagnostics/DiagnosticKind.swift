@@ -17,6 +17,10 @@ public enum DiagnosticKind: Sendable {
   case version(Int)
   case versionNotFirst
   case declarationInFor(String)
+  /// The files from the one that is included again to the one that includes it.
+  case includeCycle([String])
+  case includeNeedsText
+  case includeInFor
   // Names
   case unknownStatement(String, known: [String])
   case unknownPlugin(kind: String, String, known: [String])
@@ -26,7 +30,8 @@ public enum DiagnosticKind: Sendable {
   case unknownName(String, known: [String])
   case unknownLabel(kind: String, String, known: [String])
   case wrongKind(String, is: String, expected: String, known: [String])
-  case duplicateName(String, what: String, earlier: SourceSpan?)
+  /// `place` says where the name was introduced: "line 3", "common.simgen:3".
+  case duplicateName(String, what: String, place: String?)
   case unknownFunction(String, known: [String])
   case argumentCount(function: String, expected: String, found: Int)
   case unknownMolecule(String, known: [String])
@@ -47,6 +52,7 @@ public enum DiagnosticKind: Sendable {
   case notFinite
   case schedule(String, parameter: String, t: Double, value: Double, range: ClosedRange<Double>?)
   case fileNotFound(path: String)
+  case fileUnreadable(path: String, reason: String)
   case plugin(parameter: String?, reason: String)
   case emptyLoop
   case tooMuchWork
@@ -59,6 +65,14 @@ public enum DiagnosticKind: Sendable {
 
   /// The identifier under which `simgen explain` knows the fact; never reused.
   public var id: String { code.rawValue }
+
+  /// Whether the fact follows from a line that was not read.
+  var isUnknownName: Bool {
+    switch self {
+    case .unknownName, .unknownLabel, .unknownFunction, .unknownMolecule: true
+    default: false
+    }
+  }
 
   /// The fact without its particulars.
   var code: DiagnosticCode {
@@ -79,6 +93,9 @@ public enum DiagnosticKind: Sendable {
     case .version: .version
     case .versionNotFirst: .versionNotFirst
     case .declarationInFor: .declarationInFor
+    case .includeCycle: .includeCycle
+    case .includeNeedsText: .includeNeedsText
+    case .includeInFor: .includeInFor
     case .unknownStatement: .unknownStatement
     case .unknownPlugin: .unknownPlugin
     case .unknownParameter: .unknownParameter
@@ -107,6 +124,7 @@ public enum DiagnosticKind: Sendable {
     case .notFinite: .notFinite
     case .schedule: .schedule
     case .fileNotFound: .fileNotFound
+    case .fileUnreadable: .fileUnreadable
     case .plugin: .plugin
     case .emptyLoop: .emptyLoop
     case .tooMuchWork: .tooMuchWork

@@ -42,6 +42,11 @@ public struct DiagnosticRenderer: Sendable {
       lines.append("  \(title): " + Self.shortened(names))
     }
     if let topic = diagnostic.kind.helpTopic { lines.append("  see: help " + topic) }
+    var place = span.file.includedFrom
+    while let include = place {
+      lines.append("  included from \(include)")
+      place = include.file.includedFrom
+    }
     return lines.joined(separator: "\n")
   }
 

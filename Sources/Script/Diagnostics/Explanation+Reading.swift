@@ -160,5 +160,37 @@ extension Explanation {
         generate mol: heun atoms=n prior=ball forces=[core]
       end
       """),
+    Explanation(
+      .includeCycle,
+      "A file cannot include itself, nor a file that includes it.",
+      """
+      # the file mine.simgen
+      include "mine.simgen"
+      """,
+      """
+      # the file mine.simgen
+      include "common.simgen"
+      """),
+    Explanation(
+      .includeNeedsText,
+      "Files are put together before names have values; braces belong into names of outputs.",
+      """
+      let part = 2
+      include "part-{part}.simgen"
+      """,
+      """
+      include "common.simgen"
+      """),
+    Explanation(
+      .includeInFor,
+      "Include the file once, above the loop, and use its names in the loop.",
+      """
+      for n in 5..9
+        include "common.simgen"
+      end
+      """,
+      """
+      include "common.simgen"
+      """),
   ]
 }

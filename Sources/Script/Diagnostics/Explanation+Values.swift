@@ -119,6 +119,30 @@ extension Explanation {
       "let a = 9223372036854775807 + 1",
       "let a = 9223372036854775807.0 + 1"),
     Explanation(
+      .fileUnreadable,
+      "Only text files that are recipes can be included.",
+      #"include "data""#,
+      #"include "common.simgen""#),
+    Explanation(
+      .verbFailed,
+      """
+      The work could not go on, which no check could foresee; the verb says why. The run ends.
+      """,
+      """
+      model mace: mace file="models/simgen-small.safetensors"
+      prior ball: gaussian
+      force pull: mace model=mace
+      sampler heun: heun
+      generate mol: heun atoms=9 prior=ball forces=[pull] start=[Si]
+      """,
+      """
+      model mace: mace file="models/simgen-small.safetensors"
+      prior ball: gaussian
+      force pull: mace model=mace
+      sampler heun: heun
+      generate mol: heun atoms=9 prior=ball forces=[pull] start=[C]
+      """),
+    Explanation(
       .unused,
       """
       Nothing uses the name: perhaps a force was left out of a list. A warning; the recipe runs.

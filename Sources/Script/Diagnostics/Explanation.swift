@@ -30,9 +30,8 @@ public struct Explanation: Sendable {
   /// The explanation of an identifier such as `E012`, or nil when there is none.
   public static func text(_ id: String) -> String? {
     guard let code = DiagnosticCode(rawValue: id.uppercased()) else { return nil }
-    let heading = "\(code.rawValue): \(meaning(of: code))\n"
-    guard let explanation = all.first(where: { $0.code == code }) else { return heading }
-    return heading
+    guard let explanation = all.first(where: { $0.code == code }) else { return nil }
+    return "\(code.rawValue): \(explanation.meaning)\n"
       + block("Wrong", explanation.wrong, explanation.setting?.wrong)
       + block("Right", explanation.right, explanation.setting?.right)
   }
@@ -43,9 +42,7 @@ public struct Explanation: Sendable {
   }
 
   private static func meaning(of code: DiagnosticCode) -> String {
-    // A recipe cannot show what only a run finds out.
-    if code == .verbFailed { return "The work could not go on; the verb says why." }
-    return all.first { $0.code == code }?.meaning ?? ""
+    all.first { $0.code == code }?.meaning ?? ""
   }
 
   private static func block(_ title: String, _ recipe: String, _ setting: String?) -> String {

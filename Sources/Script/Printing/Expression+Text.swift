@@ -46,8 +46,9 @@ extension Expression {
     case .list(let items): return "[" + items.map(\.text).joined(separator: ", ") + "]"
     case .call(let function, _, let arguments):
       return "\(function)(" + arguments.map(\.text).joined(separator: ", ") + ")"
-    case .range(let first, let last):
+    case .range(let first, let last, let step):
       return first.text(atLeast: 5) + ".." + last.text(atLeast: 5)
+        + (step.map { " by " + $0.text(atLeast: 5) } ?? "")
     case .negation(let operand): return "-" + operand.text(atLeast: binding)
     case .not(let operand): return "not " + operand.text(atLeast: 3)
     case .conditional(let condition, let then, let other):

@@ -15,12 +15,16 @@ public enum InputPaths: Sendable {
   /// Without folders: the same for a recipe that was moved together with its files.
   case namesOnly
 
-  /// A path of a recipe, in this manner.
-  func path(_ path: String, in file: SourceFile) -> String {
+  /// A path of a file, which is the recipe or included by it, in this manner.
+  func path(_ path: String, in file: SourceFile, below recipe: SourceFile) -> String {
     let split = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
     let name = String(path[split...])
     switch self {
-    case .asWritten: return path
+    case .asWritten:
+      guard file.folder != recipe.folder, file.includedFrom != nil else { return path }
+      let whole = file.resolve(path)
+      let base = recipe.folder.isEmpty ? "" : recipe.folder + "/"
+      return whole.hasPrefix(base) ? String(whole.dropFirst(base.count)) : whole
     case .namesOnly: return name
     case .absolute:
       // Only the folder is looked up: a link in the place of the file keeps its name.

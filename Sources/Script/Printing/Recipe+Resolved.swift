@@ -42,13 +42,13 @@ private struct ResolvedPrinter {
 
   var text: String {
     statements.map { statement in
-      if case .version = statement { "" } else { text(statement, indent: "") }
+      text(statement, indent: "")
     }.joined()
   }
 
   private func text(_ statement: Statement, indent: String) -> String {
     switch statement {
-    case .version(let version, _): return indent + "simgen \(version)\n"
+    case .version, .include: return ""
     case .definition(let definition):
       let parameters = definition.parameters.map { names in
         "(" + names.map(\.text).joined(separator: ", ") + ")"
@@ -91,6 +91,6 @@ private struct ResolvedPrinter {
     guard type == .inputFile else { return value.text }
     var evaluator = Evaluator(scope)
     guard case .string(let path)? = try? evaluator.value(of: value) else { return value.text }
-    return "\"\(RecipePrinter.escaped(inputs.path(path, in: file)))\""
+    return "\"\(RecipePrinter.escaped(inputs.path(path, in: value.span.file, below: file)))\""
   }
 }

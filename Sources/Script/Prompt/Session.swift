@@ -75,20 +75,20 @@ public final class Session {
   ) throws -> Reply {
     pending.append(line)
     let block = pending.joined(separator: "\n")
-    let parser = Parser(SourceFile(name: "input", text: block, folder: folder))
+    let reading = Inclusion(SourceFile(name: "input", text: block, folder: folder))
     // A block with an error in it goes on to its end, so that its last lines are not taken for
     // statements of their own.
-    if parser.isIncomplete { return Reply(isIncomplete: true) }
+    if reading.isIncomplete { return Reply(isIncomplete: true) }
     pending = []
-    guard parser.diagnostics.isEmpty else { return Reply(diagnostics: parser.diagnostics) }
+    guard reading.diagnostics.isEmpty else { return Reply(diagnostics: reading.diagnostics) }
     var checker = Checker(catalogue: catalogue, scope: scope, allowsRedefinition: true)
-    let segments = checker.segments(of: parser.statements)
+    let segments = checker.segments(of: reading.statements)
     var reply = Reply(diagnostics: Recipe.sorted(checker.diagnostics))
     guard checker.diagnostics.isEmpty else { return reply }
-    reply.notes = notes(on: parser.statements)
+    reply.notes = notes(on: reading.statements)
     if segments.isEmpty {
       scope = checker.scope
-      if !parser.statements.isEmpty { accepted.append(block) }
+      if !reading.statements.isEmpty { accepted.append(block) }
     } else if try run(segments, checker.scope, options, observer, &reply) {
       accepted.append(block)
     }

@@ -55,7 +55,7 @@ struct VerbStep: Sendable {
 
 /// The values of one loop variable.
 enum LoopValues: Sendable {
-  case range(ClosedRange<Int>)
+  case range(IntegerRange)
   case list([RecipeValue])
 
   var count: Int {
@@ -67,7 +67,7 @@ enum LoopValues: Sendable {
 
   func value(at index: Int) -> RecipeValue {
     switch self {
-    case .range(let range): .integer(range.lowerBound + index)
+    case .range(let range): .integer(range.value(at: index))
     case .list(let items): items[index]
     }
   }

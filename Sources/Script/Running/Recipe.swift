@@ -1,11 +1,5 @@
 import Engine
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 /// A recipe that was read, not checked yet.
 ///
 ///     let recipe = try Recipe(contentsOf: "qm9-like.simgen")
@@ -15,33 +9,28 @@ import Engine
 public struct Recipe: Sendable {
   /// Where the recipe was read from.
   public let file: SourceFile
+  /// The files it includes, in the order of reading.
+  public let included: [SourceFile]
   let statements: [Statement]
   private let reading: [Diagnostic]
+  private let lacksFiles: Bool
 
-  /// Reads a recipe.
+  /// Reads a recipe and the files it includes.
   /// - Parameter overrides: new right-hand sides for `let`s, by name (`--set count=10`).
   public init(_ file: SourceFile, overrides: [String: String] = [:]) {
     self.file = file
-    let parser = Parser(file)
+    let inclusion = Inclusion(file)
+    lacksFiles = inclusion.lacksFiles
+    included = Array(inclusion.files.dropFirst())
     var overriding = Overrides(overrides)
-    statements = overriding.apply(to: parser.statements)
-    reading = parser.diagnostics + overriding.finish()
+    statements = overriding.apply(to: inclusion.statements)
+    reading = inclusion.diagnostics + overriding.finish()
   }
 
   /// Reads a recipe from a file; relative input files are looked up in its folder.
   /// - Throws: `RecipeFileError`.
   public init(contentsOf path: String, overrides: [String: String] = [:]) throws(RecipeFileError) {
-    guard let data = try? Data(contentsOf: URL(filePath: path)) else {
-      throw .unreadable(path: path)
-    }
-    guard let text = String(validating: data, as: UTF8.self) else { throw .notText(path: path) }
-    let folder =
-      path.contains("/") ? String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]) : ""
-    // A recipe in the root folder still has a folder.
-    self.init(
-      SourceFile(
-        name: path, text: text, folder: path.hasPrefix("/") && folder.isEmpty ? "/" : folder),
-      overrides: overrides)
+    self.init(try SourceFile(contentsOf: path), overrides: overrides)
   }
 
   /// A recipe after checking.
@@ -58,6 +47,7 @@ public struct Recipe: Sendable {
   public func check(against catalogue: Catalogue) -> Checked {
     var checker = Checker(catalogue: catalogue)
     let segments = checker.segments(of: statements)
+    if lacksFiles { checker.diagnostics.removeAll(where: \.kind.isUnknownName) }
     var all = reading + checker.diagnostics
     guard !all.contains(where: { $0.severity == .error }) else {
       return Checked(plan: nil, diagnostics: Self.sorted(all))
@@ -74,11 +64,11 @@ public struct Recipe: Sendable {
   static func sorted(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
     var seen: Set<String> = []
     let unique = diagnostics.filter {
-      seen.insert("\($0.span) \($0.id) \($0.kind.message)").inserted
+      seen.insert("\($0.span.position) \($0.span) \($0.id) \($0.kind.message)").inserted
     }
     return unique.enumerated().sorted {
-      let (a, b) = ($0.element.span, $1.element.span)
-      return (a.line, a.column, $0.offset) < (b.line, b.column, $1.offset)
+      let (a, b) = ($0.element.span.position, $1.element.span.position)
+      return a == b ? $0.offset < $1.offset : a.lexicographicallyPrecedes(b)
     }.map(\.element)
   }
 }
@@ -91,20 +81,6 @@ extension Scope {
         return nil
       }
       return (kind, label, labelled.instance)
-    }
-  }
-}
-
-/// Why a recipe could not be read at all.
-public enum RecipeFileError: Error, Sendable, Equatable, CustomStringConvertible {
-  case unreadable(path: String)
-  case notText(path: String)
-
-  /// The path and what is wrong with it.
-  public var description: String {
-    switch self {
-    case .unreadable(let path): "\(path): there is no such file, or it cannot be read"
-    case .notText(let path): "\(path): not a text file (UTF-8)"
     }
   }
 }

@@ -160,7 +160,7 @@ extension RecipeValue {
     case .element(let element): element.symbol
     case .label(let label, _, _): label
     case .list(let items): "[" + items.map(\.text).joined(separator: ", ") + "]"
-    case .range(let range): "\(range.lowerBound)..\(range.upperBound)"
+    case .range(let range): range.description
     case .matrix(let rows): rows.map { "\($0)" }.joined(separator: ", ")
     case .function(let function): function.name
     }

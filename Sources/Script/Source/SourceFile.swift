@@ -6,13 +6,18 @@ public final class SourceFile: Sendable {
   public let folder: String
   /// The whole text.
   public let text: String
+  /// The `include` that named the file; nil for the recipe itself.
+  public let includedFrom: SourceSpan?
   /// The characters of each line, line ends dropped.
   let lines: [[Character]]
 
   /// A text that was read already.
-  public init(name: String, text: String, folder: String = "") {
+  public init(
+    name: String, text: String, folder: String = "", includedFrom: SourceSpan? = nil
+  ) {
     self.name = name
     self.folder = folder
+    self.includedFrom = includedFrom
     // Some editors begin a file with an invisible mark.
     let hasMark = text.unicodeScalars.first == "\u{FEFF}"
     self.text = hasMark ? String(text.unicodeScalars.dropFirst()) : text

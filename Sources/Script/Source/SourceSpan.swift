@@ -29,6 +29,15 @@ public struct SourceSpan: Sendable {
   /// The first character after the span.
   var after: SourceSpan { SourceSpan(file: file, line: line, column: column + length, length: 1) }
 
+  /// Where the span comes in the whole recipe: line and column, those of the `include`s that led
+  /// here before them. Spans of one recipe compare as they are read.
+  var position: [Int] { (file.includedFrom?.position ?? []) + [line, column] }
+
+  /// The place as another line names it: the line number is enough within a file.
+  func place(from other: SourceSpan) -> String {
+    file === other.file ? "line \(line)" : "\(file.name):\(line)"
+  }
+
   /// The text covered.
   var text: String { String(file.line(line).dropFirst(column - 1).prefix(length)) }
 }

@@ -11,7 +11,7 @@ struct Expression: Sendable {
     case string([StringPiece])
     case name(String)
     case list([Expression])
-    case range(Expression, Expression)
+    case range(Expression, Expression, by: Expression?)
     case call(function: String, at: SourceSpan, [Expression])
     case negation(Expression)
     case not(Expression)
@@ -38,7 +38,8 @@ struct Expression: Sendable {
     case .integer, .number, .quantity, .boolean, .string, .name: []
     case .list(let items): items
     case .call(_, _, let arguments): arguments
-    case .range(let a, let b), .binary(_, let a, let b): [a, b]
+    case .range(let a, let b, let step): [a, b] + (step.map { [$0] } ?? [])
+    case .binary(_, let a, let b): [a, b]
     case .negation(let a), .not(let a): [a]
     case .conditional(let a, let b, let c): [a, b, c]
     }

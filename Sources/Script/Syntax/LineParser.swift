@@ -69,7 +69,8 @@ struct LineParser {
       let place = next.span
       advance()
       try expectEnd("the end of the line")
-      return .statement(.version(version, place))
+      return .statement(.version(Version(number: version, span: place)))
+    case "include": return .statement(.include(try include()))
     case "end":
       advance()
       try expectEnd("the end of the line")
@@ -78,6 +79,22 @@ struct LineParser {
     case "for": return .loop(try loopHeader())
     default: return .statement(.command(try command()))
     }
+  }
+
+  private mutating func include() throws(Diagnostic) -> Include {
+    let span = next.span
+    advance()
+    guard case .string(let pieces) = next.kind else { throw unexpected("a file name in quotes") }
+    let place = next.span
+    var path = ""
+    for piece in pieces {
+      // A file is read before any name has a value.
+      guard case .text(let text) = piece else { throw Diagnostic(.includeNeedsText, at: place) }
+      path += text
+    }
+    advance()
+    try expectEnd("the end of the line")
+    return Include(span: span, path: path, pathSpan: place)
   }
 
   private mutating func definition() throws(Diagnostic) -> Definition {
@@ -91,7 +108,7 @@ struct LineParser {
       for (index, parameter) in names.enumerated()
       where names[..<index].contains(where: { $0.text == parameter.text }) {
         throw Diagnostic(
-          .duplicateName(parameter.text, what: "parameter", earlier: nil), at: parameter.span)
+          .duplicateName(parameter.text, what: "parameter", place: nil), at: parameter.span)
       }
       parameters = names
     }
@@ -200,7 +217,12 @@ struct LineParser {
     var left = try operators(level + 1)
     if level == 3, takeSymbol("..") {
       let right = try operators(level + 1)
-      return try bounded(.range(left, right), left.span.through(right.span))
+      guard next.name == "by", !peek(1).isSymbol("=") else {
+        return try bounded(.range(left, right, by: nil), left.span.through(right.span))
+      }
+      advance()
+      let step = try operators(level + 1)
+      return try bounded(.range(left, right, by: step), left.span.through(step.span))
     }
     while let operation = binaryOperator(level) {
       advance()

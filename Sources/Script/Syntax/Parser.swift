@@ -36,6 +36,9 @@ struct Parser {
       case .loop(let loop):
         if openLoop != nil { throw Diagnostic(.nestedFor, at: loop.span) }
         openLoop = (loop, false)
+      case .statement(.version(var version)):
+        version.isFirst = statements.isEmpty && openLoop == nil
+        add(.version(version))
       case .statement(let statement): add(statement)
       }
     } catch {

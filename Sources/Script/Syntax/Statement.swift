@@ -7,7 +7,9 @@ struct Name: Sendable {
 /// One statement of a recipe.
 enum Statement: Sendable {
   /// `simgen 1`
-  case version(Int, SourceSpan)
+  case version(Version)
+  /// `include "file"`; `Inclusion` puts the statements of the file in its place.
+  case include(Include)
   /// `let name = expression`, `let name(a, b) = expression`
   case definition(Definition)
   /// `for n in [7, 8, 9], seed in 1..100 ... end`
@@ -16,6 +18,22 @@ enum Statement: Sendable {
   case command(Command)
   /// A line with an error that was reported; names it would have introduced raise no further ones.
   case damaged([Name])
+}
+
+/// A version line.
+struct Version: Sendable {
+  let number: Int
+  let span: SourceSpan
+  /// Nothing stands above it in its file.
+  var isFirst = false
+}
+
+/// An `include`.
+struct Include: Sendable {
+  /// The word `include`.
+  let span: SourceSpan
+  let path: String
+  let pathSpan: SourceSpan
 }
 
 /// A `let`.

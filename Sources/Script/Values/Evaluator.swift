@@ -43,11 +43,15 @@ struct Evaluator {
       var values: [RecipeValue] = []
       for item in items { values.append(try value(of: item)) }
       return .list(values)
-    case .range(let first, let last):
-      let low = try integer(first)
-      let high = try integer(last)
-      guard low <= high else { throw stop(.emptyLoop, expression) }
-      return .range(low...high)
+    case .range(let first, let last, let by):
+      let (low, high) = (try integer(first), try integer(last))
+      let step = try by.map { (expression) throws(Stop) in try integer(expression) } ?? 1
+      guard step != 0 else { throw stop(.emptyLoop, by ?? expression) }
+      guard let range = IntegerRange(from: low, to: high, by: step) else {
+        throw stop(.integerOverflow, expression)
+      }
+      guard range.count > 0 else { throw stop(.emptyLoop, expression) }
+      return .range(range)
     case .call(let function, _, let arguments):
       return try call(function, arguments, expression)
     case .negation(let operand):

@@ -11,7 +11,7 @@ indirect enum RecipeValue: Sendable {
   /// The label of a plug-in.
   case label(String, Kind, Labelled?)
   case list([RecipeValue])
-  case range(ClosedRange<Int>)
+  case range(IntegerRange)
   case matrix([[Double]])
   case function(FunctionDefinition)
 

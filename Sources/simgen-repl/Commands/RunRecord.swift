@@ -22,8 +22,13 @@ struct RunRecord {
   /// The report of the run.
   var report: Report {
     Report(
-      title: options.title, recipe: recipe.file.text, facts: facts, results: molecules,
+      title: options.title, recipe: text, facts: facts, results: molecules,
       schedules: schedules, citations: citations, seconds: seconds, isPartial: isPartial)
+  }
+
+  /// The recipe and the files it includes.
+  private var text: String {
+    recipe.file.text + recipe.included.map { "\n# \($0.name)\n\($0.text)" }.joined()
   }
 
   private var facts: [(name: String, value: String)] {

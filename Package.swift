@@ -20,6 +20,12 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
     .target(name: "CLineEditor", linkerSettings: [.linkedLibrary("readline")]),
+    .target(
+      name: "CRDKit",
+      cxxSettings: [.unsafeFlags(["-isystem/usr/include/rdkit"])],
+      linkerSettings: [
+        "MolDraw2D", "SubstructMatch", "SmilesParse", "GraphMol", "RDGeometryLib", "RDGeneral",
+      ].map { .linkedLibrary("RDKit" + $0) }),
 
     // The vocabulary and the loop
     .target(
@@ -32,7 +38,7 @@ let package = Package(
     .target(
       name: "MACE", dependencies: ["Engine", "Formats", "CKernels", "COpenBLAS"],
       swiftSettings: optimised),
-    .target(name: "Chemistry", dependencies: ["Engine"], swiftSettings: optimised),
+    .target(name: "Chemistry", dependencies: ["Engine", "CRDKit"], swiftSettings: optimised),
     .target(
       name: "Refinement", dependencies: ["Engine", "Chemistry"], swiftSettings: optimised),
 
@@ -86,5 +92,6 @@ let package = Package(
     .testTarget(name: "ScriptTests", dependencies: ["Script", "TestSupport"]),
     .testTarget(name: "CommandTests", dependencies: ["simgen-repl", "TestSupport"]),
   ],
-  swiftLanguageModes: [.v6]
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
 )

@@ -1,6 +1,7 @@
 import Engine
 
-/// Whether a molecule is a molecule: one fragment, every shell closed; and if not, why not.
+/// Whether a molecule is a molecule: one fragment, every shell closed, accepted by RDKit; and if
+/// not, why not.
 ///
 ///     let validity = Validity(of: molecule)
 ///     validity.isValid            // false
@@ -11,6 +12,7 @@ public struct Validity: Sendable, Equatable {
     case empty
     case fragments(Int)
     case bonds(BondFailure)
+    case sanitisation(SanitisationFailure)
   }
 
   /// What is wrong; empty for a valid molecule.
@@ -23,8 +25,10 @@ public struct Validity: Sendable, Equatable {
   public let fragments: Int
   /// The bond orders, where there are any.
   public let bonds: AssignedBonds?
+  /// What RDKit makes of atoms and bonds, where it takes them.
+  public let structure: SanitisedStructure?
 
-  /// One fragment and every shell closed.
+  /// One fragment, every shell closed, accepted by RDKit.
   public var isValid: Bool { problems.isEmpty }
   /// Every atom has a possible number of neighbours, though shells may be open: what can be said
   /// of heavy atoms before hydrogens are added.
@@ -46,6 +50,15 @@ public struct Validity: Sendable, Equatable {
       problems.append(.bonds(error))
     }
     self.bonds = bonds
+    var structure: SanitisedStructure?
+    if let bonds, molecule.count > 0 {
+      do throws(SanitisationFailure) {
+        structure = try SanitisedStructure(molecule, bonds: bonds)
+      } catch {
+        problems.append(.sanitisation(error))
+      }
+    }
+    self.structure = structure
     self.problems = problems
   }
 
@@ -64,6 +77,7 @@ extension Validity.Problem: CustomStringConvertible {
     case .empty: "no atoms"
     case .fragments(let count): "\(count) fragments"
     case .bonds(let failure): failure.description
+    case .sanitisation(let failure): failure.description
     }
   }
 }

@@ -61,6 +61,7 @@ struct ReportedMolecule: Sendable {
       return "\(element) has too many neighbours"
     case .bonds(.openShell): return "unpaired electrons"
     case .bonds(.tooLarge): return "too large to judge"
+    case .sanitisation: return "refused by RDKit"
     }
   }
 }

@@ -1,0 +1,86 @@
+// RDKit (https://www.rdkit.org, BSD licence) behind plain C: what the Chemistry module asks of it.
+//
+// Molecules and patterns are made once and only read afterwards, so that any number of threads may
+// use them. No exception leaves a function. Atoms are counted from 0.
+#ifndef CRDKIT_H
+#define CRDKIT_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#define RDK_NOEXCEPT noexcept
+#else
+#define RDK_NOEXCEPT
+#endif
+
+/// A molecule that passed sanitisation.
+typedef struct rdk_molecule rdk_molecule;
+/// A substructure to look for.
+typedef struct rdk_pattern rdk_pattern;
+
+/// Why there is no molecule.
+typedef enum {
+  RDK_NONE = 0,
+  /// More bonds than the atom can have.
+  RDK_VALENCE,
+  /// A ring marked as aromatic that cannot be.
+  RDK_AROMATICITY,
+  /// Unpaired electrons.
+  RDK_RADICAL,
+  /// A SMILES that cannot be read.
+  RDK_SYNTAX,
+  /// Anything else, `reason` says what.
+  RDK_OTHER
+} rdk_fault;
+
+typedef struct {
+  rdk_fault fault;
+  /// The first atom concerned, -1 where none is.
+  int32_t atom;
+  /// What RDKit said, cut to fit.
+  char reason[256];
+} rdk_failure;
+
+/// Makes a molecule from atoms and Kekulé bonds and sanitises it. No hydrogens are implied: every
+/// one is an atom of its own.
+/// numbers, charges: [atoms]; positions: [atoms][3], angstrom; bonds: [count][2]; orders: [count],
+/// 1 to 3. NULL when it cannot be, `failure` says why.
+rdk_molecule *rdk_molecule_new(int32_t atoms, const uint8_t *numbers, const int32_t *charges,
+                               const double *positions, int32_t bonds, const int32_t *pairs,
+                               const int32_t *orders, rdk_failure *failure) RDK_NOEXCEPT;
+
+/// Reads a SMILES. NULL when it cannot be, `failure` says why.
+rdk_molecule *rdk_molecule_from_smiles(const char *smiles, rdk_failure *failure) RDK_NOEXCEPT;
+
+void rdk_molecule_free(rdk_molecule *molecule) RDK_NOEXCEPT;
+
+/// Canonical SMILES of the constitution (no stereo marks), hydrogens implied. The caller frees it
+/// with rdk_text_free; NULL when there is none.
+char *rdk_smiles(const rdk_molecule *molecule) RDK_NOEXCEPT;
+
+/// The smallest set of smallest rings: writes the size of each and whether all its bonds are
+/// aromatic, for `capacity` rings at most. Returns how many there are, -1 when unknown.
+int32_t rdk_rings(const rdk_molecule *molecule, int32_t *sizes, uint8_t *aromatic,
+                  int32_t capacity) RDK_NOEXCEPT;
+
+/// A drawing in two dimensions, hydrogens implied, as an SVG document without background. Freed
+/// with rdk_text_free; NULL when there is none.
+char *rdk_drawing(const rdk_molecule *molecule, int32_t width, int32_t height) RDK_NOEXCEPT;
+
+/// Reads a SMARTS; NULL when it cannot be read.
+rdk_pattern *rdk_pattern_new(const char *smarts) RDK_NOEXCEPT;
+
+void rdk_pattern_free(rdk_pattern *pattern) RDK_NOEXCEPT;
+
+/// How many times a pattern occurs, each set of atoms counted once; -1 when unknown.
+int32_t rdk_occurrences(const rdk_molecule *molecule, const rdk_pattern *pattern) RDK_NOEXCEPT;
+
+void rdk_text_free(char *text) RDK_NOEXCEPT;
+
+#undef RDK_NOEXCEPT
+#ifdef __cplusplus
+}
+#endif
+
+#endif

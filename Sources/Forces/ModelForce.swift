@@ -30,5 +30,8 @@ public struct ModelForce: ForceTerm {
       result.energies[atom] *= strength
       result.forces[atom] *= strength
     }
+    for particle in result.strainGradients.indices {
+      result.strainGradients[particle] = result.strainGradients[particle] * strength
+    }
   }
 }

@@ -19,7 +19,7 @@ public struct PointCloudPrior: CloudPrior {
   public init() {}
 
   public mutating func prepare() throws(PluginError) {
-    let (path, frames) = try ExtendedXYZ.molecules(of: file)
+    let (path, frames) = try ExtendedXYZ.molecules(of: file, using: 1)
     guard let points = frames.first?.positions, !points.isEmpty else {
       throw .file(path: path, reason: "has no points")
     }

@@ -120,6 +120,79 @@ struct EvaluateTests {
     #expect(folder.names == ["in.xyz"])
   }
 
+  /// The fields of JSON that crystals have.
+  struct Crystals: Codable {
+    struct Structure: Codable {
+      var numbers: [Int]
+      var positions: [[Double]]
+      var cell: [[Double]]?
+      var pbc: [Bool]?
+      var energy: Double
+      var forces: [[Double]]
+      var stress: [[Double]]?
+
+      /// The frame as extended XYZ.
+      var xyz: String {
+        var text = "\(numbers.count)\nProperties=Z:I:1:pos:R:3"
+        if let cell, let pbc {
+          let components = cell.flatMap { $0 }.map { "\($0)" }.joined(separator: " ")
+          let flags = pbc.map { $0 ? "T" : "F" }.joined(separator: " ")
+          text += " Lattice=\"\(components)\" pbc=\"\(flags)\""
+        }
+        return text + "\n"
+          + zip(numbers, positions).map { number, position in
+            "\(number) " + position.map { "\($0)" }.joined(separator: " ") + "\n"
+          }.joined()
+      }
+    }
+
+    var structures: [Structure]
+
+    init(_ url: URL) throws {
+      self = try JSONDecoder().decode(Crystals.self, from: try Data(contentsOf: url))
+    }
+  }
+
+  @Test("Periodic frames have a stress, crystals a pressure, molecules neither")
+  func crystals() throws {
+    let folder = try TemporaryFolder()
+    let golden = Repository.path("Tests/MACETests/Fixtures/invariant-crystals.json")
+    let expected = try Crystals(URL(filePath: golden)).structures
+    let molecule = "1\nLattice=\"9 0 0 0 9 0 0 0 9\" pbc=\"F F F\"\nC 0 0 0\n"
+    try folder.write(expected.map(\.xyz).joined() + molecule, to: "in.xyz")
+    let outcome = try Program.run(
+      [
+        "evaluate", "in.xyz", "--precision", "double", "--model",
+        Repository.path("Tests/MACETests/Fixtures/invariant.safetensors"), "--json", "out.json",
+        "-o", "out.xyz",
+      ], in: folder.url)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let found = try Crystals(folder / "out.json").structures
+    #expect(found.count == expected.count + 1)
+    for (found, expected) in zip(found, expected) {
+      #expect(found.cell == expected.cell && found.pbc == expected.pbc)
+      #expect(abs(found.energy - expected.energy) < 1e-9 * abs(expected.energy))
+      let (stress, reference) = (found.stress ?? [], expected.stress ?? [])
+      #expect(stress.map(\.count) == [3, 3, 3])
+      #expect(zip(stress.joined(), reference.joined()).allSatisfy { abs($0 - $1) < 1e-12 })
+    }
+    #expect(found.last?.stress == nil && found.last?.pbc == [false, false, false])
+
+    let rows = outcome.output.split(separator: "\n").map { $0.split(separator: " ") }
+    #expect(outcome.output.contains("pressure / GPa"))
+    let stress = expected[0].stress ?? []
+    let pressure = -(stress[0][0] + stress[1][1] + stress[2][2]) / 3 * 160.2176634
+    #expect(abs((rows[2].last.flatMap { Double($0) } ?? .nan) - pressure) < 1e-4)
+    #expect(rows[2 + 2].last == "-" && rows[2 + 4].last == "-")
+
+    // ASE takes nine numbers for the stress of its calculator.
+    let lines = try String(contentsOf: folder / "out.xyz", encoding: .utf8)
+      .split(separator: "\n")
+    let numbers = (found[0].stress ?? []).joined().map { "\($0)" }.joined(separator: " ")
+    #expect(lines[1].contains(" stress=\"\(numbers)\""))
+    #expect(lines[1].hasPrefix("Lattice=\"") && lines[1].hasSuffix("pbc=\"T T T\""))
+  }
+
   struct Bad: CustomTestStringConvertible {
     let testDescription: String
     let second: String
@@ -128,11 +201,19 @@ struct EvaluateTests {
 
   static let bad = [
     Bad(
-      testDescription: "a lattice", second: "1\nLattice=\"9 0 0 0 9 0 0 0 9\"\nC 0 0 0\n",
-      mentions: ["frame 2", "periodic"]),
+      testDescription: "a lattice of another unit",
+      second: "1\nLattice=\".36 0 0 0 .36 0 0 0 .36\"\nC 0 0 0\n",
+      mentions: ["frame 2", "21.43 atoms a cubic angstrom", "Lattice in angstrom"]),
     Bad(
-      testDescription: "one periodic direction", second: "1\npbc=\"F F T\"\nC 0 0 0\n",
-      mentions: ["frame 2", "periodic"]),
+      testDescription: "vectors in a plane", second: "1\nLattice=\"9 0 0 0 9 0 1 1 0\"\nC 0 0 0\n",
+      mentions: ["in.xyz:5", "not independent"]),
+    Bad(
+      testDescription: "a periodic direction without lattice",
+      second: "1\npbc=\"F F T\"\nC 0 0 0\n", mentions: ["in.xyz:5", "there is no Lattice"]),
+    Bad(
+      testDescription: "an atom at the place of another's image",
+      second: "2\nLattice=\"9 0 0 0 9 0 0 0 9\"\nC 0 0 0\nH 9 0 -9\n",
+      mentions: ["frame 2", "atoms 1 and 2 are at the same place"]),
     Bad(
       testDescription: "an element the model does not know", second: "2\n\nC 0 0 0\nXe 0 0 2\n",
       mentions: ["frame 2", "atom 2 is Xe", "it knows H"]),

@@ -60,13 +60,45 @@ struct ExtendedXYZTests {
     #expect(frame.fixed == [true, false])
     #expect(
       frame.info == [
-        "Lattice": .reals([5, 0, 0, 0, 5, 0, 0, 0, 5]), "energy": .real(-17.5), "n": .integer(3),
+        "energy": .real(-17.5), "n": .integer(3),
         "smiles": .string("F/C=C\\F"), "old": .reals([1, 2, 3]), "list": .reals([1.5, 2]),
         "words": .string("a \"b\" c"), "flag": .boolean(true), "off": .boolean(false),
         "eq": .string("a=b"), "gap": .integer(7),
         "json": .string("_JSON [[1, 2], [3, 4]]"), "text": .string("12"), "single": .reals([4]),
-        "pbc": .string("F F F"), "big": .real(.infinity), "odd": .string("0x10"),
+        "big": .real(.infinity), "odd": .string("0x10"),
       ])
+  }
+
+  @Test(
+    "Cells follow the conventions of ASE",
+    arguments: [
+      ("Lattice=\"4 0 0 1 5 0 0 0 6\"", [true, true, true]),
+      ("Lattice=\"4 0 0 1 5 0 0 0 6\" pbc=\"T T F\"", [true, true, false]),
+      ("pbc=T Lattice={4, 0, 0, 1, 5, 0, 0, 0, 6}", [true, true, true]),
+      ("Lattice=\"4 0 0 1 5 0 0 0 6\" pbc=\"False 0 F\"", [false, false, false]),
+      ("Lattice = '4 0 0 1 5 0 0 0 6' pbc", [true, true, true]),
+      ("pbc=\"F F F\" a=1", nil), ("a=1", nil), ("Lattice", nil),
+    ])
+  func cells(second: String, periodic: [Bool]?) throws {
+    let frame = try parse("1\n\(second)\nH 0 0 0\n")[0]
+    #expect(frame.cell?.vectors == periodic.map { _ in [[4, 0, 0], [1, 5, 0], [0, 0, 6]] })
+    #expect(frame.cell.map { cell in (0..<3).map { cell.periodic[$0] } } == periodic)
+    #expect(frame.info["Lattice"] == nil && frame.info["pbc"] == nil)
+  }
+
+  @Test("Cells are written before the columns, to the last bit")
+  func writingCells() throws {
+    let cell = try Cell(
+      [0.1 + 0.2, 1e-17, 3], [1 / 3.0, 7, 0], [0, 0, -1e5 / 7], periodic: [true, false, true])
+    let molecule = Molecule(
+      elements: [.carbon], positions: [.zero], cell: cell,
+      info: ["pbc": .string("x"), "Lattice": .integer(1)])
+    let text = ExtendedXYZ.text(molecule)
+    #expect(text.split(separator: "\n")[1].hasPrefix("Lattice=\"0.30000000000000004 1e-17 3.0 "))
+    #expect(text.contains(" pbc=\"T F T\"\n"))
+    let copy = try parse(text)[0]
+    #expect(copy.cell == cell)
+    #expect(copy.info == ["pbc_": .string("x"), "Lattice_": .integer(1)])
   }
 
   @Test("Atomic numbers stand in for symbols")
@@ -129,6 +161,36 @@ struct ExtendedXYZTests {
         "a.xyz:3: column n: expected T or F, found \"yes\""
       ),
       (
+        "1\nLattice=\"1 2 3\"\nH 0 0 0\n",
+        "a.xyz:2: expected Lattice=\"ax ay az bx by bz cx cy cz\" in angstrom, found \"1 2 3\""
+      ),
+      (
+        "1\nLattice = \"1 2 3\"\nH 0 0 0\n",
+        "a.xyz:2: expected Lattice=\"ax ay az bx by bz cx cy cz\" in angstrom, found \"1 2 3\""
+      ),
+      (
+        "1\nLattice=\"9 0 0 0 9 0 0 0 9\" pbc=\"T T\"\nH 0 0 0\n",
+        "a.xyz:2: expected pbc=\"T T T\", a T or F for each lattice vector, found \"T T\""
+      ),
+      (
+        "1\npbc=\"T T F\"\nH 0 0 0\n",
+        "a.xyz:2: pbc=\"T T F\" marks directions that repeat, and there is no Lattice"
+      ),
+      (
+        "1\nLattice=\"9 0 0 0 9 0 0 0 0\"\nH 0 0 0\n",
+        "a.xyz:2: the lattice vectors of the periodic directions are zero or not independent; "
+          + "pbc=\"T T F\" marks a direction that does not repeat"
+      ),
+      (
+        "1\nLattice=\"9 0 0 0 9 0 0 0 nan\"\nH 0 0 0\n",
+        "a.xyz:2: a lattice vector is not finite"
+      ),
+      (
+        "1\nLattice=\"8 0 0 0 0.0625 0 0 0 4\"\nH 0 0 0\n",
+        "a.xyz:2: the cell is 0.0625 angstrom thin along lattice vector 2, less than an atom needs; "
+          + "lattice vectors are in angstrom"
+      ),
+      (
         "1\nProperties=species:S:1:pos:R:3 a=\"_JSON {\"\nH 0 0 0\n",
         "a.xyz:2: the value after _JSON is not JSON: {"
       ),
@@ -158,6 +220,7 @@ struct ExtendedXYZTests {
       #expect(copy.fixed == molecule.fixed)
       #expect(copy.columns == molecule.columns)
       #expect(copy.info == molecule.info, "\(text)")
+      #expect(copy.cell == molecule.cell)
       for (a, b) in zip(copy.positions, molecule.positions) {
         #expect((a - b).max() < 1e-8 && (a - b).min() > -1e-8)
       }
@@ -193,6 +256,11 @@ enum Samples {
         ]
       },
       fixed: (0..<count).map { _ in fixed && Bool.random(using: &random) })
+    let side = Double.random(in: 1...9, using: &random)
+    let isPeriodic = (0..<3).map { _ in Bool.random(using: &random) }
+    molecule.cell = try? Cell(
+      [side, 0, 1 / 3], [-side / 7, side, 0], [0, isPeriodic[0] ? 1e-3 : 0, isPeriodic[1] ? 5 : 0],
+      periodic: [isPeriodic[0], isPeriodic[1], isPeriodic[2]])
     for _ in 0..<Int.random(in: 0...6, using: &random) {
       molecule.info[key(&random)] = value(&random)
     }

@@ -86,4 +86,20 @@ struct XYZPluginTests {
       }
     }
   }
+
+  @Test("A periodic structure is refused where it would be taken for a molecule in open space")
+  func periodic() throws {
+    try withFolder { folder in
+      let box = "1\nLattice=\"9 0 0 0 9 0 0 0 9\" pbc=\"F F F\"\nC 0 0 0\n"
+      let crystal = "1\nLattice=\"9 0 0 0 9 0 0 0 9\"\nC 0 0 0\n"
+      try AtomicFile.write(box + crystal, to: folder + "/a.xyz")
+      let file = Value.file(folder + "/a.xyz")
+      let error = #expect(throws: PluginError.self) { try make(.reference, ["file": file]) }
+      #expect(error?.description.contains("a.xyz: frame 2 is periodic") == true)
+      _ = try make(.scaffold, ["file": file])
+      #expect(throws: PluginError.self) {
+        try make(.scaffold, ["file": file, "frame": .integer(2)])
+      }
+    }
+  }
 }

@@ -7,6 +7,10 @@ public struct Contribution: Sendable {
   /// Force on each atom, minus the gradient of the summed energies where the term has one:
   /// [atoms], energy unit per angstrom.
   public var forces: [SIMD3<Double>] = []
+  /// Derivative of each particle's summed energies by the strain of its cell and atoms, r -> (1 + e) r:
+  /// [particles], energy unit; zero for particles that are not periodic. Empty where no particle of
+  /// the batch is, and for terms that do not report it. `Cell.stress` makes a stress of it.
+  public var strainGradients: [SymmetricTensor] = []
 
   /// An empty contribution; `reset` gives it a size.
   public init() {}
@@ -17,6 +21,14 @@ public struct Contribution: Sendable {
     energies.append(contentsOf: repeatElement(0, count: atomCount))
     forces.removeAll(keepingCapacity: true)
     forces.append(contentsOf: repeatElement(.zero, count: atomCount))
+    strainGradients.removeAll(keepingCapacity: true)
+  }
+
+  /// Zeroes for a batch, strain gradients included if a particle is periodic.
+  public mutating func reset(for batch: ParticleBatch) {
+    reset(atomCount: batch.atomCount)
+    guard batch.isPeriodic else { return }
+    strainGradients.append(contentsOf: repeatElement(.zero, count: batch.count))
   }
 
   /// Sum of the energies of some atoms.

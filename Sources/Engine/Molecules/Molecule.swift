@@ -14,6 +14,8 @@ public struct Molecule: Sendable, Equatable {
   public var positions: [SIMD3<Double>]
   /// Whether each atom belongs to a scaffold: it never moves and never changes its element.
   public private(set) var fixed: [Bool]
+  /// The cell the atoms repeat in, or nil for atoms in open space. Atoms need not lie in it.
+  public var cell: Cell?
   /// Facts about the whole molecule (energy, seed, provenance), in the order they were added.
   public var info: OrderedDictionary<String, InfoValue>
   /// Named per-atom columns beside elements and positions (forces, charges ...).
@@ -23,7 +25,7 @@ public struct Molecule: Sendable, Equatable {
   /// - Precondition: the arrays have equal length.
   public init(
     elements: [Element] = [], positions: [SIMD3<Double>] = [], fixed: [Bool]? = nil,
-    info: OrderedDictionary<String, InfoValue> = [:],
+    cell: Cell? = nil, info: OrderedDictionary<String, InfoValue> = [:],
     columns: OrderedDictionary<String, AtomColumn> = [:]
   ) {
     precondition(elements.count == positions.count)
@@ -31,6 +33,7 @@ public struct Molecule: Sendable, Equatable {
     self.elements = elements
     self.positions = positions
     self.fixed = fixed ?? Array(repeating: false, count: elements.count)
+    self.cell = cell
     self.info = info
     self.columns = columns
   }
@@ -62,7 +65,7 @@ public struct Molecule: Sendable, Equatable {
   public func selecting(_ indices: [Int]) -> Molecule {
     Molecule(
       elements: indices.map { elements[$0] }, positions: indices.map { positions[$0] },
-      fixed: indices.map { fixed[$0] }, info: info,
+      fixed: indices.map { fixed[$0] }, cell: cell, info: info,
       columns: columns.mapValues { $0.selecting(indices) })
   }
 

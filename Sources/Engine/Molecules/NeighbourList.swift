@@ -3,14 +3,16 @@
 ///
 /// The pairs of atom `i` are `starts[i] ..< starts[i + 1]`; pair `p` has the neighbour
 /// `neighbours[p]` and the displacement `vectors[p] = r_i - r_j` (receiver minus sender) of
-/// length `distances[p]`, both in angstrom.
+/// length `distances[p]`, both in angstrom. In a periodic particle each image of a neighbour makes a
+/// pair, those of the atom itself included, and r_j is where the image is. Atoms may be anywhere,
+/// inside the cell or not.
 public struct NeighbourList: Sendable {
   public private(set) var starts: [Int] = [0]
   public private(set) var neighbours: [Int] = []
   public private(set) var vectors: [SIMD3<Double>] = []
   public private(set) var distances: [Double] = []
 
-  private var grid = CellGrid()
+  private var grid = BoxGrid()
 
   /// An empty list.
   public init() {}
@@ -21,7 +23,7 @@ public struct NeighbourList: Sendable {
   /// The pairs of an atom, as indices into the per-pair arrays.
   public func pairs(of atom: Int) -> Range<Int> { starts[atom]..<starts[atom + 1] }
 
-  /// Finds all pairs of a batch below `cutoff` angstrom.
+  /// Finds all pairs of a batch below `cutoff` angstrom, at a cost linear in the number of atoms.
   public mutating func rebuild(for batch: ParticleBatch, cutoff: Double) {
     starts.removeAll(keepingCapacity: true)
     neighbours.removeAll(keepingCapacity: true)
@@ -29,40 +31,61 @@ public struct NeighbourList: Sendable {
     distances.removeAll(keepingCapacity: true)
     for particle in 0..<batch.count {
       let atoms = batch.atoms(of: particle)
-      if atoms.count > Self.largestUncelled {
-        grid.fill(batch.positions, atoms, cutoff: cutoff)
+      let cell = batch.cells[particle]
+      if cell?.isPeriodic == true {
+        grid.fill(batch.positions, atoms, cell: cell, cutoff: cutoff)
+        appendPairsFromGrid(atoms, cutoff: cutoff)
+      } else if atoms.count > Self.largestUnsorted {
+        grid.fill(batch.positions, atoms, cell: nil, cutoff: cutoff)
+        appendPairsFromGrid(atoms, cutoff: cutoff)
       } else {
-        grid.fillSingleCell(atoms)
-      }
-      for atom in atoms {
-        starts.append(neighbours.count)
-        appendPairs(of: atom, batch.positions, cutoff: cutoff)
+        appendPairs(among: atoms, batch.positions, cutoff: cutoff)
       }
     }
     starts.append(neighbours.count)
   }
 
-  /// Particles up to this size are searched without cells.
-  private static let largestUncelled = 64
+  /// Particles up to this size are searched without boxes.
+  private static let largestUnsorted = 64
 
   private mutating func appendPairs(
-    of atom: Int, _ positions: [SIMD3<Double>], cutoff: Double
+    among atoms: Range<Int>, _ positions: [SIMD3<Double>], cutoff: Double
   ) {
-    let position = positions[atom]
-    for z in grid.range(position.z, axis: 2) {
-      for y in grid.range(position.y, axis: 1) {
-        for x in grid.range(position.x, axis: 0) {
-          for slot in grid.slots(x, y, z) {
-            let other = grid.members[slot]
-            let vector = position - positions[other]
-            let square = (vector * vector).sum()
-            guard square < cutoff * cutoff, other != atom else { continue }
-            neighbours.append(other)
-            vectors.append(vector)
-            distances.append(square.squareRoot())
-          }
+    for atom in atoms {
+      starts.append(neighbours.count)
+      let position = positions[atom]
+      for other in atoms {
+        append(other, position - positions[other], cutoff: cutoff, except: atom)
+      }
+    }
+  }
+
+  private mutating func appendPairsFromGrid(_ atoms: Range<Int>, cutoff: Double) {
+    let grid = grid
+    for (index, atom) in atoms.enumerated() {
+      starts.append(neighbours.count)
+      let position = grid.wrapped[index]
+      grid.forEachRun(around: index) { boxes, image in
+        // An atom is no neighbour of itself, but its images are.
+        let excepted = image == .zero ? atom : -1
+        let origin = position - grid.translation(image)
+        grid.table.forEachSlot(in: boxes) { slot in
+          append(
+            grid.table.members[slot], origin - grid.table.positions[slot], cutoff: cutoff,
+            except: excepted)
         }
       }
     }
+  }
+
+  @inline(__always)
+  private mutating func append(
+    _ other: Int, _ vector: SIMD3<Double>, cutoff: Double, except atom: Int
+  ) {
+    let square = (vector * vector).sum()
+    guard square < cutoff * cutoff, other != atom else { return }
+    neighbours.append(other)
+    vectors.append(vector)
+    distances.append(square.squareRoot())
   }
 }

@@ -12,6 +12,10 @@ public struct ParticleBatch: Sendable {
   public var positions: [SIMD3<Double>]
   /// Scaffold atoms: they are seen by all others, never move and never change: [atoms].
   public let fixed: [Bool]
+  /// The cell of each particle that has one: [particles].
+  public let cells: [Cell?]
+  /// Whether a particle of the batch is periodic.
+  public let isPeriodic: Bool
 
   /// A batch with one particle a molecule.
   public init(molecules: [Molecule]) {
@@ -21,6 +25,8 @@ public struct ParticleBatch: Sendable {
     elements = molecules.flatMap(\.elements)
     positions = molecules.flatMap(\.positions)
     fixed = molecules.flatMap(\.fixed)
+    cells = molecules.map(\.cell)
+    isPeriodic = cells.contains { $0?.isPeriodic == true }
   }
 
   /// Number of particles.
@@ -40,12 +46,12 @@ public struct ParticleBatch: Sendable {
   }
 
   /// Overwrites every particle with the state of one of them.
-  /// - Precondition: all particles have the same number of atoms.
+  /// - Precondition: all particles have the same number of atoms and the same cell.
   public mutating func replicate(_ particle: Int) {
     let source = atoms(of: particle)
     for target in 0..<count where target != particle {
       let range = atoms(of: target)
-      precondition(range.count == source.count)
+      precondition(range.count == source.count && cells[target] == cells[particle])
       for (from, to) in zip(source, range) {
         elements[to] = elements[from]
         positions[to] = positions[from]
@@ -58,6 +64,6 @@ public struct ParticleBatch: Sendable {
     let range = atoms(of: particle)
     return Molecule(
       elements: Array(elements[range]), positions: Array(positions[range]),
-      fixed: Array(fixed[range]))
+      fixed: Array(fixed[range]), cell: cells[particle])
   }
 }

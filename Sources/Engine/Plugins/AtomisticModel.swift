@@ -18,7 +18,7 @@ public protocol AtomisticModel: Plugin {
 /// Evaluates a model; owns its neighbour list and buffers, so it belongs to one worker.
 public protocol Calculator: AnyObject {
   /// Energy of each atom, without the isolated-atom part when `interaction` is asked for (eV),
-  /// and forces (eV/angstrom).
+  /// forces (eV/angstrom) and, where particles are periodic, strain gradients (eV).
   /// - Throws: `ModelError` when an element is unknown to the model or a position is not finite.
   func evaluate(_ batch: ParticleBatch, interaction: Bool, into result: inout Contribution) throws
 

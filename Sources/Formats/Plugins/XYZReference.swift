@@ -48,17 +48,28 @@ public struct XYZReference: ReferenceSet {
 
 extension ExtendedXYZ {
   /// The molecules of a plug-in's file.
-  /// - Throws: `PluginError` when there is no file or it cannot be read.
+  /// - Throws: `PluginError` when there is no file or it cannot be read, or when the frames asked for
+  ///   (from 1; all when nil) are periodic: recipes know molecules in open space only.
   public static func molecules(
-    of file: InputFile?
+    of file: InputFile?, using frame: Int? = nil
   ) throws(PluginError) -> (path: String, molecules: [Molecule]) {
     guard let path = file?.path else {
       throw .parameter("file", reason: "missing; expected an extended XYZ file")
     }
+    let molecules: [Molecule]
     do throws(XYZError) {
-      return (path, try read(path: path))
+      molecules = try read(path: path)
     } catch {
       throw .file(path: path, reason: error.explanation)
     }
+    for (index, molecule) in molecules.enumerated() where frame == nil || frame == index + 1 {
+      guard molecule.cell?.isPeriodic != true else {
+        throw .file(
+          path: path,
+          reason: "frame \(index + 1) is periodic (Lattice or pbc), and recipes know molecules in "
+            + "open space only; pbc=\"F F F\" marks a structure that only carries a box")
+      }
+    }
+    return (path, molecules)
   }
 }

@@ -28,7 +28,7 @@ public struct XYZScaffold: Scaffold {
   /// Reads the file.
   /// - Throws: `PluginError` when it cannot be read, has no such frame, or no atom remains.
   public mutating func prepare() throws(PluginError) {
-    let (path, molecules) = try ExtendedXYZ.molecules(of: file)
+    let (path, molecules) = try ExtendedXYZ.molecules(of: file, using: frame)
     guard molecules.indices.contains(frame - 1) else {
       throw .parameter("frame", reason: "\(path) has frames 1 to \(molecules.count)")
     }

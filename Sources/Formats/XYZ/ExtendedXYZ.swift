@@ -7,8 +7,8 @@ import Engine
 /// read too: a second line without any `key=value` is kept as the fact `comment`.
 ///
 /// Elements come from the column `species` (or atomic numbers `Z`), positions (angstrom) from
-/// `pos`, fixed atoms from `move_mask` (`F` is fixed). All other columns and keys, `Lattice` and
-/// `pbc` included, are kept and written again.
+/// `pos`, fixed atoms from `move_mask` (`F` is fixed), the cell from `Lattice` and `pbc`. All other
+/// columns and keys are kept and written again.
 public enum ExtendedXYZ {
   /// All molecules of a file.
   /// - Throws: `XYZError` naming file and line.
@@ -37,7 +37,7 @@ public enum ExtendedXYZ {
   /// so that they are read back unchanged.
   ///
   /// Facts are written the way ASE reads them. Keys and columns that no reader would understand
-  /// (empty, with control characters, or the word `Properties`) get underscores instead.
+  /// (empty, with control characters, or with a meaning of their own) get underscores instead.
   public static func text(_ molecule: Molecule) -> String { XYZWriter.text(molecule) }
 
   /// Frames one after another.

@@ -10,33 +10,58 @@ enum XYZComment {
 
   static let propertiesKey = "Properties"
 
-  /// Facts and columns of a line. One that names no columns and cannot be understood, or has no
+  /// What a line says.
+  struct Content {
+    var facts: Facts = [:]
+    var columns = XYZTable.plain
+    var cell: Cell?
+  }
+
+  /// What a line says. One that names neither columns nor a cell and cannot be understood, or has no
   /// `=`, is a plain comment.
-  static func parse(
-    _ line: String
-  ) throws(XYZFault) -> (facts: Facts, columns: [XYZTable.Column]) {
+  static func parse(_ line: String) throws(XYZFault) -> Content {
     do throws(XYZFault) {
       let pairs = try split(line)
       if pairs.contains(where: { $0.value != nil }) { return try parse(pairs) }
     } catch {
-      if line.contains(propertiesKey + "=") { throw error }
+      if hasReservedKey(line) { throw error }
     }
     let comment = line.trimmed
-    return (comment.isEmpty ? [:] : ["comment": .string(comment)], XYZTable.plain)
+    return Content(facts: comment.isEmpty ? [:] : ["comment": .string(comment)])
   }
 
-  private static func parse(
-    _ pairs: [Pair]
-  ) throws(XYZFault) -> (facts: Facts, columns: [XYZTable.Column]) {
-    var facts: Facts = [:]
-    var columns = XYZTable.plain
+  /// Keys that are no facts.
+  private static let reserved = [
+    propertiesKey, XYZCell.latticeKey, XYZCell.periodicityKey,
+  ]
+
+  private static func hasReservedKey(_ line: String) -> Bool {
+    line.split(separator: "=", omittingEmptySubsequences: false).dropLast().contains { text in
+      reserved.contains { String(text).trimmed.hasSuffix($0) }
+    }
+  }
+
+  private static func parse(_ pairs: [Pair]) throws(XYZFault) -> Content {
+    var content = Content()
+    var found: [String: String] = [:]
     for pair in pairs {
       guard !pair.key.isEmpty else { throw .emptyKey }
-      guard facts[pair.key] == nil else { throw .duplicateKey(pair.key) }
-      facts[pair.key] = try pair.value.map(XYZValue.parse) ?? .boolean(true)
-      if pair.key == propertiesKey { columns = try XYZTable.columns(pair.value ?? "") }
+      guard content.facts[pair.key] == nil, found[pair.key] == nil else {
+        throw .duplicateKey(pair.key)
+      }
+      if reserved.contains(pair.key) {
+        // A key alone is true.
+        found[pair.key] = pair.value ?? "T"
+      } else {
+        content.facts[pair.key] = try pair.value.map(XYZValue.parse) ?? .boolean(true)
+      }
     }
-    return (facts, columns)
+    if let properties = found[propertiesKey] {
+      content.columns = try XYZTable.columns(properties)
+    }
+    content.cell = try XYZCell.parse(
+      lattice: found[XYZCell.latticeKey], periodicity: found[XYZCell.periodicityKey])
+    return content
   }
 
   /// A key with its value, quotes resolved.
@@ -124,7 +149,7 @@ enum XYZComment {
   }
 
   private static func safeKey(_ key: String) -> String {
-    guard !key.isEmpty, key != propertiesKey else { return key + "_" }
+    guard !key.isEmpty, !reserved.contains(key) else { return key + "_" }
     let scalars = key.unicodeScalars.map { $0.breaksLines ? "_" : $0 }
     return String(String.UnicodeScalarView(scalars))
   }

@@ -42,6 +42,14 @@ public enum XYZFault: Error, Sendable, Equatable {
   case emptyKey
   /// A value marked as JSON is not.
   case json(String)
+  /// `Lattice` is not nine numbers.
+  case lattice(String)
+  /// `pbc` is not one flag for each lattice vector.
+  case periodicity(String)
+  /// `pbc` says that directions repeat, and there is no `Lattice`.
+  case missingLattice(periodicity: String)
+  /// `Lattice` and `pbc` make no cell.
+  case cell(CellError)
   /// `Properties` is not a list of name:type:count with type S, I, R or L.
   case properties(String)
   /// `Properties` names no elements or no positions.
@@ -79,6 +87,13 @@ extension XYZFault: CustomStringConvertible {
     case .duplicateKey(let key): "the key \(key) is there twice"
     case .emptyKey: "a value without a key; expected key=value"
     case .json(let text): "the value after _JSON is not JSON: \(text)"
+    case .lattice(let text):
+      "expected Lattice=\"ax ay az bx by bz cx cy cz\" in angstrom, found \"\(text)\""
+    case .periodicity(let text):
+      "expected pbc=\"T T T\", a T or F for each lattice vector, found \"\(text)\""
+    case .missingLattice(let periodicity):
+      "pbc=\"\(periodicity)\" marks directions that repeat, and there is no Lattice"
+    case .cell(let error): error.description
     case .properties(let text):
       "expected Properties=name:type:count:... with type S, I, R or L, found \"\(text)\""
     case .missingColumn(let name): "Properties has no column \(name)"

@@ -23,14 +23,13 @@ struct XYZReader {
     let count = try atomCount(first)
     guard let second = nextLine() else { throw .truncated(found: 0, expected: count) }
     guard let comment = String(validating: second, as: UTF8.self) else { throw .notText }
-    var (info, properties) = try XYZComment.parse(comment)
-    var table = XYZTable(columns: properties, count: count)
+    let content = try XYZComment.parse(comment)
+    var table = XYZTable(columns: content.columns, count: count)
     for row in 0..<count {
       guard let text = nextLine() else { throw .truncated(found: row, expected: count) }
       try table.append(Self.fields(text))
     }
-    info.removeValue(forKey: XYZComment.propertiesKey)
-    return table.molecule(info: info)
+    return table.molecule(cell: content.cell, info: content.facts)
   }
 
   private func atomCount(_ line: ArraySlice<UInt8>) throws(XYZFault) -> Int {

@@ -91,9 +91,10 @@ struct XYZTable {
   }
 
   /// The molecule, once all lines are in.
-  func molecule(info: XYZComment.Facts) -> Molecule {
+  func molecule(cell: Cell?, info: XYZComment.Facts) -> Molecule {
     var molecule = Molecule(
-      elements: elements, positions: positions, fixed: fixed.isEmpty ? nil : fixed, info: info)
+      elements: elements, positions: positions, fixed: fixed.isEmpty ? nil : fixed, cell: cell,
+      info: info)
     for (index, column) in columns.enumerated() {
       let values: AtomColumn =
         switch column.kind {

@@ -50,7 +50,8 @@ enum XYZValue {
     return !fields(string).isEmpty && !isOdd && (try? parse(string)) == .string(string)
   }
 
-  private static func fields(_ text: String) -> [String] {
+  /// The words of a list, separated by blanks or commas.
+  static func fields(_ text: String) -> [String] {
     text.unicodeScalars.split { $0 == "," || $0.properties.isWhitespace }.map { String($0) }
   }
 

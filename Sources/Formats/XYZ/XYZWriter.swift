@@ -9,8 +9,11 @@ enum XYZWriter {
     for (name, column) in molecule.columns {
       properties += ":\(safeName(name)):\(letter(column)):\(column.width)"
     }
-    let facts = molecule.info.map { XYZComment.text($0.key, $0.value) }
-    let comment = [XYZComment.text(properties: properties)] + facts
+    let comment =
+      (molecule.cell.map { [XYZCell.lattice($0)] } ?? [])
+      + [XYZComment.text(properties: properties)]
+      + molecule.info.map { XYZComment.text($0.key, $0.value) }
+      + (molecule.cell.map { [XYZCell.periodicity($0)] } ?? [])
     var text = "\(molecule.count)\n" + comment.joined(separator: " ") + "\n"
     for atom in 0..<molecule.count {
       let symbol = molecule.elements[atom].symbol

@@ -1,8 +1,8 @@
 import Engine
 
 /// What the layers need to know of the edges of a batch: neighbours, spherical harmonics of the
-/// directions and radial functions of the distances. An edge points from the sender to the
-/// receiver.
+/// directions and radial functions of the distances. An edge points from the sender, or an image of
+/// it, to the receiver.
 struct EdgeGeometry {
   var neighbours = NeighbourList()
   /// The receiver of each edge.
@@ -50,20 +50,41 @@ struct EdgeGeometry {
 
   /// Adds the gradient by the positions: the adjoint of `init`.
   func reverse(_ gradient: EdgeGradient, into positions: inout [SIMD3<Double>]) {
-    let width = harmonics.count / max(1, count)
-    for edge in 0..<count where neighbours.distances[edge] > 0 {
-      let direction = directions[edge]
-      var angular = SIMD3<Double>.zero
-      for component in edge * width..<(edge + 1) * width {
-        angular += gradient.harmonics[component] * harmonicGradients[component]
-      }
-      // Only the part across the edge turns its direction.
-      let across = angular - (angular * direction).sum() * direction
-      let along = gradient.seenDistance[edge] * stretches[edge] + gradient.distance[edge]
-      let change = across / neighbours.distances[edge] + along * direction
+    for edge in 0..<count {
+      let change = reverse(gradient, edge)
       positions[receivers[edge]] += change
       positions[neighbours.neighbours[edge]] -= change
     }
+  }
+
+  /// Adds the gradient by the strain of each particle: strain e turns the vector r of an edge into
+  /// (1 + e) r, so that an edge's share is the symmetric part of (dE/dr) r^T.
+  func reverse(
+    _ gradient: EdgeGradient, of batch: ParticleBatch, into strains: inout [SymmetricTensor]
+  ) {
+    for particle in 0..<batch.count where batch.cells[particle]?.isPeriodic == true {
+      for atom in batch.atoms(of: particle) {
+        for edge in neighbours.pairs(of: atom) {
+          strains[particle] += SymmetricTensor(
+            product: reverse(gradient, edge), neighbours.vectors[edge])
+        }
+      }
+    }
+  }
+
+  /// The gradient by the vector of an edge; none where two atoms coincide.
+  private func reverse(_ gradient: EdgeGradient, _ edge: Int) -> SIMD3<Double> {
+    guard neighbours.distances[edge] > 0 else { return .zero }
+    let width = harmonics.count / count
+    let direction = directions[edge]
+    var angular = SIMD3<Double>.zero
+    for component in edge * width..<(edge + 1) * width {
+      angular += gradient.harmonics[component] * harmonicGradients[component]
+    }
+    // Only the part across the edge turns its direction.
+    let across = angular - (angular * direction).sum() * direction
+    let along = gradient.seenDistance[edge] * stretches[edge] + gradient.distance[edge]
+    return across / neighbours.distances[edge] + along * direction
   }
 }
 

@@ -36,7 +36,7 @@ public final class ReferenceCalculator: Calculator {
     let species = try speciesIndex.species(of: batch)
     let edges = EdgeGeometry(
       batch, species: species, floor: nil, basis: basis, spherical: spherical)
-    result.reset(atomCount: batch.atomCount)
+    result.reset(for: batch)
 
     var features = [embed(species)]
     var traces: [ReferenceLayer.Trace] = []
@@ -69,6 +69,7 @@ public final class ReferenceCalculator: Calculator {
         cotangent, traces[index], species: species, edges: edges, into: &gradient)
     }
     edges.reverse(gradient, into: &result.forces)
+    edges.reverse(gradient, of: batch, into: &result.strainGradients)
     for atom in species.indices { result.forces[atom] = -result.forces[atom] }
   }
 

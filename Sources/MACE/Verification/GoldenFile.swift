@@ -19,12 +19,18 @@ public struct GoldenFile: Sendable, Codable {
     public let numbers: [Int]
     /// Positions.
     public let positions: [[Double]]
+    /// Lattice vectors, [3][3]; nil for a molecule in open space.
+    public let cell: [[Double]]?
+    /// Along which of them the structure repeats, [3]; all when nil.
+    public let pbc: [Bool]?
     /// Total energy.
     public let energy: Double
     /// Energies of the atoms, isolated-atom part included.
     public let nodeEnergy: [Double]
     /// Forces.
     public let forces: [[Double]]
+    /// Stress, eV/angstrom^3: [3][3]; nil where it is not compared.
+    public let stress: [[Double]]?
     /// Descriptors: [atoms][channels].
     public let invariants: [[Double]]
     /// Weights of the descriptors in `vjp`: [atoms][channels].
@@ -33,7 +39,7 @@ public struct GoldenFile: Sendable, Codable {
     public let vjp: [[Double]]
 
     enum CodingKeys: String, CodingKey {
-      case numbers, positions, energy, forces, cotangent, vjp
+      case numbers, positions, cell, pbc, energy, forces, stress, cotangent, vjp
       case nodeEnergy = "node_energy"
       case invariants = "layer1_invariants"
     }
@@ -53,15 +59,28 @@ public struct GoldenFile: Sendable, Codable {
 }
 
 extension GoldenFile.Structure {
-  /// The structure as a molecule, or nil when an atomic number is out of range or a position has
-  /// not three components.
+  /// The structure as a molecule, or nil when an atomic number is out of range, a vector has not
+  /// three components or the lattice vectors make no cell.
   public var molecule: Molecule? {
     let elements = numbers.compactMap(Element.init(atomicNumber:))
     guard elements.count == numbers.count, positions.count == numbers.count,
-      positions.allSatisfy({ $0.count == 3 })
+      let positions = Self.vectors(positions)
     else { return nil }
-    return Molecule(
-      elements: elements, positions: positions.map { SIMD3($0[0], $0[1], $0[2]) },
-      fixed: numbers.map { _ in false })
+    var molecule = Molecule(elements: elements, positions: positions)
+    if let cell {
+      let flags = pbc ?? [true, true, true]
+      guard let vectors = Self.vectors(cell), vectors.count == 3, flags.count == 3 else {
+        return nil
+      }
+      molecule.cell = try? Cell(
+        vectors[0], vectors[1], vectors[2], periodic: [flags[0], flags[1], flags[2]])
+      guard molecule.cell != nil else { return nil }
+    }
+    return molecule
+  }
+
+  private static func vectors(_ rows: [[Double]]) -> [SIMD3<Double>]? {
+    guard rows.allSatisfy({ $0.count == 3 }) else { return nil }
+    return rows.map { SIMD3($0[0], $0[1], $0[2]) }
   }
 }

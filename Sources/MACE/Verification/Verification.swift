@@ -7,10 +7,8 @@ import Engine
 public struct Verification: Sendable {
   /// The largest error of each field compared.
   public let deviations: [Deviation]
-  /// Fields that were not: a distance floor is for descriptors, energies have none.
-  public var skipped: [Field] {
-    Field.allCases.filter { field in !deviations.contains { $0.field == field } }
-  }
+  /// Fields of the file that were not: a distance floor is for descriptors, energies have none.
+  public let skipped: [Field]
 
   /// Whether every error is within its tolerance.
   public var passes: Bool { deviations.allSatisfy(\.passes) }
@@ -20,6 +18,7 @@ public struct Verification: Sendable {
     case energy
     case nodeEnergy = "node_energy"
     case forces
+    case stress
     case invariants = "layer1_invariants"
     case vjp
   }
@@ -44,18 +43,22 @@ public struct Verification: Sendable {
     fileprivate var ratio: Double { error / tolerance }
   }
 
-  /// Compares with all structures of a file. With a distance floor only descriptors and their
-  /// gradient are compared: energies have none.
+  /// Compares with all structures of a file, the stress with those that have one. With a distance
+  /// floor only descriptors and their gradient are compared: energies have none.
   ///
   /// Tolerances: in double precision 1e-9 of a field's largest value in the structure (of 0.001, if
   /// that is more); in single precision 1e-5 of it for energies and descriptors, 1e-4 eV/angstrom for
-  /// forces and 1e-4 for `vjp`, or 1e-5 of the largest value where that is more.
+  /// forces, 1e-5 eV/angstrom^3 for the stress and 1e-4 for `vjp`, or 1e-5 of the largest value where
+  /// that is more.
   /// - Throws: `ModelError` when the model does not know an element of the file,
   ///   `VerificationError` when the file does not suit the model.
   public init(
     of calculator: any Calculator, against golden: GoldenFile, isSinglePrecision: Bool
   ) throws {
-    let compared = golden.distanceFloor == nil ? Field.allCases : [.invariants, .vjp]
+    let hasStress = golden.structures.contains { $0.stress != nil }
+    let present = Field.allCases.filter { $0 != .stress || hasStress }
+    let compared = golden.distanceFloor == nil ? present : [.invariants, .vjp]
+    skipped = present.filter { !compared.contains($0) }
     var deviations = compared.map { Deviation(field: $0) }
     func compare(_ field: Field, _ values: [Double], _ reference: [Double], in structure: Int) {
       guard let index = compared.firstIndex(of: field) else { return }
@@ -66,7 +69,8 @@ public struct Verification: Sendable {
       }
       found.tolerance = Self.tolerance(
         field, magnitude: found.magnitude, isSinglePrecision: isSinglePrecision)
-      if structure == 0 || found.ratio > deviations[index].ratio { deviations[index] = found }
+      let isFirst = deviations[index].tolerance == .infinity
+      if isFirst || found.ratio > deviations[index].ratio { deviations[index] = found }
     }
 
     for (index, structure) in golden.structures.enumerated() {
@@ -80,6 +84,11 @@ public struct Verification: Sendable {
         compare(
           .forces, result.forces.flatMap { [$0.x, $0.y, $0.z] }, structure.forces.flatMap { $0 },
           in: index)
+        if let stress = structure.stress {
+          let found = result.strainGradients.first.flatMap { molecule.cell?.stress($0) }
+          compare(
+            .stress, found?.rows.flatMap { $0 } ?? [.nan], stress.flatMap { $0 }, in: index)
+        }
       }
       var descriptors: [Double] = []
       try calculator.describe(batch, floor: golden.distanceFloor, into: &descriptors)
@@ -104,6 +113,7 @@ public struct Verification: Sendable {
     switch field {
     case .energy, .nodeEnergy, .invariants: return 1e-5 * magnitude
     case .forces, .vjp: return max(1e-4, 1e-5 * magnitude)
+    case .stress: return 1e-5 * max(1, magnitude)
     }
   }
 }
@@ -128,7 +138,8 @@ extension Verification.Deviation: CustomStringConvertible {
 
 /// Why reference values cannot be compared with a model.
 public enum VerificationError: Error, Sendable, Equatable {
-  /// A structure, from 0, has an unknown atomic number or a position that is not three numbers.
+  /// A structure, from 0, has an unknown atomic number, a vector that is not three numbers or
+  /// lattice vectors that make no cell.
   case structure(Int)
   /// The model's descriptors have another length.
   case width(Int, expected: Int)
@@ -139,7 +150,8 @@ extension VerificationError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .structure(let index):
-      "structure \(index + 1) has an unknown atomic number or an incomplete position"
+      "structure \(index + 1) has an unknown atomic number, an incomplete vector or an impossible "
+        + "cell"
     case .width(let width, let expected):
       "the model has descriptors of \(width) numbers, the file of \(expected); "
         + "it is of another model"

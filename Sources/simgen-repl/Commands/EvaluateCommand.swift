@@ -8,16 +8,22 @@ import MACE
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Energies, forces and descriptors of the structures in a file.",
+    abstract: "Energies, forces, stress and descriptors of the structures in a file.",
     discussion: """
       Prints a table with a line a frame. With --output the frames are written again with energy, \
-      interaction_energy, forces and node_energy, under the names ASE knows; with --json the same \
-      numbers go to a JSON file. Energies in eV, forces in eV/angstrom. The interaction energy is \
-      without the energies of isolated atoms. Periodic structures are refused.
+      interaction_energy, forces, node_energy and, where they are periodic, stress, under the names \
+      ASE knows; with --json the same numbers go to a JSON file. Energies in eV, forces in \
+      eV/angstrom. The interaction energy is without the energies of isolated atoms.
+
+      Periodic are frames with a Lattice, along the directions that pbc marks (all three without it); \
+      pbc="F F F" marks a box without periodicity. Cells may be of any shape and smaller than the \
+      model's cutoff, atoms may be outside. The stress is the derivative of the energy by strain \
+      over the volume, in eV/angstrom^3, positive where the cell wants to shrink; it is left out \
+      where the lattice vectors span no volume. The table has the pressure of crystals.
 
       EXAMPLES:
         simgen evaluate mols.xyz --model models/simgen-small.safetensors
-        simgen evaluate mols.xyz --model mace.model --precision double -o evaluated.xyz
+        simgen evaluate crystals.xyz --model mace.model --precision double -o evaluated.xyz
         simgen evaluate mols.xyz --model mace.model --descriptors --json evaluated.json
 
       EXIT CODES: 0 done, 1 the work failed, 130 interrupted. Outputs appear whole or not at all.
@@ -84,7 +90,7 @@ struct EvaluateCommand: ParsableCommand {
     let xyz = try output.map { try AtomicFile(path: $0, replacing: overwrite) }
     let record = try json.map { try AtomicFile(path: $0, replacing: overwrite) }
     try record?.append(EvaluatedFrame.jsonBeginning(of: evaluator.model, path: model))
-    var table = EvaluatedFrame.table
+    var table = EvaluatedFrame.table(of: evaluator.frames)
     let progress = Progress()
     defer { progress.clear() }
     progress.begin(total: evaluator.frames.count)
@@ -95,7 +101,7 @@ struct EvaluateCommand: ParsableCommand {
       }
       try xyz?.append(ExtendedXYZ.text(frame.molecule(fingerprint: evaluator.model.fingerprint)))
       try record?.append((table.rows.isEmpty ? "" : ",\n") + frame.json)
-      table.rows.append(frame.row)
+      frame.append(to: &table)
       progress.finish(frame.index, failed: false)
     }
     try record?.append(EvaluatedFrame.jsonEnd)

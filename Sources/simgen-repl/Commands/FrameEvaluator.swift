@@ -18,7 +18,9 @@ struct FrameEvaluator {
   /// - Throws: `FrameError` naming the first frame it cannot.
   init(path: String, frames: [Molecule], model: MACEModel, describes: Bool) throws {
     for (index, frame) in frames.enumerated() {
-      if frame.isPeriodic { throw FrameError(path: path, frame: index, fault: .periodic) }
+      if let density = frame.impossibleDensity {
+        throw FrameError(path: path, frame: index, fault: .dense(density))
+      }
       if let atom = frame.elements.firstIndex(where: { !model.elements.contains($0) }) {
         let fault = ModelError.unknownElement(
           frame.elements[atom], atom: atom, known: model.elements)
@@ -55,6 +57,7 @@ struct FrameEvaluator {
         let frame = EvaluatedFrame(
           index: index, structure: frames[index], isolatedEnergy: base,
           nodeEnergies: Array(result.energies[atoms]), forces: Array(result.forces[atoms]),
+          stress: try stress(result, particle, frame: index),
           invariants: Array(invariants[atoms.lowerBound * width..<atoms.upperBound * width]),
           width: width)
         guard frame.isFinite else {
@@ -64,6 +67,17 @@ struct FrameEvaluator {
       }
       next = range.upperBound
     }
+  }
+
+  /// The stress of a periodic frame, where there is one.
+  private func stress(
+    _ result: Contribution, _ particle: Int, frame: Int
+  ) throws -> SymmetricTensor? {
+    guard let cell = frames[frame].cell, cell.isPeriodic else { return nil }
+    guard !result.strainGradients.isEmpty else {
+      throw FrameError(path: path, frame: frame, fault: .singlePrecision)
+    }
+    return cell.stress(result.strainGradients[particle])
   }
 
   /// The frames of a batch: as many as fit, one at least.
@@ -81,7 +95,9 @@ struct FrameEvaluator {
 /// Why a frame cannot be evaluated.
 struct FrameError: Error, CustomStringConvertible {
   enum Fault {
-    case periodic
+    /// Atoms a cubic angstrom.
+    case dense(Double)
+    case singlePrecision
     case model(ModelError)
     /// Atoms from 0.
     case coincident(Int, Int)
@@ -96,9 +112,11 @@ struct FrameError: Error, CustomStringConvertible {
   var description: String {
     let reason =
       switch fault {
-      case .periodic:
-        "it is periodic (Lattice or pbc), and cells are not supported; "
-          + "pbc=\"F F F\" marks a structure that only carries a box"
+      case .dense(let density):
+        "it has \(Text.fixed(density, 2)) atoms a cubic angstrom, more than any material; is the "
+          + "Lattice in angstrom?"
+      case .singlePrecision:
+        "it is periodic, which only --precision double covers so far"
       case .model(let error): "\(error)"
       case .coincident(let first, let second):
         "atoms \(first + 1) and \(second + 1) are at the same place"
@@ -109,27 +127,21 @@ struct FrameError: Error, CustomStringConvertible {
 }
 
 extension Molecule {
-  /// The first two atoms found at one place.
+  /// The first two atoms found at one place, images included.
   fileprivate var coincidentAtoms: (Int, Int)? {
-    var seen: [SIMD3<Double>: Int] = [:]
-    for (atom, position) in positions.enumerated() {
-      if let other = seen.updateValue(atom, forKey: position) { return (other, atom) }
+    var list = NeighbourList()
+    list.rebuild(for: ParticleBatch(molecules: [self]), cutoff: 1e-6)
+    for atom in 0..<count {
+      if let pair = list.pairs(of: atom).first { return (atom, list.neighbours[pair]) }
     }
     return nil
   }
 
-  /// Whether a direction repeats: `pbc` says so, or there is a `Lattice` without `pbc`, which
-  /// stands for all three (the convention of `ase.io.extxyz`).
-  fileprivate var isPeriodic: Bool {
-    guard let pbc = info["pbc"] else { return info["Lattice"] != nil }
-    return switch pbc {
-    case .boolean(let value): value
-    case .integer(let value): value != 0
-    case .real(let value): value != 0
-    case .reals(let values): values.contains { $0 != 0 }
-    case .string(let text):
-      !text.split(whereSeparator: { " ,[]".contains($0) })
-        .allSatisfy { ["f", "false", "0"].contains($0.lowercased()) }
-    }
+  /// Atoms a cubic angstrom where there are more than in any material; their neighbours would not fit
+  /// into memory.
+  fileprivate var impossibleDensity: Double? {
+    guard let cell, all(cell.periodic) else { return nil }
+    let density = Double(count) / cell.volume
+    return density > 2 ? density : nil
   }
 }

@@ -14,6 +14,9 @@ struct EvaluatedFrame {
   let nodeEnergies: [Double]
   /// Forces, eV/angstrom.
   let forces: [SIMD3<Double>]
+  /// Stress, eV/angstrom^3, positive where the cell wants to shrink; nil where nothing repeats or the
+  /// cell has no volume.
+  let stress: SymmetricTensor?
   /// Descriptors, [atoms, width]; empty when nobody asked.
   let invariants: [Double]
   /// Length of a descriptor, 0 when nobody asked.
@@ -29,24 +32,44 @@ struct EvaluatedFrame {
   var isFinite: Bool {
     nodeEnergies.allSatisfy(\.isFinite) && invariants.allSatisfy(\.isFinite)
       && forces.allSatisfy { $0.x.isFinite && $0.y.isFinite && $0.z.isFinite }
+      && stress?.isFinite != false
   }
 
-  /// The table without rows.
-  static let table = TextTable(columns: [
-    .init(heading: "frame", alignsRight: true), .init(heading: "formula", alignsRight: false),
-    .init(heading: "atoms", alignsRight: true), .init(heading: "energy / eV", alignsRight: true),
-    .init(heading: "eV an atom", alignsRight: true),
-    .init(heading: "largest force / eV/A", alignsRight: true),
-  ])
+  /// The table without rows; pressures have a column if some structure has one.
+  static func table(of structures: [Molecule]) -> TextTable {
+    var columns: [TextTable.Column] = [
+      .init(heading: "frame", alignsRight: true), .init(heading: "formula", alignsRight: false),
+      .init(heading: "atoms", alignsRight: true),
+      .init(heading: "energy / eV", alignsRight: true),
+      .init(heading: "eV an atom", alignsRight: true),
+      .init(heading: "largest force / eV/A", alignsRight: true),
+    ]
+    if structures.contains(where: \.isCrystal) {
+      columns.append(.init(heading: "pressure / GPa", alignsRight: true))
+    }
+    return TextTable(columns: columns)
+  }
 
-  /// The row of the table.
-  var row: [String] {
+  /// Adds the row of this frame.
+  func append(to table: inout TextTable) {
     let largest = forces.map { ($0 * $0).sum().squareRoot() }.max() ?? 0
-    return [
+    var row = [
       "\(index + 1)", structure.formula, "\(structure.count)", Text.fixed(energy, 6),
       Text.fixed(energy / Double(structure.count), 6), Text.fixed(largest, 4),
     ]
+    if row.count < table.columns.count { row.append(pressure.map { Text.fixed($0, 4) } ?? "-") }
+    table.rows.append(row)
   }
+
+  /// Minus the mean of the normal stresses, GPa; of crystals alone, since the volume of a slab or a
+  /// chain is a matter of taste.
+  private var pressure: Double? {
+    guard structure.isCrystal, let stress else { return nil }
+    return -stress.trace / 3 * Self.gigapascals
+  }
+
+  /// 1 eV/angstrom^3 in GPa, by the exact elementary charge of the SI.
+  private static let gigapascals = 160.2176634
 
   /// The structure with the results; those of another calculation that it came with are dropped.
   func molecule(fingerprint: String) -> Molecule {
@@ -57,6 +80,7 @@ struct EvaluatedFrame {
     }
     molecule.info["energy"] = .real(energy)
     molecule.info["interaction_energy"] = .real(interactionEnergy)
+    molecule.info["stress"] = stress.map { .reals($0.rows.flatMap { $0 }) }
     molecule.info["model_sha256"] = .string(fingerprint)
     molecule.columns["forces"] = .reals(forces.flatMap { [$0.x, $0.y, $0.z] }, width: 3)
     molecule.columns["node_energy"] = .reals(nodeEnergies, width: 1)
@@ -87,7 +111,8 @@ struct EvaluatedFrame {
       decoding: try encoder.encode(
         Beginning(
           model: path, modelSha256: model.fingerprint, precision: model.precision.rawValue,
-          units: ["length": "angstrom", "energy": "eV"], channels: model.descriptorWidth,
+          units: ["length": "angstrom", "energy": "eV", "stress": "eV/angstrom^3"],
+          channels: model.descriptorWidth,
           atomicNumbers: model.elements.map { Int($0.atomicNumber) })), as: UTF8.self)
     return text.dropLast() + ",\"structures\":[\n"
   }
@@ -99,8 +124,16 @@ struct EvaluatedFrame {
   var json: String {
     let numbers = structure.elements.map { "\($0.atomicNumber)" }.joined(separator: ",")
     var text = "{\"numbers\":[\(numbers)],\"positions\":\(Self.json(structure.positions))"
+    if let cell = structure.cell {
+      let flags = (0..<3).map { "\(cell.periodic[$0])" }.joined(separator: ",")
+      text += ",\"cell\":\(Self.json(cell.vectors)),\"pbc\":[\(flags)]"
+    }
     text += ",\"energy\":\(energy),\"interaction_energy\":\(interactionEnergy)"
     text += ",\"node_energy\":\(Self.json(nodeEnergies[...])),\"forces\":\(Self.json(forces))"
+    if let stress {
+      let rows = stress.rows.map { Self.json($0[...]) }
+      text += ",\"stress\":[\(rows.joined(separator: ","))]"
+    }
     if width > 0 {
       let rows = structure.elements.indices.map {
         Self.json(invariants[$0 * width..<($0 + 1) * width])
@@ -117,4 +150,9 @@ struct EvaluatedFrame {
   private static func json(_ values: ArraySlice<Double>) -> String {
     "[" + values.map { "\($0)" }.joined(separator: ",") + "]"
   }
+}
+
+extension Molecule {
+  /// Whether it repeats in all directions.
+  fileprivate var isCrystal: Bool { cell.map { all($0.periodic) } ?? false }
 }

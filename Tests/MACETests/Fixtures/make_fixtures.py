@@ -45,7 +45,21 @@ def structures():
     return [formic, cloud, poles, apart]
 
 
-def reference(m, name, head=0, floor=None):
+def crystals():
+    """Cells smaller than the cutoff, skewed, and repeating in some directions only."""
+    rng = np.random.default_rng(7)
+    diamond = Atoms("C2", [[0, 0, 0], [0.95, 0.86, 0.93]], pbc=True,
+                    cell=[[0, 1.78, 1.81], [1.76, 0, 1.79], [1.8, 1.77, 0.05]])
+    skewed = Atoms("C2O2H", rng.uniform(-1, 2, (5, 3)) @ [[4.1, 0, 0], [1.9, 3.8, 0], [-1.2, 1.4, 5]],
+                   pbc=True, cell=[[4.1, 0, 0], [1.9, 3.8, 0], [-1.2, 1.4, 5]])
+    slab = Atoms("C2OH", [[0, 0, 6], [1.3, 0.7, 6.1], [0.1, 0.2, 7.3], [1.2, 0.9, 4.9]],
+                 pbc=[True, True, False], cell=[[2.5, 0, 0], [1.2, 2.2, 0.1], [0.5, 0.3, 14]])
+    chain = Atoms("CH2", [[0.1, 0, 0], [0.9, 0.2, 0.6], [-0.8, -0.3, 0.55]],
+                  pbc=[False, False, True], cell=[[9, 0, 0], [0, 8, 0], [0.2, 0.1, 1.4]])
+    return [diamond, skewed, slab, chain]
+
+
+def reference(m, name, head=0, floor=None, structures=structures()):
     """What mace-torch computes in float64."""
     torch.set_default_dtype(torch.float64)
     m = m.double().eval()
@@ -56,28 +70,34 @@ def reference(m, name, head=0, floor=None):
         m.radial_embedding.forward = lambda r, *rest: plain(r.clamp(min=floor), *rest)
     rng = np.random.default_rng(6)
     found = []
-    for atoms in structures():
+    for atoms in structures:
         config = data.AtomicData.from_config(
             data.config_from_atoms(atoms), z_table=table, cutoff=4.0)
         batch = next(iter(torch_geometric.dataloader.DataLoader([config], batch_size=1)))
         batch = batch.to_dict()
         batch["head"] = torch.tensor([head])
-        out = m(batch, compute_force=True)
+        periodic = atoms.pbc.any()
+        out = m(batch, compute_force=True, compute_virials=bool(periodic))
         batch["positions"] = torch.tensor(atoms.positions, requires_grad=True)
         features = m(batch, compute_force=False)["node_feats"][:, :width]
         weights = torch.tensor(rng.normal(size=tuple(features.shape)))
         slope = torch.zeros_like(batch["positions"])
         if config.edge_index.shape[1]:
             slope = torch.autograd.grad((features * weights).sum(), batch["positions"])[0]
+        # mace-torch divides by the volume of a cell that it makes up where directions are open.
+        cell = dict(
+            cell=atoms.cell.tolist(), pbc=atoms.pbc.tolist(),
+            stress=(-out["virials"][0] / atoms.get_volume()).tolist()) if periodic else {}
         found.append(dict(
             numbers=[int(z) for z in atoms.numbers], positions=atoms.positions.tolist(),
             energy=float(out["energy"]), node_energy=out["node_energy"].tolist(),
             forces=out["forces"].tolist(), layer1_invariants=features.tolist(),
-            cotangent=weights.tolist(), vjp=slope.tolist()))
+            cotangent=weights.tolist(), vjp=slope.tolist(), **cell))
     m.radial_embedding.forward = plain
     with open(name, "w") as file:
         json.dump(dict(
-            model=name.replace(".json", ".model").replace("-floor", ""), channels=width,
+            model=name.replace(".json", ".model").replace("-floor", "").replace("-crystals", ""),
+            channels=width,
             distance_floor=floor, mace_torch="0.3.16", structures=found), file)
 
 
@@ -87,12 +107,14 @@ equivariant = model(
     radial_MLP=[8], distance_transform="Agnesi", pair_repulsion=True, heads=["coarse", "fine"])
 torch.save(equivariant, "equivariant.model")
 reference(equivariant, "equivariant.json", head=1)
+reference(equivariant, "equivariant-crystals.json", head=1, structures=crystals())
 
 invariant = model(
     2, "4x0e", "RealAgnosticInteractionBlock", "RealAgnosticResidualInteractionBlock",
     torch.float64, correlation=3, radial_MLP=[8, 8])
 torch.save(invariant, "invariant.model")
 reference(invariant, "invariant.json")
+reference(invariant, "invariant-crystals.json", structures=crystals())
 reference(invariant, "invariant-floor.json", floor=0.75)
 
 gaussian = model(

@@ -8,6 +8,12 @@ import Forces
 import Formats
 import MACE
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 openblas_set_num_threads(1)
 
 struct Timing {
@@ -68,6 +74,18 @@ func cloud(atoms: Int, seed: UInt64) -> Molecule {
     elements: (0..<atoms).map { _ in elements[stream.index(below: 3)] }, positions: positions)
 }
 
+/// A liquid: 0.1 atoms a cubic angstrom at random in a cubic cell that repeats, or in open space.
+func liquid(atoms: Int, isPeriodic: Bool) throws -> Molecule {
+  var stream = RandomStream(seed: 1, .startPositions)
+  let side = cbrt(Double(atoms) / 0.1)
+  let positions = (0..<atoms).map { _ in
+    SIMD3(stream.uniform(), stream.uniform(), stream.uniform()) * side
+  }
+  return Molecule(
+    elements: Array(repeating: .carbon, count: atoms), positions: positions,
+    cell: isPeriodic ? try Cell([side, 0, 0], [0, side, 0], [0, 0, side]) : nil)
+}
+
 let mace: any AtomisticModel = try plugin(
   maceCatalogue, .model, "mace", ["file": .file("models/simgen-small.safetensors")])
 let reference: any ReferenceSet = try plugin(
@@ -87,6 +105,13 @@ var cotangent = Array(repeating: 1.0, count: batch.atomCount * mace.descriptorWi
 var gradient = Array(repeating: SIMD3<Double>.zero, count: batch.atomCount)
 var contribution = Contribution()
 
+let liquids = try [500, 2000, 20_000].flatMap { atoms in
+  try [false, true].map { isPeriodic in
+    let batch = ParticleBatch(molecules: [try liquid(atoms: atoms, isPeriodic: isPeriodic)])
+    let name = "neighbour list, \(atoms) atoms" + (isPeriodic ? ", periodic" : "")
+    return measure(name) { list.rebuild(for: batch, cutoff: mace.cutoff) }
+  }
+}
 let timings = [
   measure("neighbour list, 10 x 9 atoms") { list.rebuild(for: batch, cutoff: mace.cutoff) },
   try measure("descriptors, 10 x 9 atoms") {
@@ -102,7 +127,7 @@ let timings = [
   },
 ]
 print("                                              best ms   median ms")
-for timing in timings {
+for timing in timings + liquids {
   let name = timing.name + String(repeating: " ", count: max(0, 41 - timing.name.count))
   print(name + column(timing.best * 1e3) + column(timing.median * 1e3))
 }

@@ -42,18 +42,19 @@ struct BoxTable: Sendable {
     offsets.append(atoms)
   }
 
-  /// Calls `body` with the slot of every atom in a run of boxes.
+  /// Calls `body` with the slots of all atoms in a run of boxes and perhaps, where they share a place,
+  /// some others: if `box` is not nil, only slots that `holds` it count.
   @inline(__always)
-  func forEachSlot(in run: ClosedRange<Int>, _ body: (Int) -> Void) {
+  func forEachPlace(in run: ClosedRange<Int>, _ body: (_ slots: Range<Int>, _ box: Int?) -> Void) {
     guard isShared else {
-      let (first, last) = (slots(run.lowerBound), slots(run.upperBound))
-      for slot in first.lowerBound..<last.upperBound { body(slot) }
+      body(slots(run.lowerBound).lowerBound..<slots(run.upperBound).upperBound, nil)
       return
     }
-    for box in run {
-      for slot in slots(box) where boxes[slot] == box { body(slot) }
-    }
+    for box in run { body(slots(box), box) }
   }
+
+  /// Whether the atom of a slot is in a box.
+  func holds(_ slot: Int, _ box: Int) -> Bool { boxes[slot] == box }
 
   private func slots(_ box: Int) -> Range<Int> {
     let place = place(box)

@@ -13,6 +13,7 @@ public struct NeighbourList: Sendable {
   public private(set) var distances: [Double] = []
 
   private var grid = BoxGrid()
+  private var candidates: [Int] = []
 
   /// An empty list.
   public init() {}
@@ -61,7 +62,9 @@ public struct NeighbourList: Sendable {
   }
 
   private mutating func appendPairsFromGrid(_ atoms: Range<Int>, cutoff: Double) {
-    let grid = grid
+    let (grid, table) = (grid, grid.table)
+    candidates.removeAll(keepingCapacity: true)
+    candidates.append(contentsOf: repeatElement(0, count: atoms.count))
     for (index, atom) in atoms.enumerated() {
       starts.append(neighbours.count)
       let position = grid.wrapped[index]
@@ -69,13 +72,38 @@ public struct NeighbourList: Sendable {
         // An atom is no neighbour of itself, but its images are.
         let excepted = image == .zero ? atom : -1
         let origin = position - grid.translation(image)
-        grid.table.forEachSlot(in: boxes) { slot in
-          append(
-            grid.table.members[slot], origin - grid.table.positions[slot], cutoff: cutoff,
-            except: excepted)
+        table.forEachPlace(in: boxes) { slots, box in
+          let count = Self.select(
+            slots, of: table.positions, around: origin, square: cutoff * cutoff,
+            into: &candidates)
+          for slot in candidates[..<count] where box.map({ table.holds(slot, $0) }) ?? true {
+            append(
+              table.members[slot], origin - table.positions[slot], cutoff: cutoff,
+              except: excepted)
+          }
         }
       }
     }
+  }
+
+  /// Puts the slots of positions within a distance first in `selected` and returns their number.
+  private static func select(
+    _ slots: Range<Int>, of positions: [SIMD3<Double>], around origin: SIMD3<Double>,
+    square limit: Double, into selected: inout [Int]
+  ) -> Int {
+    var count = 0
+    precondition(slots.upperBound <= positions.count && slots.count <= selected.count)
+    positions.withUnsafeBufferPointer { positions in
+      selected.withUnsafeMutableBufferPointer { selected in
+        for slot in slots {
+          let vector = origin - positions[slot]
+          // The sign in place of a branch, which would be guessed wrong as often as not.
+          selected[count] = slot
+          count &+= Int(truncatingIfNeeded: ((vector * vector).sum() - limit).bitPattern >> 63)
+        }
+      }
+    }
+    return count
   }
 
   @inline(__always)

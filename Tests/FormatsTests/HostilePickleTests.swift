@@ -35,6 +35,19 @@ struct HostilePickleTests {
       } == .forbiddenGlobal("\(module).\(name)"))
   }
 
+  @Test(
+    "A refused name that tells what the model is gets told what to do",
+    arguments: [
+      ("cuequivariance_torch.operations.linear.Linear", "mace_cueq_to_e3nn"),
+      ("openequivariance.TensorProduct", "convert_oeq_e3nn"), ("__builtin__.getattr", "silu"),
+      ("os.system", "modules of torch.nn, e3nn and mace"),
+    ])
+  func remedies(name: String, remedy: String) {
+    let wording = PickleFault.forbiddenGlobal(name).description
+    #expect(wording.contains(name))
+    #expect(wording.contains(remedy))
+  }
+
   @Test("INST, OBJ and extension codes are refused")
   func otherCalls() {
     let inst = pickleFault {

@@ -1,5 +1,6 @@
 import Engine
 import Formats
+import Foundation
 import MACE
 import TestSupport
 import Testing
@@ -8,7 +9,10 @@ import Testing
 struct FileTests {
   @Test("what is written in double precision is read back the same")
   func roundTrip() throws {
-    for parameters in [try Fixture.equivariant(), try Fixture.invariant()] {
+    let archives = try ["old", "options"].map {
+      try MACEFile(path: Fixture.path($0 + ".model")).parameters
+    }
+    for parameters in [try Fixture.equivariant(), try Fixture.invariant()] + archives {
       let file = try SafetensorsFile(bytes: parameters.safetensors(.double), path: "copy")
       let copy = try MACEParameters(file)
       #expect(copy == parameters)
@@ -36,6 +40,33 @@ struct FileTests {
       error?.description
         == "odd.model: model.pair_repulsion_fn is ZBLBases, which is not supported;"
         + " supported: ZBLBasis")
+  }
+
+  @Test("a part that no model of mace-torch has is named, not skipped")
+  func unknownPart() throws {
+    let bytes = try Archive.replacing("reshape", with: "reshapf")
+    let archive = try TorchArchive(bytes: bytes, path: "odd.model")
+    let error = #expect(throws: MACEFileError.self) {
+      try MACEImport.parameters(of: archive, head: "fine")
+    }
+    #expect(
+      error?.description
+        == "odd.model: model.interactions.0.reshapf is reshapf_irreps, which is not supported;"
+        + " supported: RealAgnosticDensityInteractionBlock of conv_tp, conv_tp_weights,"
+        + " density_fn, linear, linear_up, reshape, skip_tp")
+  }
+
+  @Test("a pickle of torch before 1.6 is named as such")
+  func legacy() throws {
+    let url = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).model")
+    defer { try? FileManager.default.removeItem(at: url) }
+    // PROTO 2, then torch's magic number.
+    let start: [UInt8] = [
+      0x80, 0x02, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E,
+    ]
+    try Data(start + Array(repeating: 0, count: 64)).write(to: url)
+    let error = #expect(throws: MACEFileError.self) { try MACEFile(path: url.path) }
+    #expect(error?.explanation.contains("torch before 1.6") == true)
   }
 
   @Test("an interaction block that is not supported is named with those that are")

@@ -25,6 +25,18 @@ struct GoldenTests {
   }
 
   @Test(
+    "archives of an early version, from a GPU, and with many newer options agree to 1e-9",
+    arguments: ["old", "options"])
+  func archives(name: String) throws {
+    let parameters = try MACEFile(path: Fixture.path(name + ".model")).parameters
+    let verification = try Verification(
+      of: ReferenceCalculator(parameters), against: Fixture.golden(name + ".json"),
+      isSinglePrecision: false)
+    #expect(verification.passes, "\(verification.deviations)")
+    #expect(verification.deviations.count == 5)
+  }
+
+  @Test(
     "other radial functions and the soft transform agree to 1e-9, in double precision alone",
     arguments: ["gaussian-soft", "chebyshev"])
   func radialFunctions(name: String) throws {

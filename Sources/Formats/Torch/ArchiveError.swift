@@ -129,8 +129,7 @@ extension PickleFault: CustomStringConvertible {
     case .refusedOpcode(let name): "opcode \(name) is refused; torch.save does not write it"
     case .protocolVersion(let version): "pickle protocol \(version); up to 5 can be read"
     case .forbiddenGlobal(let name):
-      "the name \(name) is refused; models may refer to modules of torch.nn, e3nn and mace and "
-        + "to plain containers only"
+      "the name \(name) is refused; " + Self.remedy(forbidden: name)
     case .emptyStack: "a value is needed where there is none"
     case .noMark: "the start of a list of values is missing"
     case .noMemo(let index): "refers to value \(index), which was never stored"
@@ -139,6 +138,21 @@ extension PickleFault: CustomStringConvertible {
     case .tooManyValues(let limit): "more than \(limit) values; models have some ten thousand"
     case .expected(let what, let found): "expected \(what), found \(found)"
     }
+  }
+
+  /// What would be right instead of a name, as far as the name tells.
+  private static func remedy(forbidden name: String) -> String {
+    if name.hasPrefix("cuequivariance") {
+      return "the model is one for cuEquivariance; convert it with mace_cueq_to_e3nn"
+    }
+    if name.hasPrefix("openequivariance") {
+      return "the model is one for OpenEquivariance; convert it with python -m "
+        + "mace.cli.convert_oeq_e3nn"
+    }
+    if name == "__builtin__.getattr" || name == "builtins.getattr" {
+      return "it names torch functions such as torch.tanh; silu is the activation that can be read"
+    }
+    return "models may refer to modules of torch.nn, e3nn and mace and to plain containers only"
   }
 }
 

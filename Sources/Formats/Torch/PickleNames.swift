@@ -54,7 +54,9 @@ enum PickleNames {
     "numpy._core.multiarray.scalar": .opaque,
   ]
 
-  private static let modules = ["torch.nn", "e3nn", "mace.modules", "opt_einsum_fx"]
+  private static let modules = [
+    "torch.nn", "e3nn", "mace.modules", "mace.calculators", "opt_einsum_fx",
+  ]
 
   /// The role of a name of a module, or nil when models have no use for it.
   static func role(module: String, name: String) -> Role? {

@@ -22,8 +22,8 @@ public struct MACEFile: Sendable {
       throw MACEFileError(path: path, fault: .file(error))
     }
     fingerprint = SHA256.hexadecimal(of: bytes)
-    // Archives of torch are zip files.
-    if bytes.starts(with: "PK".utf8) {
+    // Archives of torch are zip files; before torch 1.6 they were pickles, to be refused as such.
+    if bytes.starts(with: "PK".utf8) || bytes.starts(with: [0x80, 0x02, 0x8A, 0x0A]) {
       parameters = try Self.archive(bytes, path: path, head: head, fingerprint: fingerprint)
     } else {
       parameters = try MACEParameters(Self.safetensors(bytes, path: path), head: head)

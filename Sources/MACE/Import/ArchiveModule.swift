@@ -71,18 +71,37 @@ struct ArchiveModule {
   /// The number at a path: plain, a tensor of one element, or a scalar of numpy.
   func real(_ path: String) throws(MACEFileError) -> Double {
     let part = try module(path)
-    if part.typeName == "scalar", let bytes = part.value["1.0"]?.string,
-      part.value["0.0"]?.string == "f8"
-    {
+    if part.typeName == "scalar", let bytes = part.value["1.0"]?.string {
       let pattern = bytes.unicodeScalars.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1.value) }
-      return Double(bitPattern: pattern)
+      switch part.value["0.0"]?.string {
+      case "f8": return Double(bitPattern: pattern)
+      case "f4": return Double(Float(bitPattern: UInt32(truncatingIfNeeded: pattern)))
+      default: break
+      }
     }
     return try archive { () throws(ArchiveError) in try value.scalar(at: path) }
   }
 
-  /// The integer at a path: plain or a tensor of one element.
+  /// The integer at a path: plain or a tensor of one element. Versions before 0.3.10 kept some
+  /// integers as real numbers.
   func integer(_ path: String) throws(MACEFileError) -> Int {
-    try archive { () throws(ArchiveError) in try value.integer(at: path) }
+    let real = try archive { () throws(ArchiveError) in try value.scalar(at: path) }
+    guard let integer = Int(exactly: real) else {
+      throw mismatch(path, found: "\(real)", expected: "an integer")
+    }
+    return integer
+  }
+
+  /// Throws where this module has a submodule or a parameter that is not among some.
+  func requireParts(_ known: Set<String>) throws(MACEFileError) {
+    for table in ["_modules", "_parameters"] {
+      for name in value[table]?.names ?? [] where !known.contains(name) {
+        guard let part = optional(name) else { continue }
+        throw part.unsupported(
+          "", found: part.typeName,
+          supported: ["\(typeName) of " + known.sorted().joined(separator: ", ")])
+      }
+    }
   }
 
   /// The truth value at a path, or another when there is none: older versions of the training code

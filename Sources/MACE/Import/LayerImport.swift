@@ -26,6 +26,7 @@ struct LayerImport {
       throw interaction.unsupported(
         "", found: interaction.typeName, supported: Self.kinds.keys.sorted())
     }
+    try checkParts()
     let up = try interaction.module("linear_up").linear()
     guard up.input == input else {
       throw interaction.mismatch("linear_up", found: "from \(up.input)", expected: "\(input)")
@@ -57,11 +58,32 @@ struct LayerImport {
     return (shape, weights)
   }
 
+  /// There is nothing but the parts that are read, in the layout that e3nn gives features.
+  private func checkParts() throws(MACEFileError) {
+    try interaction.requireParts([
+      "linear_up", "conv_tp", "conv_tp_weights", "linear", "skip_tp", "reshape", "density_fn",
+    ])
+    try product.requireParts(["symmetric_contractions", "linear"])
+    try readout?.requireParts(["linear", "linear_1", "non_linearity", "linear_2"])
+    for module in [interaction, product] {
+      let layout = module.value["cueq_config.layout_str"]?.string ?? "mul_ir"
+      guard layout == "mul_ir" else {
+        throw module.unsupported(
+          "cueq_config.layout_str", found: layout, supported: ["mul_ir, the layout of e3nn"])
+      }
+    }
+  }
+
   /// The paths are in the expected order, and the weights fit them.
   private func check(
-    _ shape: LayerConfiguration, _ coupled: [IrrepBlock], _ radial: [WeightMatrix]
+    _ shape: LayerConfiguration, _ mixed: [IrrepBlock], _ radial: [WeightMatrix]
   ) throws(MACEFileError) {
     let product = try interaction.module("conv_tp", class: "TensorProduct")
+    // Versions before 0.3.13 join equal irreps before they are mixed; the order is the same.
+    let coupled = try product.irreps("irreps_out")
+    guard coupled.joined() == mixed.joined() else {
+      throw interaction.mismatch("linear", found: "from \(mixed)", expected: "\(coupled)")
+    }
     let paths = shape.paths(edgeDegree: edgeDegree)
     let instructions = try product.modules("instructions")
     var found: [CouplingPath] = []
@@ -75,6 +97,10 @@ struct LayerImport {
       let mode = instruction.value["3"]?.string ?? "missing"
       guard mode == "uvu" else {
         throw instruction.unsupported("", found: "mode \(mode)", supported: ["uvu"])
+      }
+      let weight = Double(coupled[result].irrep.dimension).squareRoot()
+      guard abs(try instruction.real("5") - weight) < 1e-9 else {
+        throw instruction.mismatch("path_weight", found: "another", expected: "\(weight)")
       }
       found.append(
         CouplingPath(
@@ -146,7 +172,6 @@ struct LayerImport {
     case "NonLinearReadoutBlock":
       let first = try energyMatrix(readout.module("linear_1"), columns: nil)
       let second = try energyMatrix(readout.module("linear_2"), columns: heads)
-      let gain = try readout.module("non_linearity.acts.0").siluGain()
       try check(readout, first.rows, output)
       guard second.rows == first.columns, first.columns.isMultiple(of: heads) else {
         throw readout.mismatch(
@@ -155,6 +180,14 @@ struct LayerImport {
       // Each head reads hidden units of its own.
       let width = first.columns / heads
       let units = head * width..<(head + 1) * width
+      let activations = try readout.module("non_linearity.acts")
+      guard activations.value["0"]?.isNone != true else {
+        return .linear(
+          (0..<first.rows).map { row in
+            units.reduce(0) { $0 + first[row, $1] * second[$1, head] }
+          })
+      }
+      let gain = try activations.module("0").siluGain()
       let values = (0..<first.rows).flatMap { row in units.map { first[row, $0] } }
       return .network(
         first: WeightMatrix(rows: first.rows, columns: width, values: values),

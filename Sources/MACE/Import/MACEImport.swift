@@ -13,7 +13,14 @@ public enum MACEImport {
     of archive: TorchArchive, head: String? = nil
   ) throws(MACEFileError) -> MACEParameters {
     let root = ArchiveModule(archive.root, path: archive.path)
-    try checkParts(root)
+    guard root.value.entries == nil else {
+      throw root.unsupported(
+        "", found: "a dictionary, as checkpoints are",
+        supported: ["the model itself, written by torch.save(model, path)"])
+    }
+    let models = ["ScaleShiftMACE", "MACE"]
+    try root.require(models.contains(root.typeName), supported: models)
+    try root.requireParts(parts)
     let heads = try headNames(root)
     let headIndex = try index(of: head, in: heads, path: archive.path)
     guard let numbers = try root.tensor("atomic_numbers").integers else {
@@ -25,6 +32,8 @@ public enum MACEImport {
         "node_embedding.linear", found: "\(embedding.input)", expected: "\(numbers.count)x0e")
     }
     let radial = try root.module("radial_embedding", class: "RadialEmbeddingBlock")
+    try radial.requireParts(["bessel_fn", "cutoff_fn", "distance_transform"])
+    let cutoff = try cutoff(root, radial)
     let functions = try radialFunctions(radial)
     let degree = try edgeDegree(root)
 
@@ -46,7 +55,7 @@ public enum MACEImport {
       throw root.mismatch("interactions", found: "empty", expected: "at least one")
     }
     let configuration = MACEConfiguration(
-      atomicNumbers: numbers, cutoff: try root.real("radial_embedding.cutoff_fn.r_max"),
+      atomicNumbers: numbers, cutoff: cutoff,
       edgeDegree: degree,
       radial: try radialConfiguration(
         radial, numbers, functions.kind, count: functions.constants.count),
@@ -67,14 +76,16 @@ public enum MACEImport {
     "interactions", "products", "readouts", "scale_shift", "pair_repulsion_fn",
   ]
 
-  private static func checkParts(_ root: ArchiveModule) throws(MACEFileError) {
-    let models = ["ScaleShiftMACE", "MACE"]
-    try root.require(models.contains(root.typeName), supported: models)
-    for name in root.value.names where !parts.contains(name) {
-      guard let part = root.optional(name), let type = part.value.className else { continue }
-      guard type.hasPrefix("mace.modules") || type.hasPrefix("torch.nn.modules") else { continue }
-      throw part.unsupported("", found: part.typeName, supported: parts.sorted())
+  /// The cutoff of neighbour lists, where the envelope has to end too.
+  private static func cutoff(
+    _ root: ArchiveModule, _ radial: ArchiveModule
+  ) throws(MACEFileError) -> Double {
+    let (end, listed) = (try radial.real("cutoff_fn.r_max"), try root.real("r_max"))
+    // One of the two may have been rounded to single precision.
+    guard abs(end - listed) <= 1e-6 * end else {
+      throw root.mismatch("r_max", found: "\(listed)", expected: "\(end), the end of the cutoff")
     }
+    return end
   }
 
   private static func headNames(_ root: ArchiveModule) throws(MACEFileError) -> [String] {
@@ -145,6 +156,9 @@ public enum MACEImport {
     if radial.optional("distance_transform") != nil {
       let module = try radial.module(
         "distance_transform", class: "AgnesiTransform", "SoftTransform")
+      try module.require(
+        module.typeName != "SoftTransform" || module.optional("alpha") != nil,
+        supported: ["AgnesiTransform", "SoftTransform of mace-torch 0.3.10 and later"])
       let radii = try radii(module, numbers)
       transform =
         module.typeName == "SoftTransform"

@@ -65,6 +65,17 @@ extension [IrrepBlock] {
   /// Number of values of all blocks.
   public var size: Int { reduce(0) { $0 + $1.size } }
 
+  /// The same with neighbours of equal irreps made one block.
+  public func joined() -> [IrrepBlock] {
+    reduce(into: []) { blocks, block in
+      if let last = blocks.last, last.irrep == block.irrep {
+        blocks[blocks.count - 1] = IrrepBlock(last.irrep, channels: last.channels + block.channels)
+      } else {
+        blocks.append(block)
+      }
+    }
+  }
+
   /// Where each block starts, and the total at the end: [blocks + 1].
   public var offsets: [Int] {
     reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.size) }

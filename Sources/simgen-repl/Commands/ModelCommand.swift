@@ -67,9 +67,20 @@ struct ModelCommand: ParsableCommand {
     @Argument(help: "A safetensors file or an archive of mace-torch.", completion: .file())
     var model: String
 
+    @Option(help: "Which head of an archive that has several; the first without it.")
+    var head: String?
+
     func run() throws {
       try reportingErrors {
-        Terminal.print(ModelDescription.text(try MACEFile(path: model)))
+        do {
+          Terminal.print(ModelDescription.text(try MACEFile(path: model, head: head)))
+        } catch let error as MACEFileError {
+          guard case .head(nil, let known) = error.fault, let first = known.first else {
+            throw error
+          }
+          let file = try MACEFile(path: model, head: first)
+          Terminal.print(ModelDescription.text(file, others: Array(known.dropFirst())))
+        }
       }
     }
   }
@@ -96,11 +107,15 @@ struct ModelCommand: ParsableCommand {
     @Option(help: "Arithmetic: double or single.")
     var precision = MACEModel.Precision.double
 
+    @Option(help: "Which head of an archive that has several.")
+    var head: String?
+
     func run() throws {
       let verification = try reportingErrors {
         var plugin = MACEModel()
         plugin.file = InputFile(path: model)
         plugin.precision = precision
+        plugin.head = head
         try plugin.prepare()
         let reference = try Self.reference(golden)
         return try Verification(

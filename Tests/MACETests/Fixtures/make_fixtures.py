@@ -59,7 +59,8 @@ def crystals():
     return [diamond, skewed, slab, chain]
 
 
-def reference(m, name, head=0, floor=None, structures=structures()):
+def reference(m, name, head=0, floor=None, structures=structures(),
+              version="0.3.16"):
     """What mace-torch computes in float64."""
     torch.set_default_dtype(torch.float64)
     m = m.double().eval()
@@ -98,37 +99,7 @@ def reference(m, name, head=0, floor=None, structures=structures()):
         json.dump(dict(
             model=name.replace(".json", ".model").replace("-floor", "").replace("-crystals", ""),
             channels=width,
-            distance_floor=floor, mace_torch="0.3.16", structures=found), file)
-
-
-equivariant = model(
-    1, "4x0e + 4x1o", "RealAgnosticDensityInteractionBlock",
-    "RealAgnosticDensityResidualInteractionBlock", torch.float32, correlation=2,
-    radial_MLP=[8], distance_transform="Agnesi", pair_repulsion=True, heads=["coarse", "fine"])
-torch.save(equivariant, "equivariant.model")
-reference(equivariant, "equivariant.json", head=1)
-reference(equivariant, "equivariant-crystals.json", head=1, structures=crystals())
-
-invariant = model(
-    2, "4x0e", "RealAgnosticInteractionBlock", "RealAgnosticResidualInteractionBlock",
-    torch.float64, correlation=3, radial_MLP=[8, 8])
-torch.save(invariant, "invariant.model")
-reference(invariant, "invariant.json")
-reference(invariant, "invariant-crystals.json", structures=crystals())
-reference(invariant, "invariant-floor.json", floor=0.75)
-
-gaussian = model(
-    3, "4x0e", "RealAgnosticInteractionBlock", "RealAgnosticResidualInteractionBlock",
-    torch.float64, correlation=2, radial_MLP=[8], radial_type="gaussian",
-    distance_transform="Soft")
-torch.save(gaussian, "gaussian-soft.model")
-reference(gaussian, "gaussian-soft.json")
-
-chebyshev = model(
-    4, "4x0e", "RealAgnosticInteractionBlock", "RealAgnosticResidualInteractionBlock",
-    torch.float64, correlation=2, radial_MLP=[8], radial_type="chebyshev")
-torch.save(chebyshev, "chebyshev.model")
-reference(chebyshev, "chebyshev-torch.json")
+            distance_floor=floor, mace_torch=version, structures=found), file)
 
 
 def polynomials(x):
@@ -137,5 +108,35 @@ def polynomials(x):
         [x, 2 * x**2 - 1, 4 * x**3 - 3 * x, 8 * x**4 - 8 * x**2 + 1], dim=-1)
 
 
-chebyshev.radial_embedding.bessel_fn.forward = polynomials
-reference(chebyshev, "chebyshev.json")
+if __name__ == "__main__":
+    equivariant = model(
+        1, "4x0e + 4x1o", "RealAgnosticDensityInteractionBlock",
+        "RealAgnosticDensityResidualInteractionBlock", torch.float32, correlation=2,
+        radial_MLP=[8], distance_transform="Agnesi", pair_repulsion=True, heads=["coarse", "fine"])
+    torch.save(equivariant, "equivariant.model")
+    reference(equivariant, "equivariant.json", head=1)
+    reference(equivariant, "equivariant-crystals.json", head=1, structures=crystals())
+
+    invariant = model(
+        2, "4x0e", "RealAgnosticInteractionBlock", "RealAgnosticResidualInteractionBlock",
+        torch.float64, correlation=3, radial_MLP=[8, 8])
+    torch.save(invariant, "invariant.model")
+    reference(invariant, "invariant.json")
+    reference(invariant, "invariant-crystals.json", structures=crystals())
+    reference(invariant, "invariant-floor.json", floor=0.75)
+
+    gaussian = model(
+        3, "4x0e", "RealAgnosticInteractionBlock", "RealAgnosticResidualInteractionBlock",
+        torch.float64, correlation=2, radial_MLP=[8], radial_type="gaussian",
+        distance_transform="Soft")
+    torch.save(gaussian, "gaussian-soft.model")
+    reference(gaussian, "gaussian-soft.json")
+
+    chebyshev = model(
+        4, "4x0e", "RealAgnosticInteractionBlock", "RealAgnosticResidualInteractionBlock",
+        torch.float64, correlation=2, radial_MLP=[8], radial_type="chebyshev")
+    torch.save(chebyshev, "chebyshev.model")
+    reference(chebyshev, "chebyshev-torch.json")
+
+    chebyshev.radial_embedding.bessel_fn.forward = polynomials
+    reference(chebyshev, "chebyshev.json")

@@ -51,11 +51,12 @@ public struct MACEModel: AtomisticModel {
     }
     var fast: FastModel?
     if precision == .single {
-      fast = FastModel(contents.parameters)
-      guard fast != nil else {
+      do throws(UnsupportedShape) {
+        fast = try FastModel(contents.parameters)
+      } catch {
         throw .parameter(
           "precision",
-          reason: "the model in \(file.path) is of a shape that single precision does not cover; "
+          reason: "single precision does not cover \(error), which the model in \(file.path) has; "
             + "use precision=double")
       }
     }
@@ -67,17 +68,17 @@ public struct MACEModel: AtomisticModel {
 
   public var cutoff: Double { loaded?.file.parameters.configuration.cutoff ?? 0 }
   public var elements: [Element] { loaded?.elements ?? [] }
-  public var descriptorWidth: Int {
-    loaded?.file.parameters.configuration.descriptorWidth ?? 0
+  public func descriptorWidth(_ selection: DescriptorSelection) -> Int? {
+    loaded?.file.parameters.configuration.descriptorWidth(selection)
   }
   public var isSinglePrecision: Bool { precision == .single }
   public var fingerprint: String { loaded?.file.fingerprint ?? "" }
 
   /// A calculator with buffers of its own.
   /// - Throws: `PluginError` before `prepare`.
-  public func makeCalculator() throws -> any Calculator {
+  public func makeCalculator(threads: Int) throws -> any Calculator {
     guard let loaded else { throw PluginError.parameter("file", reason: "not read yet") }
-    if let fast = loaded.fast { return fast.makeCalculator() }
+    if let fast = loaded.fast { return fast.makeCalculator(threads: threads) }
     return ReferenceCalculator(loaded.file.parameters)
   }
 }

@@ -174,7 +174,10 @@ final class ToyDescriptors: Calculator {
   func evaluate(_ batch: ParticleBatch, interaction: Bool, into result: inout Contribution) {}
   func pullBack(_ cotangent: [Double], into gradient: inout [SIMD3<Double>]) {}
 
-  func describe(_ batch: ParticleBatch, floor: Double?, into descriptors: inout [Double]) {
+  func describe(
+    _ batch: ParticleBatch, _ selection: DescriptorSelection, floor: Double?,
+    into descriptors: inout [Double]
+  ) {
     let width = elements.count * centres.count + 4
     descriptors = []
     for particle in 0..<batch.count {

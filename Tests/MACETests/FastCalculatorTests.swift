@@ -13,7 +13,7 @@ struct FastCalculatorTests {
   ]
 
   private func calculators(_ parameters: MACEParameters) throws -> [FastCalculator] {
-    let model = try #require(FastModel(parameters))
+    let model = try FastModel(parameters)
     return availableKernels.map { FastCalculator(model, kernels: $0) }
   }
 
@@ -70,15 +70,85 @@ struct FastCalculatorTests {
     }
   }
 
-  @Test(
-    "Every instruction set agrees with mace-torch",
-    arguments: ["invariant.json", "invariant-floor.json"])
+  /// Models of mace-torch and its values for them: invariant features, with and without floor;
+  /// vectors, density, transform and repulsion; tensors and three layers; vectors
+  /// without residual connections; other radial functions.
+  static let goldens = [
+    "invariant", "invariant-floor", "equivariant", "tensor", "vector", "gaussian-soft",
+    "chebyshev",
+  ]
+
+  private func golden(_ name: String) throws -> MACEParameters {
+    if name == "equivariant" { return try Fixture.equivariant() }
+    let file = name.hasPrefix("invariant") ? "invariant" : name
+    return try MACEFile(path: Fixture.path(file + ".safetensors")).parameters
+  }
+
+  @Test("Every instruction set agrees with mace-torch", arguments: goldens)
   func golden(name: String) throws {
-    for calculator in try calculators(Fixture.invariant()) {
+    for calculator in try calculators(golden(name)) {
       let verification = try Verification(
-        of: calculator, against: Fixture.golden(name), isSinglePrecision: true)
+        of: calculator, against: Fixture.golden(name + ".json"), isSinglePrecision: true)
       #expect(verification.passes, "\(verification.deviations)")
     }
+  }
+
+  @Test(
+    "Descriptors of every layer, invariants or all, and their gradient are those of the reference",
+    arguments: ["equivariant", "tensor"], [1, 2, 3])
+  func layers(name: String, layer: Int) throws {
+    let parameters = try golden(name)
+    let reference = ReferenceCalculator(parameters)
+    let batch = ParticleBatch(
+      molecules: try Fixture.golden(name + ".json").structures.compactMap(\.molecule))
+    for invariantsOnly in [true, false] {
+      let selection = DescriptorSelection(layer: layer, invariantsOnly: invariantsOnly)
+      var expected: [Double] = []
+      guard let width = parameters.configuration.descriptorWidth(selection) else {
+        #expect(throws: ModelError.unknownLayer(layer, count: parameters.layers.count)) {
+          try reference.describe(batch, selection, floor: nil, into: &expected)
+        }
+        continue
+      }
+      try reference.describe(batch, selection, floor: 0.75, into: &expected)
+      #expect(expected.count == batch.atomCount * width)
+      let weights = cotangent(expected.count)
+      var expectedGradient = [SIMD3<Double>](repeating: .zero, count: batch.atomCount)
+      reference.pullBack(weights, into: &expectedGradient)
+      for calculator in try calculators(parameters) {
+        var found: [Double] = []
+        try calculator.describe(batch, selection, floor: 0.75, into: &found)
+        expectClose(found, expected, relative: 3e-6)
+        var gradient = [SIMD3<Double>](repeating: .zero, count: batch.atomCount)
+        calculator.pullBack(weights, into: &gradient)
+        expectClose(components(gradient), components(expectedGradient), relative: 1e-5)
+      }
+    }
+  }
+
+  @Test("Threads share the work and change no bit", arguments: ["invariant", "tensor"])
+  func threads(name: String) throws {
+    let model = try FastModel(golden(name))
+    var stream = RandomStream(seed: 8, .startPositions)
+    let elements: [Element] = [.hydrogen, .carbon, .oxygen]
+    let liquid = Molecule(
+      elements: (0..<200).map { elements[$0 % 3] },
+      positions: (0..<200).map { _ in
+        SIMD3(stream.uniform(), stream.uniform(), stream.uniform()) * 14
+      })
+    let batch = ParticleBatch(molecules: [liquid, liquid.selecting([1, 2, 3])])
+    func results(threads: Int) throws -> [[Double]] {
+      let calculator = model.makeCalculator(threads: threads)
+      var result = Contribution()
+      try calculator.evaluate(batch, interaction: false, into: &result)
+      var descriptors: [Double] = []
+      try calculator.describe(batch, floor: nil, into: &descriptors)
+      var gradient = [SIMD3<Double>](repeating: .zero, count: batch.atomCount)
+      calculator.pullBack(cotangent(descriptors.count), into: &gradient)
+      return [result.energies, components(result.forces), descriptors, components(gradient)]
+    }
+    let alone = try results(threads: 1)
+    for threads in [2, 3, 5] { #expect(try results(threads: threads) == alone) }
   }
 
   @Test("Forces are minus the gradient of the energy by finite differences")
@@ -175,7 +245,7 @@ struct FastCalculatorTests {
 
   @Test("What cannot be evaluated is refused by atom and reason")
   func refusals() throws {
-    let calculator = try #require(FastModel(RandomModel().parameters())).makeCalculator()
+    let calculator = try FastModel(RandomModel().parameters()).makeCalculator()
     var result = Contribution()
     let fluorine = Molecule(elements: [.carbon, .fluorine], positions: [.zero, [1, 0, 0]])
     #expect(
@@ -191,23 +261,36 @@ struct FastCalculatorTests {
     }
   }
 
-  @Test("A model of another shape is left to the reference calculator")
+  @Test("A model of another shape is refused by name")
   func otherShapes() {
     var parameters = RandomModel().parameters()
-    parameters.configuration.layers[1].normalisation = .density
-    #expect(FastModel(parameters) == nil)
+    parameters.configuration.edgeDegree = 4
+    #expect {
+      try FastModel(parameters)
+    } throws: { error in
+      "\(error)" == "spherical harmonics up to degree 4 (degree 3 is the largest)"
+    }
+    parameters = RandomModel().parameters()
+    parameters.configuration.layers[1].input[0] = IrrepBlock(Irrep(0, parity: -1), channels: 16)
+    #expect {
+      try FastModel(parameters)
+    } throws: { error in
+      "\(error)".hasPrefix("input features 16x0o in layer 2")
+    }
   }
 
-  @Test("Radial splines are as good as Float between their nodes", arguments: shapes)
-  func splines(_ shape: RandomModel) throws {
-    let parameters = shape.parameters()
-    let model = try #require(FastModel(parameters))
+  @Test("Radial splines are as good as Float between their nodes", arguments: goldens)
+  func splines(name: String) throws {
+    let parameters = try golden(name)
+    let model = try FastModel(parameters)
     for layer in parameters.layers.indices {
-      let jets = RadialJets(parameters, layer: layer)
-      let errors = RadialSpline(jets, cutoff: model.cutoff, intervals: model.intervals)
-        .largestErrors(jets)
-      #expect(errors.value < 0x1p-23)
-      #expect(errors.slope < 0x1p-23)
+      for (receiver, sender) in [(0, 0), (0, 1), (2, 2)] {
+        let jets = RadialJets(parameters, layer: layer, receiver: receiver, sender: sender)
+        let errors = RadialSpline(model.grid, evaluate: jets.evaluate)
+          .largestErrors(jets.evaluate)
+        #expect(errors.value < 0x1p-23)
+        #expect(errors.slope < 0x1p-23)
+      }
     }
   }
 }

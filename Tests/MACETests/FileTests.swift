@@ -142,7 +142,7 @@ struct ModelTests {
     #expect(calculator is ReferenceCalculator)
   }
 
-  @Test("no file, a missing file and a shape without fast kernels are errors")
+  @Test("no file and a missing file are errors")
   func refusals() {
     var model = MACEModel()
     #expect(throws: PluginError.parameter("file", reason: "a model file is needed")) {
@@ -155,9 +155,6 @@ struct ModelTests {
     ) {
       try model.prepare()
     }
-    model.file = InputFile(path: Fixture.path("equivariant.model"))
-    model.head = "fine"
-    #expect(throws: PluginError.self) { try model.prepare() }
   }
 
   @Test("an unknown element and a position that is not finite are errors")

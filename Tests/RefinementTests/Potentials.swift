@@ -42,6 +42,9 @@ final class PairPotential: Calculator {
     }
   }
 
-  func describe(_ batch: ParticleBatch, floor: Double?, into descriptors: inout [Double]) {}
+  func describe(
+    _ batch: ParticleBatch, _ selection: DescriptorSelection, floor: Double?,
+    into descriptors: inout [Double]
+  ) {}
   func pullBack(_ cotangent: [Double], into gradient: inout [SIMD3<Double>]) {}
 }

@@ -20,10 +20,12 @@ struct FakeModel: AtomisticModel {
   var file: InputFile?
   var cutoff: Double { 5 }
   var elements: [Element] { [.carbon] }
-  var descriptorWidth: Int { 1 }
+  func descriptorWidth(_ selection: DescriptorSelection) -> Int? { 1 }
   var isSinglePrecision: Bool { false }
   var fingerprint: String { "" }
-  func makeCalculator() throws -> any Calculator { throw ModelError.positionNotFinite(atom: 0) }
+  func makeCalculator(threads: Int) throws -> any Calculator {
+    throw ModelError.positionNotFinite(atom: 0)
+  }
   mutating func prepare() throws(PluginError) {
     guard let file, file.path.hasSuffix("broken.model") else { return }
     throw .file(path: file.path, reason: "line 1: not a model")

@@ -17,39 +17,67 @@ typedef enum ck_isa { CK_BASELINE = 0, CK_AVX2 = 1, CK_AVX512 = 2 } ck_isa;
 #define CK_BLOCK 16
 /// A radial function on one interval of its grid is a polynomial of degree 5.
 #define CK_RADIAL_COEFFICIENTS 6
+/// The constant 1, all message components, all products of two.
+#define CK_PRODUCTS (1 + CK_COMPONENTS + CK_COMPONENTS * (CK_COMPONENTS + 1) / 2)
 
-/// Edges of a batch, compressed by receiving atom, and where their radial functions are.
+/// Indices `begin` ..< `end`.
+typedef struct ck_range {
+  int begin, end;
+} ck_range;
+
+/// Edges of a batch, compressed by receiving atom, and what depends on their geometry.
 typedef struct ck_edges {
   /// Number of receiving atoms.
   int atoms;
+  /// Radial functions of the layer.
+  int functions;
   /// First edge of each atom, and their number at the end: [atoms + 1].
   const int32_t *starts;
   /// The atom at the other end: [edges].
   const int32_t *senders;
   /// The interval of the radial table each edge falls in: [edges] pointers to
-  /// [channels / CK_BLOCK, 4 degrees, CK_RADIAL_COEFFICIENTS, CK_BLOCK].
+  /// [channels / CK_BLOCK, functions, CK_RADIAL_COEFFICIENTS, CK_BLOCK].
   const float *_Nonnull const *_Nonnull radial;
   /// Position in that interval, 0 ... 1: [edges].
   const float *fraction;
-  /// Spherical harmonics: [edges, CK_COMPONENTS].
-  const float *harmonics;
+  /// For each edge CK_COMPONENTS spherical harmonics, then the matrices of the paths:
+  /// [edges, angular_stride].
+  const float *angular;
+  ptrdiff_t angular_stride;
 } ck_edges;
 
-/// A cubic polynomial of an atom's message components, the same for all channels but for its
-/// coefficients: a sum over groups
-///     x_i * (sum of c * x_j^2 + sum of c * x_j * x_k).
-/// Component CK_COMPONENTS is the constant 1, which lowers the degree. `factors` has, for each group,
-/// i, the number of squares, that of pairs, then all j of the squares, then j and k of the pairs.
-/// Coefficients come in that order.
+/// One coefficient of the matrices of an edge: angular[element] += value * angular[harmonic].
+typedef struct ck_coupling {
+  int16_t element, harmonic;
+  float value;
+} ck_coupling;
+
+/// One way from vector or tensor sender features (2 l + 1 = `columns` components from component
+/// `source`, l = 1 or 2) to messages (`rows` components from component `target` of the sums):
+///     message[row] = sum_edges R[function](r) * sum_column matrix[row, column] * sender[column]
+/// with the matrix [rows, columns] that starts at `matrix` in the edge's `angular`, or the
+/// identity if `is_constant`.
+typedef struct ck_path {
+  int rows, columns, is_constant, function, source, target, matrix;
+} ck_path;
+
+/// Polynomials of an atom's message components, the same for all channels but for their
+/// coefficients. Products are numbered: 0 is the constant 1, 1 + c is component c, then come
+/// `pairs` products of two of these, whose numbers are in `factors`. An output is a sum over groups
+///     product[factor] * sum of coefficient * product[k];
+/// `terms` has, for each output, the number of groups, and for each group the factor, the number
+/// of k and all k. Coefficients come in that order, `monomials` of them.
 typedef struct ck_polynomial {
-  int groups, monomials;
+  int outputs, pairs, monomials;
   const uint8_t *factors;
+  const uint8_t *terms;
 } ck_polynomial;
 
 /// Kernels of one instruction set.
 ///
-/// Messages and their adjoints are stored as [CK_COMPONENTS, rows, channels]; `plane` is the
-/// distance between components, at least atoms * channels. Node features are [atoms, channels].
+/// Node features, messages and their adjoints are stored atom by atom, [components, channels]
+/// each; a `stride` is the distance between atoms. Arrays of a range of atoms start with the first
+/// of them, arrays without a range with atom 0.
 typedef struct ck_kernels {
   ck_isa isa;
 
@@ -66,37 +94,61 @@ typedef struct ck_kernels {
   /// g or xnorm gives NaN.
   float (*softmax_row)(float *g, const float *ynorm, float xnorm, float scale, int n);
 
-  /// Sums messages over neighbours (A0 of eq. 20):
-  ///     sums[lm, i, k] = sum_edges(i <- j) R[l, k](r) * Y[lm] * nodes[j, k]
+  /// Fills in the matrices of all edges from their harmonics.
+  void (*expand)(
+    const ck_coupling *couplings, int count, int edges, float *angular, ptrdiff_t stride);
+
+  /// The adjoint of `expand`: adds to the gradients by the harmonics.
+  void (*expand_reverse)(
+    const ck_coupling *couplings, int count, int edges, float *gradients, ptrdiff_t stride);
+
+  /// Sums messages of scalar sender features over neighbours (A0 of eq. 20), into components
+  /// 0 ..< CK_COMPONENTS of the sums of atoms `begin` ..< `end`:
+  ///     sums[i, lm, k] = sum_edges(i <- j) R[l, k](r) * Y[lm] * nodes[j, k]
   /// without the last factor where `nodes` is null.
   void (*accumulate)(
-    const ck_edges *edges, int channels, const float *_Nullable nodes, float *sums,
-    ptrdiff_t plane);
+    const ck_edges *edges, int begin, int end, int channels, const float *_Nullable nodes,
+    ptrdiff_t node_stride, float *sums, ptrdiff_t sum_stride);
 
-  /// The adjoint of `accumulate`. Adds to `edge_gradients` [edges, CK_COMPONENTS]: in column 0 the
-  /// derivative by the fraction of the radial interval, in the others that by the harmonics
-  /// (the harmonic of l = 0 is a constant). Adds to `node_gradients` where `nodes` is not null.
+  /// The adjoint of `accumulate` for the edges whose senders are in a range. Adds to
+  /// `edge_gradients` [edges, angular_stride]: in column 0 the derivative by the fraction of the
+  /// radial interval, in the others that by `angular` (the harmonic of l = 0 is a constant). Adds
+  /// to `node_gradients` where `nodes` is not null.
   void (*accumulate_reverse)(
-    const ck_edges *edges, int channels, const float *_Nullable nodes, const float *sum_gradients,
-    ptrdiff_t plane, float *edge_gradients, float *_Nullable node_gradients);
+    const ck_edges *edges, ck_range senders, int channels, const float *_Nullable nodes,
+    ptrdiff_t node_stride, const float *sum_gradients, ptrdiff_t sum_stride,
+    float *edge_gradients, float *_Nullable node_gradients);
 
-  /// Symmetric contraction (eq. 21) of the atoms `begin` ..< `end`, which share `coefficients`
-  /// [channels / CK_BLOCK, monomials, CK_BLOCK]: value [atoms, channels] and its gradient by each
-  /// message component, stored as the messages are.
+  /// Sums the messages of `paths` over neighbours, for atoms `begin` ..< `end`.
+  void (*couple)(
+    const ck_edges *edges, const ck_path *paths, int count, int begin, int end, int channels,
+    const float *nodes, ptrdiff_t node_stride, float *sums, ptrdiff_t sum_stride);
+
+  /// The adjoint of `couple` for the edges whose senders are in a range; adds as
+  /// `accumulate_reverse` does.
+  void (*couple_reverse)(
+    const ck_edges *edges, const ck_path *paths, int count, ck_range senders, int channels,
+    const float *nodes, ptrdiff_t node_stride, const float *sum_gradients, ptrdiff_t sum_stride,
+    float *edge_gradients, float *node_gradients);
+
+  /// Symmetric contraction (eq. 21) of atoms that share `coefficients`
+  /// [channels / CK_BLOCK, monomials, CK_BLOCK]: `outputs` values of CK_COMPONENTS messages.
   void (*contract)(
-    const ck_polynomial *polynomial, const float *coefficients, int begin, int end, int channels,
-    const float *messages, ptrdiff_t plane, float *values, float *gradients);
+    const ck_polynomial *polynomial, const float *coefficients, int atoms, int channels,
+    const float *messages, ptrdiff_t message_stride, float *values, ptrdiff_t value_stride);
 
-  /// The adjoint of `contract`:
-  ///     message_gradients[lm, i, k] = gradients[lm, i, k] * value_gradients[i, k].
+  /// The adjoint of `contract`: sets the gradients by the messages.
   void (*contract_reverse)(
-    int atoms, int channels, const float *gradients, const float *value_gradients,
-    ptrdiff_t plane, float *message_gradients);
+    const ck_polynomial *polynomial, const float *coefficients, int atoms, int channels,
+    const float *messages, ptrdiff_t message_stride, const float *value_gradients,
+    ptrdiff_t value_stride, float *message_gradients, ptrdiff_t gradient_stride);
 
-  /// Mixes channels: y[rows, out] = x[rows, in] w[in, out], added to what y holds if `add`.
-  /// `out` is a multiple of CK_BLOCK. Each element is summed in the order of `in`, so a row's
-  /// result does not depend on the other rows.
-  void (*mix)(int rows, int in, int out, const float *x, const float *w, float *y, int add);
+  /// Mixes the channels of `components` components of each atom, y = x w, added to what y holds if
+  /// `add`. `w` [in, out] is stored in panels: [out / CK_BLOCK, in, CK_BLOCK]. Each element is
+  /// summed in the order of `in`, so a row's result does not depend on the other rows.
+  void (*mix)(
+    int atoms, int components, const float *x, ptrdiff_t x_stride, int in, const float *w,
+    float *y, ptrdiff_t y_stride, int out, int add);
 } ck_kernels;
 
 /// The kernels of an instruction set, or null where this processor cannot run them.

@@ -4,15 +4,16 @@ public protocol AtomisticModel: Plugin {
   var cutoff: Double { get }
   /// The elements the model knows.
   var elements: [Element] { get }
-  /// Length of a descriptor.
-  var descriptorWidth: Int { get }
+  /// Length of a descriptor, or nil where the model has no such layer.
+  func descriptorWidth(_ selection: DescriptorSelection) -> Int?
   /// Whether calculators work in single precision.
   var isSinglePrecision: Bool { get }
   /// A fingerprint of the parameters, for provenance: SHA-256 of the model file, hexadecimal.
   var fingerprint: String { get }
 
   /// A calculator with buffers of its own, for one worker.
-  func makeCalculator() throws -> any Calculator
+  /// - Parameter threads: how many may share the atoms of a batch; results do not depend on it.
+  func makeCalculator(threads: Int) throws -> any Calculator
 }
 
 /// Evaluates a model; owns its neighbour list and buffers, so it belongs to one worker.
@@ -22,19 +23,61 @@ public protocol Calculator: AnyObject {
   /// - Throws: `ModelError` when an element is unknown to the model or a position is not finite.
   func evaluate(_ batch: ParticleBatch, interaction: Bool, into result: inout Contribution) throws
 
-  /// First-layer invariant descriptors (eq. 19-23), row-major: [atoms, descriptorWidth].
+  /// Descriptors of atomic environments: node features of a layer (eq. 19-23), row-major:
+  /// [atoms, width of the selection]. Features are ordered by degree, then channel, then
+  /// component, as e3nn has them.
   /// - Parameter floor: distances below are treated as `floor` in the radial part (eq. 19b).
-  func describe(_ batch: ParticleBatch, floor: Double?, into descriptors: inout [Double]) throws
+  /// - Throws: `ModelError`, also when the model has no such layer.
+  func describe(
+    _ batch: ParticleBatch, _ selection: DescriptorSelection, floor: Double?,
+    into descriptors: inout [Double]
+  ) throws
 
   /// Adds d(sum cotangent * descriptors)/d(positions) of the latest `describe` to `gradient`:
-  /// [atoms]. `cotangent` is [atoms, descriptorWidth].
+  /// [atoms]. `cotangent` has the shape of the descriptors.
   func pullBack(_ cotangent: [Double], into gradient: inout [SIMD3<Double>])
+}
+
+/// Which node features describe an environment.
+public struct DescriptorSelection: Sendable, Hashable {
+  /// The layer, from 1.
+  public var layer: Int
+  /// Whether vector and tensor features are left out.
+  public var invariantsOnly: Bool
+
+  /// Features of a layer.
+  public init(layer: Int, invariantsOnly: Bool = true) {
+    self.layer = layer
+    self.invariantsOnly = invariantsOnly
+  }
+
+  /// The invariants of the first layer, which similarity works with.
+  public static let similarity = DescriptorSelection(layer: 1)
+}
+
+extension AtomisticModel {
+  /// A calculator that stays on the thread that calls it.
+  public func makeCalculator() throws -> any Calculator { try makeCalculator(threads: 1) }
+
+  /// Length of the descriptors that similarity works with.
+  public var descriptorWidth: Int { descriptorWidth(.similarity) ?? 0 }
+}
+
+extension Calculator {
+  /// The descriptors that similarity works with.
+  public func describe(
+    _ batch: ParticleBatch, floor: Double?, into descriptors: inout [Double]
+  ) throws {
+    try describe(batch, .similarity, floor: floor, into: &descriptors)
+  }
 }
 
 /// Why a model cannot evaluate a batch.
 public enum ModelError: Error, Sendable, Equatable {
   case unknownElement(Element, atom: Int, known: [Element])
   case positionNotFinite(atom: Int)
+  /// No such layer; it has `count`.
+  case unknownLayer(Int, count: Int)
 }
 
 extension ModelError: CustomStringConvertible {
@@ -43,6 +86,8 @@ extension ModelError: CustomStringConvertible {
     case .unknownElement(let element, let atom, let known):
       "atom \(atom + 1) is \(element), which the model does not know; it knows "
         + known.map(\.symbol).joined(separator: ", ")
+    case .unknownLayer(let layer, let count):
+      "the model has no layer \(layer); its layers are 1 to \(count)"
     case .positionNotFinite(let atom): "the position of atom \(atom + 1) is not a finite number"
     }
   }

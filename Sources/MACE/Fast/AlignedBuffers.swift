@@ -1,15 +1,21 @@
-/// Numbers a model keeps, aligned for vector registers and never changed once made.
-final class ConstantFloats: @unchecked Sendable {
+/// Constants a model keeps, aligned for vector registers and never changed once made.
+final class ConstantBuffer<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
   // Unchecked: written by the initialiser only.
-  private let storage: UnsafeMutablePointer<Float>
+  private let storage: UnsafeMutablePointer<Element>
 
   /// Where they start.
-  var base: UnsafePointer<Float> { UnsafePointer(storage) }
+  var base: UnsafePointer<Element> { UnsafePointer(storage) }
 
-  /// `count` numbers, zero unless `fill` sets them.
-  init(count: Int, fill: (UnsafeMutablePointer<Float>) -> Void) {
+  /// A copy of some elements.
+  init(_ elements: [Element]) {
+    storage = allocateAligned(count: elements.count)
+    storage.initialize(from: elements, count: elements.count)
+  }
+
+  /// `count` copies of an element, unless `fill` sets others.
+  init(repeating element: Element, count: Int, fill: (UnsafeMutablePointer<Element>) -> Void) {
     storage = allocateAligned(count: count)
-    storage.initialize(repeating: 0, count: count)
+    storage.initialize(repeating: element, count: count)
     fill(storage)
   }
 
@@ -37,7 +43,8 @@ final class WorkBuffer<Element: BitwiseCopyable> {
   func reserve(_ count: Int) {
     guard count > capacity else { return }
     storage.deallocate()
-    capacity = count + count / 2
+    // Batches of about the same size must not allocate again and again.
+    capacity = count + count / 8
     storage = allocateAligned(count: capacity)
   }
 }
@@ -48,6 +55,32 @@ extension WorkBuffer where Element == Float {
     reserve(count)
     storage.initialize(repeating: 0, count: count)
   }
+}
+
+/// Numbers of each atom, [components, channels], some floats apart so that atoms do not compete for
+/// the same cache lines.
+final class AtomRows {
+  /// Components of an atom.
+  let components: Int
+  /// Distance between atoms.
+  let stride: Int
+  private let buffer = WorkBuffer<Float>()
+
+  init(components: Int, width: Int) {
+    self.components = components
+    stride = components * width + paddedChannels(1)
+  }
+
+  /// Makes room for so many atoms. What they hold is undefined.
+  func reserve(atoms: Int) { buffer.reserve(atoms * stride) }
+
+  /// Sets the numbers of some atoms to zero.
+  func clear(_ atoms: Range<Int>) {
+    self[atoms.lowerBound].initialize(repeating: 0, count: atoms.count * stride)
+  }
+
+  /// Where an atom starts.
+  subscript(atom: Int) -> UnsafeMutablePointer<Float> { buffer.base + atom &* stride }
 }
 
 /// Memory that starts at a cache line.

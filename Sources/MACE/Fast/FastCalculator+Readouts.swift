@@ -9,46 +9,41 @@ import CKernels
 extension FastCalculator {
   /// Adds what a layer's features say to `energies` (eq. 23).
   func readEnergies(_ layer: Int) {
-    let features = layers[layer].features.base
+    let features = layers[layer].features
     switch model.layers[layer].readout {
     case .none: break
     case .linear(let weights):
-      for place in 0..<atoms {
-        energies.base[place] += dot(weights, features + place &* width)
-      }
+      for place in 0..<atoms { energies.base[place] += dot(weights, features[place]) }
     case .network(let first, let second):
-      hidden.reserve(atoms * first.columns)
-      mix(first, features, into: hidden.base)
+      mix(first, degree: 0, features, into: hidden, 0..<atoms)
       for place in 0..<atoms {
         for unit in second.indices {
-          let z = Double(hidden.base[place &* first.columns &+ unit])
+          let z = Double(hidden[place][unit])
           energies.base[place] += Double(second[unit]) * z / (1 + exp(-z))
         }
       }
     }
   }
 
-  /// The adjoint of `readEnergies` for the sum of all energies: adds to `featureGradients`.
+  /// The adjoint of `readEnergies` for the sum of all energies.
   func reverseEnergies(_ layer: Int) {
-    let target = featureGradients.base
+    let target = layers[layer].featureGradients
     switch model.layers[layer].readout {
     case .none: break
     case .linear(let weights):
       for place in 0..<atoms {
-        for channel in weights.indices { target[place &* width &+ channel] += weights[channel] }
+        for channel in weights.indices { target[place][channel] += weights[channel] }
       }
     case .network(let first, let second):
-      hidden.reserve(atoms * first.columns)
-      mix(first, layers[layer].features.base, into: hidden.base)
+      mix(first, degree: 0, layers[layer].features, into: hidden, 0..<atoms)
       for place in 0..<atoms {
         for unit in second.indices {
-          let z = Double(hidden.base[place &* first.columns &+ unit])
+          let z = Double(hidden[place][unit])
           let sigmoid = 1 / (1 + exp(-z))
-          hidden.base[place &* first.columns &+ unit] =
-            Float(Double(second[unit]) * sigmoid * (1 + z * (1 - sigmoid)))
+          hidden[place][unit] = Float(Double(second[unit]) * sigmoid * (1 + z * (1 - sigmoid)))
         }
       }
-      mix(first, transposed: true, hidden.base, into: target, add: true)
+      mix(first, degree: 0, transposed: true, hidden, into: target, 0..<atoms, add: true)
     }
   }
 

@@ -3,139 +3,219 @@ import CKernels
 extension FastCalculator {
   /// H of a layer from the one before (eq. 20-22).
   func computeFeatures(_ layer: Int) {
-    computeMessages(layer)
-    computeProducts(layer)
-    let weights = model.layers[layer]
-    let features = layers[layer].features.base
-    mix(weights.product, products.base, into: features)
-    if let interaction = weights.interaction {
-      mixBySpecies(interaction.skip, layers[layer - 1].features.base, addingTo: features)
+    if let interaction = model.layers[layer].interaction {
+      forEachBlock { _, range in
+        self.mixAll(
+          interaction.up, self.layers[layer - 1].features, into: self.layers[layer].senders, range)
+      }
     }
-    addConstants(weights.constant, to: features)
+    forEachBlock { species, range in
+      self.computeMessages(layer, species, range)
+      self.computeProducts(layer, species, range)
+      self.mixAll(
+        self.model.layers[layer].product, self.products, into: self.layers[layer].features, range)
+      self.addResidual(layer, species, range)
+    }
   }
 
-  /// The adjoint of `computeFeatures`: from `featureGradients` of this layer's output to the edges'
-  /// and to those of the layer before.
+  /// The adjoint of `computeFeatures`: from the gradients by this layer's features to the edges'
+  /// and to those by the features of the layer before.
   func reverseFeatures(_ layer: Int) {
-    let weights = model.layers[layer]
-    mix(weights.product, transposed: true, featureGradients.base, into: products.base)
-    reverseProducts(layer)
-    reverseMessages(layer)
-    guard let interaction = weights.interaction else { return }
-    // products is free to hold the new gradients while the old are read.
-    mix(interaction.up, transposed: true, senderGradients.base, into: products.base)
-    mixBySpecies(
-      interaction.skip, transposed: true, featureGradients.base, addingTo: products.base)
-    featureGradients.base.update(from: products.base, count: atoms * width)
+    forEachBlock { species, range in
+      self.reverseResidual(layer, species, range)
+      self.mixAll(
+        self.model.layers[layer].product, transposed: true, self.layers[layer].featureGradients,
+        into: self.products, range)
+      self.reverseProducts(layer, species, range)
+      self.reverseMessages(layer, species, range)
+    }
+    reverseSums(layer)
+    guard let interaction = model.layers[layer].interaction else { return }
+    forEachBlock { _, range in
+      self.mixAll(
+        interaction.up, transposed: true, self.senderGradients,
+        into: self.layers[layer - 1].featureGradients, range, add: true)
+    }
   }
 
   /// M: messages summed over neighbours (A of eq. 20) and mixed. In the first layer the tables
   /// hold all that.
-  private func computeMessages(_ layer: Int) {
+  private func computeMessages(_ layer: Int, _ species: Int, _ range: Range<Int>) {
     var edges = edges.layer(layer)
-    guard let interaction = model.layers[layer].interaction else {
-      kernels.accumulate(&edges, Int32(width), nil, messages.base, plane)
-      return
+    let (begin, end) = (Int32(range.lowerBound), Int32(range.upperBound))
+    let messages = layers[layer].messages
+    if let interaction = model.layers[layer].interaction {
+      let senders = layers[layer].senders
+      kernels.accumulate(
+        &edges, begin, end, Int32(width), senders[0], senders.stride, sums[range.lowerBound],
+        sums.stride)
+      kernels.couple(
+        &edges, interaction.paths.base, Int32(interaction.pathCount), begin, end, Int32(width),
+        senders[0], senders.stride, sums[range.lowerBound], sums.stride)
+      mixSums(interaction, species, range, into: messages)
+    } else {
+      kernels.accumulate(
+        &edges, begin, end, Int32(width), nil, 0, messages[range.lowerBound], messages.stride)
     }
-    let senders = layers[layer].senders.base
-    mix(interaction.up, layers[layer - 1].features.base, into: senders)
-    kernels.accumulate(&edges, Int32(width), senders, sums.base, plane)
-    mixMessages(interaction.linear, sums.base, into: messages.base)
+    guard model.layers[layer].hasDensity else { return }
+    for place in range {
+      let factor = Float(1 / (1 + self.edges.density(layer, place: place)))
+      layers[layer].densities.base[place] = factor
+      for index in 0..<messages.components &* width { messages[place][index] *= factor }
+    }
   }
 
-  /// The adjoint of `computeMessages`: from `messages` to the edges and `senderGradients`.
-  private func reverseMessages(_ layer: Int) {
-    var edges = edges.layer(layer)
-    guard let interaction = model.layers[layer].interaction else {
-      kernels.accumulate_reverse(
-        &edges, Int32(width), nil, messages.base, plane, self.edges.gradients.base, nil)
-      return
+  /// The adjoint of `computeMessages`, up to the sums over neighbours.
+  private func reverseMessages(_ layer: Int, _ species: Int, _ range: Range<Int>) {
+    if model.layers[layer].hasDensity {
+      let messages = layers[layer].messages
+      for place in range {
+        let factor = layers[layer].densities.base[place]
+        var sum: Float = 0
+        for index in 0..<messages.components &* width {
+          messageGradients[place][index] *= factor
+          sum += messageGradients[place][index] * messages[place][index]
+        }
+        edges.reverseDensity(layer, place: place, -Double(sum))
+      }
     }
-    mixMessages(interaction.linear, transposed: true, messages.base, into: sums.base)
-    senderGradients.reserveZeroes(atoms * width)
-    kernels.accumulate_reverse(
-      &edges, Int32(width), layers[layer].senders.base, sums.base, plane,
-      self.edges.gradients.base, senderGradients.base)
+    guard let interaction = model.layers[layer].interaction else { return }
+    for step in interaction.mixing {
+      let matrix = step.matrices[step.matrices.count == 1 ? 0 : species]
+      kernels.mix(
+        Int32(range.count), Int32(step.components),
+        messageGradients[range.lowerBound] + step.target * width, messageGradients.stride,
+        Int32(width), matrix.reverse.base, sums[range.lowerBound] + step.source * width,
+        sums.stride, Int32(width), 0)
+    }
   }
 
-  /// B: the symmetric contraction (eq. 21) and its derivatives.
-  private func computeProducts(_ layer: Int) {
+  /// The adjoint of the sums over neighbours: from the gradients by the sums to those by edges and
+  /// senders. Each thread has the edges of its own senders.
+  private func reverseSums(_ layer: Int) {
+    let parts = team.threads
+    guard let interaction = model.layers[layer].interaction else {
+      team.forEach(parts) { part in
+        var edges = self.edges.layer(layer)
+        self.kernels.accumulate_reverse(
+          &edges, self.edges.senders(part: part, of: parts), Int32(self.width), nil, 0,
+          self.messageGradients[0], self.messageGradients.stride, self.edges.gradients.base, nil)
+      }
+      return
+    }
+    team.forEach(parts) { part in
+      var edges = self.edges.layer(layer)
+      let range = self.edges.senders(part: part, of: parts)
+      let senders = self.layers[layer].senders
+      self.senderGradients.clear(Int(range.begin)..<Int(range.end))
+      self.kernels.accumulate_reverse(
+        &edges, range, Int32(self.width), senders[0], senders.stride, self.sums[0],
+        self.sums.stride, self.edges.gradients.base, self.senderGradients[0])
+      self.kernels.couple_reverse(
+        &edges, interaction.paths.base, Int32(interaction.pathCount), range, Int32(self.width),
+        senders[0], senders.stride, self.sums[0], self.sums.stride, self.edges.gradients.base,
+        self.senderGradients[0])
+    }
+  }
+
+  /// B: the symmetric contraction (eq. 21).
+  private func computeProducts(_ layer: Int, _ species: Int, _ range: Range<Int>) {
     let contraction = model.layers[layer].contraction
     var polynomial = contraction.polynomial
-    for species in model.elements.indices {
-      let (begin, end) = (edges.speciesStarts[species], edges.speciesStarts[species + 1])
-      guard begin < end else { continue }
-      kernels.contract(
-        &polynomial, contraction.coefficients(species: species), Int32(begin), Int32(end),
-        Int32(width), messages.base, plane, products.base,
-        layers[layer].contractionGradients.base)
+    let messages = layers[layer].messages
+    kernels.contract(
+      &polynomial, contraction.coefficients(species: species), Int32(range.count), Int32(width),
+      messages[range.lowerBound], messages.stride, products[range.lowerBound], products.stride)
+  }
+
+  /// The adjoint of `computeProducts`.
+  private func reverseProducts(_ layer: Int, _ species: Int, _ range: Range<Int>) {
+    let contraction = model.layers[layer].contraction
+    var polynomial = contraction.polynomial
+    let messages = layers[layer].messages
+    kernels.contract_reverse(
+      &polynomial, contraction.coefficients(species: species), Int32(range.count), Int32(width),
+      messages[range.lowerBound], messages.stride, products[range.lowerBound], products.stride,
+      messageGradients[range.lowerBound], messageGradients.stride)
+  }
+
+  /// The residual connection: what a species adds to the product from the features before.
+  private func addResidual(_ layer: Int, _ species: Int, _ range: Range<Int>) {
+    let weights = model.layers[layer]
+    let features = layers[layer].features
+    if !weights.constant.isEmpty {
+      let constant = weights.constant[species].base
+      for place in range {
+        for channel in 0..<model.channels { features[place][channel] += constant[channel] }
+      }
+    }
+    guard let interaction = weights.interaction else { return }
+    for (degree, matrices) in interaction.skip.enumerated() where !matrices.isEmpty {
+      mix(
+        matrices[species], degree: degree, layers[layer - 1].features, into: features, range,
+        add: true)
     }
   }
 
-  /// The adjoint of `computeProducts`: from `products` to `messages`.
-  private func reverseProducts(_ layer: Int) {
-    kernels.contract_reverse(
-      Int32(atoms), Int32(width), layers[layer].contractionGradients.base, products.base, plane,
-      messages.base)
-  }
-
-  /// Adds what a species contributes whatever its surroundings.
-  private func addConstants(_ constants: [PackedMatrix], to features: UnsafeMutablePointer<Float>) {
-    for (species, constant) in constants.enumerated() {
-      for place in edges.speciesStarts[species]..<edges.speciesStarts[species + 1] {
-        for channel in 0..<width {
-          features[place &* width &+ channel] += constant.forward.base[channel]
-        }
-      }
+  /// The adjoint of `addResidual`.
+  private func reverseResidual(_ layer: Int, _ species: Int, _ range: Range<Int>) {
+    guard let interaction = model.layers[layer].interaction else { return }
+    for (degree, matrices) in interaction.skip.enumerated() where !matrices.isEmpty {
+      mix(
+        matrices[species], degree: degree, transposed: true, layers[layer].featureGradients,
+        into: layers[layer - 1].featureGradients, range, add: true)
     }
   }
 }
 
 // Mixing channels.
 extension FastCalculator {
-  /// y = x W for all atoms, added to what y holds if `add`.
+  /// y = x W for one degree of some atoms, added to what y holds if `add`.
   func mix(
-    _ matrix: PackedMatrix, transposed: Bool = false, _ x: UnsafePointer<Float>,
-    into y: UnsafeMutablePointer<Float>, add: Bool = false
-  ) {
-    mix(matrix, transposed, rows: atoms, x, y, add: add)
-  }
-
-  /// y += x W[species].
-  private func mixBySpecies(
-    _ matrices: [PackedMatrix], transposed: Bool = false, _ x: UnsafePointer<Float>,
-    addingTo y: UnsafeMutablePointer<Float>
-  ) {
-    for (species, matrix) in matrices.enumerated() {
-      let (begin, end) = (edges.speciesStarts[species], edges.speciesStarts[species + 1])
-      guard begin < end else { continue }
-      mix(
-        matrix, transposed, rows: end - begin, x + begin * width, y + begin * width, add: true)
-    }
-  }
-
-  /// y[lm] = x[lm] W[l] for all components; zero where the model has no degree l.
-  private func mixMessages(
-    _ matrices: [PackedMatrix], transposed: Bool = false, _ x: UnsafePointer<Float>,
-    into y: UnsafeMutablePointer<Float>
-  ) {
-    for (degree, matrix) in matrices.enumerated() {
-      let offset = degree * degree * plane
-      mix(
-        matrix, transposed, rows: (2 * degree + 1) * (plane / width), x + offset, y + offset,
-        add: false)
-    }
-    let used = matrices.count * matrices.count * plane
-    (y + used).initialize(repeating: 0, count: Int(CK_COMPONENTS) * plane - used)
-  }
-
-  private func mix(
-    _ matrix: PackedMatrix, _ transposed: Bool, rows: Int, _ x: UnsafePointer<Float>,
-    _ y: UnsafeMutablePointer<Float>, add: Bool
+    _ matrix: PackedMatrix, degree: Int, transposed: Bool = false, _ x: AtomRows,
+    into y: AtomRows, _ range: Range<Int>, add: Bool = false
   ) {
     let (inputs, outputs) =
       transposed ? (matrix.columns, matrix.rows) : (matrix.rows, matrix.columns)
-    let weights = transposed ? matrix.reverse.base : matrix.forward.base
-    kernels.mix(Int32(rows), Int32(inputs), Int32(outputs), x, weights, y, add ? 1 : 0)
+    let first = degree * degree
+    kernels.mix(
+      Int32(range.count), Int32(2 * degree + 1), x[range.lowerBound] + first * inputs, x.stride,
+      Int32(inputs), transposed ? matrix.reverse.base : matrix.forward.base,
+      y[range.lowerBound] + first * outputs, y.stride, Int32(outputs), add ? 1 : 0)
+  }
+
+  /// The same for all degrees.
+  private func mixAll(
+    _ matrices: [PackedMatrix], transposed: Bool = false, _ x: AtomRows, into y: AtomRows,
+    _ range: Range<Int>, add: Bool = false
+  ) {
+    for (degree, matrix) in matrices.enumerated() {
+      mix(matrix, degree: degree, transposed: transposed, x, into: y, range, add: add)
+    }
+  }
+
+  /// Messages from sums over neighbours.
+  private func mixSums(
+    _ interaction: FastInteraction, _ species: Int, _ range: Range<Int>, into messages: AtomRows
+  ) {
+    // Degrees that the model lacks stay zero.
+    messages.clear(range)
+    for step in interaction.mixing {
+      let matrix = step.matrices[step.matrices.count == 1 ? 0 : species]
+      kernels.mix(
+        Int32(range.count), Int32(step.components),
+        sums[range.lowerBound] + step.source * width, sums.stride, Int32(width),
+        matrix.forward.base, messages[range.lowerBound] + step.target * width, messages.stride,
+        Int32(width), step.adds ? 1 : 0)
+    }
+  }
+
+  /// Calls `body` with small ranges of atoms of one species, so that what one stage leaves is still
+  /// in the cache when the next needs it. Threads share the ranges.
+  private func forEachBlock(_ body: (_ species: Int, _ range: Range<Int>) -> Void) {
+    team.forEach(edges.blocks.count) { index in
+      let block = self.edges.blocks[index]
+      body(block.species, block.range)
+    }
   }
 }

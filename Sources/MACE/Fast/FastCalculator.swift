@@ -5,63 +5,86 @@ import Engine
 ///
 /// The stages are those of the paper (eq. 19-23): edges, messages M, products B, features H,
 /// readouts; the adjoint visits them in reverse. All memory is kept between calls. The same batch
-/// gives the same bits whatever was evaluated before, and a particle the same bits whatever else is
-/// in its batch: every sum is taken within one particle, in an order of its own.
+/// gives the same bits whatever was evaluated before and however many threads share the work, and a
+/// particle the same bits whatever else is in its batch: every sum is taken within one particle, in
+/// an order of its own.
 public final class FastCalculator: Calculator {
   let model: FastModel
   let kernels: ck_kernels
+  let team: WorkerTeam
   let edges: FastEdges
   let layers: [LayerBuffers]
-  /// Messages before and after mixing, and later their adjoints:
-  /// [CK_COMPONENTS, rows, width].
-  let sums = WorkBuffer<Float>()
-  let messages = WorkBuffer<Float>()
-  /// Products and their adjoints: [atoms, width].
-  let products = WorkBuffer<Float>()
-  /// Adjoints of a layer's output and of its senders: [atoms, width].
-  let featureGradients = WorkBuffer<Float>()
-  let senderGradients = WorkBuffer<Float>()
+  /// Sums of messages over neighbours, and their adjoints.
+  let sums: AtomRows
+  /// Adjoints of the messages.
+  let messageGradients: AtomRows
+  /// Products B, and their adjoints.
+  let products: AtomRows
+  /// Adjoints of the senders.
+  let senderGradients: AtomRows
   /// The hidden layer of a readout: [atoms, its width].
-  let hidden = WorkBuffer<Float>()
+  let hidden: AtomRows
   /// Energy of each place, eV: [atoms].
   let energies = WorkBuffer<Double>()
-  private var hasDescriptors = false
+  private var described: DescriptorSelection?
 
   /// What a layer keeps for its adjoint.
   struct LayerBuffers {
-    /// Derivatives of the product by its messages: [CK_COMPONENTS, rows, width].
-    let contractionGradients = WorkBuffer<Float>()
-    /// Features the edges multiply: [atoms, width].
-    let senders = WorkBuffer<Float>()
-    /// Output features H: [atoms, width].
-    let features = WorkBuffer<Float>()
+    /// Features the edges multiply.
+    let senders: AtomRows
+    /// Mixed messages M.
+    let messages: AtomRows
+    /// 1 / (1 + density of neighbours): [atoms].
+    let densities = WorkBuffer<Float>()
+    /// Output features H, and their adjoints.
+    let features: AtomRows
+    let featureGradients: AtomRows
+
+    init(_ layer: FastLayer, senders: Int, width: Int) {
+      self.senders = AtomRows(components: senders, width: width)
+      messages = AtomRows(components: Int(CK_COMPONENTS), width: width)
+      features = AtomRows(components: layer.outputs, width: width)
+      featureGradients = AtomRows(components: layer.outputs, width: width)
+    }
   }
 
   /// A calculator that runs on given kernels; tests compare instruction sets.
-  init(_ model: FastModel, kernels: ck_kernels) {
+  init(_ model: FastModel, kernels: ck_kernels, threads: Int = 1) {
     self.model = model
     self.kernels = kernels
-    edges = FastEdges(model)
-    layers = model.layers.map { _ in LayerBuffers() }
+    team = WorkerTeam(threads: threads)
+    edges = FastEdges(model, kernels: kernels, team: team)
+    let width = model.width
+    let interactions = model.layers.compactMap(\.interaction)
+    let senders = interactions.map(\.inputs).max() ?? 0
+    layers = model.layers.map { LayerBuffers($0, senders: senders, width: width) }
+    sums = AtomRows(components: interactions.map(\.sums).max() ?? 0, width: width)
+    messageGradients = AtomRows(components: Int(CK_COMPONENTS), width: width)
+    products = AtomRows(components: model.layers.map(\.outputs).max() ?? 0, width: width)
+    senderGradients = AtomRows(components: senders, width: width)
+    hidden = AtomRows(components: 1, width: model.layers.map(\.readout.hiddenWidth).max() ?? 0)
   }
 
   /// Number of atoms of the batch.
-  var atoms: Int { edges.order.count }
+  var atoms: Int { edges.atoms }
   /// Padded number of channels.
   var width: Int { model.width }
-  /// Distance between message components. An odd number of rows keeps the components from
-  /// competing for the same cache lines.
-  var plane: Int { (atoms | 1) * width }
 
   public func evaluate(
     _ batch: ParticleBatch, interaction: Bool, into result: inout Contribution
   ) throws {
-    hasDescriptors = false
+    described = nil
     try prepare(batch, floor: 0, layers: layers.count)
     for layer in layers.indices {
       computeFeatures(layer)
       readEnergies(layer)
     }
+    for layer in layers.indices { clearFeatureGradients(layer) }
+    for layer in layers.indices.reversed() {
+      reverseEnergies(layer)
+      reverseFeatures(layer)
+    }
+    edges.addRepulsion(to: energies.base)
     result.reset(atomCount: atoms)
     for kind in model.elements.indices {
       let base = model.shift + (interaction ? 0 : model.atomicEnergies[kind])
@@ -69,64 +92,94 @@ public final class FastCalculator: Calculator {
         result.energies[edges.order[place]] = energies.base[place] + base
       }
     }
-    featureGradients.reserveZeroes(atoms * width)
-    for layer in layers.indices.reversed() {
-      reverseEnergies(layer)
-      reverseFeatures(layer)
-    }
     edges.pullBack(factor: -1, into: &result.forces)
   }
 
   public func describe(
-    _ batch: ParticleBatch, floor: Double?, into descriptors: inout [Double]
+    _ batch: ParticleBatch, _ selection: DescriptorSelection, floor: Double?,
+    into descriptors: inout [Double]
   ) throws {
-    hasDescriptors = false
-    try prepare(batch, floor: floor ?? 0, layers: 1)
-    computeFeatures(0)
-    let channels = model.channels
-    descriptors.removeAll(keepingCapacity: true)
-    descriptors.append(contentsOf: repeatElement(0, count: atoms * channels))
-    for (place, atom) in edges.order.enumerated() {
-      let source = layers[0].features.base + place &* width
-      for channel in 0..<channels {
-        descriptors[atom &* channels &+ channel] = Double(source[channel])
-      }
+    described = nil
+    guard layers.indices.contains(selection.layer - 1) else {
+      throw ModelError.unknownLayer(selection.layer, count: layers.count)
     }
-    hasDescriptors = true
+    try prepare(batch, floor: floor ?? 0, layers: selection.layer)
+    for layer in 0..<selection.layer { computeFeatures(layer) }
+    descriptors.removeAll(keepingCapacity: true)
+    descriptors.append(contentsOf: repeatElement(0, count: atoms * descriptorWidth(selection)))
+    let features = layers[selection.layer - 1].features
+    forEachDescriptor(selection) { place, feature, descriptor in
+      descriptors[descriptor] = Double(features[place][feature])
+    }
+    described = selection
   }
 
   /// - Precondition: `describe` was the latest call but for others of `pullBack`.
   public func pullBack(_ cotangent: [Double], into gradient: inout [SIMD3<Double>]) {
+    guard let selection = described else { preconditionFailure("pullBack follows describe") }
+    precondition(cotangent.count == atoms * descriptorWidth(selection))
+    precondition(gradient.count == atoms)
+    edges.clearGradients()
+    for layer in 0..<selection.layer { clearFeatureGradients(layer) }
+    let gradients = layers[selection.layer - 1].featureGradients
+    forEachDescriptor(selection) { place, feature, descriptor in
+      gradients[place][feature] = Float(cotangent[descriptor])
+    }
+    for layer in (0..<selection.layer).reversed() { reverseFeatures(layer) }
+    edges.pullBack(factor: 1, into: &gradient)
+  }
+
+  private func descriptorWidth(_ selection: DescriptorSelection) -> Int {
+    let components = selection.invariantsOnly ? 1 : model.layers[selection.layer - 1].outputs
+    return components * model.channels
+  }
+
+  /// Calls `body` with the place of each feature in an atom's row and among the descriptors.
+  private func forEachDescriptor(
+    _ selection: DescriptorSelection,
+    _ body: (_ place: Int, _ feature: Int, _ descriptor: Int) -> Void
+  ) {
+    let components = selection.invariantsOnly ? 1 : model.layers[selection.layer - 1].outputs
     let channels = model.channels
-    precondition(hasDescriptors, "pullBack follows describe")
-    precondition(cotangent.count == atoms * channels && gradient.count == atoms)
-    edges.gradients.reserveZeroes(edges.count * Int(CK_COMPONENTS))
-    featureGradients.reserveZeroes(atoms * width)
     for (place, atom) in edges.order.enumerated() {
-      let target = featureGradients.base + place &* width
-      for channel in 0..<channels {
-        target[channel] = Float(cotangent[atom &* channels &+ channel])
+      var start = atom &* components &* channels
+      var (first, dimension) = (0, 1)
+      while first < components {
+        for component in 0..<dimension {
+          for channel in 0..<channels {
+            body(
+              place, (first &+ component) &* width &+ channel,
+              start &+ channel &* dimension &+ component)
+          }
+        }
+        start += dimension * channels
+        first += dimension
+        dimension += 2
       }
     }
-    reverseFeatures(0)
-    edges.pullBack(factor: 1, into: &gradient)
   }
 
   /// Edges and memory for a batch.
   private func prepare(_ batch: ParticleBatch, floor: Double, layers count: Int) throws {
     try edges.rebuild(for: batch, floor: floor, layers: count)
-    edges.gradients.reserveZeroes(edges.count * Int(CK_COMPONENTS))
-    sums.reserve(plane * Int(CK_COMPONENTS))
-    messages.reserve(plane * Int(CK_COMPONENTS))
-    products.reserve(atoms * width)
-    featureGradients.reserve(atoms * width)
-    senderGradients.reserve(atoms * width)
+    edges.clearGradients()
+    sums.reserve(atoms: atoms)
+    messageGradients.reserve(atoms: atoms)
+    products.reserve(atoms: atoms)
+    senderGradients.reserve(atoms: atoms)
+    hidden.reserve(atoms: atoms)
     for layer in layers.prefix(count) {
-      layer.contractionGradients.reserve(plane * Int(CK_COMPONENTS))
-      layer.senders.reserve(atoms * width)
-      layer.features.reserve(atoms * width)
+      layer.densities.reserve(atoms)
+      layer.senders.reserve(atoms: atoms)
+      layer.messages.reserve(atoms: atoms)
+      layer.features.reserve(atoms: atoms)
+      layer.featureGradients.reserve(atoms: atoms)
     }
     energies.reserve(atoms)
     energies.base.initialize(repeating: 0, count: atoms)
+  }
+
+  private func clearFeatureGradients(_ layer: Int) {
+    layers[layer].featureGradients.clear(0..<atoms)
   }
 }

@@ -8,117 +8,162 @@ final class FastEdges {
   private(set) var order: [Int] = []
   /// The places of each species, and the number of atoms at the end: [species + 1].
   private(set) var speciesStarts: [Int] = []
-  /// Derivatives by the edges' radial fractions and harmonics, added to by the adjoint kernels:
-  /// [edges, CK_COMPONENTS].
+  /// The species of each atom of the batch: [atoms].
+  private(set) var species: [Int] = []
+  /// Small ranges of places of one species, to be worked on by one thread each.
+  private(set) var blocks: [(species: Int, range: Range<Int>)] = []
+  private(set) var neighbours = NeighbourList()
+  /// Derivatives by the edges' radial fractions (column 0) and angular numbers, added to by the
+  /// adjoint kernels: [edges, stride].
   let gradients = WorkBuffer<Float>()
+  /// Derivatives by the distances themselves, eV/angstrom, of what does not go through the radial
+  /// functions: [edges]; only where the model has a repulsion.
+  let alongs = WorkBuffer<Double>()
 
   private let model: FastModel
+  private let kernels: ck_kernels
+  private let team: WorkerTeam
   private var speciesOfNumber = [Int](repeating: -1, count: 256)
-  private var species: [Int] = []
   private var places: [Int] = []
-  private var neighbours = NeighbourList()
-  private var tables: [RadialTable?]
   private let harmonics = EdgeHarmonics()
   private let starts = WorkBuffer<Int32>()
   private let senders = WorkBuffer<Int32>()
+  private let intervals = WorkBuffer<Int32>()
   private let fractions = WorkBuffer<Float>()
-  private let values = WorkBuffer<Float>()
-  /// The first layer's table rows, then each later layer's: [layers][edges].
-  private let rows: [WorkBuffer<UnsafePointer<Float>>]
+  private let angular = WorkBuffer<Float>()
   /// Intervals per angstrom, or zero below the floor: [edges].
   private let slopes = WorkBuffer<Double>()
+  /// Derivatives by the edges' vectors, eV/angstrom: [edges].
+  private let vectorGradients = WorkBuffer<SIMD3<Double>>()
+  private let layers: [LayerRows]
 
-  init(_ model: FastModel) {
+  /// Where a layer finds what depends on distances and species.
+  private final class LayerRows {
+    /// Table rows: [edges].
+    let rows = WorkBuffer<UnsafePointer<Float>>()
+    /// Tables of each pair of species seen: [species, species].
+    var radial: [UnsafePointer<Float>?]
+    var density: [UnsafePointer<SIMD8<Double>>?]
+    var stride = 0
+    /// Keeps the tables alive.
+    var tables: [LayerTables.PairTables] = []
+
+    init(pairs: Int) {
+      radial = Array(repeating: nil, count: pairs)
+      density = Array(repeating: nil, count: pairs)
+    }
+  }
+
+  init(_ model: FastModel, kernels: ck_kernels, team: WorkerTeam) {
     self.model = model
+    self.kernels = kernels
+    self.team = team
     for (index, element) in model.elements.enumerated() {
       speciesOfNumber[Int(element.atomicNumber)] = index
     }
-    tables = Array(repeating: nil, count: model.elements.count * model.elements.count)
-    rows = model.layers.map { _ in WorkBuffer() }
+    let pairs = model.elements.count * model.elements.count
+    layers = model.layers.map { _ in LayerRows(pairs: pairs) }
   }
 
   /// Number of edges.
   var count: Int { neighbours.pairCount }
+  /// Number of atoms.
+  var atoms: Int { order.count }
+  /// Numbers an edge in `gradients`: harmonics, and couplings unless there is one layer only.
+  private(set) var stride = Int(CK_COMPONENTS)
+  private var couplingCount: Int32 {
+    stride == Int(CK_COMPONENTS) ? 0 : Int32(model.angular.couplingCount)
+  }
 
   /// The edges for a layer's kernels.
   func layer(_ index: Int) -> ck_edges {
     ck_edges(
-      atoms: Int32(order.count), starts: starts.base, senders: senders.base,
-      radial: rows[index].base, fraction: fractions.base, harmonics: values.base)
+      atoms: Int32(atoms), functions: Int32(model.layers[index].interaction?.functions ?? 4),
+      starts: starts.base, senders: senders.base, radial: layers[index].rows.base,
+      fraction: fractions.base, angular: angular.base, angular_stride: stride)
   }
 
   /// Finds the edges of a batch and evaluates what depends on geometry alone (Y of eq. 19).
   /// - Parameter layers: how many layers will be evaluated.
-  func rebuild(for batch: ParticleBatch, floor: Double, layers: Int) throws(ModelError) {
+  func rebuild(for batch: ParticleBatch, floor: Double, layers count: Int) throws(ModelError) {
     try sort(batch)
+    stride = count > 1 ? model.angular.stride : Int(CK_COMPONENTS)
     neighbours.rebuild(for: batch, cutoff: model.cutoff)
-    starts.reserve(order.count + 1)
-    senders.reserve(count)
-    fractions.reserve(count)
-    values.reserve(count * Int(CK_COMPONENTS))
-    slopes.reserve(count)
-    for layer in 0..<layers { rows[layer].reserve(count) }
-    let kinds = model.elements.count
-    let perAngstrom = Double(model.intervals) / model.cutoff
+    reserve(layers: count)
+    findTables(layers: count)
     var edge = 0
     for (place, atom) in order.enumerated() {
       starts.base[place] = Int32(edge)
-      for pair in neighbours.pairs(of: atom) {
-        let sender = neighbours.neighbours[pair]
-        let distance = neighbours.distances[pair]
-        let scaled = min(max(distance, floor), model.cutoff) * perAngstrom
-        let interval = min(Int(scaled), model.intervals - 1)
-        let table = table(species[atom] &* kinds &+ species[sender])
-        rows[0].base[edge] = table.base + interval &* table.stride
-        for layer in 1..<max(1, layers) {
-          guard let table = model.layers[layer].interaction?.table else { continue }
-          rows[layer].base[edge] = table.base + interval &* table.stride
-        }
-        senders.base[edge] = Int32(places[sender])
-        fractions.base[edge] = Float(scaled - Double(interval))
-        slopes.base[edge] = distance < floor ? 0 : perAngstrom
-        harmonics.write(
-          direction(pair, distance), to: values.base + edge &* Int(CK_COMPONENTS))
-        edge += 1
-      }
+      edge += neighbours.pairs(of: atom).count
     }
-    starts.base[order.count] = Int32(edge)
+    starts.base[atoms] = Int32(edge)
+    team.forEach(blocks.count) { block in
+      for place in self.blocks[block].range { self.fill(place, floor: floor, layers: count) }
+      let edges = self.edges(ofBlock: block)
+      self.kernels.expand(
+        self.model.angular.couplings.base, self.couplingCount, Int32(edges.count),
+        self.angular.base + edges.lowerBound * self.stride, self.stride)
+    }
   }
 
-  /// The adjoint of `rebuild`: adds `factor` times the derivative by positions that `gradients`
-  /// stand for.
-  func pullBack(factor: Double, into target: inout [SIMD3<Double>]) {
-    var edge = 0
-    for atom in order {
-      var own = SIMD3<Double>.zero
-      for pair in neighbours.pairs(of: atom) {
-        let distance = neighbours.distances[pair]
-        let unit = direction(pair, distance)
-        let gradient = gradients.base + edge &* Int(CK_COMPONENTS)
-        let byUnit = harmonics.pullBack(gradient, at: unit)
-        // Only the part across the edge turns it; two atoms in one place have no direction.
-        let across = byUnit - unit * (byUnit * unit).sum()
-        let turn = distance > 0 ? across / distance : .zero
-        let total = factor * (turn + unit * (Double(gradient[0]) * slopes.base[edge]))
-        own += total
-        target[neighbours.neighbours[pair]] -= total
-        edge += 1
+  private func reserve(layers used: Int) {
+    starts.reserve(atoms + 1)
+    senders.reserve(count)
+    intervals.reserve(count)
+    fractions.reserve(count)
+    angular.reserve(count * stride)
+    gradients.reserve(count * stride)
+    slopes.reserve(count)
+    vectorGradients.reserve(count)
+    if model.repulsion != nil { alongs.reserve(count) }
+    for layer in layers.prefix(used) { layer.rows.reserve(count) }
+  }
+
+  /// Makes sure of the tables of all pairs of species in the batch.
+  private func findTables(layers used: Int) {
+    let kinds = model.elements.count
+    for receiver in 0..<kinds where speciesStarts[receiver] < speciesStarts[receiver + 1] {
+      for sender in 0..<kinds where speciesStarts[sender] < speciesStarts[sender + 1] {
+        let pair = receiver * kinds + sender
+        for index in 0..<used where layers[index].radial[pair] == nil {
+          let tables = model.tables[index].tables(receiver: receiver, sender: sender)
+          layers[index].radial[pair] = tables.radial.base
+          layers[index].density[pair] = tables.density?.base
+          layers[index].stride = tables.radial.stride
+          layers[index].tables.append(tables)
+        }
       }
-      target[atom] += own
+    }
+  }
+
+  /// Everything of the edges of one atom.
+  private func fill(_ place: Int, floor: Double, layers used: Int) {
+    let atom = order[place]
+    let kinds = model.elements.count
+    let perAngstrom = Double(model.grid.intervals) / model.cutoff
+    var edge = Int(starts.base[place])
+    for pair in neighbours.pairs(of: atom) {
+      let sender = neighbours.neighbours[pair]
+      let distance = neighbours.distances[pair]
+      let scaled = min(max(distance, floor), model.cutoff) * perAngstrom
+      let interval = min(Int(scaled), model.grid.intervals - 1)
+      let kind = species[atom] &* kinds &+ species[sender]
+      for index in 0..<used {
+        let layer = layers[index]
+        guard let table = layer.radial[kind] else { continue }
+        layer.rows.base[edge] = table + interval &* layer.stride
+      }
+      senders.base[edge] = Int32(truncatingIfNeeded: places[sender])
+      intervals.base[edge] = Int32(truncatingIfNeeded: interval)
+      fractions.base[edge] = Float(scaled - Double(interval))
+      slopes.base[edge] = distance < floor ? 0 : perAngstrom
+      harmonics.write(direction(pair, distance), to: angular.base + edge &* stride)
+      edge &+= 1
     }
   }
 
   private func direction(_ pair: Int, _ distance: Double) -> SIMD3<Double> {
     distance > 0 ? neighbours.vectors[pair] / distance : .zero
-  }
-
-  /// The first layer's table of a pair of species.
-  private func table(_ pair: Int) -> RadialTable {
-    if let table = tables[pair] { return table }
-    let kinds = model.elements.count
-    let table = model.pairTable(receiver: pair / kinds, sender: pair % kinds)
-    tables[pair] = table
-    return table
   }
 
   /// Species of each atom, and a stable order by species.
@@ -142,10 +187,142 @@ final class FastEdges {
     order.removeAll(keepingCapacity: true)
     places.removeAll(keepingCapacity: true)
     places.append(contentsOf: repeatElement(0, count: batch.atomCount))
+    blocks.removeAll(keepingCapacity: true)
     for kind in model.elements.indices where speciesStarts[kind] < speciesStarts[kind + 1] {
       for atom in species.indices where species[atom] == kind {
         places[atom] = order.count
         order.append(atom)
+      }
+      var start = speciesStarts[kind]
+      while start < speciesStarts[kind + 1] {
+        let end = min(start + Self.blockAtoms, speciesStarts[kind + 1])
+        blocks.append((kind, start..<end))
+        start = end
+      }
+    }
+  }
+}
+
+// Pieces that threads share.
+extension FastEdges {
+  /// Atoms of a block.
+  private static let blockAtoms = 32
+
+  private func edges(ofBlock index: Int) -> Range<Int> {
+    let atoms = blocks[index].range
+    return Int(starts.base[atoms.lowerBound])..<Int(starts.base[atoms.upperBound])
+  }
+
+  /// The atoms cut into `parts` ranges with about the same number of edges.
+  func senders(part: Int, of parts: Int) -> ck_range {
+    func cut(_ part: Int) -> Int32 {
+      let share = part * count / parts
+      var (low, high) = (0, atoms)
+      while low < high {
+        let middle = (low + high) / 2
+        if Int(starts.base[middle]) < share { low = middle + 1 } else { high = middle }
+      }
+      return Int32(low)
+    }
+    return ck_range(
+      begin: part == 0 ? 0 : cut(part), end: part + 1 == parts ? Int32(atoms) : cut(part + 1))
+  }
+}
+
+// Adjoints.
+extension FastEdges {
+  /// Forgets all gradients.
+  func clearGradients() {
+    gradients.base.initialize(repeating: 0, count: count * stride)
+    if model.repulsion != nil { alongs.base.initialize(repeating: 0, count: count) }
+  }
+
+  /// The adjoint of `rebuild`: adds `factor` times the derivative by positions that `gradients`
+  /// and `alongs` stand for.
+  func pullBack(factor: Double, into target: inout [SIMD3<Double>]) {
+    team.forEach(blocks.count) { block in
+      let edges = self.edges(ofBlock: block)
+      self.kernels.expand_reverse(
+        self.model.angular.couplings.base, self.couplingCount, Int32(edges.count),
+        self.gradients.base + edges.lowerBound * self.stride, self.stride)
+      for place in self.blocks[block].range { self.pullBack(place) }
+    }
+    var edge = 0
+    for atom in order {
+      var own = SIMD3<Double>.zero
+      for pair in neighbours.pairs(of: atom) {
+        let total = factor * vectorGradients.base[edge]
+        own += total
+        target[neighbours.neighbours[pair]] -= total
+        edge &+= 1
+      }
+      target[atom] += own
+    }
+  }
+
+  /// Derivatives by the vectors of one atom's edges.
+  private func pullBack(_ place: Int) {
+    var edge = Int(starts.base[place])
+    for pair in neighbours.pairs(of: order[place]) {
+      let distance = neighbours.distances[pair]
+      let unit = direction(pair, distance)
+      let gradient = gradients.base + edge &* stride
+      let byUnit = harmonics.pullBack(gradient, at: unit)
+      // Only the part across the edge turns it; two atoms in one place have no direction.
+      let across = byUnit - unit * (byUnit * unit).sum()
+      let turn = distance > 0 ? across / distance : .zero
+      var along = Double(gradient[0]) * slopes.base[edge]
+      if model.repulsion != nil { along += alongs.base[edge] }
+      vectorGradients.base[edge] = turn + unit * along
+      edge &+= 1
+    }
+  }
+}
+
+// What is not left to kernels: the density of neighbours and the screened repulsion.
+extension FastEdges {
+  /// Sum over an atom's neighbours of their shares of the density.
+  func density(_ layer: Int, place: Int) -> Double {
+    var sum = 0.0
+    forEachDensity(layer, place) { sum += ScalarSpline.evaluate($1, $2).value }
+    return sum
+  }
+
+  /// The adjoint of `density`.
+  func reverseDensity(_ layer: Int, place: Int, _ gradient: Double) {
+    forEachDensity(layer, place) { edge, polynomial, fraction in
+      gradients.base[edge &* stride] +=
+        Float(gradient * ScalarSpline.evaluate(polynomial, fraction).slope)
+    }
+  }
+
+  private func forEachDensity(
+    _ layer: Int, _ place: Int,
+    _ body: (_ edge: Int, _ polynomial: SIMD8<Double>, _ fraction: Double) -> Void
+  ) {
+    let kinds = model.elements.count
+    let own = species[order[place]]
+    for edge in Int(starts.base[place])..<Int(starts.base[place + 1]) {
+      let sender = species[order[Int(senders.base[edge])]]
+      guard let table = layers[layer].density[own &* kinds &+ sender] else { continue }
+      body(edge, table[Int(intervals.base[edge])], Double(fractions.base[edge]))
+    }
+  }
+
+  /// Adds the repulsion's share of each atom to `energies` (eV, by place) and its derivatives to
+  /// `alongs`.
+  func addRepulsion(to energies: UnsafeMutablePointer<Double>) {
+    guard let repulsion = model.repulsion else { return }
+    let numbers = model.elements.map { Int($0.atomicNumber) }
+    var edge = 0
+    for (place, atom) in order.enumerated() {
+      for pair in neighbours.pairs(of: atom) {
+        let share = repulsion.share(
+          neighbours.distances[pair], species: species[atom],
+          species[neighbours.neighbours[pair]], atomicNumbers: numbers)
+        energies[place] += model.scale * share.value
+        alongs.base[edge] += model.scale * share.slope
+        edge &+= 1
       }
     }
   }

@@ -1,48 +1,126 @@
+import CKernels
+import Engine
+
 /// One layer's weights as the kernels read them.
 struct FastLayer: Sendable {
+  /// Components of the output, (L + 1)^2.
+  let outputs: Int
   /// What a sender's features are multiplied by, from the second layer on.
   let interaction: FastInteraction?
-  /// Added to the product's output by species: the first layer's residual connection, if it
-  /// has one.
-  let constant: [PackedMatrix]
+  /// Added to the product's scalars by species: the first layer's residual connection, if it has
+  /// one; empty otherwise.
+  let constant: [ConstantBuffer<Float>]
+  /// Whether the messages are divided by the density of neighbours.
+  let hasDensity: Bool
   let contraction: PackedContraction
-  let product: PackedMatrix
+  /// Mixes the channels of the product, by degree.
+  let product: [PackedMatrix]
   let readout: FastReadout
 
-  init(_ parameters: MACEParameters, index: Int, spline: RadialSpline) {
+  init(_ parameters: MACEParameters, index: Int, plan: AngularPlan) {
     let layer = parameters.layers[index]
-    interaction = index == 0 ? nil : FastInteraction(layer, parameters, spline: spline)
-    let isResidual = parameters.configuration.layers[index].skip == .residual
+    let shape = parameters.configuration.layers[index]
+    outputs = shape.output.reduce(0) { $0 + $1.irrep.dimension }
+    interaction =
+      index == 0
+      ? nil : FastInteraction(layer, shape, parameters.configuration.edgeDegree, plan: plan)
     constant =
-      index == 0 && isResidual
-      ? layer.skip[0].enumerated().map { PackedMatrix(parameters.embedding.row($0).times($1)) }
-      : []
-    contraction = PackedContraction(layer.contractions[0].polynomials()[0])
-    product = PackedMatrix(layer.product[0])
+      index == 0 && shape.skip == .residual
+      ? layer.skip[0].enumerated().map { species, matrix in
+        let row = parameters.embedding.rows(species..<species + 1).times(matrix)
+        return ConstantBuffer(row.values.map { Float($0) })
+      } : []
+    hasDensity = shape.normalisation == .density
+    contraction = PackedContraction(layer.contractions.flatMap { $0.polynomials() })
+    product = layer.product.map { PackedMatrix($0) }
     readout = FastReadout(layer.readout, scale: parameters.scale)
   }
 }
 
 /// What comes before the product in a layer whose node features vary.
 struct FastInteraction: Sendable {
-  let up: PackedMatrix
-  let table: RadialTable
-  /// Mixes messages, by degree.
-  let linear: [PackedMatrix]
-  /// The residual connection, by species.
-  let skip: [PackedMatrix]
+  /// Components of the senders, (l + 1)^2.
+  let inputs: Int
+  /// Components of the sums over neighbours: CK_COMPONENTS of scalar senders, then those of
+  /// `paths`.
+  let sums: Int
+  /// Radial functions.
+  let functions: Int
+  /// Where the radial network has each function's channels, nil for degrees that the model lacks,
+  /// and what the function is multiplied by.
+  let functionPlaces: [Int?]
+  let functionFactors: [Double]
+  /// Mixes the features that are sent, by degree.
+  let up: [PackedMatrix]
+  /// Couplings of vector and tensor senders.
+  let paths: ConstantBuffer<ck_path>
+  let pathCount: Int
+  /// Mixes the channels of the sums and adds paths with the same degree up.
+  let mixing: [Mixing]
+  /// The residual connection by output degree and species; no matrices where it has none.
+  let skip: [[PackedMatrix]]
 
-  init(_ layer: MACELayer, _ parameters: MACEParameters, spline: RadialSpline) {
-    up = PackedMatrix(layer.linearUp[0])
-    linear = layer.linear.map { PackedMatrix($0) }
-    skip = layer.skip[0].map { PackedMatrix($0) }
-    let channels = parameters.configuration.descriptorWidth
-    table = RadialTable(
-      spline, channels: paddedChannels(channels), degrees: layer.linear.count
-    ) { node, degree in
-      let start = node.startIndex + degree * channels
-      return Array(node[start..<(start + channels)])
+  /// The messages of one path through a matrix.
+  struct Mixing: Sendable {
+    /// First component in the sums and in the messages, and their number.
+    let source: Int
+    let target: Int
+    let components: Int
+    /// Whether another path came before.
+    let adds: Bool
+    /// One for all species, or one a species.
+    let matrices: [PackedMatrix]
+  }
+
+  init(
+    _ layer: MACELayer, _ shape: LayerConfiguration, _ edgeDegree: Int, plan: AngularPlan
+  ) {
+    inputs = shape.sender.reduce(0) { $0 + $1.irrep.dimension }
+    up = layer.linearUp.map { PackedMatrix($0) }
+    skip =
+      shape.skip == .residual ? layer.skip.map { $0.map { PackedMatrix($0) } } : []
+    // The kernel of scalar senders has the first functions, one a degree.
+    let scalars = Int(CK_COMPONENTS).squareRoot
+    var places = [Int?](repeating: nil, count: scalars)
+    var factors = [Double](repeating: 1, count: scalars)
+    var sums = Int(CK_COMPONENTS)
+    var paths: [ck_path] = []
+    var mixing: [Mixing] = []
+    var rows = [Int](repeating: 0, count: shape.message.count)
+    var place = 0
+    for path in shape.paths(edgeDegree: edgeDegree) {
+      let channels = shape.sender[path.source].channels
+      let degree = shape.message[path.target].irrep.degree
+      let sender = shape.sender[path.source].irrep.degree
+      let row = rows[path.target]
+      let matrix = layer.linear[path.target].rows(row..<row + channels)
+      let matrices =
+        shape.skip == .message
+        ? layer.skip[path.target].map { PackedMatrix(matrix.times($0)) } : [PackedMatrix(matrix)]
+      mixing.append(
+        Mixing(
+          source: sender == 0 ? degree * degree : sums, target: degree * degree,
+          components: 2 * degree + 1, adds: row > 0, matrices: matrices))
+      if sender == 0 {
+        places[degree] = place
+      } else {
+        paths.append(plan.path(path, of: shape, function: places.count, target: sums))
+        places.append(place)
+        // A constant harmonic has no matrix in the plan.
+        let entries = Coupling(sender, path.edgeDegree, to: degree).entries
+        factors.append(path.edgeDegree == 0 ? entries[0].value : 1)
+        sums += 2 * degree + 1
+      }
+      rows[path.target] += channels
+      place += channels
     }
+    self.sums = sums
+    functions = places.count
+    functionPlaces = places
+    functionFactors = factors
+    self.paths = ConstantBuffer(paths)
+    pathCount = paths.count
+    self.mixing = mixing
   }
 }
 
@@ -54,6 +132,14 @@ enum FastReadout: Sendable {
   /// second . silu(features first).
   case network(first: PackedMatrix, second: [Float])
 
+  /// Padded number of hidden units.
+  var hiddenWidth: Int {
+    switch self {
+    case .none, .linear: 0
+    case .network(let first, _): first.columns
+    }
+  }
+
   init(_ readout: MACEReadout, scale: Double) {
     switch readout {
     case .none: self = .none
@@ -62,4 +148,8 @@ enum FastReadout: Sendable {
       self = .network(first: PackedMatrix(first), second: second.map { Float($0 * scale) })
     }
   }
+}
+
+extension Int {
+  fileprivate var squareRoot: Int { Int(Double(self).squareRoot()) }
 }

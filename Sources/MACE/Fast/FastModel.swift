@@ -2,13 +2,13 @@ import CKernels
 import Engine
 import Synchronization
 
-/// A MACE model with invariant hidden features, prepared for the single-precision kernels: weights
-/// packed, radial functions tabulated. Shared by all calculators made from it.
+/// A MACE model prepared for the single-precision kernels: weights packed, radial functions
+/// tabulated. Shared by all calculators made from it.
 ///
 /// The first layer's node features depend on the species alone, so everything linear between its
 /// radial network and its product is folded into radial functions of their own for each pair of
-/// species, R~[l, k](r) = sum_k' R[l, k'](r) h[k', z_j] W[l, z_i][k', k]. Their tables are made when
-/// a pair is first met.
+/// species, R~[l, k](r) = sum_k' R[l, k'](r) h[k', z_j] W[l, z_i][k', k]. Tables that depend on the
+/// species are made when a pair is first met.
 public final class FastModel: Sendable {
   let elements: [Element]
   let cutoff: Double
@@ -18,19 +18,19 @@ public final class FastModel: Sendable {
   let scale: Double
   let shift: Double
   let atomicEnergies: [Double]
+  let repulsion: ScreenedRepulsion?
   let layers: [FastLayer]
   /// Grid of all radial tables.
-  let intervals: Int
-  private let firstSpline: RadialSpline
-  private let senderFeatures: WeightMatrix
-  /// Maps summed edges to messages in the first layer, by degree and receiving species.
-  private let firstMaps: [[WeightMatrix]]
-  private let pairTables: Mutex<[Int: RadialTable]>
+  let grid: RadialGrid
+  /// How edges couple vector and tensor senders.
+  let angular: AngularPlan
+  /// The tables of each layer.
+  let tables: [LayerTables]
 
-  /// Prepares a model, or returns nil where its shape is not one the kernels cover (see
-  /// `covers`).
-  public init?(_ parameters: MACEParameters) {
-    guard Self.covers(parameters) else { return nil }
+  /// Prepares a model.
+  /// - Throws: `UnsupportedShape` where the kernels do not cover it.
+  public init(_ parameters: MACEParameters) throws(UnsupportedShape) {
+    try UnsupportedShape.check(parameters.configuration)
     let configuration = parameters.configuration
     elements = parameters.elements
     cutoff = configuration.cutoff
@@ -39,77 +39,87 @@ public final class FastModel: Sendable {
     scale = parameters.scale
     shift = parameters.shift
     atomicEnergies = parameters.atomicEnergies
-    let jets = parameters.layers.indices.map { RadialJets(parameters, layer: $0) }
-    let intervals = RadialSpline.intervals(for: jets, cutoff: configuration.cutoff)
-    self.intervals = intervals
-    let splines = jets.map {
-      RadialSpline($0, cutoff: configuration.cutoff, intervals: intervals)
-    }
-    firstSpline = splines[0]
-    layers = parameters.layers.indices.map {
-      FastLayer(parameters, index: $0, spline: splines[$0])
-    }
-    let first = parameters.layers[0]
-    senderFeatures = parameters.embedding.times(first.linearUp[0])
-    let species = elements.indices
-    firstMaps = first.linear.enumerated().map { degree, mix in
-      species.map { kind in
-        configuration.layers[0].skip == .message ? mix.times(first.skip[degree][kind]) : mix
-      }
-    }
-    pairTables = Mutex([:])
+    repulsion = parameters.repulsion
+    let plan = AngularPlan(configuration.layers.dropFirst(), edgeDegree: configuration.edgeDegree)
+    angular = plan
+    let grid = Self.grid(parameters)
+    self.grid = grid
+    let layers = parameters.layers.indices.map { FastLayer(parameters, index: $0, plan: plan) }
+    self.layers = layers
+    tables = layers.indices.map { LayerTables(parameters, layer: $0, layers[$0], grid: grid) }
   }
 
-  /// Whether the kernels cover a model: hidden features, senders and outputs are scalars with the
-  /// same number of channels, messages of degree 3 at most and products of at most three of them,
-  /// residual connections from the second layer on, Bessel functions, no distance transform, density
-  /// normalisation or repulsion.
-  public static func covers(_ parameters: MACEParameters) -> Bool {
-    let configuration = parameters.configuration
-    let channels = configuration.descriptorWidth
-    let scalars = [IrrepBlock(.harmonic(0), channels: channels)]
-    guard channels > 0, parameters.repulsion == nil, configuration.radial.transform == .none,
-      configuration.radial.functions == .bessel, configuration.edgeDegree <= 3
-    else { return false }
-    return configuration.layers.enumerated().allSatisfy { index, layer in
-      layer.input == scalars && layer.sender == scalars && layer.output == scalars
-        && layer.message
-          == configuration.edgeIrreps.map { IrrepBlock($0, channels: channels) }
-        && layer.correlation <= 3 && layer.normalisation == .averageNeighbours
-        && (index == 0 || layer.skip == .residual)
+  /// A grid fine enough for all layers; with a distance transform, for the smallest and the largest
+  /// atoms.
+  private static func grid(_ parameters: MACEParameters) -> RadialGrid {
+    let radii: [Double] =
+      switch parameters.configuration.radial.transform {
+      case .none: [0]
+      case .agnesi(_, _, _, let radii), .soft(_, let radii): radii
+      }
+    let bySize = radii.indices.sorted { radii[$0] < radii[$1] }
+    let extremes = Set([bySize[0], bySize[bySize.count - 1]])
+    let functions = parameters.layers.indices.flatMap { layer in
+      extremes.sorted().map { species in
+        let jets = RadialJets(parameters, layer: layer, receiver: species, sender: species)
+        return { (distance: Double) in jets.evaluate(distance) }
+      }
     }
+    return RadialGrid(cutoff: parameters.configuration.cutoff, for: functions)
   }
 
   /// A calculator with buffers of its own, running on the fastest kernels of this processor.
-  public func makeCalculator() -> FastCalculator {
-    FastCalculator(self, kernels: ck_best().pointee)
+  /// - Parameter threads: workers that share the atoms of a batch.
+  public func makeCalculator(threads: Int = 1) -> FastCalculator {
+    FastCalculator(self, kernels: ck_best().pointee, threads: threads)
   }
+}
 
-  /// The first layer's radial functions between a receiving and a sending species.
-  func pairTable(receiver: Int, sender: Int) -> RadialTable {
-    let pair = receiver * elements.count + sender
-    if let table = pairTables.withLock({ $0[pair] }) { return table }
-    let table = makePairTable(receiver: receiver, sender: sender)
-    return pairTables.withLock { tables in
-      // Another worker may have been faster; its table holds the same numbers.
-      if let present = tables[pair] { return present }
-      tables[pair] = table
-      return table
+/// What the kernels do not cover.
+public struct UnsupportedShape: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The shape in words.
+  public let description: String
+
+  /// Throws for hidden features above degree 2 or of other parity than spherical harmonics, senders
+  /// and outputs with different numbers of channels, messages above degree 3 or of more than four
+  /// factors.
+  static func check(_ configuration: MACEConfiguration) throws(UnsupportedShape) {
+    let channels = configuration.descriptorWidth
+    guard configuration.edgeDegree <= 3 else {
+      throw UnsupportedShape(
+        description: "spherical harmonics up to degree \(configuration.edgeDegree) "
+          + "(degree 3 is the largest)")
     }
-  }
-
-  private func makePairTable(receiver: Int, sender: Int) -> RadialTable {
-    let features = senderFeatures.row(sender).values
-    let channels = self.channels
-    let maps = firstMaps.map { $0[receiver].values }
-    return RadialTable(firstSpline, channels: width, degrees: maps.count) { node, degree in
-      var mixed = [RadialSpline.Jet](repeating: .zero, count: channels)
-      let start = node.startIndex + degree * channels
-      for from in 0..<channels {
-        let jet = node[start + from] * features[from]
-        for to in 0..<channels { mixed[to] += jet * maps[degree][from &* channels &+ to] }
+    func require(
+      _ blocks: [IrrepBlock], _ what: String, layer: Int, most: Int = 3
+    ) throws(UnsupportedShape) {
+      let isRegular = blocks.enumerated().allSatisfy {
+        $1 == IrrepBlock(.harmonic($0), channels: channels)
       }
-      return mixed
+      guard channels > 0, !blocks.isEmpty, blocks.count <= most, isRegular else {
+        let names = blocks.map(\.description).joined(separator: " + ")
+        throw UnsupportedShape(
+          description: "\(what) \(names) in layer \(layer + 1) "
+            + "(covered: the same number of channels of 0e, 1o and 2e, or of the first of these)")
+      }
+    }
+    for (index, layer) in configuration.layers.enumerated() {
+      if index == 0 { try require(layer.sender, "senders", layer: 0, most: 1) }
+      try require(layer.input, "input features", layer: index)
+      try require(layer.sender, "sender features", layer: index)
+      try require(layer.output, "output features", layer: index)
+      let messages = configuration.edgeIrreps.map { IrrepBlock($0, channels: channels) }
+      guard layer.message == messages else {
+        let names = layer.message.map(\.description).joined(separator: " + ")
+        throw UnsupportedShape(
+          description: "messages \(names) in layer \(index + 1) (covered: all degrees of the "
+            + "spherical harmonics with as many channels as the features)")
+      }
+      guard layer.correlation <= PackedContraction.largestDegree else {
+        throw UnsupportedShape(
+          description: "products of \(layer.correlation) factors in layer \(index + 1) "
+            + "(\(PackedContraction.largestDegree) is the largest)")
+      }
     }
   }
 }

@@ -6,35 +6,37 @@ func paddedChannels(_ channels: Int) -> Int {
   return (channels + block - 1) / block * block
 }
 
-/// A weight matrix in Float with both sides padded, and its transpose for the adjoint.
+/// A weight matrix in Float with both sides padded, and its transpose for the adjoint, each in
+/// panels of CK_BLOCK columns.
 struct PackedMatrix: Sendable {
   /// Padded number of inputs and outputs.
   let rows: Int
   let columns: Int
-  /// [rows, columns].
-  let forward: ConstantFloats
-  /// [columns, rows].
-  let reverse: ConstantFloats
+  /// [columns / CK_BLOCK, rows, CK_BLOCK].
+  let forward: ConstantBuffer<Float>
+  /// [rows / CK_BLOCK, columns, CK_BLOCK].
+  let reverse: ConstantBuffer<Float>
 
   init(_ matrix: WeightMatrix) {
-    let rows = paddedChannels(matrix.rows)
-    let columns = paddedChannels(matrix.columns)
+    let (rows, columns) = (paddedChannels(matrix.rows), paddedChannels(matrix.columns))
+    let block = Int(CK_BLOCK)
     self.rows = rows
     self.columns = columns
-    forward = ConstantFloats(count: rows * columns) { target in
-      for row in 0..<matrix.rows {
-        for column in 0..<matrix.columns {
-          target[row * columns + column] = Float(matrix[row, column])
+    func panels(
+      _ inputs: Int, place: (_ row: Int, _ column: Int) -> (Int, Int)
+    ) -> ConstantBuffer<Float> {
+      ConstantBuffer(repeating: 0, count: rows * columns) { target in
+        for row in 0..<matrix.rows {
+          for column in 0..<matrix.columns {
+            let (input, output) = place(row, column)
+            let panel = output / block * inputs * block
+            target[panel + input * block + output % block] = Float(matrix[row, column])
+          }
         }
       }
     }
-    reverse = ConstantFloats(count: rows * columns) { target in
-      for row in 0..<matrix.rows {
-        for column in 0..<matrix.columns {
-          target[column * rows + row] = Float(matrix[row, column])
-        }
-      }
-    }
+    forward = panels(rows) { ($0, $1) }
+    reverse = panels(columns) { ($1, $0) }
   }
 }
 
@@ -43,20 +45,14 @@ extension WeightMatrix {
   func times(_ other: WeightMatrix) -> WeightMatrix {
     precondition(columns == other.rows)
     var product = [Double](repeating: 0, count: rows * other.columns)
-    for row in 0..<rows {
-      for inner in 0..<columns {
-        let factor = self[row, inner]
-        for column in 0..<other.columns {
-          product[row * other.columns + column] += factor * other[inner, column]
-        }
-      }
-    }
+    multiply(values, other.values, into: &product, m: rows, n: other.columns, k: columns)
     return WeightMatrix(rows: rows, columns: other.columns, values: product)
   }
 
-  /// One row, e.g. the embedding of a species, as a matrix.
-  func row(_ index: Int) -> WeightMatrix {
+  /// Some rows, e.g. the embedding of a species, as a matrix.
+  func rows(_ range: Range<Int>) -> WeightMatrix {
     WeightMatrix(
-      rows: 1, columns: columns, values: Array(values[(index * columns)..<((index + 1) * columns)]))
+      rows: range.count, columns: columns,
+      values: Array(values[range.lowerBound * columns..<range.upperBound * columns]))
   }
 }

@@ -1,3 +1,5 @@
+import Engine
+
 /// The shape of a MACE model: everything but its weights.
 public struct MACEConfiguration: Sendable, Equatable, Codable {
   /// Atomic numbers of the elements known, in the order of the species index.
@@ -17,6 +19,13 @@ public struct MACEConfiguration: Sendable, Equatable, Codable {
   /// Channels of the first layer's invariants: the length of a descriptor.
   public var descriptorWidth: Int {
     layers.first?.output.first { $0.irrep == .harmonic(0) }?.channels ?? 0
+  }
+
+  /// Length of a selection of node features, or nil where there is no such layer.
+  public func descriptorWidth(_ selection: DescriptorSelection) -> Int? {
+    guard layers.indices.contains(selection.layer - 1) else { return nil }
+    return layers[selection.layer - 1].output
+      .filter { !selection.invariantsOnly || $0.irrep == .harmonic(0) }.size
   }
 
   /// The irreps of an edge's spherical harmonics.

@@ -14,7 +14,10 @@ public final class ReferenceCalculator: Calculator {
   private struct Description {
     let species: [Int]
     let edges: EdgeGeometry
-    let trace: ReferenceLayer.Trace
+    let traces: [ReferenceLayer.Trace]
+    /// Where an atom's features have each number of its descriptor, and their number.
+    let places: [Int]
+    let size: Int
   }
 
   /// A calculator for a model.
@@ -73,49 +76,63 @@ public final class ReferenceCalculator: Calculator {
     for atom in species.indices { result.forces[atom] = -result.forces[atom] }
   }
 
-  /// Descriptors of the first layer, see `Calculator`.
+  /// Descriptors, see `Calculator`.
   public func describe(
-    _ batch: ParticleBatch, floor: Double?, into descriptors: inout [Double]
+    _ batch: ParticleBatch, _ selection: DescriptorSelection, floor: Double?,
+    into descriptors: inout [Double]
   ) throws {
+    guard layers.indices.contains(selection.layer - 1) else {
+      throw ModelError.unknownLayer(selection.layer, count: layers.count)
+    }
     let species = try speciesIndex.species(of: batch)
     let edges = EdgeGeometry(
       batch, species: species, floor: floor, basis: basis, spherical: spherical)
-    let (output, trace) = layers[0].forward(embed(species), species: species, edges: edges)
-    descriptors.removeAll(keepingCapacity: true)
-    let size = layers[0].shape.output.size
-    for atom in species.indices {
-      let start = atom * size + invariantOffset
-      descriptors.append(contentsOf: output[start..<start + descriptorWidth])
+    var output = embed(species)
+    var traces: [ReferenceLayer.Trace] = []
+    for layer in layers.prefix(selection.layer) {
+      let (features, trace) = layer.forward(output, species: species, edges: edges)
+      output = features
+      traces.append(trace)
     }
-    described = Description(species: species, edges: edges, trace: trace)
+    let places = featurePlaces(selection)
+    let size = layers[selection.layer - 1].shape.output.size
+    descriptors.removeAll(keepingCapacity: true)
+    for atom in species.indices {
+      descriptors.append(contentsOf: places.map { output[atom * size + $0] })
+    }
+    described = Description(
+      species: species, edges: edges, traces: traces, places: places, size: size)
   }
 
   /// The adjoint of `describe`, see `Calculator`.
   /// - Precondition: `describe` came before.
   public func pullBack(_ cotangent: [Double], into gradient: inout [SIMD3<Double>]) {
     guard let described else { preconditionFailure("pullBack without a describe before it") }
-    let size = layers[0].shape.output.size
-    var padded = [Double](repeating: 0, count: described.species.count * size)
+    var features = [Double](repeating: 0, count: described.species.count * described.size)
     for atom in described.species.indices {
-      for channel in 0..<descriptorWidth {
-        padded[atom * size + invariantOffset + channel] =
-          cotangent[atom * descriptorWidth + channel]
+      for (descriptor, place) in described.places.enumerated() {
+        features[atom * described.size + place] =
+          cotangent[atom * described.places.count + descriptor]
       }
     }
     var edgeGradient = EdgeGradient(described.edges)
-    _ = layers[0].reverse(
-      padded, described.trace, species: described.species, edges: described.edges,
-      into: &edgeGradient)
+    for (layer, trace) in zip(layers, described.traces).reversed() {
+      features = layer.reverse(
+        features, trace, species: described.species, edges: described.edges,
+        into: &edgeGradient)
+    }
     described.edges.reverse(edgeGradient, into: &gradient)
   }
 
-  private var descriptorWidth: Int { parameters.configuration.descriptorWidth }
-
-  /// Where the scalars start in the first layer's output.
-  private var invariantOffset: Int {
-    let output = layers[0].shape.output
-    let block = output.firstIndex { $0.irrep == .harmonic(0) } ?? 0
-    return output.offsets[block]
+  /// Where an atom's output of a layer has each number of a descriptor.
+  private func featurePlaces(_ selection: DescriptorSelection) -> [Int] {
+    let output = layers[selection.layer - 1].shape.output
+    return zip(output, output.offsets).flatMap { block, start in
+      guard !selection.invariantsOnly || block.irrep == .harmonic(0) else { return [Int]() }
+      return (0..<block.channels).flatMap { channel in
+        (0..<block.irrep.dimension).map { start + $0 * block.channels + channel }
+      }
+    }
   }
 
   /// Node features that know nothing but the element: [atoms, channels].

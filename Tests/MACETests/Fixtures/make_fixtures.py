@@ -23,10 +23,11 @@ def model(seed, hidden, first, then, dtype, **options):
     torch.manual_seed(seed)
     heads = options.get("heads", ["Default"])
     rng = np.random.default_rng(seed)
+    options = dict(dict(max_ell=2, num_interactions=2), **options)
     return modules.ScaleShiftMACE(
-        r_max=4.0, num_bessel=4, num_polynomial_cutoff=5, max_ell=2,
+        r_max=4.0, num_bessel=4, num_polynomial_cutoff=5,
         interaction_cls_first=modules.interaction_classes[first],
-        interaction_cls=modules.interaction_classes[then], num_interactions=2,
+        interaction_cls=modules.interaction_classes[then],
         num_elements=3, hidden_irreps=o3.Irreps(hidden), MLP_irreps=o3.Irreps("4x0e"),
         atomic_energies=rng.normal(-50, 30, (len(heads), 3)), avg_num_neighbors=6.5,
         atomic_numbers=ELEMENTS, gate=torch.nn.functional.silu,
@@ -124,6 +125,19 @@ if __name__ == "__main__":
     reference(invariant, "invariant.json")
     reference(invariant, "invariant-crystals.json", structures=crystals())
     reference(invariant, "invariant-floor.json", floor=0.75)
+
+    tensor = model(
+        5, "4x0e + 4x1o + 4x2e", "RealAgnosticResidualInteractionBlock",
+        "RealAgnosticResidualInteractionBlock", torch.float64, correlation=2, radial_MLP=[8],
+        max_ell=3, num_interactions=3)
+    torch.save(tensor, "tensor.model")
+    reference(tensor, "tensor.json")
+
+    vector = model(
+        6, "4x0e + 4x1o", "RealAgnosticInteractionBlock", "RealAgnosticInteractionBlock",
+        torch.float64, correlation=3, radial_MLP=[8])
+    torch.save(vector, "vector.model")
+    reference(vector, "vector.json")
 
     gaussian = model(
         3, "4x0e", "RealAgnosticInteractionBlock", "RealAgnosticResidualInteractionBlock",

@@ -1,0 +1,193 @@
+// Messages from vector and tensor sender features. A path couples them by a small matrix of each
+// edge, the same for all channels, [components of the message, components of the sender].
+
+// The matrices of an edge from its spherical harmonics, and the adjoint.
+static void CK_NAME(expand)(
+  const ck_coupling *couplings, int count, int edges, float *angular, ptrdiff_t stride) {
+  for (int e = 0; e < edges; e++) {
+    float *y = angular + e * stride;
+    for (ptrdiff_t k = CK_COMPONENTS; k < stride; k++) y[k] = 0;
+    for (int n = 0; n < count; n++) {
+      y[couplings[n].element] += couplings[n].value * y[couplings[n].harmonic];
+    }
+  }
+}
+
+static void CK_NAME(expand_reverse)(
+  const ck_coupling *couplings, int count, int edges, float *gradients, ptrdiff_t stride) {
+  for (int e = 0; e < edges; e++) {
+    float *g = gradients + e * stride;
+    for (int n = 0; n < count; n++) {
+      g[couplings[n].harmonic] += couplings[n].value * g[couplings[n].element];
+    }
+  }
+}
+
+// Calls `call(rows, columns, is_constant)` with the shape of a path as constants. A harmonic of
+// degree 0 is a constant, which is part of the radial function: its matrix is the identity.
+#define CK_BY_SHAPE(path, call)                                             \
+  switch ((path)->is_constant ? 64 : (path)->columns * 8 + (path)->rows) { \
+    case 64:                                                                \
+      if ((path)->columns == 3) {                                           \
+        call(3, 3, 1);                                                      \
+      } else {                                                              \
+        call(5, 5, 1);                                                      \
+      }                                                                     \
+      break;                                                                \
+    case 25: call(1, 3, 0); break;                                          \
+    case 27: call(3, 3, 0); break;                                          \
+    case 29: call(5, 3, 0); break;                                          \
+    case 31: call(7, 3, 0); break;                                          \
+    case 41: call(1, 5, 0); break;                                          \
+    case 43: call(3, 5, 0); break;                                          \
+    case 45: call(5, 5, 0); break;                                          \
+    case 47: call(7, 5, 0); break;                                          \
+  }
+
+static CK_INLINE void CK_NAME(couple_path)(
+  const int rows, const int columns, const int is_constant, const ck_path *path,
+  const ck_edges *edges, int atom, int channels, const float *nodes, ptrdiff_t node_stride,
+  float *target) {
+  for (int offset = 0; offset < channels; offset += CK_LANES) {
+    const ptrdiff_t within = CK_NAME(radial_place)(edges, path->function, offset);
+    const ptrdiff_t source = (ptrdiff_t)path->source * channels + offset;
+    vf sum[7];
+    CK_UNROLL for (int row = 0; row < rows; row++) sum[row] = (vf){};
+    for (int e = edges->starts[atom]; e < edges->starts[atom + 1]; e++) {
+      const vf r = CK_NAME(radial)(edges->radial[e] + within, edges->fraction[e], 0);
+      const float *node = nodes + edges->senders[e] * node_stride + source;
+      const float *matrix = edges->angular + e * edges->angular_stride + path->matrix;
+      CK_UNROLL for (int column = 0; column < columns; column++) {
+        const vf weight = r * CK_NAME(load)(node + (ptrdiff_t)column * channels);
+        if (is_constant) {
+          sum[column] += weight;
+        } else {
+          CK_UNROLL for (int row = 0; row < rows; row++) {
+            sum[row] += matrix[row * columns + column] * weight;
+          }
+        }
+      }
+    }
+    CK_UNROLL for (int row = 0; row < rows; row++) {
+      CK_NAME(store)(target + (ptrdiff_t)(path->target + row) * channels + offset, sum[row]);
+    }
+  }
+}
+
+static void CK_NAME(couple)(
+  const ck_edges *edges, const ck_path *paths, int count, int begin, int end, int channels,
+  const float *nodes, ptrdiff_t node_stride, float *sums, ptrdiff_t sum_stride) {
+  for (int atom = begin; atom < end; atom++) {
+    float *target = sums + (atom - begin) * sum_stride;
+    for (const ck_path *path = paths; path < paths + count; path++) {
+#define CK_CALL(rows, columns, is_constant)                                                      \
+  CK_NAME(couple_path)(                                                                          \
+    rows, columns, is_constant, path, edges, atom, channels, nodes, node_stride, target)
+      CK_BY_SHAPE(path, CK_CALL)
+#undef CK_CALL
+    }
+  }
+}
+
+// Channels whose weighted sender features are kept while the matrix's gradient is summed.
+#define CK_TILE 128
+
+// matrix[row, column] += sum over channels of a[row] * b[column], a few rows at a time so that the
+// sums stay in registers.
+static CK_INLINE void CK_NAME(outer)(
+  const int rows, const int columns, int width, const float *a, ptrdiff_t a_stride,
+  const float *b, float *matrix) {
+  const int most = (CK_LANES == 16 ? 24 : 12) / columns;
+  CK_UNROLL for (int first = 0; first < rows; first += most) {
+    const int last = first + most < rows ? first + most : rows;
+    vf sum[24];
+    CK_UNROLL for (int k = 0; k < (last - first) * columns; k++) sum[k] = (vf){};
+    for (int offset = 0; offset < width; offset += CK_LANES) {
+      CK_UNROLL for (int row = first; row < last; row++) {
+        const vf factor = CK_NAME(load)(a + row * a_stride + offset);
+        CK_UNROLL for (int column = 0; column < columns; column++) {
+          sum[(row - first) * columns + column] +=
+            factor * CK_NAME(load)(b + column * CK_TILE + offset);
+        }
+      }
+    }
+    CK_UNROLL for (int k = 0; k < (last - first) * columns; k++) {
+      matrix[first * columns + k] += CK_NAME(sum)(sum[k]);
+    }
+  }
+}
+
+// Returns the derivative by the fraction.
+static CK_INLINE float CK_NAME(couple_path_reverse)(
+  const int rows, const int columns, const int is_constant, const ck_path *path,
+  const ck_edges *edges, int e, int channels, const float *node, const float *sum_gradient,
+  float *edge_gradient, float *node_gradient) {
+  const float *matrix = edges->angular + e * edges->angular_stride + path->matrix;
+  const float t = edges->fraction[e];
+  sum_gradient += (ptrdiff_t)path->target * channels;
+  node += (ptrdiff_t)path->source * channels;
+  node_gradient += (ptrdiff_t)path->source * channels;
+  vf t_gradient = (vf){};
+  for (int tile = 0; tile < channels; tile += CK_TILE) {
+    const int width = channels - tile < CK_TILE ? channels - tile : CK_TILE;
+    float weighted[5 * CK_TILE];
+    for (int k = 0; k < width; k += CK_LANES) {
+      const int offset = tile + k;
+      vf slope;
+      const vf r = CK_NAME(radial)(
+        edges->radial[e] + CK_NAME(radial_place)(edges, path->function, offset), t, &slope);
+      vf gradient[5];
+      CK_UNROLL for (int column = 0; column < columns; column++) gradient[column] = (vf){};
+      CK_UNROLL for (int row = 0; row < rows; row++) {
+        const vf g = CK_NAME(load)(sum_gradient + (ptrdiff_t)row * channels + offset);
+        if (is_constant) {
+          gradient[row] = g;
+        } else {
+          CK_UNROLL for (int column = 0; column < columns; column++) {
+            gradient[column] += matrix[row * columns + column] * g;
+          }
+        }
+      }
+      vf r_gradient = (vf){};
+      CK_UNROLL for (int column = 0; column < columns; column++) {
+        const vf h = CK_NAME(load)(node + (ptrdiff_t)column * channels + offset);
+        float *target = node_gradient + (ptrdiff_t)column * channels + offset;
+        r_gradient += gradient[column] * h;
+        if (!is_constant) CK_NAME(store)(weighted + column * CK_TILE + k, r * h);
+        CK_NAME(store)(target, CK_NAME(load)(target) + r * gradient[column]);
+      }
+      t_gradient += slope * r_gradient;
+    }
+    if (!is_constant) {
+      CK_NAME(outer)(
+        rows, columns, width, sum_gradient + tile, channels, weighted,
+        edge_gradient + path->matrix);
+    }
+  }
+  return CK_NAME(sum)(t_gradient);
+}
+
+static void CK_NAME(couple_reverse)(
+  const ck_edges *edges, const ck_path *paths, int count, ck_range senders, int channels,
+  const float *nodes, ptrdiff_t node_stride, const float *sum_gradients, ptrdiff_t sum_stride,
+  float *edge_gradients, float *node_gradients) {
+  for (int atom = 0; atom < edges->atoms; atom++) {
+    const float *source = sum_gradients + atom * sum_stride;
+    for (int e = edges->starts[atom]; e < edges->starts[atom + 1]; e++) {
+      const ptrdiff_t sender = edges->senders[e];
+      if (sender < senders.begin || sender >= senders.end) continue;
+      float *target = edge_gradients + e * edges->angular_stride;
+      for (const ck_path *path = paths; path < paths + count; path++) {
+#define CK_CALL(rows, columns, is_constant)                                              \
+  target[0] += CK_NAME(couple_path_reverse)(                                             \
+    rows, columns, is_constant, path, edges, e, channels, nodes + sender * node_stride, \
+    source, target, node_gradients + sender * node_stride)
+        CK_BY_SHAPE(path, CK_CALL)
+#undef CK_CALL
+      }
+    }
+  }
+}
+
+#undef CK_TILE
+#undef CK_BY_SHAPE

@@ -1,0 +1,125 @@
+// Messages from scalar sender features: the coupling is the spherical harmonics themselves.
+
+// Degrees are taken in two groups, 0 ... 2 and 3, so that a group's sums stay in registers while
+// the edges of an atom pass by. `offset` is the first channel.
+static CK_INLINE void CK_NAME(accumulate_group)(
+  const int first, const int last, const ck_edges *edges, int atom, int channels, int offset,
+  const float *nodes, ptrdiff_t node_stride, float *target) {
+  const ptrdiff_t within = CK_NAME(radial_place)(edges, 0, offset);
+  vf sum[CK_COMPONENTS];
+  CK_UNROLL for (int lm = first * first; lm < (last + 1) * (last + 1); lm++) sum[lm] = (vf){};
+  for (int e = edges->starts[atom]; e < edges->starts[atom + 1]; e++) {
+    const float *row = edges->radial[e] + within;
+    const float *y = edges->angular + (ptrdiff_t)e * edges->angular_stride;
+    const float t = edges->fraction[e];
+    vf node = (vf){} + 1.0f;
+    if (nodes) node = CK_NAME(load)(nodes + edges->senders[e] * node_stride + offset);
+    CK_UNROLL for (int l = first; l <= last; l++) {
+      vf r = CK_NAME(radial)(row + l * CK_RADIAL_COEFFICIENTS * CK_BLOCK, t, 0);
+      if (nodes) r *= node;
+      CK_UNROLL for (int lm = l * l; lm < (l + 1) * (l + 1); lm++) sum[lm] += r * y[lm];
+    }
+  }
+  CK_UNROLL for (int lm = first * first; lm < (last + 1) * (last + 1); lm++) {
+    CK_NAME(store)(target + (ptrdiff_t)lm * channels + offset, sum[lm]);
+  }
+}
+
+static CK_INLINE void CK_NAME(accumulate_all)(
+  const ck_edges *edges, int begin, int end, int channels, const float *nodes,
+  ptrdiff_t node_stride, float *sums, ptrdiff_t sum_stride) {
+  for (int atom = begin; atom < end; atom++) {
+    float *target = sums + (atom - begin) * sum_stride;
+    for (int offset = 0; offset < channels; offset += CK_LANES) {
+      CK_NAME(accumulate_group)(
+        0, 2, edges, atom, channels, offset, nodes, node_stride, target);
+      CK_NAME(accumulate_group)(
+        3, 3, edges, atom, channels, offset, nodes, node_stride, target);
+    }
+  }
+}
+
+static void CK_NAME(accumulate)(
+  const ck_edges *edges, int begin, int end, int channels, const float *nodes,
+  ptrdiff_t node_stride, float *sums, ptrdiff_t sum_stride) {
+  if (nodes) {
+    CK_NAME(accumulate_all)(edges, begin, end, channels, nodes, node_stride, sums, sum_stride);
+  } else {
+    CK_NAME(accumulate_all)(edges, begin, end, channels, 0, 0, sums, sum_stride);
+  }
+}
+
+static CK_INLINE void CK_NAME(accumulate_group_reverse)(
+  const int first, const int last, const ck_edges *edges, int e, int channels,
+  const float *nodes, ptrdiff_t node_stride, const float *source, float *edge_gradients,
+  float *node_gradients) {
+  const float *y = edges->angular + (ptrdiff_t)e * edges->angular_stride;
+  const float t = edges->fraction[e];
+  const ptrdiff_t sender = edges->senders[e] * node_stride;
+  vf y_gradient[CK_COMPONENTS];
+  vf t_gradient = (vf){};
+  CK_UNROLL for (int lm = first * first; lm < (last + 1) * (last + 1); lm++) {
+    y_gradient[lm] = (vf){};
+  }
+  for (int offset = 0; offset < channels; offset += CK_LANES) {
+    const float *row = edges->radial[e] + CK_NAME(radial_place)(edges, 0, offset);
+    vf node = (vf){} + 1.0f;
+    vf node_gradient = (vf){};
+    if (nodes) node = CK_NAME(load)(nodes + sender + offset);
+    CK_UNROLL for (int l = first; l <= last; l++) {
+      vf slope;
+      const vf r = CK_NAME(radial)(row + l * CK_RADIAL_COEFFICIENTS * CK_BLOCK, t, &slope);
+      const vf weight = nodes ? r * node : r;
+      vf r_gradient = (vf){};
+      CK_UNROLL for (int lm = l * l; lm < (l + 1) * (l + 1); lm++) {
+        const vf gradient = CK_NAME(load)(source + (ptrdiff_t)lm * channels + offset);
+        r_gradient += gradient * y[lm];
+        if (lm > 0) y_gradient[lm] += gradient * weight;
+      }
+      if (nodes) {
+        node_gradient += r * r_gradient;
+        r_gradient *= node;
+      }
+      t_gradient += slope * r_gradient;
+    }
+    if (nodes) {
+      float *target = node_gradients + sender + offset;
+      CK_NAME(store)(target, CK_NAME(load)(target) + node_gradient);
+    }
+  }
+  float *target = edge_gradients + (ptrdiff_t)e * edges->angular_stride;
+  target[0] += CK_NAME(sum)(t_gradient);
+  CK_UNROLL for (int lm = first * first; lm < (last + 1) * (last + 1); lm++) {
+    if (lm > 0) target[lm] += CK_NAME(sum)(y_gradient[lm]);
+  }
+}
+
+static CK_INLINE void CK_NAME(accumulate_all_reverse)(
+  const ck_edges *edges, ck_range senders, int channels, const float *nodes,
+  ptrdiff_t node_stride, const float *sum_gradients, ptrdiff_t sum_stride,
+  float *edge_gradients, float *node_gradients) {
+  for (int atom = 0; atom < edges->atoms; atom++) {
+    const float *source = sum_gradients + atom * sum_stride;
+    for (int e = edges->starts[atom]; e < edges->starts[atom + 1]; e++) {
+      if (edges->senders[e] < senders.begin || edges->senders[e] >= senders.end) continue;
+      CK_NAME(accumulate_group_reverse)(
+        0, 2, edges, e, channels, nodes, node_stride, source, edge_gradients, node_gradients);
+      CK_NAME(accumulate_group_reverse)(
+        3, 3, edges, e, channels, nodes, node_stride, source, edge_gradients, node_gradients);
+    }
+  }
+}
+
+static void CK_NAME(accumulate_reverse)(
+  const ck_edges *edges, ck_range senders, int channels, const float *nodes,
+  ptrdiff_t node_stride, const float *sum_gradients, ptrdiff_t sum_stride,
+  float *edge_gradients, float *node_gradients) {
+  if (nodes) {
+    CK_NAME(accumulate_all_reverse)(
+      edges, senders, channels, nodes, node_stride, sum_gradients, sum_stride, edge_gradients,
+      node_gradients);
+  } else {
+    CK_NAME(accumulate_all_reverse)(
+      edges, senders, channels, 0, 0, sum_gradients, sum_stride, edge_gradients, 0);
+  }
+}

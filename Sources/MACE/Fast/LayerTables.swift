@@ -1,0 +1,121 @@
+import CKernels
+import Synchronization
+
+/// The radial tables of one layer. What depends on the species is made when a pair is first met.
+final class LayerTables: Sendable {
+  private let parameters: MACEParameters
+  private let layer: Int
+  private let grid: RadialGrid
+  private let interaction: FastInteraction?
+  private let hasDensity: Bool
+  /// Radial functions where no distance transform makes them depend on the species.
+  private let spline: RadialSpline?
+  /// What a sending species contributes to the first layer's messages: [species, channels].
+  private let senderFeatures: WeightMatrix
+  /// Maps summed edges to the first layer's messages, by degree and receiving species.
+  private let maps: [[WeightMatrix]]
+  private let made = Mutex<[Int: PairTables]>([:])
+
+  /// The tables of one pair of species.
+  struct PairTables: Sendable {
+    let radial: RadialTable
+    /// A neighbour's share of the density, where messages are divided by it.
+    let density: ScalarSpline?
+  }
+
+  init(_ parameters: MACEParameters, layer: Int, _ packed: FastLayer, grid: RadialGrid) {
+    self.parameters = parameters
+    self.layer = layer
+    self.grid = grid
+    interaction = packed.interaction
+    hasDensity = packed.hasDensity
+    let weights = parameters.layers[layer]
+    let isFirst = layer == 0
+    senderFeatures =
+      isFirst ? parameters.embedding.times(weights.linearUp[0]) : parameters.embedding
+    let isMapped = parameters.configuration.layers[layer].skip == .message
+    maps =
+      isFirst
+      ? weights.linear.enumerated().map { degree, mix in
+        isMapped ? weights.skip[degree].map { mix.times($0) } : [mix]
+      } : []
+    let isShared = parameters.configuration.radial.transform == .none
+    spline =
+      isShared
+      ? Self.spline(parameters, layer: layer, grid, receiver: 0, sender: 0) : nil
+  }
+
+  private static func spline(
+    _ parameters: MACEParameters, layer: Int, _ grid: RadialGrid, receiver: Int, sender: Int
+  ) -> RadialSpline {
+    let jets = RadialJets(parameters, layer: layer, receiver: receiver, sender: sender)
+    return RadialSpline(grid) { jets.evaluate($0) }
+  }
+
+  /// The tables between a receiving and a sending species.
+  func tables(receiver: Int, sender: Int) -> PairTables {
+    // Functions of the distance and its transform alone do not tell one side from the other.
+    var (first, second) = (receiver, sender)
+    if interaction != nil {
+      (first, second) = spline == nil ? (min(first, second), max(first, second)) : (0, 0)
+    }
+    let key = first * parameters.embedding.rows + second
+    if let tables = made.withLock({ $0[key] }) { return tables }
+    let tables = make(receiver: first, sender: second)
+    return made.withLock { made in
+      // Another worker may have been faster; its tables hold the same numbers.
+      if let present = made[key] { return present }
+      made[key] = tables
+      return tables
+    }
+  }
+
+  private func make(receiver: Int, sender: Int) -> PairTables {
+    let spline =
+      self.spline
+      ?? Self.spline(parameters, layer: layer, grid, receiver: receiver, sender: sender)
+    let channels = parameters.configuration.descriptorWidth
+    let radial: RadialTable
+    if let interaction {
+      radial = RadialTable(
+        spline, channels: channels, places: interaction.functionPlaces,
+        factors: interaction.functionFactors)
+    } else {
+      let folded = folded(spline, receiver: receiver, sender: sender)
+      radial = RadialTable(
+        folded, channels: channels,
+        places: (0..<4).map { $0 < maps.count ? $0 * channels : nil },
+        factors: Array(repeating: 1, count: 4))
+    }
+    guard hasDensity else { return PairTables(radial: radial, density: nil) }
+    let jets = RadialJets(parameters, layer: layer, receiver: receiver, sender: sender)
+    let density = RadialSpline(grid) { [jets.density($0)] }
+    return PairTables(radial: radial, density: ScalarSpline(density))
+  }
+
+  /// R~ of the first layer from R.
+  private func folded(_ spline: RadialSpline, receiver: Int, sender: Int) -> RadialSpline {
+    let channels = parameters.configuration.descriptorWidth
+    let features = senderFeatures.rows(sender..<sender + 1).values
+    // All nodes' values, slopes and second derivatives are rows of one matrix.
+    let rows = 3 * (grid.intervals + 1)
+    var mixed: [[Double]] = []
+    for (degree, kinds) in maps.enumerated() {
+      var scaled = [Double](repeating: 0, count: rows * channels)
+      for row in 0..<rows {
+        for channel in 0..<channels {
+          scaled[row &* channels &+ channel] =
+            spline.nodes[row &* spline.functions &+ degree &* channels &+ channel]
+            * features[channel]
+        }
+      }
+      let map = kinds[kinds.count == 1 ? 0 : receiver]
+      var result = [Double](repeating: 0, count: rows * map.columns)
+      multiply(scaled, map.values, into: &result, m: rows, n: map.columns, k: channels)
+      mixed.append(result)
+    }
+    return RadialSpline(grid, functions: mixed.count * channels) { row, function in
+      mixed[function / channels][row &* channels &+ function % channels]
+    }
+  }
+}

@@ -1,8 +1,9 @@
 import Engine
-import MACE
 import Testing
 
-@Suite("Periodic structures in double precision")
+@testable import MACE
+
+@Suite("Periodic structures")
 struct PeriodicTests {
   /// Carbon, oxygen and hydrogen in a skewed cell of about the cutoff's size, one of them outside.
   static func crystal() throws -> Molecule {
@@ -46,6 +47,13 @@ struct PeriodicTests {
       isSinglePrecision: false)
     #expect(verification.passes, "\(verification.deviations)")
     #expect(verification.deviations.count == 6)
+    let model = try FastModel(parameters)
+    for kernels in availableKernels {
+      let single = try Verification(
+        of: FastCalculator(model, kernels: kernels),
+        against: Fixture.golden(name + "-crystals.json"), isSinglePrecision: true)
+      #expect(single.passes, "\(single.deviations)")
+    }
   }
 
   @Test("Forces and strain gradient are the slopes of the energy")

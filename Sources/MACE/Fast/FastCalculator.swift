@@ -85,7 +85,7 @@ public final class FastCalculator: Calculator {
       reverseFeatures(layer)
     }
     edges.addRepulsion(to: energies.base)
-    result.reset(atomCount: atoms)
+    result.reset(for: batch)
     for kind in model.elements.indices {
       let base = model.shift + (interaction ? 0 : model.atomicEnergies[kind])
       for place in edges.speciesStarts[kind]..<edges.speciesStarts[kind + 1] {
@@ -93,6 +93,7 @@ public final class FastCalculator: Calculator {
       }
     }
     edges.pullBack(factor: -1, into: &result.forces)
+    edges.addStrainGradients(of: batch, to: &result.strainGradients)
   }
 
   public func describe(

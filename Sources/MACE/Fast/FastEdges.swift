@@ -260,6 +260,21 @@ extension FastEdges {
     }
   }
 
+  /// Adds the derivatives by the strain of each periodic particle that the latest `pullBack` stands
+  /// for: an edge's share is the symmetric part of (dE/dr) r^T.
+  func addStrainGradients(of batch: ParticleBatch, to strains: inout [SymmetricTensor]) {
+    for particle in 0..<batch.count where batch.cells[particle]?.isPeriodic == true {
+      for atom in batch.atoms(of: particle) {
+        var edge = Int(starts.base[places[atom]])
+        for pair in neighbours.pairs(of: atom) {
+          strains[particle] += SymmetricTensor(
+            product: vectorGradients.base[edge], neighbours.vectors[pair])
+          edge &+= 1
+        }
+      }
+    }
+  }
+
   /// Derivatives by the vectors of one atom's edges.
   private func pullBack(_ place: Int) {
     var edge = Int(starts.base[place])

@@ -57,7 +57,9 @@ struct FrameEvaluator {
         let frame = EvaluatedFrame(
           index: index, structure: frames[index], isolatedEnergy: base,
           nodeEnergies: Array(result.energies[atoms]), forces: Array(result.forces[atoms]),
-          stress: try stress(result, particle, frame: index),
+          stress: frames[index].cell.flatMap { cell in
+            cell.isPeriodic ? cell.stress(result.strainGradients[particle]) : nil
+          },
           invariants: Array(invariants[atoms.lowerBound * width..<atoms.upperBound * width]),
           width: width)
         guard frame.isFinite else {
@@ -67,17 +69,6 @@ struct FrameEvaluator {
       }
       next = range.upperBound
     }
-  }
-
-  /// The stress of a periodic frame, where there is one.
-  private func stress(
-    _ result: Contribution, _ particle: Int, frame: Int
-  ) throws -> SymmetricTensor? {
-    guard let cell = frames[frame].cell, cell.isPeriodic else { return nil }
-    guard !result.strainGradients.isEmpty else {
-      throw FrameError(path: path, frame: frame, fault: .singlePrecision)
-    }
-    return cell.stress(result.strainGradients[particle])
   }
 
   /// The frames of a batch: as many as fit, one at least.
@@ -97,7 +88,6 @@ struct FrameError: Error, CustomStringConvertible {
   enum Fault {
     /// Atoms a cubic angstrom.
     case dense(Double)
-    case singlePrecision
     case model(ModelError)
     /// Atoms from 0.
     case coincident(Int, Int)
@@ -115,8 +105,6 @@ struct FrameError: Error, CustomStringConvertible {
       case .dense(let density):
         "it has \(Text.fixed(density, 2)) atoms a cubic angstrom, more than any material; is the "
           + "Lattice in angstrom?"
-      case .singlePrecision:
-        "it is periodic, which only --precision double covers so far"
       case .model(let error): "\(error)"
       case .coincident(let first, let second):
         "atoms \(first + 1) and \(second + 1) are at the same place"

@@ -204,6 +204,14 @@ struct NeighbourListTests {
     }
   }
 
+  @Test("A cell without atoms has no pairs")
+  func empty() throws {
+    let cell = try Cell([50, 0, 0], [0, 50, 0], [0, 0, 50])
+    var list = NeighbourList()
+    list.rebuild(for: ParticleBatch(molecules: [Molecule(cell: cell)]), cutoff: 2)
+    #expect(list.pairCount == 0 && list.starts == [0])
+  }
+
   @Test("Searching a list again takes no new memory")
   func reuse() throws {
     let crystal = ParticleBatch(molecules: [try Self.randomCrystal(seed: 8)])

@@ -102,8 +102,8 @@ extension CellError: CustomStringConvertible {
       "the lattice vectors of the periodic directions are zero or not independent; "
         + "pbc=\"T T F\" marks a direction that does not repeat"
     case .thin(let direction, let thickness):
-      "the cell is \(thickness) angstrom thin along lattice vector \(direction + 1), less than an "
-        + "atom needs; lattice vectors are in angstrom"
+      "the cell is \((thickness * 1e4).rounded() / 1e4) angstrom thin along lattice vector "
+        + "\(direction + 1), less than an atom needs; lattice vectors are in angstrom"
     }
   }
 }

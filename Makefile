@@ -2,7 +2,7 @@
 
 OUT ?= out
 
-.PHONY: demo test build packages smoke lint format clean
+.PHONY: demo test build packages smoke reference fuzz lint format clean
 
 # Two dozen molecules like those of QM9 in out/: .xyz, .sdf and a report to look at.
 demo: build
@@ -25,11 +25,24 @@ packages:
 smoke: build
 	scripts/smoke.sh .build/release/simgen
 
+# The files that are written from the declarations of the plug-ins.
+reference: packages
+	swift build --product simgen
+	.build/debug/simgen manual > docs/reference.md
+	.build/debug/simgen grammar textmate > editors/vscode/syntaxes/simgen.tmLanguage.json
+	.build/debug/simgen grammar vim > editors/vim/syntax/simgen.vim
+
+# Random recipes for half an hour, or 10 million of them.
+fuzz:
+	scripts/fuzz.sh 1800
+
 lint:
 	swift format lint --strict -r Sources Tests Benchmarks Package.swift
 
 format:
 	swift format -i -r Sources Tests Benchmarks Package.swift
+	swift build --product simgen
+	.build/debug/simgen format recipes/*.simgen
 
 clean:
 	rm -rf .build $(OUT)

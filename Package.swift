@@ -89,7 +89,14 @@ let package = Package(
         "Chemistry", "Engine", "Forces", "Priors", "Samplers", "Mutators", "Verbs", "MACE",
         "Formats", "TestSupport",
       ]),
-    .testTarget(name: "ScriptTests", dependencies: ["Script", "TestSupport"]),
+    .target(
+      name: "ScriptTestSupport", dependencies: ["Engine", "Script"],
+      path: "Tests/ScriptTestSupport"),
+    .testTarget(
+      name: "ScriptTests", dependencies: ["Script", "ScriptTestSupport", "TestSupport"]),
+    .executableTarget(
+      name: "ScriptFuzz", dependencies: ["Engine", "Script", "ScriptTestSupport"],
+      path: "Tests/ScriptFuzz", exclude: ["Corpus"]),
     .testTarget(name: "CommandTests", dependencies: ["simgen-repl", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],

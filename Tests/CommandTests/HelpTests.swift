@@ -5,7 +5,9 @@ struct HelpTests {
   @Test(
     "Every command explains itself with examples",
     arguments: [
-      [], ["session"], ["run"], ["check"], ["resolve"], ["evaluate"], ["plugins"], ["template"],
+      [], ["session"], ["run"], ["check"], ["resolve"], ["format"], ["apropos"], ["schema"],
+      ["manual"],
+      ["grammar"], ["evaluate"], ["plugins"], ["template"],
       ["explain"], ["model"],
       ["model", "import"], ["model", "info"], ["model", "verify"],
     ])

@@ -1,71 +1,43 @@
-import Engine
+import ScriptTestSupport
+import TestSupport
 import Testing
 
 @testable import Script
 
 @Suite("Any text") struct FuzzTests {
-  private static let words = [
-    "simgen", "let", "for", "end", "in", "if", "then", "else", "and", "or", "not", "true", "model",
-    "mace", "prior", "force", "similarity", "sampler", "heun", "generate", "mol", "write", "relax",
-    "k", "t", "n", "C", "N", "diag", "tanh", "sqrt", "clamp", "piecewise", ":", "=", "==", "(", ")",
-    "[", "]", ",", "+", "-", "*", "/", "^", "..", "<", "1", "0", "7", "9223372036854775807",
-    "1e308",
-    "2.5", "1..100", "\"a\"", "\"{n:03}\"", "\"", "{", "}", "\\", "#", "\n", "\n", "\n", " ", "\t",
-    "eV", "\u{C5}", "angstrom", "/angstrom", "\u{1F600}", "e\u{301}", "\u{0}", "steps=", "atoms=",
-    "elements=[C, N]", "let k(t) = t^2\n", "sampler h: heun\n", "for n in 1..3\n", "end\n",
-  ]
+  private static let corpus = Repository.path("Tests/ScriptFuzz/Corpus")
 
-  /// Every diagnostic has a place in the text and can be shown.
   private func survives(_ text: String) {
-    let file = SourceFile(name: "f", text: text, folder: fixtureFolder)
-    let checked = Recipe(file).check(against: fakeCatalogue)
-    for diagnostic in checked.diagnostics {
-      #expect(diagnostic.span.line >= 1 && diagnostic.span.line <= max(1, file.lines.count))
-      #expect(diagnostic.span.column >= 1)
-      #expect(diagnostic.span.column <= file.line(diagnostic.span.line).count + 1)
-      #expect(!diagnostic.kind.message.isEmpty)
-      _ = diagnostic.description
-    }
-    #expect((checked.plan == nil) == checked.hasErrors)
-    guard checked.plan != nil else { return }
-    let printed = Recipe(file).resolved(against: fakeCatalogue)
-    let again = SourceFile(name: "p", text: printed, folder: fixtureFolder)
-    #expect(Recipe(again).resolved(against: fakeCatalogue) == printed)
-    #expect(Recipe(again).check(against: fakeCatalogue).plan != nil)
+    let faults = RecipeProbe(folder: fixtureFolder).probe(text).faults
+    #expect(faults.isEmpty, "\(text)")
   }
 
-  @Test("of random words is answered")
-  func soup() {
-    for seed in 0..<2_000 {
-      var stream = RandomStream(seed: UInt64(seed), .mutation)
-      let text = (0..<(1 + stream.index(below: 40))).map { _ in
-        Self.words[stream.index(below: Self.words.count)]
-          + (stream.index(below: 3) == 0 ? "" : " ")
-      }.joined()
-      survives(text)
+  /// `scripts/fuzz.sh` does the same for half an hour.
+  @Test("made by damaging recipes or of random words is answered", arguments: 1...4)
+  func mutations(seed: Int) throws {
+    let names = ["common", "example", "loops", "values", "wrong"]
+    let texts = try names.map {
+      try SourceFile(contentsOf: "\(Self.corpus)/\($0).simgen").text
     }
+    let mutator = RecipeMutator(corpus: texts)
+    let probe = RecipeProbe(folder: Self.corpus)
+    var (right, readable) = (0, 0)
+    for index in 0..<300 {
+      let text = mutator.text(index, seed: seed)
+      let finding = probe.probe(text)
+      #expect(finding.faults.isEmpty, "input \(index) of seed \(seed)")
+      right += finding.isRight ? 1 : 0
+      readable += finding.isReadable ? 1 : 0
+    }
+    // A driver that makes nothing but nonsense tests nothing.
+    #expect(right > 15 && readable > 50)
   }
 
-  @Test("made from a recipe by damaging it is answered")
-  func mutations() {
-    let original = Array(exampleRecipe)
-    for seed in 0..<1_000 {
-      var stream = RandomStream(seed: UInt64(seed), .selection)
-      var text = original
-      for _ in 0...stream.index(below: 4) {
-        let place = stream.index(below: text.count)
-        switch stream.index(below: 4) {
-        case 0: text.remove(at: place)
-        case 1:
-          text.insert(
-            contentsOf: Self.words[stream.index(below: Self.words.count)], at: place)
-        case 2: text.swapAt(place, stream.index(below: text.count))
-        default:
-          let end = min(text.count, place + stream.index(below: 30))
-          text.removeSubrange(place..<end)
-        }
-      }
-      survives(String(text))
+  @Test("that is a right recipe of the corpus is one")
+  func corpus() throws {
+    for name in ["common", "example", "values"] {
+      let text = try SourceFile(contentsOf: "\(Self.corpus)/\(name).simgen").text
+      #expect(RecipeProbe(folder: Self.corpus).probe(text).isRight, "\(name)")
     }
   }
 

@@ -1,4 +1,5 @@
 import Engine
+import ScriptTestSupport
 import Testing
 
 @testable import Script

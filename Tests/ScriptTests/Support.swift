@@ -1,5 +1,6 @@
 import Engine
 import FoundationEssentials
+import ScriptTestSupport
 
 @testable import Script
 

@@ -23,10 +23,10 @@ public struct DiagnosticRenderer: Sendable {
     let tint = diagnostic.severity == .error ? "31" : "35"
     var lines = [
       paint("\(span):", "1") + " " + paint("\(diagnostic.severity.rawValue):", "1;" + tint) + " "
-        + paint(diagnostic.kind.message, "1") + " [\(diagnostic.id)]"
+        + paint(Self.shown(diagnostic.kind.message), "1") + " [\(diagnostic.id)]"
     ]
     // Control characters of a recipe must not reach the terminal.
-    let source = span.file.line(span.line).map { $0 != "\t" && $0.isControl ? "\u{FFFD}" : $0 }
+    let source = Array(Self.shown(String(span.file.line(span.line))))
     if !source.isEmpty {
       // Tabs stay tabs above the caret, so that the caret lands where the terminal put the text.
       let indent = (0..<(span.column - 1)).map { index -> Character in
@@ -48,6 +48,10 @@ public struct DiagnosticRenderer: Sendable {
       place = include.file.includedFrom
     }
     return lines.joined(separator: "\n")
+  }
+
+  private static func shown(_ text: String) -> String {
+    String(text.map { $0 != "\t" && $0.isControl ? "\u{FFFD}" : $0 })
   }
 
   private static func shortened(_ names: [String]) -> String {

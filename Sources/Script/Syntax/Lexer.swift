@@ -4,6 +4,8 @@ struct Lexer {
   private let file: SourceFile
   private(set) var diagnostics: [Diagnostic] = []
   private(set) var lines: [TokenLine] = []
+  /// From `#` to the end of the line, for those who print a recipe again.
+  private(set) var comments: [SourceSpan] = []
   /// The text ended inside a bracket: more lines may complete it.
   private(set) var endsInsideBracket = false
 
@@ -87,7 +89,12 @@ struct Lexer {
 
   private mutating func readTokens() {
     while let character = peek() {
-      if character == "#" { return }
+      if character == "#" {
+        let start = at
+        at = characters.count
+        comments.append(span(from: start))
+        return
+      }
       if character.isWhitespace {
         at += 1
       } else if character.isLetter || character == "_" {

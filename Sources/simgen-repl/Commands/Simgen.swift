@@ -21,8 +21,9 @@ struct Simgen: ParsableCommand {
     version: version,
     subcommands: [
       SessionCommand.self, RunCommand.self, CheckCommand.self, ResolveCommand.self,
-      EvaluateCommand.self, ModelCommand.self, PluginsCommand.self, TemplateCommand.self,
-      ExplainCommand.self,
+      FormatCommand.self, EvaluateCommand.self, ModelCommand.self, PluginsCommand.self,
+      TemplateCommand.self, AproposCommand.self, ExplainCommand.self, SchemaCommand.self,
+      ManualCommand.self, GrammarCommand.self,
     ],
     defaultSubcommand: SessionCommand.self)
 

@@ -2,7 +2,7 @@ import Engine
 import Synchronization
 
 /// A small catalogue in the place of the real one: the language must work with any.
-let fakeCatalogue = Catalogue(
+public let fakeCatalogue = Catalogue(
   models: [FakeModel.self], references: [FakeReference.self],
   priors: [FakePrior.self, FakeGaussian.self],
   forces: [FakePull.self, FakeSimilarity.self, FakeRepulsion.self], samplers: [FakeHeun.self],

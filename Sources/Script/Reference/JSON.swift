@@ -1,0 +1,50 @@
+/// A JSON value, printed for people and programs.
+indirect enum JSON: Sendable {
+  case text(String)
+  case number(Double)
+  case boolean(Bool)
+  case list([JSON])
+  /// Keys in the order in which they are printed; those without a value are left out.
+  case object([(key: String, value: JSON?)])
+
+  /// Indented by two blanks a level.
+  func rendered(indent: String = "") -> String {
+    let inner = indent + "  "
+    switch self {
+    case .text(let text): return Self.quoted(text)
+    case .number(let number):
+      // JSON has no infinity; nothing here is one.
+      return NumberFormat.signed(number)
+    case .boolean(let value): return "\(value)"
+    case .list(let items):
+      guard !items.isEmpty else { return "[]" }
+      let lines = items.map { inner + $0.rendered(indent: inner) }
+      return "[\n" + lines.joined(separator: ",\n") + "\n\(indent)]"
+    case .object(let pairs):
+      let lines = pairs.compactMap { key, value in
+        value.map { inner + Self.quoted(key) + ": " + $0.rendered(indent: inner) }
+      }
+      return lines.isEmpty ? "{}" : "{\n" + lines.joined(separator: ",\n") + "\n\(indent)}"
+    }
+  }
+
+  private static func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\n": result += "\\n"
+      case "\t": result += "\\t"
+      default:
+        if scalar.value < 32 {
+          let code = String(scalar.value, radix: 16)
+          result += "\\u" + String(repeating: "0", count: 4 - code.count) + code
+        } else {
+          result.unicodeScalars.append(scalar)
+        }
+      }
+    }
+    return result + "\""
+  }
+}

@@ -1,0 +1,39 @@
+" Vim syntax file of simgen recipes.
+" Written by 'simgen grammar vim' from the declarations: do not edit.
+if exists("b:current_syntax")
+  finish
+endif
+
+syn case match
+syn keyword simgenStatement simgen include let for end
+syn keyword simgenKind model reference scaffold prior force sampler mutator
+syn keyword simgenVerb generate drop hydrogenate correct relax write show
+syn keyword simgenPlugin anisotropic circle correction gaussian heun line mace ode pointcloud repulsion similarity swarm xyz
+syn keyword simgenWord if then else and or not in true false by
+syn keyword simgenConstant pi t
+syn keyword simgenUnit A angstrom bohr eV hartree kJ kcal meV mol nm pm
+syn match simgenFunction "\<\(abs\|ceil\|clamp\|cos\|cosine\|diag\|exp\|floor\|geometric\|karras\|linear\|log\|log10\|max\|min\|piecewise\|pow\|round\|sin\|sqrt\|step\|tan\|tanh\)(\@="
+syn match simgenNumber "\<\d\+\(\.\(\.\)\@!\d*\)\?\([eE][+-]\?\d\+\)\?"
+syn match simgenParameter "\<\K\k*\(\s*=\(=\)\@!\)\@="
+syn match simgenEscape "\\[nt\"\\{}]" contained
+syn match simgenPlaceholder "{\K\k*\(:[0-9.]\+\)\?}" contained
+syn region simgenString start=+"+ skip=+\\.+ end=+"+ end=+$+ contains=simgenEscape,simgenPlaceholder
+syn match simgenComment "#.*$"
+
+hi def link simgenStatement Keyword
+hi def link simgenKind Type
+hi def link simgenVerb Statement
+hi def link simgenPlugin Structure
+hi def link simgenWord Operator
+hi def link simgenConstant Constant
+hi def link simgenUnit Special
+hi def link simgenFunction Function
+hi def link simgenNumber Number
+hi def link simgenParameter Identifier
+hi def link simgenEscape SpecialChar
+hi def link simgenPlaceholder Special
+hi def link simgenString String
+hi def link simgenComment Comment
+
+setlocal commentstring=#\ %s
+let b:current_syntax = "simgen"

@@ -13,7 +13,9 @@ public struct Swarm: Mutator {
   public static let summary = "Particle swarm that swaps elements where similarity is low."
   public static let citations = ["10.1109/ICNN.1995.488968"]
   public static let parameters = [
-    Parameter("particles", \Swarm.particles, in: 1...10_000, "Number of particles."),
+    Parameter(
+      "particles", \Swarm.particles, in: 2...10_000,
+      "Number of particles; copies differ from the first."),
     Parameter("every", \Swarm.every, in: 1...100_000, "Steps between two rounds."),
     Parameter("elements", \Swarm.elements, "Elements atoms can become."),
     Parameter(
@@ -53,6 +55,9 @@ public struct Swarm: Mutator {
       weights.isEmpty || weights.contains(where: { $0 > 0 })
     else { throw .parameter("weights", reason: "must not be negative or all zero") }
   }
+
+  /// One for each round, the last step always being one.
+  public func forceCalls(steps: Int) -> Int { (steps + every - 1) / every }
 
   public func mutate(
     _ state: inout GenerationState, at moment: GenerationMoment, under force: TotalForce

@@ -35,6 +35,7 @@ public struct HeunSampler: Sampler {
   public mutating func prepare() throws(PluginError) { try grid.validate() }
 
   public var noiseLevels: [Double] { grid.levels }
+  public var forceCallsPerStep: Int { 2 }
 
   public func advance(_ state: inout GenerationState, levels: [Double], under force: TotalForce)
     throws

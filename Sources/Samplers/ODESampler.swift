@@ -25,6 +25,7 @@ public struct ODESampler: Sampler {
   public mutating func prepare() throws(PluginError) { try grid.validate() }
 
   public var noiseLevels: [Double] { grid.levels }
+  public var forceCallsPerStep: Int { order == .heun ? 2 : 1 }
 
   public func advance(_ state: inout GenerationState, levels: [Double], under force: TotalForce)
     throws

@@ -40,13 +40,19 @@ public struct Generate: Verb {
     guard !forces.isEmpty else { throw .parameter("forces", reason: "needs at least one force") }
   }
 
-  public func run(on candidate: inout Candidate, in context: RunContext) throws {
+  private var generation: Generation {
     guard let sampler, let atoms, let prior else { preconditionFailure("required parameters") }
-    let generation = Generation(
+    return Generation(
       atoms: atoms, prior: prior,
       forces: forces.compactMap { $0.instance as? any ForceTerm },
       sampler: sampler, mutators: mutators.compactMap { $0.instance as? any Mutator },
       scaffold: scaffold?.molecule ?? Molecule(), startElements: start, seed: UInt64(seed))
+  }
+
+  public func estimate() throws -> WorkEstimate? { try generation.estimate() }
+
+  public func run(on candidate: inout Candidate, in context: RunContext) throws {
+    let generation = generation
     candidate = Candidate(seed: UInt64(seed))
     try candidate.stage(Self.name) { candidate in
       let outcome = try generation.run(in: context)

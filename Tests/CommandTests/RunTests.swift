@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("simgen run")
@@ -97,8 +98,48 @@ struct RunTests {
     try folder.write(SmallRecipe.text, to: "small.simgen")
     let outcome = try Program.run(["check", "small.simgen", "-o", "new"], in: folder.url)
     #expect(outcome.code == 0, "\(outcome.errors)")
-    #expect(outcome.output == "small.simgen: no errors; 3 molecules to new/small.xyz\n")
+    let lines = outcome.output.split(separator: "\n")
+    #expect(lines[0] == "small.simgen: no errors; 3 molecules to new/small.xyz")
+    // Six noise levels: five steps of two calls, three times.
+    #expect(lines[1].hasPrefix("estimate: 30 force calls, about 0 s on "))
     #expect(folder.names == ["small.simgen"])
+  }
+}
+
+@Suite("A schedule") struct ScheduleTests {
+  @Test("that turns to nothing during a run ends it at the line that defined it")
+  func fault() throws {
+    let folder = try TemporaryFolder()
+    let text = SmallRecipe.text
+      .replacing(
+        "force   pull:  prior prior=shape", with: "force pull: prior prior=shape strength=k"
+      )
+      .replacing(
+        "let steps = 6",
+        with: "let steps = 6\nlet k(t) = if t > 0.52 and t < 0.53 then log(0.5 - t) else 1")
+    try folder.write(text, to: "small.simgen")
+    #expect(try Program.run(["check", "small.simgen"], in: folder.url).code == 0)
+    let outcome = try Program.run(["run", "small.simgen"], in: folder.url)
+    #expect(outcome.code == 1)
+    #expect(outcome.errors.contains("small.simgen:5:12: error: "))
+    #expect(outcome.errors.contains("is nan at t = 0.525; strength must be finite [E048]"))
+  }
+
+  @Test("The example of an error that only a run finds gives it, already in the estimate")
+  func verbFailed() throws {
+    let folder = try TemporaryFolder()
+    let explained = try Program.run(["explain", "E060"]).output
+    let wrong = explained.split(separator: "\n").drop { $0 != "Wrong:" }.dropFirst()
+      .prefix { $0.hasPrefix("  ") }.joined(separator: "\n")
+    let model = Repository.path("models/simgen-small.safetensors")
+    try folder.write(
+      wrong.replacing("models/simgen-small.safetensors", with: model), to: "wrong.simgen")
+    for (command, code) in [("run", Int32(1)), ("check", 2)] {
+      let outcome = try Program.run([command, "wrong.simgen"], in: folder.url)
+      #expect(outcome.code == code)
+      #expect(outcome.errors.contains("generate mol: atom 1 is Si"), "\(outcome.errors)")
+      #expect(outcome.errors.contains("[E060]"))
+    }
   }
 }
 

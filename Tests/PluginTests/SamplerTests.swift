@@ -1,5 +1,6 @@
 import Engine
 import Samplers
+import Synchronization
 import TestSupport
 import Testing
 
@@ -97,5 +98,39 @@ struct SamplerTests {
       error as? PluginError
         == .parameter("sigma_turn", reason: "must be below sigma_start, which is 1.0")
     }
+  }
+}
+
+/// A force of nothing that counts how often it is asked.
+private struct Counter: ForceTerm {
+  static let name = "counter"
+  static let summary = "Counts."
+  static let parameters: [Parameter<Counter>] = []
+  static let calls = Atomic(0)
+  var guidesMutation: Bool { true }
+  func evaluate(
+    _ batch: ParticleBatch, at t: Double, scratch: inout Void, into result: inout Contribution
+  ) {
+    if batch.count > 1 { Self.calls.add(1, ordering: .relaxed) }
+  }
+}
+
+@Suite("Work", .serialized) struct WorkTests {
+  @Test(
+    "of a generation is what its sampler and mutators say",
+    arguments: [("heun", 6, 2), ("heun", 7, 3), ("ode", 5, 1)])
+  func forceCalls(sampler: String, steps: Int, every: Int) throws {
+    let plugin = try ConformanceTests.make(.sampler, sampler, ["steps": .integer(steps)])
+    let swarm = try ConformanceTests.make(
+      .mutator, "swarm", ["every": .integer(every), "particles": .integer(3)])
+    let prior = try ConformanceTests.make(.prior, "gaussian", [:])
+    let generation = Generation(
+      atoms: 4, prior: try #require(prior as? any Prior), forces: [Counter()],
+      sampler: try #require(plugin as? any Sampler),
+      mutators: [try #require(swarm as? any Mutator)], seed: 1)
+    let before = Counter.calls.load(ordering: .relaxed)
+    _ = try generation.run(in: RunContext())
+    #expect(Counter.calls.load(ordering: .relaxed) - before == generation.forceCalls)
+    #expect(try generation.estimate().secondsPerCall < 1)
   }
 }

@@ -132,6 +132,7 @@ struct FakeHeun: Sampler {
   var jitter = 0.5
   var exact = false
   var noiseLevels: [Double] { [] }
+  var forceCallsPerStep: Int { 1 }
   func advance(_ state: inout GenerationState, levels: [Double], under force: TotalForce) {}
 }
 
@@ -176,8 +177,18 @@ struct FakeGenerate: Verb {
   var failEvery = 0
   var crashAt = -1
 
+  func estimate() throws -> WorkEstimate? {
+    WorkEstimate(forceCalls: 10 * (atoms ?? 0), secondsPerCall: 0.5)
+  }
+
   func run(on candidate: inout Candidate, in context: RunContext) throws {
     try context.checkCancellation()
+    // What every generation asks first.
+    for force in forces {
+      if let term = force.instance as? any ForceTerm {
+        try TotalForce([term]).evaluate(nothing, at: 2.05)
+      }
+    }
     if failEvery > 0, seed.isMultiple(of: failEvery) {
       throw MoleculeFailure(stage: "generate", reason: "exploded")
     }
@@ -190,6 +201,8 @@ struct FakeGenerate: Verb {
     context.report(ProgressEvent(stage: "generate", done: 1, total: 1))
   }
 }
+
+private let nothing = ParticleBatch(molecules: [Molecule()])
 
 struct FakeHydrogenate: Verb {
   static let name = "hydrogenate"

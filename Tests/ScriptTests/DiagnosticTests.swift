@@ -5,7 +5,7 @@ import Testing
 @Suite("A wrong recipe") struct DiagnosticTests {
   @Test(
     "is answered with place, reason and a way out",
-    arguments: unreadableRecipes + misnamedRecipes + illTypedRecipes)
+    arguments: unreadableRecipes + misnamedRecipes + illTypedRecipes + foreignRecipes)
   func table(wrong: WrongRecipe) {
     let found = check(wrong.recipe).diagnostics
     let worst =
@@ -109,5 +109,17 @@ import Testing
   func suggestions(typed: String, meant: String?) {
     let known = ["sampler", "mutator", "sharpness", "reference", "prior", "model"]
     #expect(Suggestion.closest(to: typed, among: known) == meant)
+  }
+}
+
+@Suite("A word of another program") struct SynonymTests {
+  @Test("leads to the name that is meant, more often than not by far")
+  func plausible() {
+    var wrong: [String] = []
+    for (word, names, meant) in plausibleWords {
+      let guess = Suggestion.meant(by: word, among: names)
+      if guess != meant { wrong.append("\(word): \(guess ?? "-"), not \(meant ?? "-")") }
+    }
+    #expect(wrong.isEmpty, "\(wrong) of \(plausibleWords.count)")
   }
 }

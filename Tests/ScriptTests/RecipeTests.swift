@@ -162,6 +162,51 @@ import Testing
   }
 }
 
+@Suite("A run") struct RunFaultTests {
+  @Test("ends at the line of a schedule that turns to nothing on the way")
+  func schedule() throws {
+    let plan = try #require(
+      check(
+        """
+        sampler heun: heun
+        prior ball: gaussian
+        let twice(x) = 2 * x
+        let k(t) = if t > 2.04 and t < 2.06 then sqrt(twice(1 - t)) else 1
+        force pull: prior prior=ball strength=k
+        generate mol: heun atoms=2 forces=[pull]
+        """
+      ).plan)
+    let error = #expect(throws: Diagnostic.self) { try plan.run(observedBy: Recorder()) }
+    #expect(
+      error?.description == """
+        a.simgen:4:12: error: if t > 2.04 and t < 2.06 then sqrt(twice(1 - t)) else 1 is nan at \
+        t = 2.05; strength must be finite [E048]
+          let k(t) = if t > 2.04 and t < 2.06 then sqrt(twice(1 - t)) else 1
+                     ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+        """)
+  }
+
+  @Test("is estimated from its force calls, and what cannot be known is named")
+  func estimate() throws {
+    let plan = try #require(
+      check(
+        """
+        sampler heun: heun
+        for n in [1, 2, 3], seed in 1..4
+          generate mol: heun atoms=n seed=seed
+          hydrogenate mol
+          write mol "a"
+        end
+        generate last: heun atoms=5
+        """
+      ).plan)
+    let estimate = try plan.estimate()
+    #expect(estimate.forceCalls == 290)
+    #expect(abs(estimate.seconds - 145) < 1e-9)
+    #expect(estimate.others == ["hydrogenate", "write"])
+  }
+}
+
 @Suite("The resolved recipe") struct ResolvedTests {
   @Test("spells every default out and runs to the same molecules")
   func example() throws {

@@ -76,6 +76,7 @@ let unreadableRecipes: [WrongRecipe] = [
     a.simgen:1:7: error: expected '=', found '3' [E007]
       let a 3
             ^
+      a value or function is introduced with let: let a = ...
     """),
   WrongRecipe(
     "let a = if 1 < 2 then 3",
@@ -90,6 +91,7 @@ let unreadableRecipes: [WrongRecipe] = [
     a.simgen:1:7: error: expected 'in', found '=' [E007]
       for n = 1..3
             ^
+      a loop is written for NAME in 1..10, or for NAME in [7, 9], OTHER in 1..3
     """),
   WrongRecipe(
     "= 3",
@@ -383,6 +385,7 @@ let illTypedRecipes: [WrongRecipe] = [
     a.simgen:3:30: error: forces wants a list of forces, not a force [E040]
       generate m: h atoms=3 forces=core
                                    ^~~~
+      a list stands in brackets: forces=[core]
     """),
   WrongRecipe(
     "force core: repulsion alpha=8 eV",

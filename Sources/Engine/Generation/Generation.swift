@@ -33,10 +33,7 @@ public struct Generation: Sendable {
   /// - Throws: `MoleculeFailure` when atoms leave for infinity, `Interrupted`, model errors.
   public func run(in context: RunContext) throws -> Outcome {
     let force = try TotalForce(forces)
-    let particles = mutators.map(\.particles).max() ?? 1
-    let start = startMolecule()
-    var state = GenerationState(
-      batch: ParticleBatch(molecules: Array(repeating: start, count: particles)), seed: seed)
+    var state = GenerationState(batch: startBatch(), seed: seed)
     let levels = sampler.noiseLevels
     let steps = levels.count - 1
     var trace: [TracePoint] = []
@@ -67,6 +64,12 @@ public struct Generation: Sendable {
     public let trace: [TracePoint]
     /// Guiding energy (E_sim) an atom at the last noise level.
     public let similarity: Double
+  }
+
+  /// The particles before the first step, all alike.
+  func startBatch() -> ParticleBatch {
+    let particles = mutators.map(\.particles).max() ?? 1
+    return ParticleBatch(molecules: Array(repeating: startMolecule(), count: particles))
   }
 
   private func startMolecule() -> Molecule {

@@ -1,6 +1,7 @@
 /// The sum of force terms (eq. 14) with the buffers to evaluate it; belongs to one worker.
 public final class TotalForce {
   private let terms: [any BoundTerm]
+  private let schedules: [(parameter: ParameterDeclaration, schedule: Schedule)]
   private var contribution = Contribution()
   /// Forces of the latest `evaluate`: [atoms].
   public private(set) var forces: [SIMD3<Double>] = []
@@ -12,10 +13,23 @@ public final class TotalForce {
     var bound: [any BoundTerm] = []
     for term in terms { bound.append(try bind(term)) }
     self.terms = bound
+    schedules = terms.flatMap(\.schedules)
+  }
+
+  /// - Throws: `ScheduleFault` when a schedule's value at `t` is not finite or out of its range.
+  private func checkSchedules(at t: Double) throws(ScheduleFault) {
+    for (parameter, schedule) in schedules {
+      let value = schedule(t)
+      guard value.isFinite, parameter.range?.contains(value) ?? true else {
+        throw ScheduleFault(parameter: parameter, schedule: schedule, t: t, value: value)
+      }
+    }
   }
 
   /// Computes `forces` of a batch at noise level `t`; zero on fixed atoms.
+  /// - Throws: `ScheduleFault`, and what a term throws.
   public func evaluate(_ batch: ParticleBatch, at t: Double) throws {
+    try checkSchedules(at: t)
     forces.removeAll(keepingCapacity: true)
     forces.append(contentsOf: repeatElement(.zero, count: batch.atomCount))
     latestGuidingEnergies.removeAll(keepingCapacity: true)

@@ -8,11 +8,17 @@
 public struct Schedule: Sendable {
   /// The schedule as a recipe would write it.
   public let source: String
+  /// Where a recipe wrote it; nil for a default.
+  public let origin: (any SourcePlace)?
   private let function: @Sendable (Double) -> Double
 
   /// A schedule from a function of `t` and the expression that says the same in a recipe.
-  public init(_ source: String, _ function: @escaping @Sendable (Double) -> Double) {
+  public init(
+    _ source: String, at origin: (any SourcePlace)? = nil,
+    _ function: @escaping @Sendable (Double) -> Double
+  ) {
     self.source = source
+    self.origin = origin
     self.function = function
   }
 
@@ -21,6 +27,25 @@ public struct Schedule: Sendable {
 
   /// The value at noise level `t`.
   public func callAsFunction(_ t: Double) -> Double { function(t) }
+}
+
+/// Where a recipe wrote something. The engine hands it back with a fault and looks no further.
+public protocol SourcePlace: Sendable {}
+
+/// A schedule has a value during a run that its parameter cannot take.
+public struct ScheduleFault: Error, Sendable {
+  /// The parameter the schedule was given to.
+  public let parameter: ParameterDeclaration
+  public let schedule: Schedule
+  /// The noise level it happened at, and the value there.
+  public let t: Double
+  public let value: Double
+}
+
+extension ScheduleFault: CustomStringConvertible {
+  public var description: String {
+    "\(parameter.name): \(schedule.source) is \(value) at t = \(t)"
+  }
 }
 
 // Each is, to the last bit, what the recipe's expression comes to.

@@ -3,10 +3,17 @@ public protocol Mutator: Plugin {
   /// How many particles the mutator wants to work on.
   var particles: Int { get }
 
+  /// How often the mutator asks for the force in a generation of so many steps.
+  func forceCalls(steps: Int) -> Int
+
   /// Called after every step of the sampler, and once after the last with `moment.isLast`.
   /// May change elements of free atoms and copy particles; positions move only by copying.
   func mutate(_ state: inout GenerationState, at moment: GenerationMoment, under force: TotalForce)
     throws
+}
+
+extension Mutator {
+  public func forceCalls(steps: Int) -> Int { 0 }
 }
 
 /// Where a generation stands when a mutator is asked.

@@ -7,6 +7,16 @@ public protocol Configurable: Sendable {
   init()
 }
 
+extension Configurable {
+  /// The parameters that change with the noise level.
+  public var schedules: [(parameter: ParameterDeclaration, schedule: Schedule)] {
+    Self.parameters.compactMap { parameter in
+      guard case .schedule(let schedule)? = parameter.read(self) else { return nil }
+      return (parameter.declaration, schedule)
+    }
+  }
+}
+
 /// Something a recipe can declare and configure. Conforming types are structs with a default
 /// `init()`, one stored property a parameter, and conform to one of the protocols below.
 public protocol Plugin: Configurable {

@@ -4,6 +4,9 @@ public protocol Sampler: Plugin {
   /// level `i + 1`.
   var noiseLevels: [Double] { get }
 
+  /// How often a step asks for the force.
+  var forceCallsPerStep: Int { get }
+
   /// One step: moves the free atoms of every particle of `state.batch` from
   /// `levels[step]` to `levels[step + 1]`.
   func advance(_ state: inout GenerationState, levels: [Double], under force: TotalForce) throws

@@ -16,6 +16,10 @@ public protocol Verb: Plugin {
   /// for a verb that creates, after a colon: `generate mol: heun`), or nil.
   static var positional: String? { get }
 
+  /// What the verb will ask of its forces, or nil when it cannot be known before. Takes the time of
+  /// a few force calls.
+  func estimate() throws -> WorkEstimate?
+
   /// Does the work.
   /// - Throws: `MoleculeFailure` when this molecule cannot go on, which never stops a campaign;
   ///   any other error when the run cannot.
@@ -23,6 +27,7 @@ public protocol Verb: Plugin {
 }
 
 extension Verb {
+  public func estimate() throws -> WorkEstimate? { nil }
   public static var positional: String? { nil }
 }
 

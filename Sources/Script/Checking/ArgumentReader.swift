@@ -26,15 +26,16 @@ struct ArgumentReader {
     at place: SourceSpan
   ) -> Reading {
     var reading = Reading()
+    /// Parameters that misspelt ones were probably meant to be.
+    var meant: Set<String> = []
     for argument in arguments {
       let key = argument.key.text
       let parameter = declaration.parameters.first { $0.name == key }
       if parameter == nil {
-        let known = declaration.parameters.map(\.name)
-        reading.diagnostics.append(
-          Diagnostic(
-            .unknownParameter(owner: owner, topic: topic, key, known: known), at: argument.key.span)
-        )
+        let kind = DiagnosticKind.unknownParameter(
+          owner: owner, topic: topic, key, known: declaration.parameters.map(\.name))
+        if let name = kind.meantName { meant.insert(name) }
+        reading.diagnostics.append(Diagnostic(kind, at: argument.key.span))
       } else if reading.places[key] != nil {
         reading.diagnostics.append(Diagnostic(.duplicateParameter(key), at: argument.key.span))
       }
@@ -47,7 +48,9 @@ struct ArgumentReader {
       reading.diagnostics += diagnostics
       if value == nil { reading.isDamaged = true }
     }
-    let missing = declaration.parameters.filter { $0.isRequired && reading.places[$0.name] == nil }
+    let missing = declaration.parameters.filter {
+      $0.isRequired && reading.places[$0.name] == nil && !meant.contains($0.name)
+    }
     if !missing.isEmpty {
       reading.diagnostics.append(
         Diagnostic(

@@ -6,7 +6,9 @@ extension Checker {
   mutating func step(_ command: Command, varying: Set<String>) -> VerbStep? {
     guard let declaration = catalogue.verb(named: command.word.text) else {
       let known = Self.statementWords(catalogue)
-      report(.unknownStatement(command.word.text, known: known), command.word.span)
+      report(
+        .unknownStatement(command.word.text, known: known), command.word.span,
+        catalogue.pluginAdvice(for: command.word.text))
       noteUses(of: command)
       if command.colon != nil { damage(command.label) }
       return nil
@@ -18,7 +20,7 @@ extension Checker {
     let verb = declaration.name
     let reading = ArgumentReader(scope: scope).read(
       arguments, of: declaration.plugin, owner: verb, topic: verb, at: command.word.span)
-    diagnostics += reading.diagnostics
+    diagnostics += reading.diagnostics.map { declaration.advised($0) }
     if case .creates = declaration.subject { scope.addMolecule(command.label.text) }
     guard diagnostics.count == before, reading.isComplete else { return nil }
     let isVarying = arguments.contains { argument in
@@ -79,7 +81,8 @@ extension Checker {
     if let surplus {
       report(
         .unexpectedPositional(
-          owner: declaration.name, topic: declaration.name, allowed: allowed), surplus.span)
+          owner: declaration.name, topic: declaration.name, allowed: allowed), surplus.span,
+        declaration.plugin.keyAdvice(for: surplus))
     }
     guard let allowed else { return command.arguments }
     let key = Name(text: allowed, span: first.span)
@@ -97,5 +100,37 @@ extension Checker {
         ArgumentReader.diagnostic(for: error, reading, at: command.word.span))
       return nil
     }
+  }
+}
+
+extension PluginDeclaration {
+  /// A file name needs its key, and `alpha 8` is meant as `alpha=8`.
+  func keyAdvice(for value: Expression) -> Advice? {
+    if case .string = value.node, let file = parameters.first(where: { $0.type == .inputFile }) {
+      return .instead("\(file.name)=\(value.span.text)")
+    }
+    guard let name = value.bareName, parameters.contains(where: { $0.name == name }) else {
+      return nil
+    }
+    return .key(name)
+  }
+}
+
+extension Catalogue {
+  /// A plug-in in the place of its kind.
+  func pluginAdvice(for word: String) -> Advice? {
+    let kind = Kind.allCases.first { plugin($0, named: word) != nil }
+    return kind.map { .pluginForm(kind: $0.rawValue, name: word) }
+  }
+}
+
+extension VerbDeclaration {
+  /// The complaint about a missing parameter that needs no key, with the way it is written.
+  func advised(_ diagnostic: Diagnostic) -> Diagnostic {
+    guard case .missingParameters(_, _, let names) = diagnostic.kind, let positional,
+      names.contains(positional)
+    else { return diagnostic }
+    return Diagnostic(
+      diagnostic.kind, at: diagnostic.span, advice: .positional(form, word: positional))
   }
 }

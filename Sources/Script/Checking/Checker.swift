@@ -23,8 +23,8 @@ struct Checker {
       + catalogue.verbs.map(\.name)
   }
 
-  mutating func report(_ kind: DiagnosticKind, _ span: SourceSpan) {
-    diagnostics.append(Diagnostic(kind, at: span))
+  mutating func report(_ kind: DiagnosticKind, _ span: SourceSpan, _ advice: Advice? = nil) {
+    diagnostics.append(Diagnostic(kind, at: span, advice: advice))
   }
 
   // MARK: Names
@@ -148,8 +148,10 @@ struct Checker {
     }
     let topic = "\(kind.rawValue) \(name)"
     if command.positional.count > 1 {
+      let spare = command.positional[1]
       report(
-        .unexpectedPositional(owner: name, topic: topic, allowed: nil), command.positional[1].span)
+        .unexpectedPositional(owner: name, topic: topic, allowed: nil), spare.span,
+        declaration.keyAdvice(for: spare))
     }
     let reading = ArgumentReader(scope: scope).read(
       command.arguments, of: declaration, owner: name, topic: topic, at: first.span)

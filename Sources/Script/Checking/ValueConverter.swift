@@ -45,7 +45,25 @@ struct ValueConverter {
   }
 
   private func wrongType(_ type: ValueType, _ found: String, _ span: SourceSpan) -> Stop {
-    stop(.wrongType(parameter: parameter.name, expected: type.words, found: found), span)
+    .diagnostic(
+      Diagnostic(
+        .wrongType(parameter: parameter.name, expected: type.words, found: found), at: span,
+        advice: advice(type, span.text)))
+  }
+
+  /// A value in quotes, or one without the brackets of a list.
+  private func advice(_ type: ValueType, _ text: String) -> Advice? {
+    let bare = text.filter { $0 != "\"" }
+    let items = bare.split { " ,;[]".contains($0) }.map(String.init)
+    guard !text.hasPrefix("[") else { return nil }
+    switch type {
+    case .elements, .list: return .listOfValues(key: parameter.name, items: items)
+    case .number, .integer, .boolean, .schedule, .label, .choice:
+      return bare.count < text.count && !bare.isEmpty ? .unquoted(bare) : nil
+    case .inputFile, .outputFile, .string:
+      return text.contains("\"") ? nil : .instead("\(parameter.name)=\"\(text)\"")
+    default: return nil
+    }
   }
 
   // MARK: Expressions
@@ -110,9 +128,11 @@ struct ValueConverter {
     var evaluator = Evaluator(scope)
     let value = try evaluator.value(of: expression)
     guard case .element(let element) = value else {
-      throw stop(
-        .wrongType(parameter: parameter.name, expected: "an element", found: value.typeName),
-        expression.span)
+      let bare = expression.span.text.filter { $0 != "\"" }
+      throw .diagnostic(
+        Diagnostic(
+          .wrongType(parameter: parameter.name, expected: "an element", found: value.typeName),
+          at: expression.span, advice: Element(symbol: bare) == nil ? nil : .unquoted(bare)))
     }
     return element
   }
@@ -133,14 +153,16 @@ struct ValueConverter {
       // A function of the progress s runs from 0 to 1, one of the noise level t from 0 to 10.
       let last: Double = definition.parameters == ["s"] ? 1 : 10
       return try probed(
-        Schedule(definition.body.span.text, function), name, upTo: last, definition.body.span)
+        Schedule(definition.body.span.text, at: definition.body.span, function), name, upTo: last,
+        definition.body.span)
     }
     if let wrong = Resolver(scope, locals: ["t"]).check(expression).first {
       throw .diagnostic(wrong)
     }
     let function = try ScheduleCompiler(scope).function(of: expression)
     return try probed(
-      Schedule(expression.span.text, function), expression.span.text, upTo: 10, expression.span)
+      Schedule(expression.span.text, at: expression.span, function), expression.span.text,
+      upTo: 10, expression.span)
   }
 
   private func probed(
@@ -228,10 +250,13 @@ struct ValueConverter {
   ) throws(Stop) -> Double {
     // A number without a unit is in the declared one; a unit of another dimension is an error.
     guard value.dimension == .none || value.dimension == dimension else {
-      throw stop(
-        .wrongDimension(
-          parameter: parameter.name, expected: dimension.description,
-          found: value.dimension.description), span)
+      let isInverse = Dimension.none / value.dimension == dimension
+      throw .diagnostic(
+        Diagnostic(
+          .wrongDimension(
+            parameter: parameter.name, expected: dimension.description,
+            found: value.dimension.description), at: span,
+          advice: isInverse ? .inverseUnit(dimension.description) : nil))
     }
     let number = value.magnitude ?? .nan
     guard number.isFinite else { throw stop(.notFinite, span) }

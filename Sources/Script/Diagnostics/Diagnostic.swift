@@ -4,11 +4,14 @@ public struct Diagnostic: Error, Sendable {
   public let kind: DiagnosticKind
   /// The characters it is about.
   public let span: SourceSpan
+  /// What to write instead, where the words around the place tell.
+  public let advice: Advice?
 
   /// A fact at a place.
-  public init(_ kind: DiagnosticKind, at span: SourceSpan) {
+  public init(_ kind: DiagnosticKind, at span: SourceSpan, advice: Advice? = nil) {
     self.kind = kind
     self.span = span
+    self.advice = advice
   }
 
   /// Whether the recipe can run in spite of it.

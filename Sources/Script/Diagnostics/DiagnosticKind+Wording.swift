@@ -4,7 +4,8 @@ extension DiagnosticKind {
   /// What is wrong, in one line.
   public var message: String {
     switch self {
-    case .unexpectedCharacter(let character): "'\(character)' means nothing in a recipe"
+    case .unexpectedCharacter(let character):
+      (character == "'" ? "the quote '" : "'\(character)'") + " means nothing in a recipe"
     case .unterminatedString: "the string has no closing quote"
     case .unknownEscape(let escape):
       "'\(escape)' is no escape; there are \\n \\t \\\" \\\\ \\{ \\}"
@@ -112,16 +113,28 @@ extension DiagnosticKind {
   /// The name that was probably meant, or what to write instead.
   public var suggestion: String? {
     switch self {
-    case .unknownName("t", _): "a function of t is written let NAME(t) = ..."
+    case .unknownName("t", _): return Advice.schedule.description
+    case .unknownName("e", _): return Advice.exponential.description
+    case .unknownName(let name, _) where Builtin.names.contains(name):
+      return Advice.call(name).description
+    case .unknownName("x", let known) where known.contains("t"): return Advice.variable.description
+    default: return meantName.map { "did you mean '\($0)'?" }
+    }
+  }
+
+  /// The name that was probably meant.
+  var meantName: String? {
+    switch self {
+    case .unknownName(let name, let known):
+      Suggestion.meant(by: name, among: known)
+        ?? Synonyms.meaning(of: name, among: Self.units + Builtin.names)
     case .unknownStatement(let name, let known), .unknownPlugin(_, let name, let known),
-      .unknownParameter(_, _, let name, let known), .unknownName(let name, let known),
-      .unknownLabel(_, let name, let known), .unknownFunction(let name, let known),
-      .unknownMolecule(let name, let known), .unknownSetting(let name, let known),
-      .unknownWord(_, let name, let known):
-      Suggestion.closest(to: name, among: known).map { "did you mean '\($0)'?" }
-    case .unknownUnit(let name):
-      Suggestion.closest(to: name, among: Self.units).map { "did you mean '\($0)'?" }
-    case .unknownElement(let name): Suggestion.element(for: name).map { "did you mean '\($0)'?" }
+      .unknownParameter(_, _, let name, let known), .unknownLabel(_, let name, let known),
+      .unknownFunction(let name, let known), .unknownMolecule(let name, let known),
+      .unknownSetting(let name, let known), .unknownWord(_, let name, let known):
+      Suggestion.meant(by: name, among: known)
+    case .unknownUnit(let name): Suggestion.meant(by: name, among: Self.units)
+    case .unknownElement(let name): Suggestion.element(for: name)
     default: nil
     }
   }

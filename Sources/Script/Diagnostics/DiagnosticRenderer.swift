@@ -37,7 +37,9 @@ public struct DiagnosticRenderer: Sendable {
       lines.append(
         "  " + String(indent) + paint("^" + String(repeating: "~", count: length - 1), tint))
     }
-    if let suggestion = diagnostic.kind.suggestion { lines.append("  " + suggestion) }
+    if let suggestion = diagnostic.advice?.description ?? diagnostic.kind.suggestion {
+      lines.append("  " + suggestion)
+    }
     if let (title, names) = diagnostic.kind.validNames {
       lines.append("  \(title): " + Self.shortened(names))
     }

@@ -126,7 +126,8 @@ extension Explanation {
     Explanation(
       .verbFailed,
       """
-      The work could not go on, which no check could foresee; the verb says why. The run ends.
+      The work could not go on, and the run ends; the verb says why. 'simgen check' finds it when \
+      it is so from the beginning.
       """,
       """
       model mace: mace file="models/simgen-small.safetensors"

@@ -2,6 +2,15 @@ import Engine
 
 /// Finds the name somebody meant.
 enum Suggestion {
+  /// The name somebody meant: one a letter away, one that other programs call so, or the closest.
+  static func meant(by word: String, among names: [String]) -> String? {
+    let closest = closest(to: word, among: names)
+    if let closest, distance(Array(word.lowercased()), Array(closest.lowercased())) <= 1 {
+      return closest
+    }
+    return Synonyms.meaning(of: word, among: names) ?? closest
+  }
+
   /// The closest name, or nil when none is close enough to be worth a guess.
   static func closest(to word: String, among names: [String]) -> String? {
     let typed = Array(word.lowercased())

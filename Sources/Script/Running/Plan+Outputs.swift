@@ -22,7 +22,8 @@ extension Plan {
 }
 
 extension Step {
-  fileprivate var verb: VerbStep? {
+  /// The verb, when the step is one.
+  var verb: VerbStep? {
     guard case .verb(let verb) = self else { return nil }
     return verb
   }
@@ -48,7 +49,7 @@ extension VerbStep {
 
 extension Segment {
   /// The names the steps of a round see.
-  fileprivate func scope(ofRound number: Int) -> Scope {
+  func scope(ofRound number: Int) -> Scope {
     var scope = self.scope
     if let loop {
       for (variable, value) in zip(loop.variables, loop.values(at: number)) {

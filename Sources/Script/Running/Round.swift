@@ -102,7 +102,7 @@ struct Round {
     // Verbs on a molecule that was given up are left out.
     guard var entry = table[label], entry.failure == nil else { return }
     if isCancelled() { throw Interrupted() }
-    let verb = try step.instance ?? instance(step, scope)
+    let verb = try step.instance ?? step.made(in: scope)
     let outputs = Outputs()
     let index = entry.index
     let context = RunContext(
@@ -116,6 +116,8 @@ struct Round {
       entry.failure = failure
     } catch let interruption as Interrupted {
       throw interruption
+    } catch let fault as ScheduleFault {
+      throw Diagnostic(fault, otherwiseAt: step.command.word.span)
     } catch {
       throw Diagnostic(
         .verbFailed(step.declaration.name, molecule: label, reason: "\(error)"),
@@ -124,15 +126,19 @@ struct Round {
     table[label] = entry
     events += outputs.all.map { .output($0) }
   }
+}
 
-  private func instance(_ step: VerbStep, _ scope: Scope) throws -> any Verb {
-    let place = step.command.word.span
+extension VerbStep {
+  /// The verb with the values its arguments have in a round.
+  /// - Throws: a `Diagnostic`.
+  func made(in scope: Scope) throws(Diagnostic) -> any Verb {
+    let place = command.word.span
     let reading = ArgumentReader(scope: scope).read(
-      step.arguments, of: step.declaration.plugin, owner: step.declaration.name,
-      topic: step.declaration.name, at: place)
+      arguments, of: declaration.plugin, owner: declaration.name, topic: declaration.name,
+      at: place)
     if let diagnostic = reading.diagnostics.first { throw diagnostic }
     do throws(PluginError) {
-      let plugin = try step.declaration.plugin.make(reading.values)
+      let plugin = try declaration.plugin.make(reading.values)
       if let verb = plugin as? any Verb { return verb }
     } catch {
       throw ArgumentReader.diagnostic(for: error, reading, at: place)

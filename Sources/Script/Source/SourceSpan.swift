@@ -1,3 +1,5 @@
+import Engine
+
 /// A stretch of one line of a file. Lines and columns count from 1, columns in characters, so that
 /// an angstrom sign is one column however many bytes it takes.
 public struct SourceSpan: Sendable {
@@ -41,6 +43,8 @@ public struct SourceSpan: Sendable {
   /// The text covered.
   var text: String { String(file.line(line).dropFirst(column - 1).prefix(length)) }
 }
+
+extension SourceSpan: SourcePlace {}
 
 extension SourceSpan: CustomStringConvertible {
   /// `"file:line:column"`.

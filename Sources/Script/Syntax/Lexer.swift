@@ -74,8 +74,10 @@ struct Lexer {
     current = TokenLine(tokens: [])
   }
 
-  private mutating func report(_ kind: DiagnosticKind, _ span: SourceSpan) {
-    diagnostics.append(Diagnostic(kind, at: span))
+  private mutating func report(
+    _ kind: DiagnosticKind, _ span: SourceSpan, _ advice: Advice? = nil
+  ) {
+    diagnostics.append(Diagnostic(kind, at: span, advice: advice))
     current.isDamaged = true
   }
 
@@ -162,8 +164,11 @@ struct Lexer {
     at += 1
     guard "()[],:=+-*/^<>".contains(character) else {
       let code = character.unicodeScalars.first.map { String($0.value, radix: 16) } ?? ""
-      let shown = character.isControl ? "character \(code) (hexadecimal)" : String(character)
-      report(.unexpectedCharacter(shown), span(from: start))
+      let advice = Advice(for: character)
+      let isShown = !character.isControl && advice != .invisible
+      let shown = isShown ? String(character) : "character \(code) (hexadecimal)"
+      if advice == .quotes { skipQuoted() }
+      report(.unexpectedCharacter(shown), span(from: start), advice)
       return
     }
     append(.symbol(String(character)), from: start)
@@ -173,6 +178,12 @@ struct Lexer {
     } else if character == ")" || character == "]" {
       _ = openBrackets.popLast()
     }
+  }
+
+  /// A text in quotes of another kind is one mistake, not two.
+  private mutating func skipQuoted() {
+    let end = characters[at...].firstIndex { $0 == "\"" || Advice(for: $0) == .quotes }
+    if let end { at = end + 1 }
   }
 
   private mutating func append(_ kind: Token.Kind, from start: Int) {

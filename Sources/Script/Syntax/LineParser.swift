@@ -25,7 +25,9 @@ struct LineParser {
   mutating func advance() { position += 1 }
 
   func unexpected(_ expected: String) -> Diagnostic {
-    Diagnostic(.unexpected(found: next.quoted, expected: expected), at: next.span)
+    Diagnostic(
+      .unexpected(found: next.quoted, expected: expected), at: next.span,
+      advice: Misreading(tokens, position, expected: expected).advice)
   }
 
   mutating func takeSymbol(_ spelling: String) -> Bool {
@@ -47,7 +49,10 @@ struct LineParser {
   private mutating func name(_ expected: String) throws(Diagnostic) -> Name {
     guard let text = next.name else { throw unexpected(expected) }
     guard !Keywords.all.contains(text) else {
-      throw Diagnostic(.reservedName(text, as: "a word of the language"), at: next.span)
+      let isChoice = text == "if" && position == 0
+      throw Diagnostic(
+        .reservedName(text, as: "a word of the language"), at: next.span,
+        advice: isChoice ? .conditional : nil)
     }
     defer { advance() }
     return Name(text: text, span: next.span)
@@ -321,7 +326,10 @@ struct LineParser {
     var product = UnitProduct()
     let isUnity: Bool = if case .integer(1) = next.kind { true } else { false }
     let slash = isUnity && peek(1).isSymbol("/") ? 1 : 0
-    if peek(slash).isSymbol("/"), let word = peek(slash + 1).name, Unit.isWord(word) {
+    // After 8 1/ nothing but a unit can follow.
+    if peek(slash).isSymbol("/"), let word = peek(slash + 1).name,
+      Unit.isWord(word) || (slash == 1 && isMeantAsUnit(word))
+    {
       position += slash
     } else if let word = next.name, !Keywords.all.contains(word), !peek(1).isSymbol("="),
       !peek(1).isSymbol(":"), isMeantAsUnit(word)
@@ -330,7 +338,9 @@ struct LineParser {
     } else {
       return Expression(plain, span)
     }
-    while next.isSymbol("/") || next.isSymbol("*"), let word = peek(1).name, Unit.isWord(word) {
+    while next.isSymbol("/") || next.isSymbol("*"), let word = peek(1).name,
+      Unit.isWord(word) || (product.dimension == .none && isMeantAsUnit(word))
+    {
       let isDivided = next.isSymbol("/")
       advance()
       try unitFactor(into: &product, isDivided: isDivided)
@@ -341,7 +351,7 @@ struct LineParser {
 
   /// A unit, or a word that looks like a mistyped one; any other word is the next thing on the line.
   private func isMeantAsUnit(_ word: String) -> Bool {
-    Unit.isWord(word) || Suggestion.closest(to: word, among: DiagnosticKind.units) != nil
+    Unit.isWord(word) || Suggestion.meant(by: word, among: DiagnosticKind.units) != nil
   }
 
   private mutating func unitFactor(
@@ -358,14 +368,18 @@ struct LineParser {
     guard let unit else { throw Diagnostic(.unknownUnit(word), at: place) }
     advance()
     var exponent = 1
-    if next.isSymbol("^"), case .integer(let power) = peek(1).kind {
+    var isInverse = isDivided
+    let sign = next.isSymbol("^") && peek(1).isSymbol("-") ? 1 : 0
+    if next.isSymbol("^"), case .integer(let power) = peek(1 + sign).kind {
       guard (1...6).contains(power) else {
         throw Diagnostic(
-          .unexpected(found: "'\(power)'", expected: "a power from 1 to 6"), at: peek(1).span)
+          .unexpected(found: "'\(power)'", expected: "a power from 1 to 6"), at: peek(1 + sign).span
+        )
       }
       exponent = power
-      position += 2
+      if sign == 1 { isInverse.toggle() }
+      position += 2 + sign
     }
-    for _ in 0..<exponent { product.multiply(by: unit, isDivided: isDivided) }
+    for _ in 0..<exponent { product.multiply(by: unit, isDivided: isInverse) }
   }
 }

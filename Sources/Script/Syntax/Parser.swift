@@ -74,7 +74,10 @@ struct Parser {
     }
     guard let first = name(0) else { return .damaged([]) }
     guard first.text == "for" else { return .damaged(name(1).map { [$0] } ?? []) }
-    let variables = tokens.indices.filter { name($0 + 1)?.text == "in" }.compactMap { name($0) }
+    // Names before an `in`, or where one should be.
+    let variables = tokens.indices.filter {
+      $0 == 1 || name($0 + 1)?.text == "in" || ($0 > 0 && tokens[$0 - 1].isSymbol(","))
+    }.compactMap(name)
     guard openLoop == nil else {
       refusedLoops += 1
       return .damaged(variables)

@@ -43,6 +43,7 @@ struct NumberFormat: Sendable, Equatable {
 
   /// The shortest text that reads back as the same number: `3`, `0.25`.
   static func plain(_ number: Double) -> String {
+    if number.isNaN { return "nan" }
     let text = "\(number)"
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }

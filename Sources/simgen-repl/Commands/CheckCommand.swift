@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Script
 
 /// `simgen check`: everything but the work.
@@ -7,8 +8,8 @@ struct CheckCommand: ParsableCommand {
     commandName: "check",
     abstract: "Check a recipe without running it.",
     discussion: """
-      Checks names, types, units, ranges, input files and whether the outputs can be written. \
-      Writes nothing.
+      Checks names, types, units, ranges, input files and whether the outputs can be written, and \
+      estimates the work from a few calls of the forces. Writes nothing.
 
       EXAMPLES:
         simgen check recipes/qm9-like.simgen
@@ -31,6 +32,27 @@ struct CheckCommand: ParsableCommand {
       let shown = paths.prefix(4).map(outputs.resolved).joined(separator: ", ")
       text += " to " + shown + (paths.count > 4 ? " and \(paths.count - 4) more files" : "")
     }
-    Terminal.print(text + "\n")
+    Terminal.print(text + "\n" + (try estimate(of: plan)))
+  }
+
+  /// What generation will take, from the time of a few force calls; empty where nothing is known.
+  private func estimate(of plan: Plan) throws -> String {
+    let estimate: RunEstimate
+    do throws(Diagnostic) {
+      estimate = try plan.estimate()
+    } catch {
+      let renderer = DiagnosticRenderer(isColoured: Terminal.hasColour(STDERR_FILENO))
+      Terminal.note(renderer.render([error]))
+      throw ExitCode(CommandFailure.recipe.rawValue)
+    }
+    guard estimate.forceCalls > 0 else { return "" }
+    let threads = min(Terminal.cores, max(1, plan.iterationCount))
+    let time = Text.duration(estimate.seconds / Double(threads))
+    var text =
+      "estimate: \(Text.count(estimate.forceCalls, "force call")), about \(time) on "
+      + Text.count(threads, "thread")
+    let others = estimate.others.filter { $0 != "write" && $0 != "show" }
+    if !others.isEmpty { text += "; \(others.joined(separator: ", ")) come on top" }
+    return text + "\n"
   }
 }

@@ -53,15 +53,12 @@ struct RunRecord {
     ]
   }
 
-  /// Schedules of the plug-ins that change with t. Parameters are stored properties, so a mirror
-  /// sees them.
+  /// Schedules of the plug-ins that change with t.
   private var schedules: [(name: String, schedule: Schedule)] {
     plan.declarations.flatMap { _, label, plugin in
-      Mirror(reflecting: plugin).children.compactMap { child in
-        guard let name = child.label, let schedule = child.value as? Schedule,
-          (0...10).contains(where: { schedule(Double($0) / 10) != schedule(0) })
-        else { return nil }
-        return ("\(label).\(name)", schedule)
+      plugin.schedules.compactMap { parameter, schedule in
+        let changes = (0...10).contains { schedule(Double($0) / 10) != schedule(0) }
+        return changes ? ("\(label).\(parameter.name)", schedule) : nil
       }
     }
   }

@@ -29,6 +29,7 @@ static const ck_kernels CK_NAME(table) = {
   .couple_reverse = CK_NAME(couple_reverse),
   .contract = CK_NAME(contract),
   .contract_reverse = CK_NAME(contract_reverse),
+  .contract_weigh = CK_NAME(contract_weigh),
   .mix = CK_NAME(mix),
 };
 

@@ -132,16 +132,25 @@ typedef struct ck_kernels {
     float *edge_gradients, float *node_gradients);
 
   /// Symmetric contraction (eq. 21) of atoms that share `coefficients`
-  /// [channels / CK_BLOCK, monomials, CK_BLOCK]: `outputs` values of CK_COMPONENTS messages.
+  /// [channels / CK_BLOCK, monomials, CK_BLOCK]: `outputs` values of CK_COMPONENTS messages. Sets
+  /// also the gradients of the sum of all outputs by the messages where `gradients`, stored as
+  /// the messages are, is not null.
   void (*contract)(
     const ck_polynomial *polynomial, const float *coefficients, int atoms, int channels,
-    const float *messages, ptrdiff_t message_stride, float *values, ptrdiff_t value_stride);
+    const float *messages, ptrdiff_t message_stride, float *values, ptrdiff_t value_stride,
+    float *_Nullable gradients);
 
-  /// The adjoint of `contract`: sets the gradients by the messages.
+  /// The adjoint of `contract`: sets the gradients by the messages, stored as these are.
   void (*contract_reverse)(
     const ck_polynomial *polynomial, const float *coefficients, int atoms, int channels,
     const float *messages, ptrdiff_t message_stride, const float *value_gradients,
-    ptrdiff_t value_stride, float *message_gradients, ptrdiff_t gradient_stride);
+    ptrdiff_t value_stride, float *message_gradients);
+
+  /// The adjoint of `contract` to one output from the gradients that it set:
+  ///     message_gradients[i, lm, k] = gradients[i, lm, k] * value_gradients[i, k].
+  void (*contract_weigh)(
+    int atoms, int channels, const float *gradients, ptrdiff_t message_stride,
+    const float *value_gradients, ptrdiff_t value_stride, float *message_gradients);
 
   /// Mixes the channels of `components` components of each atom, y = x w, added to what y holds if
   /// `add`. `w` [in, out] is stored in panels: [out / CK_BLOCK, in, CK_BLOCK]. Each element is

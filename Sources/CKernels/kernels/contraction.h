@@ -21,36 +21,99 @@ static CK_INLINE void CK_NAME(products)(
   }
 }
 
+// The gradients by the products turned into those by the components.
+static CK_INLINE void CK_NAME(products_reverse)(
+  const ck_polynomial *polynomial, int channels, vf x[CK_PRODUCTS][CK_PARTS],
+  vf g[CK_PRODUCTS][CK_PARTS], float *message_gradients) {
+  for (int pair = 0; pair < polynomial->pairs; pair++) {
+    const int i = polynomial->factors[2 * pair], j = polynomial->factors[2 * pair + 1];
+    CK_UNROLL for (int p = 0; p < CK_PARTS; p++) {
+      const vf gradient = g[1 + CK_COMPONENTS + pair][p];
+      g[i][p] += gradient * x[j][p];
+      g[j][p] += gradient * x[i][p];
+    }
+  }
+  for (int lm = 0; lm < CK_COMPONENTS; lm++) {
+    CK_UNROLL for (int p = 0; p < CK_PARTS; p++) {
+      CK_NAME(store)(
+        message_gradients + (ptrdiff_t)lm * channels + p * CK_LANES, g[1 + lm][p]);
+    }
+  }
+}
+
+// All outputs of a block of channels of one atom: their values where `values` is not null, and
+// the gradients by the products, weighted by `value_gradients` or, where that is null, by one.
+// `values` and `value_gradients` are [outputs, channels].
+static CK_INLINE void CK_NAME(contract_block)(
+  const ck_polynomial *polynomial, const float *w, int channels, vf x[CK_PRODUCTS][CK_PARTS],
+  float *values, const int with_gradients, const float *value_gradients,
+  vf g[CK_PRODUCTS][CK_PARTS]) {
+  const uint8_t *term = polynomial->terms;
+  for (int output = 0; output < polynomial->outputs; output++) {
+    const ptrdiff_t place = (ptrdiff_t)output * channels;
+    vf value[CK_PARTS], gradient[CK_PARTS];
+    CK_UNROLL for (int p = 0; p < CK_PARTS; p++) {
+      value[p] = (vf){};
+      gradient[p] = (vf){} + 1.0f;
+      if (value_gradients) {
+        gradient[p] = CK_NAME(load)(value_gradients + place + p * CK_LANES);
+      }
+    }
+    const int groups = *term++;
+    for (int group = 0; group < groups; group++) {
+      const int factor = term[0], count = term[1];
+      term += 2;
+      vf sum[CK_PARTS], scale[CK_PARTS];
+      CK_UNROLL for (int p = 0; p < CK_PARTS; p++) {
+        sum[p] = (vf){};
+        scale[p] = gradient[p] * x[factor][p];
+      }
+      for (int n = 0; n < count; n++, w += CK_BLOCK) {
+        const int k = *term++;
+        CK_UNROLL for (int p = 0; p < CK_PARTS; p++) {
+          const vf weight = CK_NAME(load)(w + p * CK_LANES);
+          sum[p] += weight * x[k][p];
+          if (with_gradients) g[k][p] += weight * scale[p];
+        }
+      }
+      CK_UNROLL for (int p = 0; p < CK_PARTS; p++) {
+        if (values) value[p] += x[factor][p] * sum[p];
+        if (with_gradients) g[factor][p] += gradient[p] * sum[p];
+      }
+    }
+    if (values) {
+      CK_UNROLL for (int p = 0; p < CK_PARTS; p++) {
+        CK_NAME(store)(values + place + p * CK_LANES, value[p]);
+      }
+    }
+  }
+}
+
+static CK_INLINE void CK_NAME(clear)(
+  const ck_polynomial *polynomial, vf g[CK_PRODUCTS][CK_PARTS]) {
+  for (int k = 0; k < 1 + CK_COMPONENTS + polynomial->pairs; k++) {
+    CK_UNROLL for (int p = 0; p < CK_PARTS; p++) g[k][p] = (vf){};
+  }
+}
+
 static void CK_NAME(contract)(
   const ck_polynomial *polynomial, const float *coefficients, int atoms, int channels,
-  const float *messages, ptrdiff_t message_stride, float *values, ptrdiff_t value_stride) {
+  const float *messages, ptrdiff_t message_stride, float *values, ptrdiff_t value_stride,
+  float *gradients) {
   vf x[CK_PRODUCTS][CK_PARTS];
+  vf g[CK_PRODUCTS][CK_PARTS];
   for (int offset = 0; offset < channels; offset += CK_BLOCK) {
+    const float *w = coefficients + (ptrdiff_t)offset * polynomial->monomials;
     for (int atom = 0; atom < atoms; atom++) {
+      float *target = values + atom * value_stride + offset;
       CK_NAME(products)(polynomial, channels, messages + atom * message_stride + offset, x);
-      const float *w = coefficients + (ptrdiff_t)offset * polynomial->monomials;
-      const uint8_t *term = polynomial->terms;
-      for (int output = 0; output < polynomial->outputs; output++) {
-        vf value[CK_PARTS];
-        CK_UNROLL for (int p = 0; p < CK_PARTS; p++) value[p] = (vf){};
-        const int groups = *term++;
-        for (int group = 0; group < groups; group++) {
-          const int factor = term[0], count = term[1];
-          term += 2;
-          vf sum[CK_PARTS];
-          CK_UNROLL for (int p = 0; p < CK_PARTS; p++) sum[p] = (vf){};
-          for (int n = 0; n < count; n++, w += CK_BLOCK) {
-            const int k = *term++;
-            CK_UNROLL for (int p = 0; p < CK_PARTS; p++) {
-              sum[p] += CK_NAME(load)(w + p * CK_LANES) * x[k][p];
-            }
-          }
-          CK_UNROLL for (int p = 0; p < CK_PARTS; p++) value[p] += x[factor][p] * sum[p];
-        }
-        float *target = values + atom * value_stride + (ptrdiff_t)output * channels + offset;
-        CK_UNROLL for (int p = 0; p < CK_PARTS; p++) {
-          CK_NAME(store)(target + p * CK_LANES, value[p]);
-        }
+      if (gradients) {
+        CK_NAME(clear)(polynomial, g);
+        CK_NAME(contract_block)(polynomial, w, channels, x, target, 1, 0, g);
+        CK_NAME(products_reverse)(
+          polynomial, channels, x, g, gradients + atom * message_stride + offset);
+      } else {
+        CK_NAME(contract_block)(polynomial, w, channels, x, target, 0, 0, g);
       }
     }
   }
@@ -59,54 +122,31 @@ static void CK_NAME(contract)(
 static void CK_NAME(contract_reverse)(
   const ck_polynomial *polynomial, const float *coefficients, int atoms, int channels,
   const float *messages, ptrdiff_t message_stride, const float *value_gradients,
-  ptrdiff_t value_stride, float *message_gradients, ptrdiff_t gradient_stride) {
+  ptrdiff_t value_stride, float *message_gradients) {
   vf x[CK_PRODUCTS][CK_PARTS];
   vf g[CK_PRODUCTS][CK_PARTS];
   for (int offset = 0; offset < channels; offset += CK_BLOCK) {
+    const float *w = coefficients + (ptrdiff_t)offset * polynomial->monomials;
     for (int atom = 0; atom < atoms; atom++) {
-      CK_NAME(products)(polynomial, channels, messages + atom * message_stride + offset, x);
-      for (int k = 0; k < 1 + CK_COMPONENTS + polynomial->pairs; k++) {
-        CK_UNROLL for (int p = 0; p < CK_PARTS; p++) g[k][p] = (vf){};
-      }
-      const float *w = coefficients + (ptrdiff_t)offset * polynomial->monomials;
-      const uint8_t *term = polynomial->terms;
-      for (int output = 0; output < polynomial->outputs; output++) {
-        const float *source =
-          value_gradients + atom * value_stride + (ptrdiff_t)output * channels + offset;
-        const int groups = *term++;
-        for (int group = 0; group < groups; group++) {
-          const int factor = term[0], count = term[1];
-          term += 2;
-          vf gradient[CK_PARTS], scale[CK_PARTS], sum[CK_PARTS];
-          CK_UNROLL for (int p = 0; p < CK_PARTS; p++) {
-            gradient[p] = CK_NAME(load)(source + p * CK_LANES);
-            scale[p] = gradient[p] * x[factor][p];
-            sum[p] = (vf){};
-          }
-          for (int n = 0; n < count; n++, w += CK_BLOCK) {
-            const int k = *term++;
-            CK_UNROLL for (int p = 0; p < CK_PARTS; p++) {
-              const vf weight = CK_NAME(load)(w + p * CK_LANES);
-              sum[p] += weight * x[k][p];
-              g[k][p] += weight * scale[p];
-            }
-          }
-          CK_UNROLL for (int p = 0; p < CK_PARTS; p++) g[factor][p] += gradient[p] * sum[p];
-        }
-      }
-      for (int pair = 0; pair < polynomial->pairs; pair++) {
-        const int i = polynomial->factors[2 * pair], j = polynomial->factors[2 * pair + 1];
-        CK_UNROLL for (int p = 0; p < CK_PARTS; p++) {
-          const vf gradient = g[1 + CK_COMPONENTS + pair][p];
-          g[i][p] += gradient * x[j][p];
-          g[j][p] += gradient * x[i][p];
-        }
-      }
-      float *target = message_gradients + atom * gradient_stride + offset;
+      const ptrdiff_t place = atom * message_stride + offset;
+      CK_NAME(products)(polynomial, channels, messages + place, x);
+      CK_NAME(clear)(polynomial, g);
+      CK_NAME(contract_block)(
+        polynomial, w, channels, x, 0, 1, value_gradients + atom * value_stride + offset, g);
+      CK_NAME(products_reverse)(polynomial, channels, x, g, message_gradients + place);
+    }
+  }
+}
+
+static void CK_NAME(contract_weigh)(
+  int atoms, int channels, const float *gradients, ptrdiff_t message_stride,
+  const float *value_gradients, ptrdiff_t value_stride, float *message_gradients) {
+  for (int atom = 0; atom < atoms; atom++) {
+    for (int offset = 0; offset < channels; offset += CK_LANES) {
+      const vf weight = CK_NAME(load)(value_gradients + atom * value_stride + offset);
       for (int lm = 0; lm < CK_COMPONENTS; lm++) {
-        CK_UNROLL for (int p = 0; p < CK_PARTS; p++) {
-          CK_NAME(store)(target + (ptrdiff_t)lm * channels + p * CK_LANES, g[1 + lm][p]);
-        }
+        const ptrdiff_t place = atom * message_stride + (ptrdiff_t)lm * channels + offset;
+        CK_NAME(store)(message_gradients + place, CK_NAME(load)(gradients + place) * weight);
       }
     }
   }

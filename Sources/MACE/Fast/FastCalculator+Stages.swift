@@ -125,18 +125,26 @@ extension FastCalculator {
     let messages = layers[layer].messages
     kernels.contract(
       &polynomial, contraction.coefficients(species: species), Int32(range.count), Int32(width),
-      messages[range.lowerBound], messages.stride, products[range.lowerBound], products.stride)
+      messages[range.lowerBound], messages.stride, products[range.lowerBound], products.stride,
+      layers[layer].productGradients?[range.lowerBound])
   }
 
   /// The adjoint of `computeProducts`.
   private func reverseProducts(_ layer: Int, _ species: Int, _ range: Range<Int>) {
+    let target = messageGradients[range.lowerBound]
+    if let gradients = layers[layer].productGradients {
+      kernels.contract_weigh(
+        Int32(range.count), Int32(width), gradients[range.lowerBound], gradients.stride,
+        products[range.lowerBound], products.stride, target)
+      return
+    }
     let contraction = model.layers[layer].contraction
     var polynomial = contraction.polynomial
     let messages = layers[layer].messages
     kernels.contract_reverse(
       &polynomial, contraction.coefficients(species: species), Int32(range.count), Int32(width),
       messages[range.lowerBound], messages.stride, products[range.lowerBound], products.stride,
-      messageGradients[range.lowerBound], messageGradients.stride)
+      target)
   }
 
   /// The residual connection: what a species adds to the product from the features before.

@@ -32,8 +32,10 @@ public final class FastCalculator: Calculator {
   struct LayerBuffers {
     /// Features the edges multiply.
     let senders: AtomRows
-    /// Mixed messages M.
+    /// Mixed messages M, and the derivatives of the product by them where it has one component
+    /// only; the values share work with the derivatives then.
     let messages: AtomRows
+    let productGradients: AtomRows?
     /// 1 / (1 + density of neighbours): [atoms].
     let densities = WorkBuffer<Float>()
     /// Output features H, and their adjoints.
@@ -43,6 +45,8 @@ public final class FastCalculator: Calculator {
     init(_ layer: FastLayer, senders: Int, width: Int) {
       self.senders = AtomRows(components: senders, width: width)
       messages = AtomRows(components: Int(CK_COMPONENTS), width: width)
+      productGradients =
+        layer.outputs == 1 ? AtomRows(components: Int(CK_COMPONENTS), width: width) : nil
       features = AtomRows(components: layer.outputs, width: width)
       featureGradients = AtomRows(components: layer.outputs, width: width)
     }
@@ -173,6 +177,7 @@ public final class FastCalculator: Calculator {
       layer.densities.reserve(atoms)
       layer.senders.reserve(atoms: atoms)
       layer.messages.reserve(atoms: atoms)
+      layer.productGradients?.reserve(atoms: atoms)
       layer.features.reserve(atoms: atoms)
       layer.featureGradients.reserve(atoms: atoms)
     }

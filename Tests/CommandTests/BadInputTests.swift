@@ -38,6 +38,14 @@ struct BadInputTests {
       mentions: ["small.simgen:7:", "repulsoin", "repulsion"], changes: [("repulsion", "repulsoin")]
     ),
     Case(
+      testDescription: "a covariance that is none", arguments: ["check", "small.simgen"], code: 2,
+      mentions: ["small.simgen:5:", "positive definite", "smallest eigenvalue is -1"],
+      changes: [("diag(1, 1.4, 2.6)", "diag(1, -1, 2.6)")]),
+    Case(
+      testDescription: "a swarm of one", arguments: ["check", "small.simgen"], code: 2,
+      mentions: ["particles must be from 2"],
+      changes: [("sampler heun", "mutator m: swarm particles=1\nsampler heun")]),
+    Case(
       testDescription: "an output folder that is a file",
       arguments: ["run", "small.simgen", "-o", "bytes.bin"], code: 1,
       mentions: ["bytes.bin", "not a folder"]),
@@ -72,7 +80,7 @@ struct BadInputTests {
       testDescription: "a missing file of reference values",
       arguments: ["model", "verify", "bytes.bin", "nowhere.json"], code: 1, mentions: ["bytes.bin"]),
     Case(
-      testDescription: "a plug-in that is not there", arguments: ["plugins", "repulsoin"], code: 1,
+      testDescription: "a plug-in that is not there", arguments: ["help", "repulsoin"], code: 1,
       mentions: ["repulsoin", "did you mean 'repulsion'"]),
     Case(
       testDescription: "threads that make no sense",

@@ -7,7 +7,7 @@ struct HelpTests {
     arguments: [
       [], ["session"], ["run"], ["check"], ["resolve"], ["format"], ["apropos"], ["schema"],
       ["manual"],
-      ["grammar"], ["evaluate"], ["plugins"], ["template"],
+      ["grammar"], ["evaluate"], ["help"], ["template"],
       ["explain"], ["model"],
       ["model", "import"], ["model", "info"], ["model", "verify"],
     ])
@@ -33,6 +33,8 @@ struct HelpTests {
     }
     let one = try Program.run(["plugins", "repulsion"])
     #expect(one.output.contains("alpha"))
+    #expect(try Program.run(["help", "force", "repulsion"]).output == one.output)
+    #expect(try Program.run(["help", "resolve"]).output.contains("USAGE: simgen resolve"))
     #expect(one.code == 0)
   }
 

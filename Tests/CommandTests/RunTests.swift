@@ -101,7 +101,7 @@ struct RunTests {
     let lines = outcome.output.split(separator: "\n")
     #expect(lines[0] == "small.simgen: no errors; 3 molecules to new/small.xyz")
     // Six noise levels: five steps of two calls, three times.
-    #expect(lines[1].hasPrefix("estimate: 30 force calls, about 0 s on "))
+    #expect(lines[1].hasPrefix("estimate: 30 force calls, less than a second on "))
     #expect(folder.names == ["small.simgen"])
   }
 }

@@ -41,6 +41,11 @@ import Testing
     }
   }
 
+  @Test("that is wrong can be printed all the same")
+  func printedUnchecked() {
+    survives("let a = clamp(1) * 2\nlet b = karras() + f(2)\nlet k(t) = step(t)")
+  }
+
   @Test("is nested, long or costly without harm")
   func bombs() {
     survives("let a = " + String(repeating: "(", count: 50_000))

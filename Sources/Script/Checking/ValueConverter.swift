@@ -30,21 +30,21 @@ struct ValueConverter {
     }
   }
 
-  private var locals: Set<String> { parameter.type == .schedule ? ["t"] : [] }
+  var locals: Set<String> { parameter.type == .schedule ? ["t"] : [] }
 
   /// Bare names of these types are looked up by the type, not as names of values.
-  private var namesAreWords: Bool {
+  var namesAreWords: Bool {
     switch parameter.type {
     case .choice, .label, .list(.label), .elements, .list(.choice): true
     default: false
     }
   }
 
-  private func stop(_ kind: DiagnosticKind, _ span: SourceSpan) -> Stop {
+  func stop(_ kind: DiagnosticKind, _ span: SourceSpan) -> Stop {
     .diagnostic(Diagnostic(kind, at: span))
   }
 
-  private func wrongType(_ type: ValueType, _ found: String, _ span: SourceSpan) -> Stop {
+  func wrongType(_ type: ValueType, _ found: String, _ span: SourceSpan) -> Stop {
     .diagnostic(
       Diagnostic(
         .wrongType(parameter: parameter.name, expected: type.words, found: found), at: span,
@@ -52,7 +52,7 @@ struct ValueConverter {
   }
 
   /// A value in quotes, or one without the brackets of a list.
-  private func advice(_ type: ValueType, _ text: String) -> Advice? {
+  func advice(_ type: ValueType, _ text: String) -> Advice? {
     let bare = text.filter { $0 != "\"" }
     let items = bare.split { " ,;[]".contains($0) }.map(String.init)
     guard !text.hasPrefix("[") else { return nil }
@@ -69,7 +69,7 @@ struct ValueConverter {
   // MARK: Expressions
 
   /// Types that give bare names a meaning of their own come first; the rest is evaluated.
-  private func directed(_ expression: Expression, _ type: ValueType) throws(Stop) -> Value {
+  func directed(_ expression: Expression, _ type: ValueType) throws(Stop) -> Value {
     switch type {
     case .choice(let words):
       if let word = expression.bareName, words.contains(word) { return .word(word) }
@@ -100,7 +100,7 @@ struct ValueConverter {
     return try convert(try evaluator.value(of: expression), type, expression.span)
   }
 
-  private func labelled(
+  func labelled(
     _ label: String, _ kind: Kind, _ span: SourceSpan
   ) throws(Stop) -> Value {
     let known = scope.labels(of: kind)
@@ -119,7 +119,7 @@ struct ValueConverter {
     }
   }
 
-  private func element(_ expression: Expression) throws(Stop) -> Element {
+  func element(_ expression: Expression) throws(Stop) -> Element {
     if let name = expression.bareName {
       if let element = Element(symbol: name) { return element }
       if scope.meaning(of: name) == nil { throw stop(.unknownElement(name), expression.span) }
@@ -139,7 +139,7 @@ struct ValueConverter {
 
   // MARK: Schedules
 
-  private func schedule(_ expression: Expression) throws(Stop) -> Schedule {
+  func schedule(_ expression: Expression) throws(Stop) -> Schedule {
     if let name = expression.bareName,
       case .value(.function(let definition)) = scope.meaning(of: name)
     {
@@ -165,7 +165,7 @@ struct ValueConverter {
       upTo: 10, expression.span)
   }
 
-  private func probed(
+  func probed(
     _ schedule: Schedule, _ name: String, upTo last: Double, _ span: SourceSpan
   ) throws(Stop) -> Schedule {
     let points = (0...100).map { Double($0) / 100 * last }
@@ -182,126 +182,5 @@ struct ValueConverter {
       }
     }
     return schedule
-  }
-
-  // MARK: Values
-
-  private func convert(
-    _ value: RecipeValue, _ type: ValueType, _ span: SourceSpan
-  ) throws(Stop) -> Value {
-    switch (type, value) {
-    case (.number(let dimension), .integer), (.number(let dimension), .number):
-      return .number(try number(value, dimension, span))
-    case (.integer, .integer(let integer)):
-      try checkRange(Double(integer), .none, span)
-      return .integer(integer)
-    case (.integer, .number(let number, .none))
-    where number == number.rounded()
-      && abs(number) < 9e15:
-      try checkRange(number, .none, span)
-      return .integer(Int(number))
-    case (.boolean, .boolean(let boolean)): return .boolean(boolean)
-    case (.string, .string(let string)): return .string(string)
-    case (.choice(let words), .string(let word)):
-      guard words.contains(word) else {
-        throw stop(.unknownWord(parameter: parameter.name, word, known: words), span)
-      }
-      return .word(word)
-    case (.inputFile, .string(let path)): return .file(try existing(path, span))
-    case (.outputFile, .string(let path)):
-      guard !path.isEmpty else { throw wrongType(type, "an empty string", span) }
-      return .file(path)
-    case (.label(let kind), .label(let label, _, _)): return try labelled(label, kind, span)
-    case (.vector(let length), .list(let items)):
-      guard items.count == length else {
-        throw wrongType(type, "a list of \(items.count)", span)
-      }
-      return .vector(try numbers(items, span))
-    case (.matrix(let rows, let columns), .matrix(let matrix)):
-      return try self.matrix(matrix, rows, columns, span)
-    case (.matrix(let rows, let columns), .list(let items)):
-      var matrix: [[Double]] = []
-      for item in items {
-        guard case .list(let row) = item else { throw wrongType(type, value.typeName, span) }
-        matrix.append(try numbers(row, span))
-      }
-      return try self.matrix(matrix, rows, columns, span)
-    case (.elements, .list(let items)):
-      var elements: [Element] = []
-      for item in items {
-        guard case .element(let element) = item else {
-          throw wrongType(type, "a list with \(item.typeName)", span)
-        }
-        elements.append(element)
-      }
-      return .elements(elements)
-    case (.list(let inner), .list(let items)):
-      var values: [Value] = []
-      for item in items { values.append(try convert(item, inner, span)) }
-      return .list(values)
-    case (.list(.integer), .range(let range)) where range.count <= 100_000:
-      return .list((0..<range.count).map { .integer(range.value(at: $0)) })
-    default: throw wrongType(type, value.typeName, span)
-    }
-  }
-
-  private func number(
-    _ value: RecipeValue, _ dimension: Dimension, _ span: SourceSpan
-  ) throws(Stop) -> Double {
-    // A number without a unit is in the declared one; a unit of another dimension is an error.
-    guard value.dimension == .none || value.dimension == dimension else {
-      let isInverse = Dimension.none / value.dimension == dimension
-      throw .diagnostic(
-        Diagnostic(
-          .wrongDimension(
-            parameter: parameter.name, expected: dimension.description,
-            found: value.dimension.description), at: span,
-          advice: isInverse ? .inverseUnit(dimension.description) : nil))
-    }
-    let number = value.magnitude ?? .nan
-    guard number.isFinite else { throw stop(.notFinite, span) }
-    try checkRange(number, dimension, span)
-    return number
-  }
-
-  private func checkRange(
-    _ number: Double, _ dimension: Dimension, _ span: SourceSpan
-  ) throws(Stop) {
-    guard let range = parameter.range, !range.contains(number) else { return }
-    throw stop(
-      .outOfRange(
-        parameter: parameter.name, value: number, range: range, unit: dimension.description), span)
-  }
-
-  private func numbers(_ items: [RecipeValue], _ span: SourceSpan) throws(Stop) -> [Double] {
-    var numbers: [Double] = []
-    for item in items {
-      guard let number = item.magnitude, item.dimension == .none || item.dimension == .length else {
-        throw wrongType(parameter.type, "a list with \(item.typeName)", span)
-      }
-      guard number.isFinite else { throw stop(.notFinite, span) }
-      try checkRange(number, .none, span)
-      numbers.append(number)
-    }
-    return numbers
-  }
-
-  private func matrix(
-    _ matrix: [[Double]], _ rows: Int, _ columns: Int, _ span: SourceSpan
-  ) throws(Stop) -> Value {
-    guard matrix.count == rows, matrix.allSatisfy({ $0.count == columns }) else {
-      let found = RecipeValue.matrix(matrix).typeName
-      throw wrongType(.matrix(rows: rows, columns: columns), found, span)
-    }
-    guard matrix.joined().allSatisfy(\.isFinite) else { throw stop(.notFinite, span) }
-    return .matrix(matrix)
-  }
-
-  private func existing(_ path: String, _ span: SourceSpan) throws(Stop) -> String {
-    let resolved = span.file.resolve(path)
-    guard !path.isEmpty, access(resolved, F_OK) == 0 else {
-      throw stop(.fileNotFound(path: path.isEmpty ? "''" : resolved), span)
-    }
-    return resolved
   }
 }

@@ -7,7 +7,7 @@ extension Explanation {
       "sampler heun: heun"),
     Explanation(
       .unknownPlugin,
-      "No plug-in of this kind has the name; 'simgen plugins' lists all.",
+      "No plug-in of this kind has the name; 'simgen help KIND' lists all.",
       "sampler heun: huen",
       "sampler heun: heun"),
     Explanation(
@@ -79,7 +79,7 @@ extension Explanation {
     Explanation(
       .unknownFunction,
       """
-      Functions are built in or introduced by let; see 'simgen plugins functions'.
+      Functions are built in or introduced by let; see 'simgen help functions'.
       """,
       "let k(t) = tahn(t)",
       "let k(t) = tanh(t)"),

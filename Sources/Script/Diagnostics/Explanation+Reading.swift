@@ -64,7 +64,7 @@ extension Explanation {
       "let a = ((1))"),
     Explanation(
       .unknownUnit,
-      "Only the units that 'simgen plugins units' lists can follow a number.",
+      "Only the units that 'simgen help units' lists can follow a number.",
       "let a = 2 angstrm",
       "let a = 2 angstrom"),
     Explanation(

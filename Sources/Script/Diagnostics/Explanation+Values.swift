@@ -12,7 +12,7 @@ extension Explanation {
       "force core: repulsion alpha=8 /angstrom"),
     Explanation(
       .outOfRange,
-      "The parameter has limits; 'simgen plugins' with its plug-in shows them.",
+      "The parameter has limits; 'simgen help' with its plug-in shows them.",
       "sampler heun: heun steps=0",
       "sampler heun: heun steps=50"),
     Explanation(

@@ -32,7 +32,7 @@ public struct Help: Sendable {
   public var topics: [String] {
     Kind.allCases.map(\.rawValue) + catalogue.verbs.map(\.name)
       + Kind.allCases.flatMap { catalogue.plugins[$0]?.map(\.name) ?? [] }
-      + ["let", "for", "functions", "units"]
+      + Grammar.statements.map(\.word) + ["functions", "units"]
   }
 
   private func single(_ word: String) -> String? {
@@ -47,12 +47,15 @@ public struct Help: Sendable {
         """
     case "for":
       return """
-        for NAME in [7, 8, 9], NAME in 1..100
+        for NAME in [7, 8, 9], NAME in 1..100, NAME in 5..25 by 5
           VERB ...                every combination, the last name running fastest
         end
 
         """
     default: break
+    }
+    if let statement = Grammar.statements.first(where: { $0.word == word }) {
+      return "\(statement.form)\n  \(statement.summary)\n"
     }
     if let kind = Kind(rawValue: word) { return text(kind) }
     var parts: [String] = []
@@ -69,6 +72,7 @@ public struct Help: Sendable {
       A recipe is a list of lines:
         KIND LABEL: PLUGIN key=value ...   declares something
         let NAME = VALUE                   names a value or a function of t
+        include "FILE"                     the lines of another recipe
         for NAME in 1..100 ... end         repeats the lines between
         VERB MOLECULE ... key=value        does something with a molecule
 

@@ -16,9 +16,9 @@ public struct EditorGrammar: Sendable {
     Set(Kind.allCases.flatMap { catalogue.plugins[$0]?.map(\.name) ?? [] }).sorted()
   }
 
-  /// Units, the beginnings and ends of those with a stroke (`kcal`, `mol`) too.
+  /// Units; of those with a stroke the beginning (`kcal`), since molecules like to be called `mol`.
   private var units: [String] {
-    Set(Unit.all.flatMap { $0.symbol.split(separator: "/").map(String.init) }).sorted()
+    Set(Unit.all.compactMap { $0.symbol.split(separator: "/").first.map(String.init) }).sorted()
   }
 
   // MARK: TextMate

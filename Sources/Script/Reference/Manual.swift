@@ -15,7 +15,7 @@ public struct Manual: Sendable {
     <!-- Written by `simgen manual` from the declarations: do not edit. -->
 
     How to write a recipe is told in the [README](../README.md); this page lists everything a
-    recipe can say. `simgen plugins NAME`, `simgen apropos WORD` and `simgen explain ID` show parts
+    recipe can say. `simgen help NAME`, `simgen apropos WORD` and `simgen explain ID` show parts
     of it, `simgen schema --json` is the same for programs.
 
 

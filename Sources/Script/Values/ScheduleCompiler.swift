@@ -216,6 +216,7 @@ struct ScheduleCompiler {
       throw stop(
         .wrongType(parameter: "a schedule", expected: "numbers", found: "a matrix"), whole)
     }
+    guard builtin.count.contains(parts.count) else { throw .damaged }
     var functions: [@Sendable (Double) -> Double] = []
     for (argument, part) in zip(arguments, parts) { functions.append(try number(part, argument)) }
     let apply = builtin.apply

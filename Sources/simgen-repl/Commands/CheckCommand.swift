@@ -47,9 +47,10 @@ struct CheckCommand: ParsableCommand {
     }
     guard estimate.forceCalls > 0 else { return "" }
     let threads = min(Terminal.cores, max(1, plan.iterationCount))
-    let time = Text.duration(estimate.seconds / Double(threads))
+    let seconds = estimate.seconds / Double(threads)
+    let time = seconds < 1 ? "less than a second" : "about \(Text.duration(seconds))"
     var text =
-      "estimate: \(Text.count(estimate.forceCalls, "force call")), about \(time) on "
+      "estimate: \(Text.count(estimate.forceCalls, "force call")), \(time) on "
       + Text.count(threads, "thread")
     let others = estimate.others.filter { $0 != "write" && $0 != "show" }
     if !others.isEmpty { text += "; \(others.joined(separator: ", ")) come on top" }

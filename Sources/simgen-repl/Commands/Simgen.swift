@@ -16,12 +16,12 @@ struct Simgen: ParsableCommand {
         simgen                                      start a session
         simgen run recipes/qm9-like.simgen -o out   run a recipe
         simgen check recipes/qm9-like.simgen        check it, run nothing
-        simgen plugins similarity                   what a plug-in takes
+        simgen help similarity                   what a plug-in takes
       """,
     version: version,
     subcommands: [
       SessionCommand.self, RunCommand.self, CheckCommand.self, ResolveCommand.self,
-      FormatCommand.self, EvaluateCommand.self, ModelCommand.self, PluginsCommand.self,
+      FormatCommand.self, EvaluateCommand.self, ModelCommand.self, HelpCommand.self,
       TemplateCommand.self, AproposCommand.self, ExplainCommand.self, SchemaCommand.self,
       ManualCommand.self, GrammarCommand.self,
     ],

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Script
+
+/// `simgen help`: what a recipe can say, or what a command does.
+struct HelpCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "help",
+    abstract: "Explain a kind, plug-in, verb or command.",
+    discussion: """
+      The same texts as 'help' in a session.
+
+      EXAMPLES:
+        simgen help                      what a recipe is made of
+        simgen help prior                the plug-ins of a kind
+        simgen help prior pointcloud     one of them with its parameters
+        simgen help generate             a verb
+        simgen help functions            functions a schedule can use
+        simgen help run                  a command
+      """,
+    aliases: ["plugins"])
+
+  @Argument(help: "A kind, plug-in, verb or command, 'functions' or 'units'.")
+  var topic: [String] = []
+
+  func run() throws {
+    let commands = Simgen.configuration.subcommands
+    if topic.count == 1,
+      let command = commands.first(where: { $0.configuration.commandName == topic[0] })
+    {
+      return Terminal.print(Simgen.helpMessage(for: command) + "\n")
+    }
+    let help = Help(everything)
+    guard let text = help.text(topic) else {
+      let asked = topic.joined(separator: " ")
+      let hint = help.suggestion(for: topic).map { "; did you mean '\($0)'?" } ?? ""
+      throw CommandFailure.run.exit("error: there is no plug-in or verb '\(asked)'\(hint)")
+    }
+    Terminal.print(topic.isEmpty ? text + "simgen --help lists the commands\n" : text)
+  }
+}

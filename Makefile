@@ -2,7 +2,7 @@
 
 OUT ?= out
 
-.PHONY: demo test build packages smoke reference fuzz lint format clean
+.PHONY: demo test build packages smoke reference fuzz peers lint format clean
 
 # Two dozen molecules like those of QM9 in out/: .xyz, .sdf and a report to look at.
 demo: build
@@ -35,6 +35,13 @@ reference: packages
 # Random recipes for half an hour, or 10 million of them.
 fuzz:
 	scripts/fuzz.sh 1800
+
+# Times against mace-torch and symmetrix-xl; see Benchmarks/peers/README.md.
+PYTHON ?= python3
+MODEL ?= simgen-small.model
+peers: build
+	swift build -c release --product ModelTimes
+	$(PYTHON) Benchmarks/peers/run.py $(MODEL)
 
 lint:
 	swift format lint --strict -r Sources Tests Benchmarks Package.swift

@@ -70,6 +70,11 @@ let package = Package(
       name: "LoopTimes",
       dependencies: ["Engine", "Forces", "Formats", "MACE", "COpenBLAS"],
       path: "Benchmarks/LoopTimes"),
+    .target(name: "CPeak", path: "Benchmarks/CPeak", cSettings: [.unsafeFlags(["-O3"])]),
+    .executableTarget(
+      name: "ModelTimes",
+      dependencies: ["CPeak", "Engine", "Formats", "MACE", "COpenBLAS"],
+      path: "Benchmarks/ModelTimes"),
 
     // Tests, one target a module
     .target(
@@ -79,8 +84,10 @@ let package = Package(
     .testTarget(
       name: "FormatsTests", dependencies: ["Formats", "TestSupport"],
       resources: [.copy("Fixtures")]),
+    .target(name: "CAllocations", path: "Tests/CAllocations"),
     .testTarget(
-      name: "MACETests", dependencies: ["MACE", "TestSupport"], resources: [.copy("Fixtures")]),
+      name: "MACETests", dependencies: ["CAllocations", "MACE", "TestSupport"],
+      resources: [.copy("Fixtures")]),
     .testTarget(name: "ChemistryTests", dependencies: ["Chemistry", "Formats", "TestSupport"]),
     .testTarget(name: "RefinementTests", dependencies: ["Refinement", "TestSupport"]),
     .testTarget(

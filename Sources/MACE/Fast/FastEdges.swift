@@ -23,6 +23,7 @@ final class FastEdges {
   private let model: FastModel
   private let kernels: ck_kernels
   private let team: WorkerTeam
+  private let atomicNumbers: [Int]
   private var speciesOfNumber = [Int](repeating: -1, count: 256)
   private var places: [Int] = []
   private let harmonics = EdgeHarmonics()
@@ -58,6 +59,7 @@ final class FastEdges {
     self.model = model
     self.kernels = kernels
     self.team = team
+    atomicNumbers = model.elements.map { Int($0.atomicNumber) }
     for (index, element) in model.elements.enumerated() {
       speciesOfNumber[Int(element.atomicNumber)] = index
     }
@@ -328,13 +330,12 @@ extension FastEdges {
   /// `alongs`.
   func addRepulsion(to energies: UnsafeMutablePointer<Double>) {
     guard let repulsion = model.repulsion else { return }
-    let numbers = model.elements.map { Int($0.atomicNumber) }
     var edge = 0
     for (place, atom) in order.enumerated() {
       for pair in neighbours.pairs(of: atom) {
         let share = repulsion.share(
           neighbours.distances[pair], species: species[atom],
-          species[neighbours.neighbours[pair]], atomicNumbers: numbers)
+          species[neighbours.neighbours[pair]], atomicNumbers: atomicNumbers)
         energies[place] += model.scale * share.value
         alongs.base[edge] += model.scale * share.slope
         edge &+= 1

@@ -1,0 +1,188 @@
+// Times energies with forces, and first-layer descriptors with their adjoint, of a model; the peers
+// of Benchmarks/peers time the same on the same files.
+//
+//   ModelTimes structures FOLDER              writes the structures
+//   ModelTimes time MODEL FOLDER THREADS      prints times and results as JSON
+//   ModelTimes peak                           prints GFLOP/s of one core
+//
+// Run from the root of the repository.
+import COpenBLAS
+import CPeak
+import Engine
+import Formats
+import FoundationEssentials
+import Glibc
+import MACE
+
+/// What a run prints.
+struct Report: Encodable {
+  /// Seconds of each call: by the clock, and of processors, which other work on the machine disturbs
+  /// less.
+  struct Times: Encodable {
+    var clock: [Double] = []
+    var processor: [Double] = []
+  }
+
+  struct Structure: Encodable {
+    var name: String
+    var atoms: Int
+    var times: Times
+    var energy: Double
+    var forces: [[Double]]
+  }
+
+  struct Descriptors: Encodable {
+    var times: Times
+    var edges: Int
+    var operations: Double
+    var gradient: [[Double]]
+  }
+
+  /// Why the model cannot be evaluated, when it cannot.
+  var refusal: String?
+  var structures: [Structure] = []
+  var descriptors: Descriptors?
+}
+
+/// Seconds of each call after a warm-up: for two seconds, at least five times.
+func measure(_ work: () throws -> Void) rethrows -> Report.Times {
+  let clock = ContinuousClock()
+  for _ in 0..<3 { try work() }
+  var times = Report.Times()
+  let began = clock.now
+  while times.clock.count < 5 || clock.now - began < .seconds(2) {
+    let (start, busy) = (clock.now, processorSeconds())
+    try work()
+    times.clock.append(seconds(clock.now - start))
+    times.processor.append(processorSeconds() - busy)
+  }
+  return times
+}
+
+/// Processor time of this process so far.
+func processorSeconds() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+}
+
+func seconds(_ duration: Duration) -> Double {
+  let parts = duration.components
+  return Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
+}
+
+func molecules(_ path: String) throws -> [Molecule] {
+  var reference = XYZReference()
+  reference.file = InputFile(path: path)
+  try reference.prepare()
+  return reference.molecules
+}
+
+/// Heavy atoms as they are in the middle of a generation, about 1.4 angstrom apart.
+func cloud(atoms: Int, seed: UInt64) -> Molecule {
+  var stream = RandomStream(seed: seed, .startPositions)
+  let elements: [Element] = [.carbon, .nitrogen, .oxygen]
+  var positions: [SIMD3<Double>] = []
+  while positions.count < atoms {
+    let candidate = stream.normal3() * 0.75 * Double(atoms).squareRoot()
+    let isFree = positions.allSatisfy { ((candidate - $0) * (candidate - $0)).sum() > 1.3 * 1.3 }
+    if isFree { positions.append(candidate) }
+  }
+  return Molecule(
+    elements: (0..<atoms).map { _ in elements[stream.index(below: 3)] }, positions: positions)
+}
+
+func xyz(_ molecules: [Molecule]) -> String {
+  molecules.map { molecule in
+    "\(molecule.count)\nProperties=species:S:1:pos:R:3\n"
+      + zip(molecule.elements, molecule.positions).map { element, position in
+        "\(element.symbol) \(position.x) \(position.y) \(position.z)\n"
+      }.joined()
+  }.joined()
+}
+
+func writeStructures(to folder: String) throws {
+  let library = try molecules("data/qm9-256.xyz")
+  var files = [
+    "particles": (0..<10).map { cloud(atoms: 9, seed: UInt64($0)) },
+    "molecule": [library.first { $0.count == 18 } ?? library[0]],
+  ]
+  for count in [500, 2000] {
+    let packed = Packing(library, atLeast: count)
+    files["packed-\(count)"] = [
+      Molecule(elements: packed.elements, positions: packed.positions)
+    ]
+  }
+  for (name, molecules) in files {
+    try AtomicFile.write(Array(xyz(molecules).utf8), to: "\(folder)/\(name).xyz", replacing: true)
+  }
+}
+
+func time(_ path: String, _ folder: String, threads: Int) throws -> Report {
+  var report = Report()
+  var model = MACEModel()
+  model.file = InputFile(path: path)
+  do {
+    try model.prepare()
+  } catch {
+    report.refusal = "\(error)"
+    return report
+  }
+  let calculator = try model.makeCalculator(threads: threads)
+  for name in ["molecule", "packed-500", "packed-2000"] {
+    let batch = ParticleBatch(molecules: try molecules("\(folder)/\(name).xyz"))
+    var result = Contribution()
+    let times = try measure {
+      try calculator.evaluate(batch, interaction: false, into: &result)
+    }
+    report.structures.append(
+      Report.Structure(
+        name: name, atoms: batch.atomCount, times: times, energy: result.energies.reduce(0, +),
+        forces: result.forces.map { [$0.x, $0.y, $0.z] }))
+  }
+  let batch = ParticleBatch(molecules: try molecules("\(folder)/particles.xyz"))
+  var descriptors: [Double] = []
+  let cotangent = (0..<batch.atomCount * model.descriptorWidth).map { Double($0 % 7) - 3 }
+  let zeroes = Array(repeating: SIMD3<Double>.zero, count: batch.atomCount)
+  var gradient = zeroes
+  let times = try measure {
+    for atom in gradient.indices { gradient[atom] = .zero }
+    try calculator.describe(batch, floor: nil, into: &descriptors)
+    calculator.pullBack(cotangent, into: &gradient)
+  }
+  var list = NeighbourList()
+  list.rebuild(for: batch, cutoff: model.cutoff)
+  let edges = (0..<batch.atomCount).reduce(0) { $0 + list.pairs(of: $1).count }
+  if let parameters = model.parametersRead {
+    let operations = Operations(parameters, atoms: batch.atomCount, edges: edges)
+    report.descriptors = Report.Descriptors(
+      times: times, edges: edges, operations: operations.forward + operations.adjoint,
+      gradient: gradient.map { [$0.x, $0.y, $0.z] })
+  }
+  return report
+}
+
+/// Multiply-adds of one core in units of 1e9 operations a second: the best of ten tries.
+func peak() -> Double {
+  (0..<10).map { _ in
+    let start = processorSeconds()
+    let operations = peak_work(10_000_000)
+    return operations / (processorSeconds() - start) * 1e-9
+  }.max() ?? 0
+}
+
+openblas_set_num_threads(1)
+let arguments = CommandLine.arguments.dropFirst()
+switch (arguments.first, arguments.count) {
+case ("structures", 2):
+  try writeStructures(to: CommandLine.arguments[2])
+case ("time", 4):
+  let report = try time(
+    CommandLine.arguments[2], CommandLine.arguments[3],
+    threads: Int(CommandLine.arguments[4]) ?? 1)
+  print(String(decoding: try JSONEncoder().encode(report), as: UTF8.self))
+case ("peak", 1):
+  print(peak())
+default:
+  print("usage: ModelTimes structures FOLDER | time MODEL FOLDER THREADS | peak")
+}

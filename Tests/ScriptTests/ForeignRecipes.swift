@@ -195,6 +195,62 @@ let foreignRecipes: [WrongRecipe] = [
       it is invisible; delete it and write the blank again
     """),
   WrongRecipe(
+    "let a = 1 > 0 && ${b}",
+    """
+    a.simgen:1:15: error: '&' means nothing in a recipe [E001]
+      let a = 1 > 0 && ${b}
+                    ^
+      write 'and' between conditions
+    a.simgen:1:18: error: '$' means nothing in a recipe [E001]
+      let a = 1 > 0 && ${b}
+                       ^
+      write a value by its bare name
+    a.simgen:1:19: error: '{' means nothing in a recipe [E001]
+      let a = 1 > 0 && ${b}
+                        ^
+      write a value by its bare name, and a list in square brackets: [C, N, O]
+    """),
+  WrongRecipe(
+    "sampler h: heun(steps=50)",
+    """
+    a.simgen:1:22: error: expected ',' or ')', found '=' [E007]
+      sampler h: heun(steps=50)
+                           ^
+      write parameters without brackets: key=value key=value
+    """),
+  WrongRecipe(
+    "let a = max 1, 2 // largest",
+    """
+    a.simgen:1:13: error: expected an operator or the end of the line, found '1' [E007]
+      let a = max 1, 2 // largest
+                  ^
+      max is a function: write max(...)
+    """),
+  WrongRecipe(
+    "sampler h: heun steps=50 // few",
+    """
+    a.simgen:1:27: error: expected a value, found '/' [E007]
+      sampler h: heun steps=50 // few
+                                ^
+      a comment begins with #
+    """),
+  WrongRecipe(
+    "sampler h: heun\nfor n in 1..3\n  generate m: h atoms=n\nend for",
+    """
+    a.simgen:4:5: error: expected the end of the line, found 'for' [E007]
+      end for
+          ^~~
+    """),
+  WrongRecipe(
+    "prior ball: gaussian\nforce f: prior prior=gaussian",
+    """
+    a.simgen:2:22: error: no prior is called 'gaussian' [E026]
+      force f: prior prior=gaussian
+                           ^~~~~~~~
+      did you mean 'ball'?
+      priors: ball
+    """),
+  WrongRecipe(
     "count = 3",
     """
     a.simgen:1:7: error: expected a label, found '=' [E007]

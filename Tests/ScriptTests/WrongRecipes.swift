@@ -20,6 +20,7 @@ let unreadableRecipes: [WrongRecipe] = [
     a.simgen:1:11: error: '$' means nothing in a recipe [E001]
       let a = 3 $ 4
                 ^
+      write a value by its bare name
     """),
   WrongRecipe(
     "sampler h: heun\ngenerate m: h atoms=2\nwrite m \"out.xyz",

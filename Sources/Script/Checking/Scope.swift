@@ -44,6 +44,12 @@ struct Scope: Sendable {
     }
   }
 
+  /// The name of the plug-in behind a label.
+  func plugin(labelled label: String) -> String? {
+    guard case .value(.label(_, _, let labelled?)) = meaning(of: label) else { return nil }
+    return type(of: labelled.instance).name
+  }
+
   /// Every name, the constants included.
   var names: [String] { order + ["pi"] }
 

@@ -115,7 +115,12 @@ struct ValueConverter {
     case .value(let value):
       throw wrongType(.label(kind), value.typeName, span)
     case nil:
-      throw stop(.unknownLabel(kind: kind.rawValue, label, known: known), span)
+      // The name of a plug-in in the place of its label.
+      let meant = known.first { scope.plugin(labelled: $0) == label }
+      throw .diagnostic(
+        Diagnostic(
+          .unknownLabel(kind: kind.rawValue, label, known: known), at: span,
+          advice: meant.map(Advice.statement)))
     }
   }
 

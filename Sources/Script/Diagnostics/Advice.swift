@@ -26,6 +26,7 @@ public enum Advice: Sendable, Equatable {
   case unquoted(String)
   case positional(String, word: String)
   case loop
+  case comment
   case fileName
   case nameLetters(String)
   case inverseUnit(String)
@@ -63,6 +64,7 @@ extension Advice: CustomStringConvertible {
     case .percent: "write a fraction: 0.5"
     case .unquoted(let text): "write it without quotes: \(text)"
     case .positional(let form, let word): "\(word) follows the label: \(form)"
+    case .comment: "a comment begins with #"
     case .loop: "a loop is written for NAME in 1..10, or for NAME in [7, 9], OTHER in 1..3"
     case .fileName: "file names stand in double quotes"
     case .nameLetters(let name):
@@ -95,7 +97,9 @@ extension Advice {
     case "%": self = .percent
     case ".": self = .fileName
     case ";": self = .instead("every statement on a line of its own")
-    case "{", "}": self = .instead("lists in square brackets: [C, N, O]")
+    case "$": self = .instead("a value by its bare name")
+    case "{", "}":
+      self = .instead("a value by its bare name, and a list in square brackets: [C, N, O]")
     default:
       if let digit = Self.superscript(character) {
         self = .instead("^\(digit)")

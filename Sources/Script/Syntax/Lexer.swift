@@ -168,6 +168,9 @@ struct Lexer {
       let isShown = !character.isControl && advice != .invisible
       let shown = isShown ? String(character) : "character \(code) (hexadecimal)"
       if advice == .quotes { skipQuoted() }
+      // The second half of && or |x| is no second mistake.
+      let last = diagnostics.last
+      if advice != nil, last?.advice == advice, last?.span.line == line { return }
       report(.unexpectedCharacter(shown), span(from: start), advice)
       return
     }

@@ -42,12 +42,15 @@ struct Misreading {
     case .symbol("="): return equals(first)
     case .symbol(":"): return previous.name.map(Advice.key)
     case .symbol("*"): return previous.isSymbol("*") ? .power : nil
+    case .symbol("/"): return previous.isSymbol("/") ? .comment : nil
+    case .symbol("["): return call(previous)
     case .symbol(","): return comma(previous)
     case .symbol(let spelling) where ["<", "<=", ">", ">=", "==", "!="].contains(spelling):
       return .chain
     case .name("if"): return .conditional
     case .name(let word): return name(word, previous)
-    case .number: return touches(previous, found) && Self.isNumber(previous) ? .onePoint : nil
+    case .number where touches(previous, found) && Self.isNumber(previous): return .onePoint
+    case .number, .integer: return inList ?? call(previous)
     default: return inList
     }
   }
@@ -85,6 +88,9 @@ struct Misreading {
 
   private func equals(_ first: Token) -> Advice? {
     if expected == "'then'" { return .equality }
+    if expected.hasSuffix("')'") || expected.hasSuffix("']'") {
+      return .instead("parameters without brackets: key=value key=value")
+    }
     guard !isDefinition, !tokens.contains(where: { $0.isSymbol(":") }) else { return nil }
     return tokens[1].name.map(Advice.letForm)
   }
@@ -97,10 +103,10 @@ struct Misreading {
       let (whole, rest) = (previous.span.text, following.span.text)
       return rest.count == 3 ? .plainNumber(whole + rest) : .decimalPoint(whole + "." + rest)
     }
+    let second = tokens.indices.contains(position + 2) ? tokens[position + 2] : nil
+    if !isDefinition, second?.isSymbol("=") == true { return .blanksBetweenParameters }
     let key = tokens[..<position].lastIndex { $0.isSymbol("=") }
     guard !isDefinition, let key, key > 0, let name = tokens[key - 1].name else { return nil }
-    let second = tokens.indices.contains(position + 2) ? tokens[position + 2] : nil
-    if second?.isSymbol("=") == true { return .blanksBetweenParameters }
     let items = tokens[(key + 1)...].prefix { $0.name != nil || $0.isSymbol(",") }
     return .listOfValues(key: name, items: items.compactMap(\.name))
   }
@@ -108,7 +114,7 @@ struct Misreading {
   private func name(_ word: String, _ previous: Token) -> Advice? {
     if let inList { return inList }
     guard isDefinition else { return nil }
-    if let function = previous.name, Builtin.names.contains(function) { return .call(function) }
+    if let call = call(previous) { return call }
     guard Self.isNumber(previous) else { return nil }
     if touches(previous, found) {
       if word.first == "_" {
@@ -117,6 +123,12 @@ struct Misreading {
       if word == "e" || word == "E" { return .instead("the exponent: \(previous.span.text)e3") }
     }
     return Keywords.expressions.contains(word) ? nil : .product(previous.span.text, word)
+  }
+
+  /// A function whose value stands behind it without brackets.
+  private func call(_ previous: Token) -> Advice? {
+    guard let function = previous.name, Builtin.names.contains(function) else { return nil }
+    return .call(function)
   }
 
   private var inList: Advice? { expected.hasSuffix("']'") ? .commasInList : nil }

@@ -43,7 +43,9 @@ struct Parser {
       }
     } catch {
       diagnostics.append(error)
-      add(damaged(line.tokens))
+      let isEnd = line.tokens.first?.name == "end"
+      // With something behind it it still ends the block.
+      guard isEnd, (try? end(at: error.span)) != nil else { return add(damaged(line.tokens)) }
     }
   }
 

@@ -17,6 +17,7 @@
 
 static volatile sig_atomic_t caught_signal = 0;
 static volatile sig_atomic_t resumed = 0;
+static volatile sig_atomic_t resized = 0;
 // A pipe the handlers write to. A signal may be delivered to any thread, so interrupting the
 // poll of the main thread is not enough to wake it.
 static int wake[2] = {-1, -1};
@@ -38,6 +39,22 @@ static void on_resume(int signal) {
   wake_reader();
 }
 
+static void on_resize(int signal) {
+  (void)signal;
+  resized = 1;
+  wake_reader();
+}
+
+// A parent with threads may have handed signals down blocked.
+static void unblock(int first, int second, int third) {
+  sigset_t caught;
+  sigemptyset(&caught);
+  sigaddset(&caught, first);
+  sigaddset(&caught, second);
+  sigaddset(&caught, third);
+  pthread_sigmask(SIG_UNBLOCK, &caught, NULL);
+}
+
 void le_catch_interrupts(void) {
   if (wake[0] < 0 && pipe(wake) == 0) {
     for (int end = 0; end < 2; end++) {
@@ -52,13 +69,7 @@ void le_catch_interrupts(void) {
   sigaction(SIGINT, &action, NULL);
   sigaction(SIGTERM, &action, NULL);
   sigaction(SIGHUP, &action, NULL);
-  // A parent with threads may have handed them down blocked.
-  sigset_t caught;
-  sigemptyset(&caught);
-  sigaddset(&caught, SIGINT);
-  sigaddset(&caught, SIGTERM);
-  sigaddset(&caught, SIGHUP);
-  pthread_sigmask(SIG_UNBLOCK, &caught, NULL);
+  unblock(SIGINT, SIGTERM, SIGHUP);
 }
 
 int le_interrupt(void) { return caught_signal; }
@@ -115,9 +126,9 @@ static char **complete(const char *text, int start, int end) {
   for (int i = 0; i < offer_count; i++) free(offers[i]);
   offer_count = 0;
   if (matches && !matches[1]) {
-    // `key=`, `label:` and `folder/` go on without a blank.
+    // `key=`, `label:`, `folder/` and an open quote go on without a blank.
     size_t length = strlen(matches[0]);
-    if (length > 0 && strchr("=:/([", matches[0][length - 1])) {
+    if (length > 0 && strchr("=:/([\"", matches[0][length - 1])) {
       rl_completion_suppress_append = 1;
       rl_completion_suppress_quote = 1;
     }
@@ -158,6 +169,7 @@ void le_start(const char *program) {
   }
   rl_readline_name = program;
   rl_catch_signals = 0;
+  rl_catch_sigwinch = 0;
   rl_attempted_completion_function = complete;
   rl_completer_word_break_characters = " \t\n=,[](){}:;+-*^<>";
   rl_completer_quote_characters = "\"";
@@ -173,6 +185,9 @@ void le_start(const char *program) {
   action.sa_flags = SA_RESTART;
   action.sa_handler = on_resume;
   sigaction(SIGCONT, &action, NULL);
+  action.sa_handler = on_resize;
+  sigaction(SIGWINCH, &action, NULL);
+  unblock(SIGCONT, SIGWINCH, SIGTSTP);
 }
 
 static void abandon_line(void) {
@@ -188,6 +203,11 @@ le_result le_read_line(const char *prompt, char **line) {
   *line = NULL;
   finished_line = NULL;
   line_finished = false;
+  if (resized) {
+    // While nobody was typing.
+    resized = 0;
+    rl_reset_screen_size();
+  }
   rl_callback_handler_install(prompt, take_line);
   while (!line_finished) {
     if (caught_signal == SIGHUP || caught_signal == SIGTERM) {
@@ -205,6 +225,12 @@ le_result le_read_line(const char *prompt, char **line) {
       rl_deprep_terminal();
       rl_prep_terminal(1);
       rl_forced_update_display();
+      fflush(rl_outstream);
+    }
+    if (resized) {
+      resized = 0;
+      rl_resize_terminal();
+      fflush(rl_outstream);
     }
     struct pollfd sources[2] = {{.fd = STDIN_FILENO, .events = POLLIN},
                                 {.fd = wake[0], .events = POLLIN}};

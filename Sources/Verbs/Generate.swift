@@ -6,6 +6,7 @@ public struct Generate: Verb {
   public static let summary = "Grow the heavy atoms of a new molecule from a cloud of atoms."
   public static let subject = VerbSubject.creates
   public static let positional: String? = "sampler"
+  public static let pause: String? = "pause_after"
   public static let parameters = [
     Parameter(
       "sampler", \Generate.sampler, label: .sampler, required: true,
@@ -21,6 +22,9 @@ public struct Generate: Verb {
       "scaffold", \Generate.scaffold, label: .scaffold, "Atoms that are there from the start."),
     Parameter("start", \Generate.start, "Elements the atoms start as, at equal odds."),
     Parameter("seed", \Generate.seed, in: 0...9e15, "Chooses the random numbers."),
+    Parameter(
+      "pause_after", \Generate.pauseAfter, in: 1...100_000,
+      "Pause after so many steps; 'continue' takes the others."),
   ]
 
   var sampler: (any Sampler)?
@@ -31,6 +35,7 @@ public struct Generate: Verb {
   var scaffold: (any Scaffold)?
   var start: [Element] = [.carbon]
   var seed = 0
+  var pauseAfter: Int?
 
   /// The defaults.
   public init() {}
@@ -54,11 +59,8 @@ public struct Generate: Verb {
   public func run(on candidate: inout Candidate, in context: RunContext) throws {
     let generation = generation
     candidate = Candidate(seed: UInt64(seed))
-    try candidate.stage(Self.name) { candidate in
-      let outcome = try generation.run(in: context)
-      candidate.molecule = outcome.molecule
-      candidate.trace = outcome.trace
-      return ["similarity": outcome.similarity]
-    }
+    try candidate.grow(
+      PausedGeneration(generation, at: generation.begin()), by: pauseAfter,
+      under: forces.map(\.label), as: Self.name, in: context)
   }
 }

@@ -2,11 +2,13 @@ import Engine
 
 extension Candidate {
   /// Runs the work of a verb and notes it as a stage, with its duration and the figures it returns.
+  /// A generation that was paused is over for a molecule something else is done to.
   mutating func stage(
     _ name: String, _ work: (inout Candidate) throws -> [String: Double]
   ) rethrows {
     let clock = ContinuousClock()
     let began = clock.now
+    paused = nil
     let figures = try work(&self)
     let duration = began.duration(to: clock.now).components
     stages.append(

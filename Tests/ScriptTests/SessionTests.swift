@@ -1,8 +1,8 @@
 import Engine
-import ScriptTestSupport
 import Testing
 
 @testable import Script
+@testable import ScriptTestSupport
 
 @Suite("At the prompt") struct SessionTests {
   let session = Session(catalogue: fakeCatalogue, folder: fixtureFolder)
@@ -52,20 +52,56 @@ import Testing
     #expect(try feed("write other \"a\"").diagnostics[0].id == "E031")
   }
 
-  @Test("names may be given new meanings, with a note")
+  @Test("what is made of a name follows it to its new meaning")
   func redefinition() throws {
     _ = try feed("prior ball: gaussian width=1\nforce pull: prior prior=ball")
     let reply = try feed("prior ball: gaussian width=2")
     #expect(reply.diagnostics.isEmpty)
-    #expect(
-      reply.notes == [
-        "ball has a new meaning; pull keeps the earlier one until declared again"
-      ])
-    _ = try feed("let a = 2\nlet f(t) = a * t\nlet a = a + 1")
+    #expect(reply.notes == ["ball redefined; pull made again"])
+    let pull = session.declarations.last?.plugin as? FakePull
+    #expect((pull?.prior as? FakeGaussian)?.width == 2)
+    _ = try feed("let a = 2\nlet f(t) = a * t\nlet g(t) = f(t) + 1\nlet a = a + 1")
     #expect(try session.value("a") == "3")
-    #expect(try session.schedule("f")(4) == 8)
-    _ = try feed("let g(t) = f(t)\nlet f(t) = g(t)")
-    #expect(try session.schedule("f")(4) == 8)
+    #expect(try session.schedule("g")(4) == 13)
+    // What a definition is made of stays as it is.
+    _ = try feed("let f(t) = 2 * g(t)")
+    #expect(try session.schedule("f")(4) == 26)
+    #expect(try session.schedule("g")(4) == 13)
+  }
+
+  @Test("a new meaning that does not fit what is made of it is refused")
+  func unfitting() throws {
+    _ = try feed("let a = 8\nforce core: repulsion alpha=a\nprior ball: gaussian width=a")
+    let reply = try feed("let a = 60")
+    #expect(reply.diagnostics.map(\.id) == ["E042"])
+    #expect(reply.diagnostics.first?.span.text == "a")
+    #expect(try session.value("a") == "8")
+    #expect((session.declarations[1].plugin as? FakeGaussian)?.width == 8)
+  }
+
+  @Test("undo takes back the last statement, as often as there are any")
+  func undo() throws {
+    _ = try feed("let a = 2\nlet f(t) = a * t\nlet a = 5\nsampler heun: heun")
+    _ = try feed("generate m: heun atoms=3 seed=1\nhydrogenate m")
+    #expect(session.undo() == "hydrogenate m")
+    #expect(session.molecules[0].candidate.molecule.formula == "C3")
+    #expect(session.undo() == "generate m: heun atoms=3 seed=1")
+    #expect(session.molecules.isEmpty)
+    #expect(try feed("write m \"x\"").diagnostics[0].id == "E031")
+    #expect(session.undo() == "sampler heun: heun")
+    #expect(session.undo() == "let a = 5")
+    #expect(try session.schedule("f")(3) == 6)
+    #expect(session.undo() != nil && session.undo() != nil)
+    #expect(session.undo() == nil)
+    #expect(session.names.isEmpty)
+  }
+
+  @Test("after a wrong line of several no others are looked at")
+  func several() throws {
+    let reply = try feed("let a = 1\nlet b = nope\n\nlet c = 2\nlet d = 3")
+    #expect(reply.diagnostics.count == 1)
+    #expect(reply.linesLeft == 2)
+    #expect(session.names.map(\.name) == ["a"])
   }
 
   @Test("molecules stay until they are made again")
@@ -106,7 +142,7 @@ import Testing
     ("force like: similarity model=mace r", ["reference="]),
     ("force like: similarity model=", ["mace"]),
     ("force pull: prior prior=", ["ball"]),
-    ("force pull: prior prior=ball strength=k", ["k_prior", "karras"]),
+    ("force pull: prior prior=ball strength=k", ["k_prior", "karras("]),
     ("relax ", ["mol"]),
     ("relax mol ", ["lbfgs", "fire", "steepest", "method=", "energy=", "fmax=", "steps="]),
     ("relax mol lbfgs ener", ["energy="]),
@@ -117,7 +153,18 @@ import Testing
     ("generate mol: heun forces=[pull] mu", ["mutators="]),
     ("mutator m: swarm elements=[C, ", ["C", "N", "O", "F", "S", "P", "Cl", "H"]),
     ("sampler s: heun exact=", ["true", "false"]),
+    ("model m: mace file=", ["\""]),
     ("model m: mace file=\"mod", []),
+    ("include ", ["\""]),
+    ("for n ", ["in"]),
+    ("for n in k_", ["k_prior"]),
+    ("for n in 1..3, m ", ["in"]),
+    ("let k(t) = tan", ["tan(", "tanh("]),
+    ("relax mol lbfgs fmax=0.05 ", ["eV/angstrom", "energy=", "steps="]),
+    ("relax mol lbfgs fmax=0.05 eV/ang", ["angstrom"]),
+    ("force core: repulsion alpha=8 ", ["/angstrom"]),
+    ("prior b: gaussian width=2 b", ["bohr"]),
+    ("generate mol: heun forces=", ["["]),
     ("let k(t) = k_", ["k_prior"]),
   ]
 

@@ -8,6 +8,10 @@ public struct Candidate: Sendable {
   public var stages: [Stage] = []
   /// Curves of the generation, for reports.
   public var trace: [TracePoint] = []
+  /// What each force said at the end of the generation, or at its pause, by label.
+  public var readings: [(label: String, reading: TermReading)] = []
+  /// The generation that made it, while steps are left.
+  public var paused: PausedGeneration?
 
   /// A molecule nothing has been done to yet.
   public init(molecule: Molecule = Molecule(), seed: UInt64 = 0) {
@@ -51,6 +55,15 @@ public struct TracePoint: Sendable {
     self.similarity = similarity
     self.force = force
   }
+}
+
+/// What one force term says of a molecule.
+public struct TermReading: Sendable {
+  /// Summed over the atoms; in the unit of the term, its schedule included.
+  public let energy: Double
+  /// Norm of the force on all free atoms together, and on the atom with the largest one.
+  public let norm: Double
+  public let largest: Double
 }
 
 /// Why a molecule was given up. Counted and shown; a campaign goes on.

@@ -29,32 +29,56 @@ public struct Generation: Sendable {
     self.seed = seed
   }
 
-  /// Runs the loop.
+  /// Runs the loop from its beginning to its end.
   /// - Throws: `MoleculeFailure` when atoms leave for infinity, `Interrupted`, model errors.
   public func run(in context: RunContext) throws -> Outcome {
+    var progress = begin()
+    try advance(&progress, in: context)
+    return try outcome(of: progress)
+  }
+
+  /// The atoms drawn from the prior, no step taken.
+  public func begin() -> GenerationProgress {
+    GenerationProgress(state: GenerationState(batch: startBatch(), seed: seed))
+  }
+
+  /// Takes some steps, or all that are left.
+  /// - Throws: as `run`. On `Interrupted`, `progress` stands after the last step that was finished.
+  public func advance(
+    _ progress: inout GenerationProgress, by count: Int? = nil, in context: RunContext
+  ) throws {
     let force = try TotalForce(forces)
-    var state = GenerationState(batch: startBatch(), seed: seed)
     let levels = sampler.noiseLevels
     let steps = levels.count - 1
-    var trace: [TracePoint] = []
-    for step in 0..<steps {
+    let last = min(steps, progress.done + min(count ?? steps, steps))
+    if progress.state.batch.count != particles { progress.state.populate(particles) }
+    while progress.done < last {
       try context.checkCancellation()
-      state.step = step
-      try sampler.advance(&state, levels: levels, under: force)
-      try checkFinite(state.batch)
+      let step = progress.done
+      progress.state.step = step
+      try sampler.advance(&progress.state, levels: levels, under: force)
+      try checkFinite(progress.state.batch)
       let moment = GenerationMoment(
         step: step + 1, steps: steps, sigma: levels[step + 1], firstSigma: levels[0])
-      for mutator in mutators { try mutator.mutate(&state, at: moment, under: force) }
-      trace.append(tracePoint(state, sigma: levels[step + 1], force))
+      for mutator in mutators { try mutator.mutate(&progress.state, at: moment, under: force) }
+      progress.trace.append(tracePoint(progress.state, sigma: levels[step + 1], force))
+      progress.done = step + 1
       context.report(ProgressEvent(stage: "generate", done: step + 1, total: steps))
     }
-    let molecule = state.batch.molecule(0)
-    let energies = try force.guidingEnergies(
-      ParticleBatch(molecules: [molecule]), at: levels[steps])
-    return Outcome(
-      molecule: molecule, trace: trace,
-      similarity: energies.reduce(0, +) / Double(max(1, molecule.count)))
   }
+
+  /// What the steps taken so far have made.
+  public func outcome(of progress: GenerationProgress) throws -> Outcome {
+    let molecule = progress.state.batch.molecule(0)
+    let sigma = sampler.noiseLevels[progress.done]
+    let readings = try TotalForce(forces).readings(of: molecule, at: sigma)
+    let guiding = zip(forces, readings).reduce(0) { $0 + ($1.0.guidesMutation ? $1.1.energy : 0) }
+    return Outcome(
+      molecule: molecule, trace: progress.trace, readings: readings,
+      similarity: guiding / Double(max(1, molecule.count)))
+  }
+
+  private var particles: Int { mutators.map(\.particles).max() ?? 1 }
 
   /// What a generation made.
   public struct Outcome: Sendable {
@@ -62,14 +86,15 @@ public struct Generation: Sendable {
     public let molecule: Molecule
     /// One point a step.
     public let trace: [TracePoint]
-    /// Guiding energy (E_sim) an atom at the last noise level.
+    /// What each force says of the molecule at the noise level reached: [forces].
+    public let readings: [TermReading]
+    /// Guiding energy (E_sim) an atom at the noise level reached.
     public let similarity: Double
   }
 
   /// The particles before the first step, all alike.
   func startBatch() -> ParticleBatch {
-    let particles = mutators.map(\.particles).max() ?? 1
-    return ParticleBatch(molecules: Array(repeating: startMolecule(), count: particles))
+    ParticleBatch(molecules: Array(repeating: startMolecule(), count: particles))
   }
 
   private func startMolecule() -> Molecule {

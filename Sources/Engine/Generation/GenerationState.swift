@@ -15,4 +15,9 @@ public struct GenerationState: Sendable {
     self.batch = batch
     self.seed = seed
   }
+
+  /// Makes as many particles of the first one, as another mutator wants them.
+  mutating func populate(_ count: Int) {
+    batch = ParticleBatch(molecules: Array(repeating: batch.molecule(0), count: count))
+  }
 }

@@ -57,6 +57,22 @@ public final class TotalForce {
   }
 }
 
+extension TotalForce {
+  /// What each term says of a molecule at noise level `t`: [terms].
+  public func readings(of molecule: Molecule, at t: Double) throws -> [TermReading] {
+    let batch = ParticleBatch(molecules: [molecule])
+    return try terms.map { term in
+      contribution.reset(atomCount: batch.atomCount)
+      try term.evaluate(batch, at: t, into: &contribution)
+      let squares = batch.fixed.indices.filter { !batch.fixed[$0] }
+        .map { (contribution.forces[$0] * contribution.forces[$0]).sum() }
+      return TermReading(
+        energy: contribution.energies.reduce(0, +), norm: squares.reduce(0, +).squareRoot(),
+        largest: (squares.max() ?? 0).squareRoot())
+    }
+  }
+}
+
 /// A force term joined with its scratch.
 private protocol BoundTerm: AnyObject {
   var guidesMutation: Bool { get }

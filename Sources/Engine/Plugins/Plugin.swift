@@ -37,6 +37,13 @@ extension Plugin {
   public mutating func prepare() throws(PluginError) {}
 }
 
+extension Plugin {
+  /// Every parameter with its value: nil where it names other plug-ins, or nothing was said.
+  public var settings: [(parameter: ParameterDeclaration, value: Value?)] {
+    Self.parameters.map { ($0.declaration, $0.read(self)) }
+  }
+}
+
 /// Why a plug-in cannot work as it was configured.
 public enum PluginError: Error, Sendable, Equatable {
   /// One parameter's value is wrong; `reason` says what would be right.

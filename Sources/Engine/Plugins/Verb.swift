@@ -15,6 +15,9 @@ public protocol Verb: Plugin {
   /// The parameter that may be given without its key, right after the label (`write mol "a.xyz"`;
   /// for a verb that creates, after a colon: `generate mol: heun`), or nil.
   static var positional: String? { get }
+  /// The parameter that makes the verb pause after so many steps, or nil. A verb that pauses leaves
+  /// `Candidate.paused`; one that `changes` and pauses goes on with it.
+  static var pause: String? { get }
 
   /// What the verb will ask of its forces, or nil when it cannot be known before. Takes the time of
   /// a few force calls.
@@ -29,6 +32,7 @@ public protocol Verb: Plugin {
 extension Verb {
   public func estimate() throws -> WorkEstimate? { nil }
   public static var positional: String? { nil }
+  public static var pause: String? { nil }
 }
 
 /// A verb without its Swift type.
@@ -36,6 +40,7 @@ public struct VerbDeclaration: Sendable {
   public let plugin: PluginDeclaration
   public let subject: VerbSubject
   public let positional: String?
+  public let pause: String?
   public var name: String { plugin.name }
 
   /// The declaration of a verb type.
@@ -43,5 +48,6 @@ public struct VerbDeclaration: Sendable {
     plugin = PluginDeclaration(type)
     subject = type.subject
     positional = type.positional
+    pause = type.pause
   }
 }

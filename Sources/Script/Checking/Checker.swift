@@ -84,7 +84,7 @@ struct Checker {
   private static func entry(for definition: Definition, _ meaning: Meaning) -> Scope.Entry {
     Scope.Entry(
       meaning: meaning, what: definition.parameters == nil ? "value" : "function",
-      span: definition.name.span, uses: Set(definition.body.names.map(\.name)))
+      span: definition.name.span)
   }
 
   private static func entry(
@@ -118,12 +118,11 @@ struct Checker {
     let isFree = claim(command.label, isValue: false)
     let instance = make(kind, command)
     guard isFree else { return }
-    let uses = Set(command.arguments.flatMap { $0.value.names.map(\.name) })
     scope.define(
       command.label.text,
       Scope.Entry(
         meaning: .value(.label(command.label.text, kind, instance)), what: kind.rawValue,
-        span: command.label.span, uses: uses))
+        span: command.label.span))
   }
 
   private mutating func make(_ kind: Kind, _ command: Command) -> Labelled? {

@@ -9,8 +9,6 @@ struct Scope: Sendable {
     /// What messages call it: `let`, `model`, `loop variable`.
     let what: String
     let span: SourceSpan
-    /// Names the definition used.
-    var uses: Set<String> = []
   }
 
   private(set) var entries: [String: Entry] = [:]
@@ -31,11 +29,6 @@ struct Scope: Sendable {
   }
 
   mutating func removeMolecule(_ label: String) { molecules.removeAll { $0 == label } }
-
-  /// Names whose definitions used a name, in order.
-  func dependents(of name: String) -> [String] {
-    order.filter { $0 != name && entries[$0]?.uses.contains(name) == true }
-  }
 
   /// Labels of a kind, in order.
   func labels(of kind: Kind) -> [String] {

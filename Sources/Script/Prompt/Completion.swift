@@ -28,13 +28,25 @@ public enum Completion {
         let all = Checker.statementWords(session.catalogue)
         return session.isIncomplete ? all : all.filter { $0 != "end" }
       }
-      if first == "let" || first == "for" { return tokens.count >= 3 ? values : [] }
+      if first == "let" { return tokens.contains { $0.isSymbol("=") } ? values : [] }
+      if first == "for" { return domain }
+      if first == "include" { return tokens.count == 1 ? ["\""] : [] }
       if let kind = Kind(rawValue: first) { return declaration(kind) }
       if let verb = session.catalogue.verb(named: first) { return action(verb) }
       return []
     }
 
-    private var values: [String] { session.scope.order + session.scope.functions }
+    private var values: [String] { session.scope.order + Builtin.names.map { $0 + "(" } }
+
+    /// After a variable comes `in`, then what it goes through.
+    private var domain: [String] {
+      let last = tokens.last?.isSymbol(",") == true ? 0 : 1
+      let variables = tokens.dropFirst().filter { $0.name != nil }
+      if tokens.count == 2 || (tokens.count > 2 && tokens[tokens.count - 2].isSymbol(",")) {
+        return last == 1 && variables.last?.name != "in" ? ["in"] : []
+      }
+      return tokens.contains { $0.name == "in" } ? values : []
+    }
 
     private func declaration(_ kind: Kind) -> [String] {
       guard tokens.count > 2, tokens[2].isSymbol(":") else { return [] }
@@ -56,7 +68,13 @@ public enum Completion {
         let positional = words(for: parameter.type)
         return isCreating ? positional : positional + keys(verb.plugin, without: [])
       }
-      return arguments(verb.plugin, from: begin)
+      let isGiven =
+        tokens.count > begin
+        && !tokens[begin...].dropFirst().starts(with: ["="]) {
+          $0.isSymbol($1)
+        }
+      let own = isGiven ? verb.positional.map { $0 + "=" } : nil
+      return arguments(verb.plugin, from: begin).filter { $0 != own }
     }
 
     private func arguments(_ plugin: PluginDeclaration, from begin: Int) -> [String] {
@@ -73,15 +91,30 @@ public enum Completion {
           - ($1.isSymbol("]") || $1.isSymbol(")") ? 1 : 0)
       }
       let isOpen = depth > 0 || value.isEmpty || Self.isOperator(value[value.endIndex - 1])
-      guard isOpen else { return keys(plugin, without: Set(given)) }
-      guard let parameter = plugin.parameters.first(where: { $0.name == tokens[last].name }) else {
-        return []
-      }
+      let parameter = plugin.parameters.first { $0.name == tokens[last].name }
+      let units = parameter.map { self.units(for: $0.type, after: value) } ?? []
+      guard isOpen else { return units + keys(plugin, without: Set(given)) }
+      guard let parameter else { return [] }
+      if !units.isEmpty { return units }
       if depth > 0, case .list(let inner) = parameter.type { return words(for: inner) }
       if depth > 0, parameter.type == .elements {
         return ["C", "N", "O", "F", "S", "P", "Cl", "H"]
       }
       return words(for: parameter.type)
+    }
+
+    /// Units that can follow a number, or a stroke behind one.
+    private func units(for type: ValueType, after value: ArraySlice<Token>) -> [String] {
+      guard case .number(let dimension) = type, dimension != .none, let last = value.last else {
+        return []
+      }
+      switch last.kind {
+      case .integer, .number:
+        let simple = Unit.listed.filter { $0.dimension == dimension }.map(\.symbol)
+        return simple.isEmpty ? [dimension.description] : simple
+      case .symbol("/"): return Unit.listed.map(\.symbol)
+      default: return []
+      }
     }
 
     private static func isOperator(_ token: Token) -> Bool {
@@ -99,8 +132,9 @@ public enum Completion {
       case .label(let kind): session.scope.labels(of: kind)
       case .boolean: ["true", "false"]
       case .number, .integer, .schedule, .vector: values
-      case .matrix: ["diag"] + values
-      case .string, .elements, .inputFile, .outputFile, .list: []
+      case .matrix: ["diag("] + values
+      case .string, .inputFile, .outputFile: ["\""]
+      case .elements, .list: ["["]
       }
     }
   }

@@ -81,10 +81,10 @@ public struct Help: Sendable {
       """
     for kind in Kind.allCases {
       let names = catalogue.plugins[kind]?.map(\.name) ?? []
-      if !names.isEmpty { text += Self.row(kind.rawValue, names.joined(separator: ", "), 12) }
+      if !names.isEmpty { text += Self.row(kind.rawValue, names.joined(separator: ", "), 13) }
     }
     text += "\nVerbs:\n"
-    for verb in catalogue.verbs { text += Self.row(verb.name, verb.plugin.summary, 12) }
+    for verb in catalogue.verbs { text += Self.row(verb.name, verb.plugin.summary, 13) }
     return text + "\nhelp KIND, help PLUGIN, help VERB, help functions, help units\n"
   }
 
@@ -93,6 +93,7 @@ public struct Help: Sendable {
     let width = (plugins.map(\.name.count).max() ?? 0) + 2
     return "\(kind.rawValue) LABEL: PLUGIN key=value ...\n\n"
       + plugins.map { Self.row($0.name, $0.summary, width) }.joined()
+      + (plugins.first.map { "\nhelp \(kind.rawValue) \($0.name): its parameters\n" } ?? "")
   }
 
   private func text(_ verb: VerbDeclaration) -> String {

@@ -27,6 +27,25 @@ extension Session {
     }
   }
 
+  /// The declared plug-ins, in order.
+  public var declarations: [(kind: Kind, label: String, plugin: any Plugin)] { scope.declarations }
+
+  /// The parameters of a declared plug-in with their values as a recipe writes them, and what there
+  /// is to draw.
+  public func settings(of label: String) -> [(name: String, value: String, schedule: Schedule?)] {
+    guard let number = state.log.definitions[label],
+      case .command(let command) = state.log.entries[number].statement,
+      let plugin = declarations.first(where: { $0.label == label })?.plugin
+    else { return [] }
+    return plugin.settings.map { parameter, value in
+      let given = command.arguments.first { $0.key.text == parameter.name }?.value.text
+      var schedule: Schedule?
+      if case .schedule(let function) = value { schedule = function }
+      let text = given ?? value.flatMap { RecipePrinter.default($0, parameter.type) } ?? "-"
+      return (parameter.name, text, schedule)
+    }
+  }
+
   /// Every name with what it is (`value`, `function`, `force` ...), in order.
   public var names: [(name: String, what: String)] {
     scope.order.compactMap { name in scope.entries[name].map { (name, $0.what) } }

@@ -1,7 +1,7 @@
 import Engine
 
 /// A recipe that grows line by line, as at a prompt. A statement takes effect at once, or, when it
-/// is wrong, not at all; names may be given new meanings.
+/// is wrong, not at all. A name may be given a new meaning: what is made of it is made again.
 ///
 ///     let session = Session(catalogue: catalogue)
 ///     let reply = try session.feed("sampler heun: heun steps=50", observedBy: observer)
@@ -16,24 +16,47 @@ public final class Session {
     public var notes: [String] = []
     /// What the verbs came to; nil when the statement ran none.
     public var summary: RunSummary?
+    /// Lines that were not looked at, because one before was wrong or was stopped.
+    public var linesLeft = 0
+
+    /// Whether the line did not do what it says.
+    public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+  }
+
+  /// Everything a statement can change; copied before each one.
+  struct State {
+    var scope = Scope()
+    var table = MoleculeTable()
+    var log = SessionLog()
+    /// The statements as they were typed.
+    var accepted: [String] = []
+    /// What drives the generations that are paused, by molecule.
+    var growing: [String: Growth] = [:]
+    /// Where molecules come from that loops left, until something else is done to them.
+    var origins: [String: LoopOrigin] = [:]
   }
 
   /// The plug-ins and verbs the session knows.
   public let catalogue: Catalogue
   /// Relative input files are looked up here; empty for the current folder.
   public let folder: String
-  /// Statements that took effect, in order.
-  public private(set) var accepted: [String] = []
 
-  var scope = Scope()
-  private var table = MoleculeTable()
+  var state = State()
+  private var history: [(state: State, text: String)] = []
   private var pending: [String] = []
+  /// Steps a statement begun with `begin` is to take.
+  private var pendingPause: Int?
 
   /// A session in which nothing has been said.
   public init(catalogue: Catalogue, folder: String = "") {
     self.catalogue = catalogue
     self.folder = folder
   }
+
+  var scope: Scope { state.scope }
+
+  /// Statements that took effect, in order.
+  public var accepted: [String] { state.accepted }
 
   /// Whether a statement waits for more lines.
   public var isIncomplete: Bool { !pending.isEmpty }
@@ -42,106 +65,117 @@ public final class Session {
   public var pendingLines: [String] { pending }
 
   /// Forgets the lines of a statement that was not completed.
-  public func discardPending() { pending = [] }
-
-  /// The molecules verbs can name, in the order they were made.
-  public var molecules: [(label: String, candidate: Candidate)] {
-    table.order.compactMap { label in table[label].map { (label, $0.candidate) } }
+  public func discardPending() {
+    pending = []
+    pendingPause = nil
   }
 
-  /// The declared plug-ins, in order.
-  public var declarations: [(kind: Kind, label: String, plugin: any Plugin)] { scope.declarations }
+  /// Takes back the last statement that took effect. Files it wrote stay.
+  /// - Returns: the statement, or nil when there is none (the last hundred are kept).
+  public func undo() -> String? {
+    guard let last = history.popLast() else { return nil }
+    state = last.state
+    return last.text
+  }
 
-  /// Takes one line, or several with line breaks between them.
+  /// Takes one line, or several with line breaks between them; after a wrong one no others.
   /// - Throws: what the observer threw.
   public func feed(
     _ text: String, _ options: RunOptions = RunOptions(), observedBy observer: any RunObserver
   ) throws -> Reply {
     var whole = Reply()
-    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-    for line in lines {
+    var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)[...]
+    while let line = lines.popFirst() {
       let reply = try feedLine(String(line), options, observer)
       whole.isIncomplete = reply.isIncomplete
       whole.diagnostics += reply.diagnostics
       whole.notes += reply.notes
       whole.summary = reply.summary ?? whole.summary
-      if reply.summary?.wasInterrupted == true { break }
+      if reply.hasErrors || reply.summary?.wasInterrupted == true { break }
     }
+    whole.linesLeft = lines.count { $0.contains { !$0.isWhitespace } }
     return whole
+  }
+
+  /// Takes the first line of a statement whose verb is to pause after some steps.
+  /// - Throws: what the observer threw.
+  public func begin(
+    _ line: String, steps: Int, _ options: RunOptions = RunOptions(),
+    observedBy observer: any RunObserver
+  ) throws -> Reply {
+    pendingPause = steps
+    return try feedLine(line, options, observer)
   }
 
   private func feedLine(
     _ line: String, _ options: RunOptions, _ observer: any RunObserver
   ) throws -> Reply {
     pending.append(line)
-    let block = pending.joined(separator: "\n")
-    let reading = Inclusion(SourceFile(name: "input", text: block, folder: folder))
+    var file = SourceFile(
+      name: "input", text: pending.joined(separator: "\n"), folder: folder)
+    var parser = Parser(file)
     // A block with an error in it goes on to its end, so that its last lines are not taken for
     // statements of their own.
-    if reading.isIncomplete { return Reply(isIncomplete: true) }
-    pending = []
-    guard reading.diagnostics.isEmpty else { return Reply(diagnostics: reading.diagnostics) }
-    var checker = Checker(catalogue: catalogue, scope: scope, allowsRedefinition: true)
-    let segments = checker.segments(of: reading.statements)
-    var reply = Reply(diagnostics: Recipe.sorted(checker.diagnostics))
-    guard checker.diagnostics.isEmpty else { return reply }
-    reply.notes = notes(on: reading.statements)
-    if segments.isEmpty {
-      scope = checker.scope
-      if !reading.statements.isEmpty { accepted.append(block) }
-    } else if try run(segments, checker.scope, options, observer, &reply) {
-      accepted.append(block)
+    if parser.isIncomplete { return Reply(isIncomplete: true) }
+    let pause = pendingPause
+    discardPending()
+    guard parser.diagnostics.isEmpty else { return Reply(diagnostics: parser.diagnostics) }
+    if let pause {
+      switch pausing(parser.statements, in: file, after: pause) {
+      case .success(let paused): file = paused
+      case .failure(let wrong): return Reply(diagnostics: [wrong])
+      }
+      parser = Parser(file)
+    }
+    guard let statement = parser.statements.first else { return Reply() }
+    if let resumed = resuming(statement, in: file) { file = resumed }
+    let before = state
+    let reply = try take(file, options, observer)
+    if state.log.entries.count != before.log.entries.count {
+      // A statement that was stopped is what it did.
+      let wasStopped = reply.summary?.wasInterrupted == true
+      let text = (wasStopped ? state.log.entries.last?.file : file)?.text ?? file.text
+      state.accepted.append(text)
+      history.append((before, text))
+      if history.count > 100 { history.removeFirst() }
     }
     return reply
   }
 
-  /// Runs what a statement asks for.
-  /// - Returns: whether it took effect.
-  private func run(
-    _ segments: [Segment], _ after: Scope, _ options: RunOptions, _ observer: any RunObserver,
-    _ reply: inout Reply
-  ) throws -> Bool {
-    let plan = Plan(segments: segments, declarations: after.declarations, provenance: [])
-    var molecules = table
-    do {
-      let summary = try plan.run(options, observedBy: observer, &molecules)
-      reply.summary = summary
-      guard !summary.wasInterrupted else { return false }
-    } catch let diagnostic as Diagnostic {
-      reply.diagnostics.append(diagnostic)
-      return false
+  /// Takes a statement, or those of the files it includes: all of them or none.
+  private func take(
+    _ file: SourceFile, _ options: RunOptions, _ observer: any RunObserver
+  ) throws -> Reply {
+    let reading = Inclusion(file)
+    guard reading.diagnostics.isEmpty else { return Reply(diagnostics: reading.diagnostics) }
+    let before = state
+    var whole = Reply()
+    for statement in reading.statements {
+      let reply = try take(
+        statement, in: statement.file?.isolating(statement) ?? file, options, observer)
+      whole.diagnostics += reply.diagnostics
+      whole.notes += reply.notes
+      whole.summary = reply.summary ?? whole.summary
+      if reply.hasErrors { state = before }
+      if reply.hasErrors || reply.summary?.wasInterrupted == true { break }
     }
-    scope = after
-    var hasFailed = false
-    for label in molecules.order {
-      // The last molecule of a loop stays, to be looked at and worked on.
-      scope.addMolecule(label)
-      guard let failure = molecules[label]?.failure else { continue }
-      hasFailed = true
-      let state = table[label] == nil ? "there is no such molecule" : "it is as it was"
-      reply.notes.append("\(label): \(failure); \(state)")
-      molecules[label] = table[label]
-      if molecules[label] == nil { scope.removeMolecule(label) }
-    }
-    table = molecules
-    return !hasFailed
+    return whole
   }
 
-  private func notes(on statements: [Statement]) -> [String] {
-    statements.compactMap { statement in
-      let name: String
-      switch statement {
-      case .definition(let definition): name = definition.name.text
-      case .command(let command) where Kind(rawValue: command.word.text) != nil:
-        name = command.label.text
-      default: return nil
-      }
-      guard scope.entries[name] != nil else { return nil }
-      let dependents = scope.dependents(of: name)
-      guard !dependents.isEmpty else { return "\(name) has a new meaning" }
-      let verb = dependents.count == 1 ? "keeps" : "keep"
-      return "\(name) has a new meaning; \(dependents.joined(separator: ", ")) \(verb) the earlier "
-        + "one until declared again"
+  private func take(
+    _ statement: Statement, in file: SourceFile, _ options: RunOptions, _ observer: any RunObserver
+  ) throws -> Reply {
+    var checker = Checker(catalogue: catalogue, scope: scope, allowsRedefinition: true)
+    let segments = checker.segments(of: [statement])
+    var reply = Reply(diagnostics: Recipe.sorted(checker.diagnostics))
+    guard checker.diagnostics.isEmpty else { return reply }
+    if let segment = segments.first {
+      try run(segment, statement, in: file, checker.scope, options, observer, &reply)
+    } else if let name = statement.definedName {
+      reply.diagnostics += define(name, statement, in: file, checker.scope, &reply)
+    } else {
+      state.scope = checker.scope
     }
+    return reply
   }
 }

@@ -27,8 +27,8 @@ final class Campaign: @unchecked Sendable {
   /// Nobody waits for results any more: rounds under way end at their next step.
   private var isAbandoned = false
   private var lastTable: MoleculeTable?
-  /// Molecules made in a loop, each of the last round in which it came to its end.
-  private var lastMade: [String: (round: Int, entry: MoleculeTable.Entry)] = [:]
+  /// Molecules made in a loop, each of the last round handed over in which it came to its end.
+  private var lastMade: [String: MoleculeTable.Entry] = [:]
 
   init(
     segment: Segment, table: MoleculeTable, firstMolecule: Int, options: RunOptions,
@@ -47,7 +47,7 @@ final class Campaign: @unchecked Sendable {
   /// The molecules of the last rounds of a loop, in the order of its verbs.
   var leftByLoop: [(label: String, entry: MoleculeTable.Entry)] {
     monitor.locked {
-      segment.createdLabels.compactMap { label in lastMade[label].map { (label, $0.entry) } }
+      segment.createdLabels.compactMap { label in lastMade[label].map { (label, $0) } }
     }
   }
 
@@ -119,24 +119,13 @@ final class Campaign: @unchecked Sendable {
     var table = self.table
     do {
       let events = try round.run(&table)
-      monitor.locked { keep(table, ofRound: number) }
+      if segment.loop == nil { monitor.locked { lastTable = table } }
       return .events(events)
     } catch is Interrupted {
+      if segment.loop == nil { monitor.locked { lastTable = table } }
       return .interrupted
     } catch {
       return .failed(error)
-    }
-  }
-
-  private func keep(_ table: MoleculeTable, ofRound number: Int) {
-    guard segment.loop != nil else {
-      lastTable = table
-      return
-    }
-    for label in segment.createdLabels {
-      guard let entry = table[label], entry.failure == nil else { continue }
-      if let last = lastMade[label], last.round > number { continue }
-      lastMade[label] = (number, entry)
     }
   }
 
@@ -185,8 +174,20 @@ final class Campaign: @unchecked Sendable {
     switch event {
     case .output(let record): try observer.wrote(record)
     case .finished(let result):
-      if result.failure == nil { summary.finished += 1 } else { summary.failed += 1 }
+      if result.failure == nil {
+        summary.finished += 1
+        if segment.loop != nil { keep(result) }
+      } else {
+        summary.failed += 1
+      }
       try observer.finished(result)
+    }
+  }
+
+  private func keep(_ result: MoleculeResult) {
+    monitor.locked {
+      lastMade[result.label] = MoleculeTable.Entry(
+        candidate: result.candidate, index: result.index, isNew: false)
     }
   }
 }

@@ -108,13 +108,18 @@ struct Round {
     let context = RunContext(
       isCancelled: isCancelled, report: { report($0, index) }, emit: { outputs.append($0) },
       provenance: provenance, cache: cache)
+    var candidate = entry.candidate
     do {
-      var candidate = entry.candidate
       try verb.run(on: &candidate, in: context)
       entry.candidate = candidate
     } catch let failure as MoleculeFailure {
       entry.failure = failure
     } catch let interruption as Interrupted {
+      // A generation stopped between two steps can go on.
+      if candidate.paused != nil {
+        entry.candidate = candidate
+        table[label] = entry
+      }
       throw interruption
     } catch let fault as ScheduleFault {
       throw Diagnostic(fault, otherwiseAt: step.command.word.span)

@@ -21,7 +21,7 @@ final class RunDisplay: RunObserver {
   var seconds: Double { progress.elapsed }
 
   func started(molecules: Int) {
-    if molecules > 0 { progress.begin(total: molecules) }
+    progress.begin(total: molecules)
   }
 
   func progressed(_ event: ProgressEvent, molecule: Int) { progress.update(molecule, event) }

@@ -7,21 +7,23 @@ struct ClosingTable {
   let citations: [String]
   /// Rows shown; the report has the rest.
   var limit = 60
+  /// Columns of the terminal.
+  var width = Int.max
 
   /// The table, the totals and what to cite, as lines.
   func rendered() -> String {
     guard !results.isEmpty else { return "" }
-    return rows() + "\n" + totals() + stages() + cite()
+    return rows() + "\n" + Text.wrapped(totals() + stages(), to: width) + cite()
   }
 
   private func rows() -> String {
     var table = TextTable(columns: [
       .init(heading: "molecule", alignsRight: false),
       .init(heading: "formula", alignsRight: false),
-      .init(heading: "heavy", alignsRight: true),
-      .init(heading: "eV/atom", alignsRight: true),
-      .init(heading: "E_sim/atom", alignsRight: true),
-      .init(heading: "seconds", alignsRight: true),
+      .init(heading: "heavy", alignsRight: true, isOptional: true),
+      .init(heading: "eV/atom", alignsRight: true, isOptional: true),
+      .init(heading: "E_sim/atom", alignsRight: true, isOptional: true),
+      .init(heading: "seconds", alignsRight: true, isOptional: true),
       .init(heading: "verdict", alignsRight: false, limit: 60),
     ])
     table.rows = results.prefix(limit).map { result in
@@ -33,7 +35,7 @@ struct ClosingTable {
       ]
     }
     let hidden = results.count - table.rows.count
-    return table.rendered() + (hidden > 0 ? "... and \(hidden) more\n" : "")
+    return table.rendered(width: width) + (hidden > 0 ? "... and \(hidden) more\n" : "")
   }
 
   private func totals() -> String {

@@ -39,7 +39,7 @@ final class Progress {
   /// Seconds since `begin`.
   var elapsed: Double { now() - start }
 
-  /// A run of so many molecules begins.
+  /// A run of so many molecules begins; none when something is done to one that is there.
   func begin(total: Int) {
     self.total = total
     done = 0
@@ -47,14 +47,14 @@ final class Progress {
     current = []
     start = now()
     lastShown = redraws ? -Double.infinity : start
-    show()
+    if total > 0 { show() }
   }
 
   /// A molecule, counted from 0, has come this far.
   func update(_ molecule: Int, _ event: ProgressEvent) {
     current.removeAll { $0.molecule == molecule }
-    current.append(
-      (molecule, "molecule \(molecule + 1): \(event.stage) \(event.done)/\(event.total)"))
+    let owner = total > 0 ? "molecule \(molecule + 1): " : ""
+    current.append((molecule, "\(owner)\(event.stage) \(event.done)/\(event.total)"))
     show()
   }
 
@@ -88,7 +88,7 @@ final class Progress {
   private func line() -> String {
     let columns = redraws ? width() - 1 : 120
     let share = total > 0 ? Double(done) / Double(total) : 0
-    var facts = ["\(done)/\(total)"]
+    var facts = total > 0 ? ["\(done)/\(total)"] : []
     if done > 0 && elapsed > 0 {
       let rate = Double(done) / elapsed
       facts.append(Text.fixed(rate * 3600, 0) + " molecules/h")
@@ -97,7 +97,9 @@ final class Progress {
     if failed > 0 { facts.append("\(failed) failed") }
     if let latest = current.last { facts.append(latest.text) }
     let text = facts.joined(separator: "  ")
-    guard redraws else { return Text.cut("simgen: " + text, to: columns) }
+    guard redraws, total > 0 else {
+      return Text.cut((redraws ? "" : "simgen: ") + text, to: columns)
+    }
     let barWidth = min(30, columns - text.count - 2)
     guard barWidth >= 8 else { return Text.cut(text, to: columns) }
     return bar(share, width: barWidth) + "  " + text

@@ -45,6 +45,7 @@ struct ReportedMolecule: Sendable {
   /// `valid`, or the reasons why not.
   var verdict: String {
     if let failure { return failure.description }
+    if let paused = candidate.paused { return "paused at step \(paused.done) of \(paused.total)" }
     guard let validity, !validity.isValid else { return "valid" }
     return validity.problems.map { "\($0)" }.joined(separator: "; ")
   }

@@ -1,23 +1,20 @@
 import CLineEditor
-import Engine
 import Glibc
 import Script
 
-/// A session at a terminal or over a pipe: the lines of a recipe take effect one by one.
+/// A session at a terminal or over a pipe: the lines of a recipe take effect one by one, and
+/// commands look at what there is.
 final class Prompt {
-  private let session: Session
+  private let session = Session(catalogue: everything)
   private let editor: any LineEditor
-  private let files = SessionFiles()
-  private let threads: Int
-  private let renderer = DiagnosticRenderer(isColoured: Terminal.hasColour(STDERR_FILENO))
+  private let conversation: Conversation
   /// Lines of the statement being entered, for the history.
   private var block: [String] = []
 
   /// A session on standard input.
   init(threads: Int) {
-    let session = Session(catalogue: everything)
-    self.session = session
-    self.threads = threads
+    let session = self.session
+    conversation = Conversation(session, threads: threads)
     editor =
       Terminal.isInteractive
       ? ReadlineEditor { line in PromptCompletion(session).candidates(for: line) }
@@ -29,31 +26,38 @@ final class Prompt {
   ///   ends the session.
   func run() -> Int32 {
     if editor.isInteractive {
-      Terminal.print("simgen \(Simgen.version). Type 'help' for help, Ctrl-D to leave.\n")
+      Terminal.print("simgen \(Simgen.version). 'help' helps, TAB completes, Ctrl-D leaves.\n")
     }
     while true {
-      switch editor.readLine(prompt: session.isIncomplete ? "  ... > " : "simgen> ") {
+      switch editor.readLine(prompt: prompt) {
       case .end: return end()
       case .interrupted:
         session.discardPending()
         block = []
-      case .line(let line):
-        guard !leaves(line) else { return 0 }
-        let failure = take(line)
-        if stopSignal != 0 { return 128 + stopSignal }
-        if let failure, !editor.isInteractive { return failure.rawValue }
+      case .line(let text): if let code = take(text) { return code }
       }
     }
   }
 
+  /// What stands before the cursor: how far a generation has come, or that a statement goes on.
+  private var prompt: String {
+    if session.isIncomplete { return "  ... > " }
+    guard let (label, done, total) = session.generationInProgress else { return "simgen> " }
+    return "simgen \(label) \(done)/\(total)> "
+  }
+
   private func end() -> Int32 {
-    guard !editor.isInteractive else {
+    let line = session.pendingLines.first ?? ""
+    if editor.isInteractive {
       Terminal.print("\n")
+      if session.isIncomplete {
+        remember()
+        Terminal.note("simgen: '\(line)' was not finished and did nothing; the history has it\n")
+      }
       return 0
     }
     if le_interrupt() != 0 { return 128 + le_interrupt() }
     guard session.isIncomplete else { return 0 }
-    let line = session.pendingLines.first ?? ""
     Terminal.note("simgen: error: the input ends inside the statement '\(line)'\n")
     return CommandFailure.recipe.rawValue
   }
@@ -68,67 +72,32 @@ final class Prompt {
     return signal
   }
 
-  private func leaves(_ line: String) -> Bool {
-    !session.isIncomplete && ["quit", "exit"].contains(Self.words(line).joined(separator: " "))
-  }
-
-  /// Takes a line.
-  /// - Returns: what went wrong, or nil.
-  private func take(_ line: String) -> CommandFailure? {
-    block.append(line)
-    if !session.isIncomplete, let answer = PromptQuery(session).answer(Self.words(line)) {
-      remember()
-      switch answer {
-      case .success(let text): Terminal.print(text)
-      case .failure(let error):
-        Terminal.note(error.text)
-        return .recipe
-      }
+  /// Takes what was entered: a line, or several that were pasted or recalled; after a wrong one no
+  /// others.
+  /// - Returns: the exit code when the session is over.
+  private func take(_ text: String) -> Int32? {
+    var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)[...]
+    while let line = lines.popFirst() {
+      block.append(String(line))
+      let command = session.isIncomplete ? nil : PromptCommand(String(line))
+      if command == .leave { return 0 }
+      let outcome =
+        command.map { conversation.answer($0) } ?? conversation.feed(String(line))
+      if !session.isIncomplete { remember() }
+      let signal = stopSignal
+      if signal != 0 { return 128 + signal }
+      guard outcome != .done else { continue }
+      if case .failed(let failure) = outcome, !editor.isInteractive { return failure.rawValue }
+      let left = lines.count { $0.contains { !$0.isWhitespace } }
+      if left > 0 { Terminal.note("simgen: \(Text.count(left, "line")) after it not looked at\n") }
       return nil
     }
-    let failure = feed(line)
-    if !session.isIncomplete { remember() }
-    return failure
-  }
-
-  private func feed(_ line: String) -> CommandFailure? {
-    let display = RunDisplay { [files] text, path throws(OutputError) in
-      try files.append(text, to: path)
-    }
-    let options = RunOptions(
-      threads: threads, isCancelled: { le_interrupt() != 0 },
-      provenance: [("engine", .string("simgen \(Simgen.version)"))])
-    do {
-      let reply = try session.feed(line, options, observedBy: display)
-      display.end()
-      tell(reply, display)
-      let isWrong = reply.diagnostics.contains { $0.severity == .error }
-      return isWrong ? (reply.summary == nil ? .recipe : .run) : nil
-    } catch {
-      display.end()
-      Terminal.note("simgen: error: \(error)\n")
-      return .run
-    }
-  }
-
-  private func tell(_ reply: Session.Reply, _ display: RunDisplay) {
-    Terminal.note(renderer.render(reply.diagnostics))
-    for note in reply.notes { Terminal.note("simgen: \(note)\n") }
-    if !display.molecules.isEmpty {
-      Terminal.print(
-        ClosingTable(results: display.molecules, seconds: display.seconds, citations: []).rendered()
-      )
-    }
-    if reply.summary?.wasInterrupted == true { Terminal.note("simgen: stopped\n") }
+    return nil
   }
 
   private func remember() {
     let text = block.joined(separator: "\n")
     block = []
     if text.contains(where: { !$0.isWhitespace }) { editor.remember(text) }
-  }
-
-  private static func words(_ line: String) -> [String] {
-    line.split(whereSeparator: \.isWhitespace).map(String.init)
   }
 }

@@ -1,7 +1,8 @@
+import Engine
 import Glibc
 import Script
 
-/// What TAB offers: the grammar's words, file names inside quotes, topics after `help`.
+/// What TAB offers: the grammar's words, file names inside quotes, what commands work on.
 struct PromptCompletion {
   private let session: Session
 
@@ -13,23 +14,60 @@ struct PromptCompletion {
     if let quote = Self.openQuote(in: line) {
       return Self.files(startingWith: String(line[line.index(after: quote)...]))
     }
-    let words = line.split(whereSeparator: \.isWhitespace)
-    let isFirst = words.count < 2 && line.last?.isWhitespace != true
-    let last = line.last?.isWhitespace == true ? "" : String(words.last ?? "")
-    if !session.isIncomplete, !isFirst, let first = words.first {
-      if first == "help" || first == "?" {
-        return Help(session.catalogue).topics.filter { $0.hasPrefix(last) }
-      }
-      if first == "show" {
-        return (session.molecules.map(\.label) + session.names.map(\.name))
-          .filter { $0.hasPrefix(last) }
-      }
-    }
-    let own =
-      isFirst && !session.isIncomplete
-      ? ["help", "quit", "show"].filter { $0.hasPrefix(last) } : []
+    let words = line.split(whereSeparator: \.isWhitespace).map(String.init)
+    let isNext = line.last?.isWhitespace == true
+    let last = isNext ? "" : words.last ?? ""
     let grammar = Completion.candidates(for: line, in: session)
-    return grammar + own.filter { !grammar.contains($0) }
+    guard !session.isIncomplete else { return grammar }
+    guard words.count > 1 || (isNext && !words.isEmpty) else {
+      let own = PromptCommand.words.filter { $0.hasPrefix(last) && !grammar.contains($0) }
+      return grammar + own
+    }
+    return command(words[0], Array(words.dropFirst()), last, line) ?? grammar
+  }
+
+  /// What can follow the first word of a command; nil for lines of the recipe.
+  private func command(
+    _ first: String, _ rest: [String], _ last: String, _ line: String
+  ) -> [String]? {
+    let molecules = session.molecules
+    func matching(_ words: [String]) -> [String] { words.filter { $0.hasPrefix(last) } }
+    // Words before the one that is being typed.
+    let before = last.isEmpty ? rest : Array(rest.dropLast())
+    switch first {
+    case "help", "?":
+      let help = Help(session.catalogue)
+      if let kind = before.first.flatMap(Kind.init(rawValue:)) {
+        return matching(session.catalogue.plugins[kind]?.map(\.name) ?? [])
+      }
+      return before.isEmpty
+        ? matching(["start"] + PromptHelp.topics.map(\.name) + help.topics) : []
+    case "show":
+      let names = session.names.map(\.name).filter { name in
+        !molecules.contains { $0.label == name }
+      }
+      let kinds = Kind.allCases.map { $0.rawValue + "s" }
+      return before.isEmpty ? matching(molecules.map(\.label) + names + kinds) : []
+    case "plot":
+      let expression = Completion.candidates(
+        for: "let plotted(t) = " + rest.joined(separator: " ")
+          + (last.isEmpty ? " " : ""), in: session)
+      return (before.isEmpty ? matching(molecules.map(\.label)) : []) + expression
+    case "step", "finish":
+      let isNumbered = before.first.flatMap { Int($0) } != nil
+      let statement = first == "step" ? Array(before.dropFirst(isNumbered ? 1 : 0)) : before
+      guard !statement.isEmpty else {
+        let paused = molecules.filter { $0.candidate.paused != nil }.map(\.label)
+        return matching(paused + (first == "step" ? session.pausingVerbs : []))
+      }
+      guard first == "step", let place = line.firstRange(of: statement[0])?.lowerBound else {
+        return []
+      }
+      return Completion.candidates(for: String(line[place...]), in: session)
+    case "save", "view": return before.isEmpty ? Self.files(startingWith: last) : []
+    case "undo", "time", "quit", "exit": return []
+    default: return nil
+    }
   }
 
   private static func openQuote(in line: String) -> String.Index? {

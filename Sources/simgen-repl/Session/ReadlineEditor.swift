@@ -16,14 +16,27 @@ final class ReadlineEditor: LineEditor {
     le_start("simgen")
     if let historyPath { _ = le_history_load(historyPath) }
     le_set_completer(
-      { context, line, _, end in
+      { context, line, start, end in
         guard let context, let line else { return }
         let editor = Unmanaged<ReadlineEditor>.fromOpaque(context).takeUnretainedValue()
         let bytes = UnsafeRawBufferPointer(start: line, count: Int(end))
-        for candidate in editor.complete(String(decoding: bytes, as: UTF8.self)) {
-          le_offer(candidate)
+        let text = String(decoding: bytes, as: UTF8.self)
+        let word = String(decoding: bytes[Int(start)...], as: UTF8.self)
+        for candidate in editor.complete(text) {
+          le_offer(ReadlineEditor.replacement(for: word, at: text, by: candidate))
         }
       }, Unmanaged.passUnretained(self).toOpaque())
+  }
+
+  /// What stands in the place of the word readline has found, which may begin before or after the
+  /// one the candidate completes.
+  private static func replacement(
+    for word: String, at text: String, by candidate: String
+  ) -> String {
+    let typed = (0...min(text.count, candidate.count)).last {
+      candidate.hasPrefix(text.suffix($0))
+    }
+    return word + candidate.dropFirst(typed ?? 0)
   }
 
   deinit { le_set_completer(nil, nil) }

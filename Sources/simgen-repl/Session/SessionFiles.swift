@@ -23,6 +23,25 @@ final class SessionFiles {
     if failure != 0 || closed != 0 { throw Self.failure(path, failure == 0 ? errno : failure) }
   }
 
+  /// Writes a whole file, in the place of an earlier one of this session.
+  /// - Throws: `OutputError`.
+  func write(_ text: String, to path: String) throws(OutputError) {
+    let files = OutputFiles(folder: "", overwrite: begun.contains(path))
+    try files.append(text, to: path)
+    _ = try files.finish(complete: true)
+    begun.insert(path)
+  }
+
+  /// A name like this one that is free, or belongs to the session.
+  func free(_ name: String, ending: String) -> String {
+    var number = 1
+    while true {
+      let path = (number == 1 ? name : "\(name)-\(number)") + ending
+      if begun.contains(path) || access(path, F_OK) != 0 { return path }
+      number += 1
+    }
+  }
+
   private static func failure(_ path: String, _ code: Int32) -> OutputError {
     .notWritable(path, reason: String(cString: strerror(code)))
   }

@@ -32,6 +32,14 @@ enum Text {
       ? "\(hours):\(twoDigits(minutes)):\(twoDigits(rest))" : "\(minutes):\(twoDigits(rest))"
   }
 
+  /// A number with at most three significant digits and no zeroes at its end: `0.35`, `0.001`.
+  static func short(_ value: Double) -> String {
+    guard value.isFinite else { return "\(value)" }
+    var buffer = [CChar](repeating: 0, count: 40)
+    _ = withVaList([value]) { vsnprintf(&buffer, buffer.count, "%.3g", $0) }
+    return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
   /// `1 molecule`, `3 molecules`.
   static func count(_ number: Int, _ noun: String) -> String {
     number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
@@ -46,6 +54,45 @@ enum Text {
   /// Cut to a width, the cut marked by an ellipsis.
   static func cut(_ text: String, to width: Int) -> String {
     text.count <= width ? text : text.prefix(max(0, width - 1)) + "\u{2026}"
+  }
+
+  /// Without blanks at the end.
+  static func trimmed(_ text: String) -> String {
+    var text = text
+    while text.last == " " { text.removeLast() }
+    return text
+  }
+
+  /// Lines broken at blanks to fit a width; what goes on below keeps to the column in which the
+  /// text of the line began.
+  static func wrapped(_ text: String, to width: Int) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { wrappedLine(String($0), to: width) }.joined(separator: "\n")
+  }
+
+  private static func wrappedLine(_ line: String, to width: Int) -> String {
+    guard line.count > width else { return line }
+    let characters = Array(line)
+    let first = characters.firstIndex { $0 != " " } ?? 0
+    // Two blanks after the first word: what follows is a column of its own.
+    var indent = first
+    for place in characters.indices.dropFirst(first + 1)
+    where characters[place] != " " && characters[place - 1] == " " && characters[place - 2] == " " {
+      indent = place
+      break
+    }
+    if indent > width / 2 { indent = min(first + 2, width / 2) }
+    var lines: [String] = []
+    var rest = line
+    while rest.count > width {
+      let head = rest.prefix(width + 1)
+      let start = rest.index(rest.startIndex, offsetBy: lines.isEmpty ? first : indent)
+      guard let blank = head.lastIndex(of: " "), blank > start else { break }
+      lines.append(trimmed(String(rest[..<blank])))
+      rest =
+        String(repeating: " ", count: indent) + rest[rest.index(after: blank)...].drop { $0 == " " }
+    }
+    return (lines + [rest]).joined(separator: "\n")
   }
 
   private static func twoDigits(_ number: Int) -> String {

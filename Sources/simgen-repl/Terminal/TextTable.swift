@@ -6,18 +6,47 @@ struct TextTable {
     let alignsRight: Bool
     /// Longer cells are cut.
     var limit = 40
+    /// Left out first where the table is too wide.
+    var isOptional = false
   }
 
-  let columns: [Column]
+  var columns: [Column]
   var rows: [[String]] = []
 
-  /// The table as lines; blanks at line ends are left out.
-  func rendered() -> String {
-    let widths = columns.indices.map { index in
+  /// The table as lines, in as many columns as the terminal has: optional columns are left out,
+  /// then the last one is cut.
+  func rendered(width: Int) -> String {
+    var table = self
+    while table.natural > width, let index = table.columns.lastIndex(where: \.isOptional) {
+      table = table.without(index)
+    }
+    let excess = table.natural - width
+    if excess > 0, let last = table.columns.indices.last {
+      table.columns[last].limit = max(4, (table.widths.last ?? 0) - excess)
+    }
+    return table.rendered()
+  }
+
+  private func without(_ column: Int) -> TextTable {
+    var table = self
+    table.columns.remove(at: column)
+    for row in rows.indices { table.rows[row].remove(at: column) }
+    return table
+  }
+
+  private var natural: Int { widths.reduce(0, +) + 2 * max(0, columns.count - 1) }
+
+  private var widths: [Int] {
+    columns.indices.map { index in
       min(
         columns[index].limit,
         ([columns[index].heading] + rows.map { $0[index] }).map(\.count).max() ?? 0)
     }
+  }
+
+  /// The table as lines; blanks at line ends are left out.
+  func rendered() -> String {
+    let widths = self.widths
     func line(_ cells: [String]) -> String {
       var text = columns.indices.map { index in
         Text.pad(

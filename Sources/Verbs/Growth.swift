@@ -1,0 +1,34 @@
+import Engine
+
+extension Candidate {
+  /// Takes steps of a generation and notes what became of the molecule. Steps that were taken stay
+  /// when the user stops in between.
+  /// - Parameters:
+  ///   - count: steps to take; all that are left if nil.
+  ///   - labels: what the recipe calls the forces: [forces].
+  /// - Throws: as `Generation.run`.
+  mutating func grow(
+    _ paused: PausedGeneration, by count: Int?, under labels: [String], as name: String,
+    in context: RunContext
+  ) throws {
+    var interruption: Interrupted?
+    try stage(name) { candidate in
+      var progress = paused.progress
+      do {
+        try paused.generation.advance(&progress, by: count, in: context)
+      } catch let stop as Interrupted {
+        guard progress.done > paused.done else { throw stop }
+        interruption = stop
+      }
+      let outcome = try paused.generation.outcome(of: progress)
+      candidate.molecule = outcome.molecule
+      candidate.trace = outcome.trace
+      candidate.readings = zip(labels, outcome.readings).map { ($0, $1) }
+      if progress.done < paused.total {
+        candidate.paused = PausedGeneration(paused.generation, at: progress)
+      }
+      return ["similarity": outcome.similarity]
+    }
+    if let interruption { throw interruption }
+  }
+}

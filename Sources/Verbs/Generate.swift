@@ -1,4 +1,16 @@
+import Chemistry
 import Engine
+
+/// Which molecules `generate` takes; others are generated again.
+public enum Acceptance: String, Choice {
+  /// All.
+  case any
+  /// In one piece.
+  case connected
+  /// In one piece, every shell closed, accepted by RDKit; without hydrogens yet, in one piece and
+  /// no atom with too many neighbours.
+  case valid
+}
 
 /// Runs the main loop: a cloud of atoms becomes the heavy atoms of a molecule.
 public struct Generate: Verb {
@@ -25,6 +37,12 @@ public struct Generate: Verb {
     Parameter(
       "pause_after", \Generate.pauseAfter, in: 1...100_000,
       "Pause after so many steps; 'continue' takes the others."),
+      "until", \Generate.until,
+      "Which molecules are taken, judged after the last verb on them: any, connected or valid; "
+        + "others are made again from other random numbers."),
+    Parameter(
+      "attempts", \Generate.mostAttempts, in: 1...100_000,
+      "How often a molecule is begun before it is given up; only with until=connected or valid."),
   ]
 
   var sampler: (any Sampler)?
@@ -36,6 +54,8 @@ public struct Generate: Verb {
   var start: [Element] = [.carbon]
   var seed = 0
   var pauseAfter: Int?
+  var until = Acceptance.any
+  var mostAttempts = 20
 
   /// The defaults.
   public init() {}
@@ -57,10 +77,23 @@ public struct Generate: Verb {
   public func estimate() throws -> WorkEstimate? { try generation.estimate() }
 
   public func run(on candidate: inout Candidate, in context: RunContext) throws {
-    let generation = generation
-    candidate = Candidate(seed: UInt64(seed))
+    var generation = generation
+    generation.seed = RandomStream.seed(UInt64(seed), attempt: context.attempt)
+    candidate = Candidate(seed: generation.seed)
     try candidate.grow(
       PausedGeneration(generation, at: generation.begin()), by: pauseAfter,
       under: forces.map(\.label), as: Self.name, in: context)
+  }
+
+  public var attempts: Int { until == .any ? 1 : mostAttempts }
+
+  public func rejection(of candidate: Candidate) -> String? {
+    guard until != .any, candidate.paused == nil else { return nil }
+    let validity = Validity(of: candidate.molecule)
+    if validity.fragments != 1 { return "\(validity.fragments) fragments" }
+    guard until == .valid else { return nil }
+    let isSkeleton = candidate.stages.allSatisfy { $0.name != Hydrogenate.name }
+    if isSkeleton { return validity.allAtomsValid ? nil : "atoms with too many neighbours" }
+    return validity.isValid ? nil : validity.description
   }
 }

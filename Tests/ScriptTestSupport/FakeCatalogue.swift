@@ -167,6 +167,8 @@ struct FakeGenerate: Verb {
     Parameter("mutators", \FakeGenerate.mutators, labels: .mutator, "What changes elements."),
     Parameter("failEvery", \FakeGenerate.failEvery, "For tests."),
     Parameter("crashAt", \FakeGenerate.crashAt, "For tests."),
+    Parameter("rejectBelow", \FakeGenerate.rejectBelow, "For tests."),
+    Parameter("attempts", \FakeGenerate.attempts, "For tests."),
   ]
   var sampler: (any Sampler)?
   var atoms: Int?
@@ -176,6 +178,13 @@ struct FakeGenerate: Verb {
   var mutators: [Labelled] = []
   var failEvery = 0
   var crashAt = -1
+  /// Attempts below this one, modulo the seed, are rejected.
+  var rejectBelow = 0
+  var attempts = 1
+
+  func rejection(of candidate: Candidate) -> String? {
+    candidate.trace.count < rejectBelow % max(1, seed) ? "too young" : nil
+  }
 
   func estimate() throws -> WorkEstimate? {
     WorkEstimate(forceCalls: 10 * (atoms ?? 0), secondsPerCall: 0.5)
@@ -194,6 +203,9 @@ struct FakeGenerate: Verb {
     }
     if seed == crashAt { throw ModelError.positionNotFinite(atom: 2) }
     candidate.seed = UInt64(seed)
+    candidate.trace = (0..<context.attempt).map {
+      TracePoint(sigma: Double($0), similarity: 0, force: 0)
+    }
     for index in 0..<(atoms ?? 0) { candidate.molecule.append(.carbon, at: [Double(index), 0, 0]) }
     // Work of uneven length, so that rounds overtake each other.
     var stream = RandomStream(seed: candidate.seed, .mutation)

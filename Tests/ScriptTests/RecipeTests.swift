@@ -118,6 +118,7 @@ import Testing
       func started(molecules: Int) {}
       func progressed(_ event: ProgressEvent, molecule: Int) {}
       func finished(_ result: MoleculeResult) {}
+      func rejected(_ result: MoleculeResult) {}
       func wrote(_ record: OutputRecord) throws {
         if written == 5 { throw Full() }
         written += 1

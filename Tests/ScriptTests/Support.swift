@@ -64,12 +64,14 @@ func check(_ text: String, overrides: [String: String] = [:]) -> Recipe.Checked 
 final class Recorder: RunObserver {
   var announced = -1
   var results: [MoleculeResult] = []
+  var rejections: [MoleculeResult] = []
   var records: [OutputRecord] = []
   var events: [(ProgressEvent, Int)] = []
 
   func started(molecules: Int) { announced = molecules }
   func progressed(_ event: ProgressEvent, molecule: Int) { events.append((event, molecule)) }
   func finished(_ result: MoleculeResult) { results.append(result) }
+  func rejected(_ result: MoleculeResult) { rejections.append(result) }
   func wrote(_ record: OutputRecord) { records.append(record) }
 
   var text: String { records.map { "\($0.path ?? "-"): \($0.text)" }.joined() }

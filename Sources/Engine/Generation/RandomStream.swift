@@ -12,6 +12,7 @@ public enum RandomPurpose: UInt32, Sendable {
   case mutation = 4
   case hydrogenPlacement = 5
   case startElements = 6
+  case attempts = 7
 }
 
 /// Random numbers as a pure function of (seed, purpose, indices): the same whatever the number of
@@ -35,6 +36,14 @@ public struct RandomStream: Sendable {
     counter = [
       0, purpose.rawValue, UInt32(truncatingIfNeeded: first), UInt32(truncatingIfNeeded: second),
     ]
+  }
+
+  /// The seed of another attempt at what a seed stands for: the seed itself for attempt 0, else a
+  /// number below 2^52 that gives the same molecule when asked for by itself.
+  public static func seed(_ seed: UInt64, attempt: Int) -> UInt64 {
+    guard attempt > 0 else { return seed }
+    var stream = RandomStream(seed: seed, .attempts, attempt)
+    return (UInt64(stream.next32()) << 32 | UInt64(stream.next32())) >> 12
   }
 
   /// The next 32 random bits.

@@ -11,19 +11,22 @@ public struct RunContext: Sendable {
   public let provenance: [(String, InfoValue)]
   /// What the molecules of the run share.
   public let cache: RunCache
+  /// How often the molecule was begun before: 0 unless earlier attempts were rejected.
+  public let attempt: Int
 
   /// The context of a run.
   public init(
     isCancelled: @escaping @Sendable () -> Bool = { false },
     report: @escaping @Sendable (ProgressEvent) -> Void = { _ in },
     emit: @escaping @Sendable (OutputRecord) -> Void = { _ in },
-    provenance: [(String, InfoValue)] = [], cache: RunCache = RunCache()
+    provenance: [(String, InfoValue)] = [], cache: RunCache = RunCache(), attempt: Int = 0
   ) {
     self.isCancelled = isCancelled
     self.report = report
     self.emit = emit
     self.provenance = provenance
     self.cache = cache
+    self.attempt = attempt
   }
 
   /// - Throws: `Interrupted` once the user asked to stop.

@@ -27,12 +27,22 @@ public protocol Verb: Plugin {
   /// - Throws: `MoleculeFailure` when this molecule cannot go on, which never stops a campaign;
   ///   any other error when the run cannot.
   func run(on candidate: inout Candidate, in context: RunContext) throws
+
+  /// How many times a molecule this verb creates is begun, each time from other random numbers
+  /// (`RunContext.attempt`), before it is given up.
+  var attempts: Int { get }
+
+  /// Why a molecule this verb created is not taken, judged when all verbs of its round are done;
+  /// nil when it is. Outputs of an attempt that is not taken are not written.
+  func rejection(of candidate: Candidate) -> String?
 }
 
 extension Verb {
   public func estimate() throws -> WorkEstimate? { nil }
   public static var positional: String? { nil }
   public static var pause: String? { nil }
+  public var attempts: Int { 1 }
+  public func rejection(of candidate: Candidate) -> String? { nil }
 }
 
 /// A verb without its Swift type.

@@ -181,6 +181,9 @@ final class Campaign: @unchecked Sendable {
         summary.failed += 1
       }
       try observer.finished(result)
+    case .rejected(let result):
+      summary.rejected += 1
+      try observer.rejected(result)
     }
   }
 

@@ -8,6 +8,8 @@ struct MoleculeTable: Sendable {
     var failure: MoleculeFailure?
     /// Its place among the molecules of the run.
     var index: Int
+    /// Which attempt it is the outcome of, from 0.
+    var attempt = 0
     /// Made in this round, and so reported at its end.
     var isNew = true
   }
@@ -33,7 +35,19 @@ struct Round {
   /// What a round hands over, in order.
   enum Event: Sendable {
     case output(OutputRecord)
+    case rejected(MoleculeResult)
     case finished(MoleculeResult)
+  }
+
+  /// What was done so far.
+  private struct Doings {
+    /// The values of the loop variables.
+    var bindings: [(name: String, value: String)] = []
+    /// What to hand over, and the number of the molecule it belongs to.
+    var events: [(molecule: Int, event: Event)] = []
+    /// What was done to the molecules made in this round, by label: to be done again where an
+    /// attempt is rejected.
+    var steps: [String: [(verb: VerbStep, scope: Scope)]] = [:]
   }
 
   let segment: Segment
@@ -49,16 +63,15 @@ struct Round {
   /// - Throws: `Interrupted`, or a `Diagnostic` at the verb that could not go on.
   func run(_ table: inout MoleculeTable) throws -> [Event] {
     var scope = segment.scope
-    var bindings: [(name: String, value: String)] = []
+    var doings = Doings()
     if let loop = segment.loop {
       for (variable, value) in zip(loop.variables, loop.values(at: number)) {
         scope.define(
           variable.name.text,
           Scope.Entry(meaning: .value(value), what: "loop variable", span: variable.name.span))
-        bindings.append((variable.name.text, value.text))
+        doings.bindings.append((variable.name.text, value.text))
       }
     }
-    var events: [Event] = []
     var made = 0
     for step in segment.steps {
       switch step {
@@ -69,34 +82,74 @@ struct Round {
           if let diagnostic = error.diagnostic { throw diagnostic }
         }
       case .verb(let verb):
+        let label = verb.command.label.text
         if case .creates = verb.declaration.subject {
-          let label = verb.command.label.text
-          finish(label, &table, bindings, &events)
+          try finish(label, &table, &doings)
           table[label] = MoleculeTable.Entry(index: firstMolecule + made)
+          doings.steps[label] = []
           made += 1
         }
-        try run(verb, scope, &table, &events)
+        doings.steps[label]?.append((verb, scope))
+        try run(verb, scope, attempt: 0, &table, &doings)
       }
     }
-    for label in table.order { finish(label, &table, bindings, &events) }
-    return events
+    for label in table.order { try finish(label, &table, &doings) }
+    return doings.events.map(\.event)
   }
 
   private func finish(
-    _ label: String, _ table: inout MoleculeTable, _ bindings: [(name: String, value: String)],
-    _ events: inout [Event]
-  ) {
-    guard let entry = table[label], entry.isNew else { return }
+    _ label: String, _ table: inout MoleculeTable, _ doings: inout Doings
+  ) throws {
+    guard table[label]?.isNew == true else { return }
+    try retry(label, &table, &doings)
+    guard let entry = table[label] else { return }
     table[label]?.isNew = false
-    events.append(
-      .finished(
-        MoleculeResult(
-          index: entry.index, label: label, bindings: bindings, candidate: entry.candidate,
-          failure: entry.failure)))
+    let result = result(label, entry, doings)
+    doings.events.append((entry.index, .finished(result)))
+  }
+
+  /// Makes a molecule again, from other random numbers, until the verb that created it takes it or
+  /// has no attempts left. The same whatever the number of threads: attempts follow each other.
+  private func retry(
+    _ label: String, _ table: inout MoleculeTable, _ doings: inout Doings
+  ) throws {
+    guard let steps = doings.steps[label], let first = steps.first else { return }
+    let creator = try first.verb.instance ?? instance(first.verb, first.scope)
+    guard creator.attempts > 1 else { return }
+    for attempt in 1...creator.attempts {
+      guard var entry = table[label] else { return }
+      if entry.failure == nil {
+        guard let reason = creator.rejection(of: entry.candidate) else { return }
+        entry.failure = MoleculeFailure(stage: first.verb.declaration.name, reason: reason)
+      }
+      let index = entry.index
+      doings.events.removeAll { molecule, event in
+        if case .output = event { return molecule == index }
+        return false
+      }
+      doings.events.append((index, .rejected(result(label, entry, doings))))
+      guard attempt < creator.attempts else {
+        entry.failure = MoleculeFailure(
+          stage: first.verb.declaration.name, reason: "rejected \(attempt) times")
+        table[label] = entry
+        return
+      }
+      table[label] = MoleculeTable.Entry(index: index, attempt: attempt)
+      for (verb, scope) in steps { try run(verb, scope, attempt: attempt, &table, &doings) }
+    }
+  }
+
+  private func result(
+    _ label: String, _ entry: MoleculeTable.Entry, _ doings: Doings
+  ) -> MoleculeResult {
+    MoleculeResult(
+      index: entry.index, label: label, bindings: doings.bindings, candidate: entry.candidate,
+      failure: entry.failure, attempt: entry.attempt)
   }
 
   private func run(
-    _ step: VerbStep, _ scope: Scope, _ table: inout MoleculeTable, _ events: inout [Event]
+    _ step: VerbStep, _ scope: Scope, attempt: Int, _ table: inout MoleculeTable,
+    _ doings: inout Doings
   ) throws {
     let label = step.command.label.text
     // Verbs on a molecule that was given up are left out.
@@ -107,7 +160,7 @@ struct Round {
     let index = entry.index
     let context = RunContext(
       isCancelled: isCancelled, report: { report($0, index) }, emit: { outputs.append($0) },
-      provenance: provenance, cache: cache)
+      provenance: provenance, cache: cache, attempt: attempt)
     var candidate = entry.candidate
     do {
       try verb.run(on: &candidate, in: context)
@@ -129,7 +182,7 @@ struct Round {
         at: step.command.word.span)
     }
     table[label] = entry
-    events += outputs.all.map { .output($0) }
+    doings.events += outputs.all.map { (index, .output($0)) }
   }
 }
 

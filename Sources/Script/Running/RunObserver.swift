@@ -11,6 +11,9 @@ public protocol RunObserver: AnyObject {
   func progressed(_ event: ProgressEvent, molecule: Int)
   /// A molecule is finished or was given up.
   func finished(_ result: MoleculeResult) throws
+  /// An attempt at a molecule did not come out as was asked; its `failure` says why. Another one
+  /// follows, or the molecule is given up.
+  func rejected(_ result: MoleculeResult) throws
   /// Text to write.
   func wrote(_ record: OutputRecord) throws
 }
@@ -25,8 +28,10 @@ public struct MoleculeResult: Sendable {
   public let bindings: [(name: String, value: String)]
   /// The molecule as it ended, or as it was when it failed.
   public let candidate: Candidate
-  /// Why it was given up; nil for a finished molecule.
+  /// Why it was given up or rejected; nil for a finished molecule.
   public let failure: MoleculeFailure?
+  /// Which attempt this was, from 0.
+  public let attempt: Int
 }
 
 /// What a run came to.
@@ -35,6 +40,8 @@ public struct RunSummary: Sendable, Equatable {
   public var finished = 0
   /// Molecules that were given up.
   public var failed = 0
+  /// Attempts that were rejected, of finished and of failed molecules.
+  public var rejected = 0
   /// The user stopped the run before its end.
   public var wasInterrupted = false
 }

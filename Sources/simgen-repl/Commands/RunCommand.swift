@@ -51,7 +51,7 @@ struct RunCommand: ParsableCommand {
     try close(
       RunRecord(
         recipe: recipe, plan: plan, options: options, threads: threads,
-        molecules: display.molecules,
+        molecules: display.molecules, rejected: display.rejected,
         seconds: display.seconds, isPartial: ending != nil), outputs)
     if let ending { throw ending }
     if !display.molecules.isEmpty && display.molecules.allSatisfy({ $0.failure != nil }) {
@@ -85,7 +85,8 @@ struct RunCommand: ParsableCommand {
   /// Prints the table, writes the report and gives the files their names.
   private func close(_ record: RunRecord, _ outputs: OutputFiles) throws {
     let table = ClosingTable(
-      results: record.molecules, seconds: record.seconds, citations: record.citations)
+      results: record.molecules, rejected: record.rejected, seconds: record.seconds,
+      citations: record.citations)
     do throws(OutputError) {
       if !noReport && !record.molecules.isEmpty {
         try outputs.append(record.report.rendered(), to: options.reportPath)

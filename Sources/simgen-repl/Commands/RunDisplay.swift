@@ -6,6 +6,8 @@ import Script
 final class RunDisplay: RunObserver {
   /// The molecules that came to an end, in order.
   private(set) var molecules: [ReportedMolecule] = []
+  /// The attempts that were rejected, in order.
+  private(set) var rejected: [ReportedMolecule] = []
   private let progress: Progress
   private let write: (String, String) throws(OutputError) -> Void
 
@@ -29,6 +31,11 @@ final class RunDisplay: RunObserver {
   func finished(_ result: MoleculeResult) throws {
     molecules.append(ReportedMolecule(result))
     progress.finish(result.index, failed: result.failure != nil)
+  }
+
+  func rejected(_ result: MoleculeResult) throws {
+    rejected.append(ReportedMolecule(result))
+    progress.reject()
   }
 
   func wrote(_ record: OutputRecord) throws {

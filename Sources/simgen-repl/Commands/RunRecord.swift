@@ -8,6 +8,8 @@ struct RunRecord {
   let options: RecipeOptions
   let threads: Int
   let molecules: [ReportedMolecule]
+  /// Attempts that were rejected on the way.
+  let rejected: [ReportedMolecule]
   let seconds: Double
   let isPartial: Bool
 

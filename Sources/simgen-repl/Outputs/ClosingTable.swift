@@ -1,6 +1,8 @@
 /// What a run prints when it is over: a row a molecule, then the totals.
 struct ClosingTable {
   let results: [ReportedMolecule]
+  /// Attempts that were rejected on the way.
+  var rejected: [ReportedMolecule] = []
   /// Wall-clock time of the run.
   let seconds: Double
   /// DOIs of what was used.
@@ -58,6 +60,12 @@ struct ClosingTable {
     if !failures.isEmpty {
       text += ", \(results.count - finished.count) failed ("
       text += failures.map { "\($0.reason): \($0.count)" }.joined(separator: ", ") + ")"
+    }
+    if !rejected.isEmpty {
+      text += ", \(Text.count(rejected.count, "attempt")) rejected ("
+      text += Self.tally(rejected.map(\.verdictKind)).map { "\($0.reason): \($0.count)" }
+        .joined(separator: ", ")
+      text += "; \(valid.count) of \(results.count + rejected.count) attempts valid)"
     }
     return text + "\n"
   }

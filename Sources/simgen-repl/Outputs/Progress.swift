@@ -7,6 +7,7 @@ final class Progress {
   private var total = 0
   private var done = 0
   private var failed = 0
+  private var rejected = 0
   /// What molecules in flight are doing, latest last.
   private var current: [(molecule: Int, text: String)] = []
   private var start = 0.0
@@ -44,6 +45,7 @@ final class Progress {
     self.total = total
     done = 0
     failed = 0
+    rejected = 0
     current = []
     start = now()
     lastShown = redraws ? -Double.infinity : start
@@ -63,6 +65,12 @@ final class Progress {
     done += 1
     if isFailed { failed += 1 }
     current.removeAll { $0.molecule == molecule }
+    show()
+  }
+
+  /// An attempt at a molecule was rejected.
+  func reject() {
+    rejected += 1
     show()
   }
 
@@ -95,6 +103,7 @@ final class Progress {
       facts.append(Text.duration(Double(total - done) / rate) + " left")
     }
     if failed > 0 { facts.append("\(failed) failed") }
+    if rejected > 0 { facts.append("\(rejected) rejected") }
     if let latest = current.last { facts.append(latest.text) }
     let text = facts.joined(separator: "  ")
     guard redraws, total > 0 else {

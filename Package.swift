@@ -38,7 +38,9 @@ let package = Package(
     .target(
       name: "MACE", dependencies: ["Engine", "Formats", "CKernels", "COpenBLAS"],
       swiftSettings: optimised),
-    .target(name: "Chemistry", dependencies: ["Engine", "CRDKit"], swiftSettings: optimised),
+    .target(
+      name: "Chemistry", dependencies: ["Engine", "Formats", "CRDKit", "COpenBLAS"],
+      swiftSettings: optimised),
     .target(
       name: "Refinement", dependencies: ["Engine", "Chemistry"], swiftSettings: optimised),
 
@@ -75,6 +77,11 @@ let package = Package(
       name: "ModelTimes",
       dependencies: ["CPeak", "Engine", "Formats", "MACE", "COpenBLAS"],
       path: "Benchmarks/ModelTimes"),
+
+    .executableTarget(
+      name: "HydrogenCounts",
+      dependencies: ["Engine", "Chemistry", "Formats", "MACE", "COpenBLAS"],
+      path: "Benchmarks/HydrogenCounts"),
 
     // Tests, one target a module
     .target(

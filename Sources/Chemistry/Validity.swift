@@ -63,7 +63,11 @@ public struct Validity: Sendable, Equatable {
   }
 
   /// Atoms with no more neighbours than their usual valence; elements without one count as valid.
-  static func validAtoms(_ molecule: Molecule, _ graph: BondGraph) -> Int {
+  public static func validAtoms(_ molecule: Molecule) -> Int {
+    validAtoms(molecule, BondPerception().connectivity(of: molecule))
+  }
+
+  private static func validAtoms(_ molecule: Molecule, _ graph: BondGraph) -> Int {
     zip(molecule.elements, graph.neighbours).lazy.filter {
       $1.count <= ($0.usualValence ?? Int.max)
     }.count

@@ -8,6 +8,8 @@ public enum HydrogenMethod: String, Choice {
   case vote
   /// What the bond lengths leave of the valence.
   case bonds
+  /// A network trained on molecules with hydrogens (`simgen train`).
+  case classifier
 }
 
 /// Adds the hydrogens a heavy-atom skeleton lacks and relaxes them.
@@ -23,7 +25,11 @@ public struct Hydrogenate: Verb {
       "reference", \Hydrogenate.reference, label: .reference, "Who votes; needed by method=vote."),
     Parameter(
       "method", \Hydrogenate.method,
-      "vote: as many as the most similar reference environments; bonds: by bond lengths."),
+      "vote: as many as the most similar reference environments; bonds: by bond lengths; "
+        + "classifier: by a trained network."),
+    Parameter(
+      "classifier", \Hydrogenate.classifier,
+      "File of the network; needed by method=classifier, made by simgen train."),
     Parameter(
       "closed_shell", \Hydrogenate.isClosedShell,
       "Choose counts together, so that the whole molecule has a closed shell."),
@@ -34,13 +40,16 @@ public struct Hydrogenate: Verb {
   var model: (any AtomisticModel)?
   var reference: (any ReferenceSet)?
   var method = HydrogenMethod.vote
+  var classifier: InputFile?
   var isClosedShell = true
   var steps = 15
+  private var network: HydrogenClassifier?
 
   /// The defaults.
   public init() {}
 
   public mutating func prepare() throws(PluginError) {
+    if method == .classifier { network = try readClassifier() }
     guard method == .vote else { return }
     guard let reference else {
       throw .parameter("reference", reason: "is needed by method=vote; method=bonds does without")
@@ -48,11 +57,30 @@ public struct Hydrogenate: Verb {
     if let model { try reference.requireElements(of: reference.molecules, knownTo: model) }
   }
 
+  private func readClassifier() throws(PluginError) -> HydrogenClassifier {
+    guard let path = classifier?.path else {
+      throw .parameter("classifier", reason: "is needed by method=classifier")
+    }
+    let network: HydrogenClassifier
+    do throws(ClassifierError) {
+      network = try HydrogenClassifier(path: path)
+    } catch {
+      throw .file(path: path, reason: "\(error)")
+    }
+    if let model, network.fingerprint != model.fingerprint {
+      throw .parameter(
+        "classifier",
+        reason: "was trained on the descriptors of another model; simgen train makes one for this")
+    }
+    return network
+  }
+
   public func run(on candidate: inout Candidate, in context: RunContext) throws {
     guard let model else { preconditionFailure("model is required") }
     try candidate.stage(Self.name) { candidate in
       try candidate.requireAtoms(in: Self.name)
       let skeleton = candidate.molecule
+      let heavyValid = Validity.validAtoms(skeleton.selecting(skeleton.heavyAtoms))
       let odds = try odds(for: skeleton, model, context)
       let assignment = HydrogenAssignment()
       let counts =
@@ -64,6 +92,7 @@ public struct Hydrogenate: Verb {
       }
       return [
         "hydrogens": Double(placed.count - skeleton.count), "open": Double(counts.open.count),
+        "heavy_valid": Double(heavyValid),
       ]
     }
   }
@@ -82,6 +111,11 @@ public struct Hydrogenate: Verb {
   private func odds(
     for molecule: Molecule, _ model: any AtomisticModel, _ context: RunContext
   ) throws -> [HydrogenOdds?] {
+    if let network {
+      return try context.cache.withCalculator(of: model) { calculator in
+        try network.odds(for: molecule, calculator: calculator)
+      }
+    }
     guard method == .vote, let reference else {
       return HydrogenBondLengthRule().odds(for: molecule)
     }

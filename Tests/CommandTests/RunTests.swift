@@ -11,7 +11,9 @@ struct RunTests {
     let outcome = try Program.run(["run", "small.simgen", "-o", "deep/out"], in: folder.url)
     #expect(outcome.code == 0, "\(outcome.errors)")
     let names = try FileManager.default.contentsOfDirectory(atPath: (folder / "deep/out").path)
-    #expect(names.sorted() == ["small-report.html", "small.xyz"])
+    #expect(
+      names.sorted()
+        == ["small-report.csv", "small-report.html", "small-report.json", "small.xyz"])
     let frames = try String(contentsOf: folder / "deep/out/small.xyz", encoding: .utf8)
     #expect(frames.split(separator: "\n").filter { $0 == "4" }.count == 3)
     #expect(outcome.output.contains("mol i=3"))
@@ -86,7 +88,11 @@ struct RunTests {
     #expect(process.terminationStatus == 130)
     #expect(text.contains("Kept what was finished in small.partial.xyz"))
     #expect(
-      folder.names == ["small-report.partial.html", "small.partial.xyz", "small.simgen"])
+      folder.names
+        == [
+          "small-report.partial.csv", "small-report.partial.html", "small-report.partial.json",
+          "small.partial.xyz", "small.simgen",
+        ])
     let lines = try String(contentsOf: folder / "small.partial.xyz", encoding: .utf8)
       .split(separator: "\n")
     #expect(lines.count % 6 == 0)

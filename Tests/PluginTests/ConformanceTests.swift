@@ -74,6 +74,13 @@ struct ConformanceTests {
       positions: [[0.1, 0, 0], [1.5, 0.1, 0.2], [2.2, 1.2, -0.1]]),
   ])
 
+  /// Two pairs of atoms out of each other's reach.
+  static let apart = ParticleBatch(molecules: [
+    Molecule(
+      elements: [.carbon, .oxygen, .carbon, .nitrogen],
+      positions: [[0, 0, 0], [1.4, 0, 0], [4, 0, 0], [5.4, 0, 0]])
+  ])
+
   static func evaluate(_ term: some ForceTerm, _ batch: ParticleBatch, at t: Double) throws
     -> Contribution
   {
@@ -105,7 +112,12 @@ struct ConformanceTests {
     "force is minus the gradient of its energy, by finite differences", arguments: names(.force))
   func finiteDifferences(name: String) throws {
     let term = try Self.force(name)
-    try #require(term.isConservative)
+    guard term.isConservative else {
+      // Such a term reports no energy, even where it acts.
+      let apart = try Self.evaluate(term, Self.apart, at: 0.5)
+      #expect(apart.energies.allSatisfy { $0 == 0 })
+      return
+    }
     for t in [0.9, 0.05] {
       let forces = try Self.evaluate(term, Self.batch, at: t).forces
       for atom in 0..<Self.batch.atomCount where !Self.batch.fixed[atom] {

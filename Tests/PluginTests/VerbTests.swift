@@ -164,6 +164,37 @@ struct VerbTests {
     #expect(try Self.run("drop", on: scaffold).molecule.count == 6)
   }
 
+  @Test("generate until=valid takes what is valid, tells why not otherwise, and attempts differ")
+  func until() throws {
+    func verb(_ until: String) throws -> any Verb {
+      try #require(
+        try verbsCatalogue.verb(named: "generate")?.plugin.make([
+          "sampler": try ConformanceTests.label(.sampler, "heun"),
+          "atoms": .integer(3), "prior": try ConformanceTests.label(.prior, "anisotropic"),
+          "forces": .list([try ConformanceTests.label(.force, "repulsion")]),
+          "until": .word(until),
+        ]) as? any Verb)
+    }
+    let ethane = try #require(try Self.molecules().first { $0.formula == "C2H6" || $0.count == 18 })
+    let whole = Candidate(molecule: ethane)
+    var hydrogenated = whole
+    hydrogenated.stages = [Stage(name: "hydrogenate", seconds: 0)]
+    let skeleton = Candidate(molecule: ethane.selecting(ethane.heavyAtoms))
+    var bare = skeleton
+    bare.stages = [Stage(name: "hydrogenate", seconds: 0)]
+    let any = try verb("any")
+    let valid = try verb("valid")
+    #expect(any.attempts == 1 && valid.attempts == 20)
+    #expect(any.rejection(of: bare) == nil)
+    #expect(valid.rejection(of: hydrogenated) == nil)
+    #expect(valid.rejection(of: skeleton) == nil)
+    #expect(valid.rejection(of: bare) != nil)
+    #expect(try verb("connected").rejection(of: bare) == nil)
+    let seeds = (0..<5).map { RandomStream.seed(7, attempt: $0) }
+    #expect(seeds[0] == 7 && Set(seeds).count == 5)
+    #expect(seeds.allSatisfy { $0 < 1 << 52 })
+  }
+
   @Test("write hands over a frame that reads back with provenance, and SDF with charges")
   func write() throws {
     let collected = Collected()

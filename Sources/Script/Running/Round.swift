@@ -118,16 +118,14 @@ struct Round {
     guard creator.attempts > 1 else { return }
     for attempt in 1...creator.attempts {
       guard var entry = table[label] else { return }
-      if entry.failure == nil {
-        guard let reason = creator.rejection(of: entry.candidate) else { return }
-        entry.failure = MoleculeFailure(stage: first.verb.declaration.name, reason: reason)
-      }
+      let rejection = entry.failure == nil ? creator.rejection(of: entry.candidate) : nil
+      if entry.failure == nil && rejection == nil { return }
       let index = entry.index
       doings.events.removeAll { molecule, event in
         if case .output = event { return molecule == index }
         return false
       }
-      doings.events.append((index, .rejected(result(label, entry, doings))))
+      doings.events.append((index, .rejected(result(label, entry, doings, rejection))))
       guard attempt < creator.attempts else {
         entry.failure = MoleculeFailure(
           stage: first.verb.declaration.name, reason: "rejected \(attempt) times")
@@ -140,11 +138,11 @@ struct Round {
   }
 
   private func result(
-    _ label: String, _ entry: MoleculeTable.Entry, _ doings: Doings
+    _ label: String, _ entry: MoleculeTable.Entry, _ doings: Doings, _ rejection: String? = nil
   ) -> MoleculeResult {
     MoleculeResult(
       index: entry.index, label: label, bindings: doings.bindings, candidate: entry.candidate,
-      failure: entry.failure, attempt: entry.attempt)
+      failure: entry.failure, rejection: rejection, attempt: entry.attempt)
   }
 
   private func run(

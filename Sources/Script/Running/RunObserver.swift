@@ -11,8 +11,8 @@ public protocol RunObserver: AnyObject {
   func progressed(_ event: ProgressEvent, molecule: Int)
   /// A molecule is finished or was given up.
   func finished(_ result: MoleculeResult) throws
-  /// An attempt at a molecule did not come out as was asked; its `failure` says why. Another one
-  /// follows, or the molecule is given up.
+  /// An attempt at a molecule did not come out as was asked; its `rejection` or, where it did not
+  /// come to its end, its `failure` says why. Another one follows, or the molecule is given up.
   func rejected(_ result: MoleculeResult) throws
   /// Text to write.
   func wrote(_ record: OutputRecord) throws
@@ -28,8 +28,10 @@ public struct MoleculeResult: Sendable {
   public let bindings: [(name: String, value: String)]
   /// The molecule as it ended, or as it was when it failed.
   public let candidate: Candidate
-  /// Why it was given up or rejected; nil for a finished molecule.
+  /// Why it was given up; nil for a finished molecule.
   public let failure: MoleculeFailure?
+  /// Why an attempt that came to its end was not taken; nil for one that was.
+  public let rejection: String?
   /// Which attempt this was, from 0.
   public let attempt: Int
 }

@@ -23,7 +23,7 @@ struct CheckCommand: ParsableCommand {
     let outputs = OutputFiles(folder: options.output, overwrite: options.overwrite)
     let paths = plan.outputPaths()
     do throws(OutputError) {
-      try outputs.inspect(paths + (plan.moleculeCount > 0 ? [options.reportPath] : []))
+      try outputs.inspect(paths + (plan.moleculeCount > 0 ? options.reportPaths : []))
     } catch {
       throw CommandFailure.run.exit("error: \(error)")
     }

@@ -29,6 +29,6 @@ struct RecipeOptions: ParsableArguments {
     return name.hasSuffix(".simgen") ? String(name.dropLast(7)) : name
   }
 
-  /// The report's file, below the output folder.
-  var reportPath: String { title + "-report.html" }
+  /// The report's files, below the output folder: for people, a line a molecule, all counts.
+  var reportPaths: [String] { ["html", "csv", "json"].map { title + "-report." + $0 } }
 }

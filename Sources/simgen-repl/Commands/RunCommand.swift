@@ -41,7 +41,7 @@ struct RunCommand: ParsableCommand {
       try outputs.append(text, to: path)
     }
     do throws(OutputError) {
-      let report = !noReport && plan.moleculeCount > 0 ? [options.reportPath] : []
+      let report = !noReport && plan.moleculeCount > 0 ? options.reportPaths : []
       try outputs.claim(plan.outputPaths() + report)
     } catch {
       throw CommandFailure.run.exit("error: \(error)")
@@ -50,9 +50,8 @@ struct RunCommand: ParsableCommand {
     let ending = run(plan, display, threads: threads)
     try close(
       RunRecord(
-        recipe: recipe, plan: plan, options: options, threads: threads,
-        molecules: display.molecules, rejected: display.rejected,
-        seconds: display.seconds, isPartial: ending != nil), outputs)
+        recipe: recipe, plan: plan, options: options, threads: threads, display: display,
+        isPartial: ending != nil), outputs)
     if let ending { throw ending }
     if !display.molecules.isEmpty && display.molecules.allSatisfy({ $0.failure != nil }) {
       throw CommandFailure.run.exit("error: no molecule came to its end")
@@ -85,11 +84,14 @@ struct RunCommand: ParsableCommand {
   /// Prints the table, writes the report and gives the files their names.
   private func close(_ record: RunRecord, _ outputs: OutputFiles) throws {
     let table = ClosingTable(
-      results: record.molecules, rejected: record.rejected, seconds: record.seconds,
-      citations: record.citations)
+      results: record.molecules, rejected: record.rejected,
+      judgement: JudgementTable(judgement: record.judgement, reference: record.reference),
+      seconds: record.seconds, citations: record.citations)
+    let texts =
+      noReport ? [] : [record.report.rendered(), record.files.csv(), try record.files.json()]
     do throws(OutputError) {
       if !noReport && !record.molecules.isEmpty {
-        try outputs.append(record.report.rendered(), to: options.reportPath)
+        for (path, text) in zip(options.reportPaths, texts) { try outputs.append(text, to: path) }
       }
       let names = try outputs.finish(complete: !record.isPartial)
       Terminal.print(table.rendered())

@@ -1,3 +1,4 @@
+import Chemistry
 import Engine
 import Script
 
@@ -18,12 +19,45 @@ struct RunRecord {
 
   private var ingredients: Ingredients { Ingredients(declarations: plan.declarations) }
 
+  /// What the molecules are worth together, attempts that were rejected counted.
+  let judgement: Judgement
+  /// The same of the reference molecules of the recipe, all of them; nil where it has none.
+  let reference: Judgement?
+
+  init(
+    recipe: Recipe, plan: Plan, options: RecipeOptions, threads: Int, display: RunDisplay,
+    isPartial: Bool
+  ) {
+    self.recipe = recipe
+    self.plan = plan
+    self.options = options
+    self.threads = threads
+    molecules = display.molecules
+    rejected = display.rejected
+    seconds = display.seconds
+    self.isPartial = isPartial
+    let references = plan.declarations.compactMap { $0.plugin as? any ReferenceSet }
+    let known =
+      molecules.isEmpty ? [] : references.flatMap(\.molecules).map { JudgedMolecule($0) }
+    judgement = Judgement(
+      molecules.map(\.judged), rejected: rejected.map(\.judged),
+      known: known.isEmpty ? nil : Set(known.compactMap(\.smiles)))
+    reference = known.isEmpty ? nil : Judgement(known)
+  }
+
+  /// The files for programs that go with the report.
+  var files: JudgementFiles {
+    JudgementFiles(
+      results: molecules, rejected: rejected, judgement: judgement, reference: reference)
+  }
+
   /// The report of the run.
   var report: Report {
     Report(
       title: options.title, recipe: text, facts: facts, results: molecules,
-      schedules: ingredients.schedules, citations: citations, seconds: seconds, isPartial: isPartial
-    )
+      rejected: rejected, judgement: judgement, reference: reference,
+      schedules: ingredients.schedules, citations: citations, seconds: seconds,
+      isPartial: isPartial)
   }
 
   /// The recipe and the files it includes.

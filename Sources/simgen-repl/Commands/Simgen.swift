@@ -21,9 +21,9 @@ struct Simgen: ParsableCommand {
     version: version,
     subcommands: [
       SessionCommand.self, RunCommand.self, CheckCommand.self, ResolveCommand.self,
-      FormatCommand.self, EvaluateCommand.self, ModelCommand.self, HelpCommand.self,
-      TemplateCommand.self, AproposCommand.self, ExplainCommand.self, SchemaCommand.self,
-      ManualCommand.self, GrammarCommand.self,
+      FormatCommand.self, AnalyzeCommand.self, EvaluateCommand.self, TrainCommand.self,
+      ModelCommand.self, HelpCommand.self, TemplateCommand.self, AproposCommand.self,
+      ExplainCommand.self, SchemaCommand.self, ManualCommand.self, GrammarCommand.self,
     ],
     defaultSubcommand: SessionCommand.self)
 

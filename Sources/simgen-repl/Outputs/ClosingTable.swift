@@ -1,8 +1,12 @@
+import Chemistry
+
 /// What a run prints when it is over: a row a molecule, then the totals.
 struct ClosingTable {
   let results: [ReportedMolecule]
   /// Attempts that were rejected on the way.
   var rejected: [ReportedMolecule] = []
+  /// What the molecules are worth together, and the same of the reference; nil to leave it out.
+  var judgement: JudgementTable?
   /// Wall-clock time of the run.
   let seconds: Double
   /// DOIs of what was used.
@@ -15,7 +19,8 @@ struct ClosingTable {
   /// The table, the totals and what to cite, as lines.
   func rendered() -> String {
     guard !results.isEmpty else { return "" }
-    return rows() + "\n" + Text.wrapped(totals() + stages(), to: width) + cite()
+    return rows() + "\n" + (judgement.map { $0.rendered() + "\n" } ?? "")
+      + Text.wrapped(totals() + stages(), to: width) + cite()
   }
 
   private func rows() -> String {
@@ -51,19 +56,19 @@ struct ClosingTable {
       finished.isEmpty
       ? "" : " (\(Text.fixed(100 * Double(valid.count) / Double(finished.count), 1)) %)"
     text += ", \(valid.count) valid\(share)"
-    let faults = Self.tally(finished.filter { !$0.isValid }.map(\.verdictKind))
+    let faults = Judgement.tally(finished.filter { !$0.isValid }.map(\.verdictKind))
     if !faults.isEmpty {
       text += ", not valid: "
-      text += faults.map { "\($0.reason) \($0.count)" }.joined(separator: ", ")
+      text += faults.map { "\($0.name) \($0.count)" }.joined(separator: ", ")
     }
-    let failures = Self.tally(results.compactMap { $0.failure?.description })
+    let failures = Judgement.tally(results.compactMap { $0.failure?.description })
     if !failures.isEmpty {
       text += ", \(results.count - finished.count) failed ("
-      text += failures.map { "\($0.reason): \($0.count)" }.joined(separator: ", ") + ")"
+      text += failures.map { "\($0.name): \($0.count)" }.joined(separator: ", ") + ")"
     }
     if !rejected.isEmpty {
       text += ", \(Text.count(rejected.count, "attempt")) rejected ("
-      text += Self.tally(rejected.map(\.verdictKind)).map { "\($0.reason): \($0.count)" }
+      text += Judgement.tally(rejected.map(\.verdictKind)).map { "\($0.name): \($0.count)" }
         .joined(separator: ", ")
       text += "; \(valid.count) of \(results.count + rejected.count) attempts valid)"
     }
@@ -88,13 +93,5 @@ struct ClosingTable {
     citations.isEmpty
       ? ""
       : "Please cite: " + citations.map { "https://doi.org/\($0)" }.joined(separator: ", ") + "\n"
-  }
-
-  /// How often each reason occurs, most frequent first.
-  static func tally(_ reasons: [String]) -> [(reason: String, count: Int)] {
-    var counts: [String: Int] = [:]
-    for reason in reasons { counts[reason, default: 0] += 1 }
-    return counts.map { (reason: $0.key, count: $0.value) }
-      .sorted { ($1.count, $0.reason) < ($0.count, $1.reason) }
   }
 }

@@ -11,8 +11,8 @@ struct ReportedMolecule: Sendable {
   let candidate: Candidate
   /// Why it was given up, or nil.
   let failure: MoleculeFailure?
-  /// What is wrong with it; nil for a molecule given up.
-  let validity: Validity?
+  /// All that is judged of it.
+  let judged: JudgedMolecule
 
   /// Judges a molecule under a name.
   init(index: Int, name: String, candidate: Candidate, failure: MoleculeFailure? = nil) {
@@ -20,13 +20,20 @@ struct ReportedMolecule: Sendable {
     self.name = name
     self.candidate = candidate
     self.failure = failure
-    validity = failure == nil ? Validity(of: candidate.molecule) : nil
+    var judged = JudgedMolecule(
+      candidate.molecule, validHeavyAtoms: candidate.figure("heavy_valid").map { Int($0) },
+      failure: failure?.description)
+    judged.energy = candidate.figure("interaction")
+    judged.similarity = candidate.figure("similarity")
+    self.judged = judged
   }
 
   var molecule: Molecule { candidate.molecule }
 
   /// Bonds with orders where a closed shell was found, all single otherwise.
-  var bonds: BondGraph { validity?.bonds?.graph ?? BondPerception().connectivity(of: molecule) }
+  var bonds: BondGraph {
+    judged.validity?.bonds?.graph ?? BondPerception().connectivity(of: molecule)
+  }
 
   /// Energy an atom, eV, after the last stage that computed one.
   var energyPerAtom: Double? {
@@ -40,29 +47,16 @@ struct ReportedMolecule: Sendable {
   /// Seconds of work of all stages.
   var seconds: Double { candidate.stages.reduce(0) { $0 + $1.seconds } }
 
-  var isValid: Bool { validity?.isValid ?? false }
+  var isValid: Bool { judged.isValid }
 
   /// `valid`, or the reasons why not.
   var verdict: String {
     if let failure { return failure.description }
     if let paused = candidate.paused { return "paused at step \(paused.done) of \(paused.total)" }
-    guard let validity, !validity.isValid else { return "valid" }
+    guard let validity = judged.validity, !validity.isValid else { return "valid" }
     return validity.problems.map { "\($0)" }.joined(separator: "; ")
   }
 
   /// The verdict without the numbers of atoms, to be counted.
-  var verdictKind: String {
-    if let failure { return failure.description }
-    switch validity?.problems.first {
-    case nil: return "valid"
-    case .empty: return "no atoms"
-    case .fragments: return "several fragments"
-    case .bonds(.noValence(let element, _)): return "\(element) has no usual valence"
-    case .bonds(.tooManyNeighbours(let element, _, _, _)):
-      return "\(element) has too many neighbours"
-    case .bonds(.openShell): return "unpaired electrons"
-    case .bonds(.tooLarge): return "too large to judge"
-    case .sanitisation: return "refused by RDKit"
-    }
-  }
+  var verdictKind: String { judged.verdictKind }
 }

@@ -5,11 +5,17 @@ import Engine
 struct Report {
   /// The recipe's name, for the heading.
   let title: String
-  /// The recipe as it was run.
-  let recipe: String
+  /// The recipe as it was run; nil where there was none.
+  let recipe: String?
   /// Settings and provenance, in order.
   let facts: [(name: String, value: String)]
   let results: [ReportedMolecule]
+  /// Attempts that were rejected on the way.
+  let rejected: [ReportedMolecule]
+  /// What the molecules are worth together.
+  let judgement: Judgement
+  /// The same of what they are compared with.
+  let reference: Judgement?
   /// Schedules of the recipe by name.
   let schedules: [(name: String, schedule: Schedule)]
   let citations: [String]
@@ -23,7 +29,9 @@ struct Report {
   /// One HTML page that needs nothing but itself.
   func rendered() -> String {
     let body =
-      header() + pictures() + curves() + verdicts() + table() + stages() + provenance()
+      header() + pictures()
+      + JudgementSection(results: results, judgement: judgement, reference: reference).rendered()
+      + verdicts() + curves() + table() + stages() + provenance()
     return """
       <!doctype html>
       <html lang="en"><head><meta charset="utf-8">
@@ -58,6 +66,7 @@ struct Report {
     if !similarities.isEmpty {
       tiles.append((Text.fixed(similarities[similarities.count / 2], 2), "median E_sim/atom"))
     }
+    if !rejected.isEmpty { tiles.append(("\(rejected.count)", "attempts rejected")) }
     if results.count > finished.count {
       tiles.append(("\(results.count - finished.count)", "failed"))
     }
@@ -149,9 +158,10 @@ struct Report {
   }
 
   private func verdicts() -> String {
-    let counts = ClosingTable.tally(results.map(\.verdictKind))
+    let counts = judgement.verdicts
     guard let most = counts.map(\.count).max() else { return "" }
-    let rows = counts.prefix(20).map { reason, count in
+    let rows = counts.prefix(20).map { verdict in
+      let (reason, count) = (verdict.name, verdict.count)
       let width = Text.fixed(100 * Double(count) / Double(most), 1)
       return "<tr><td>\(HTML.escape(reason))</td><td class=\"n\">\(count)</td>"
         + "<td class=\"bar\"><i class=\"\(reason == "valid" ? "good" : "bad")\""
@@ -159,7 +169,21 @@ struct Report {
     }.joined()
     let rest =
       counts.count > 20 ? "<p class=\"hint\">\(counts.count - 20) rarer ones left out.</p>" : ""
-    return "<section><h2>Verdicts</h2><table class=\"verdicts\">\(rows)</table>\(rest)</section>\n"
+    return "<section><h2>Verdicts</h2><table class=\"verdicts\">\(rows)</table>\(rest)"
+      + rejections() + "</section>\n"
+  }
+
+  /// Why attempts were made again, and failures on the way.
+  private func rejections() -> String {
+    guard !rejected.isEmpty else { return "" }
+    let rows = rejected.prefix(200).map { result in
+      "<tr><td>\(HTML.escape(result.name))</td><td>\(Self.subscripts(result.molecule.formula))"
+        + "</td><td>\(HTML.escape(result.verdict))</td></tr>"
+    }.joined()
+    let rest =
+      rejected.count > 200 ? "<p class=\"hint\">The first 200 of \(rejected.count).</p>" : ""
+    return "<details><summary>\(Text.count(rejected.count, "attempt")) rejected and made again"
+      + "</summary>\(rest)<table>\(rows)</table></details>"
   }
 
   private func table() -> String {
@@ -211,7 +235,9 @@ struct Report {
       "<li><a href=\"https://doi.org/\(HTML.escape(doi))\">https://doi.org/\(HTML.escape(doi))</a></li>"
     }.joined()
     return "<section><h2>Settings and provenance</h2><dl>\(rows)</dl>"
-      + "<details open><summary>Recipe</summary><pre>\(HTML.escape(recipe))</pre></details>"
+      + (recipe.map {
+        "<details open><summary>Recipe</summary><pre>\(HTML.escape($0))</pre></details>"
+      } ?? "")
       + (cite.isEmpty ? "" : "<h3>Please cite</h3><ul>\(cite)</ul>") + "</section>\n"
   }
 

@@ -41,6 +41,16 @@ enum ReportAssets {
     .plot path{fill:none}.plot .grid{stroke:var(--line)}
     .plot .thin{stroke:var(--accent);stroke-width:.8;opacity:.22}
     .plot .bold{stroke:var(--accent);stroke-width:2.2;stroke-linejoin:round}
+    .plot .filled{fill:var(--accent);opacity:.45}.plot .outline{stroke:var(--ink);stroke-width:1.6}
+    .plots figure table{font-size:13px;margin:4px 0 8px}.plots figure td{border:0;padding:1px 8px 1px 0}
+    .plots figcaption small,.soft{color:var(--soft);font-weight:400}
+    .bar{position:relative}.bar b{position:absolute;top:3px;width:2px;height:18px;background:var(--ink)}
+    .flats{display:grid;grid-template-columns:repeat(auto-fill,minmax(170px,1fr));gap:10px}
+    .flat{margin:0;background:#fff;color:#333;border:1px solid var(--line);border-radius:10px;
+    padding:6px;break-inside:avoid;text-align:center}
+    .flat svg{width:100%;height:auto;display:block}
+    .flat figcaption{font:11px/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;
+    overflow-wrap:anywhere}
     .tick{fill:var(--soft);font-size:11px;font-variant-numeric:tabular-nums}
     .tick.x{text-anchor:middle}.tick.y{text-anchor:end;dominant-baseline:middle}
     .scroll{overflow-x:auto}

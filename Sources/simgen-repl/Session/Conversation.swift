@@ -109,8 +109,10 @@ final class Conversation {
     if made.count > 1 { series = made }
     if made.contains(where: { $0.candidate.paused == nil }) {
       Terminal.print(
-        ClosingTable(results: made, seconds: display.seconds, citations: [], width: width)
-          .rendered())
+        ClosingTable(
+          results: made, rejected: display.rejected, seconds: display.seconds, citations: [],
+          width: width
+        ).rendered())
     } else if reply.summary != nil {
       for (label, candidate) in session.molecules where candidate.stages.count != stages[label] {
         tell(of: label, candidate, anew: made.isEmpty)

@@ -1,3 +1,4 @@
+import Chemistry
 import Engine
 import Script
 
@@ -33,6 +34,7 @@ struct SessionReport {
     return Report(
       title: "session", recipe: session.recipe(),
       facts: declared.facts + Ingredients.circumstances(threads: threads), results: molecules,
+      rejected: [], judgement: Judgement(molecules.map(\.judged)), reference: nil,
       schedules: declared.schedules, citations: declared.citations,
       seconds: molecules.reduce(0) { $0 + $1.seconds }, isPartial: false
     ).rendered()

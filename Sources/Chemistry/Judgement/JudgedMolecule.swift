@@ -1,0 +1,58 @@
+import Engine
+
+/// One molecule with all that is judged of it.
+public struct JudgedMolecule: Sendable {
+  /// Hill formula.
+  public let formula: String
+  /// The elements of the heavy atoms: [heavy atoms].
+  public let elements: [Element]
+  /// Heavy atoms that had a possible number of neighbours before hydrogens were added.
+  public let validHeavyAtoms: Int
+  /// The verdict on the whole molecule, or nil for one that was given up on the way.
+  public let validity: Validity?
+  /// Why it was given up, or nil.
+  public let failure: String?
+  /// Interaction energy an atom, eV, where known.
+  public var energy: Double?
+  /// Similarity energy (E_sim) an atom, where known.
+  public var similarity: Double?
+
+  /// Judges a molecule with its hydrogens.
+  /// - Parameters:
+  ///   - validity: the verdict, where it is there already.
+  ///   - validHeavyAtoms: what was counted before hydrogens were added; without it the hydrogens
+  ///     are taken away again.
+  ///   - failure: why the molecule was given up; it is not judged then.
+  public init(
+    _ molecule: Molecule, validity: Validity? = nil, validHeavyAtoms: Int? = nil,
+    failure: String? = nil
+  ) {
+    let heavy = molecule.selecting(molecule.heavyAtoms)
+    formula = molecule.formula
+    elements = heavy.elements
+    self.validHeavyAtoms = validHeavyAtoms ?? Validity.validAtoms(heavy)
+    self.validity = failure == nil ? validity ?? Validity(of: molecule) : nil
+    self.failure = failure
+  }
+
+  /// One fragment, every shell closed, accepted by RDKit.
+  public var isValid: Bool { validity?.isValid ?? false }
+
+  /// Canonical SMILES of a valid molecule.
+  public var smiles: String? { isValid ? validity?.structure?.smiles : nil }
+
+  /// What is wrong, without the numbers of atoms, to be counted; `valid` when nothing is.
+  public var verdictKind: String {
+    if let failure { return failure }
+    return switch validity?.problems.first {
+    case nil: "valid"
+    case .empty: "no atoms"
+    case .fragments: "several fragments"
+    case .bonds(.noValence(let element, _)): "\(element) has no usual valence"
+    case .bonds(.tooManyNeighbours(let element, _, _, _)): "\(element) has too many neighbours"
+    case .bonds(.openShell): "unpaired electrons"
+    case .bonds(.tooLarge): "too large to judge"
+    case .sanitisation: "refused by RDKit"
+    }
+  }
+}

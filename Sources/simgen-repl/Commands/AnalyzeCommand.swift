@@ -1,0 +1,126 @@
+import ArgumentParser
+import Chemistry
+import Engine
+import Formats
+import MACE
+
+/// `simgen analyze`: how good the molecules in a file are.
+struct AnalyzeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "analyze",
+    abstract: "Judge the molecules in a file.",
+    discussion: """
+      Says of every molecule whether it is one (in one piece, every shell closed, accepted by \
+      RDKit) and if not, why not; counts how many are different and new, their rings, functional \
+      groups and elements. With --model the interaction energies an atom are compared with those \
+      of the reference, with --environments the similarity energies (E_sim) too: medians and \
+      Kolmogorov-Smirnov distances. Molecules need all their hydrogens. With --output a report \
+      for the browser, a line a molecule as CSV and all counts as JSON are written.
+
+      EXAMPLES:
+        simgen analyze out/qm9-like.xyz
+        simgen analyze out/qm9-like.xyz --reference data/qm9-256.xyz -o out
+        simgen analyze mols.xyz --reference others.xyz --model models/simgen-small.safetensors \
+      --environments data/qm9-256.xyz -o out
+
+      EXIT CODES: 0 done, 1 the work failed. Outputs appear whole or not at all.
+      """)
+
+  @Argument(help: "Extended XYZ file.", completion: .file(extensions: ["xyz", "extxyz"]))
+  var structures: String
+
+  @Option(
+    help: ArgumentHelp("Molecules to compare with: extended XYZ.", valueName: "file"),
+    completion: .file(extensions: ["xyz", "extxyz"]))
+  var reference: String?
+
+  @Option(
+    help: ArgumentHelp("Gives energies: a safetensors file.", valueName: "file"),
+    completion: .file(extensions: ["safetensors", "model"]))
+  var model: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Whose environments E_sim is measured against: extended XYZ.", valueName: "file"),
+    completion: .file(extensions: ["xyz", "extxyz"]))
+  var environments: String?
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Folder for report, CSV and JSON, made if missing.", valueName: "folder"))
+  var output: String?
+
+  @Flag(help: "Replace outputs that exist.")
+  var overwrite = false
+
+  func validate() throws {
+    if environments != nil && model == nil {
+      throw ValidationError("--environments needs --model to describe them.")
+    }
+  }
+
+  func run() throws {
+    let outputs = OutputFiles(folder: output ?? "", overwrite: overwrite)
+    let paths = output == nil ? [] : Self.endings.map { title + $0 }
+    let start = Terminal.seconds()
+    let (table, names) = try reportingErrors {
+      try outputs.inspect(paths)
+      let frames = try ExtendedXYZ.read(path: structures)
+      let others = try reference.map { try ExtendedXYZ.read(path: $0) }
+      let scorer = try model.map { try Scorer(model: $0, environments: environments) }
+      let results = try judged(frames, path: structures, by: scorer)
+      let compared = try others.map { try judged($0, path: reference ?? "", by: scorer) }
+      let judgement = Judgement(
+        results.map(\.judged), known: compared.map { Set($0.compactMap(\.judged.smiles)) })
+      let other = compared.map { Judgement($0.map(\.judged)) }
+      let table = JudgementTable(judgement: judgement, reference: other)
+      guard output != nil else { return (table, [String]()) }
+      try outputs.claim(paths)
+      let files = JudgementFiles(
+        results: results, rejected: [], judgement: judgement, reference: other)
+      let report = Report(
+        title: title, recipe: nil, facts: facts, results: results, rejected: [],
+        judgement: judgement, reference: other, schedules: [],
+        citations: ["10.1021/acs.jcim.5b00559"], seconds: Terminal.seconds() - start,
+        isPartial: false)
+      for (path, text) in zip(paths, [report.rendered(), files.csv(), try files.json()]) {
+        try outputs.append(text, to: path)
+      }
+      return (table, try outputs.finish(complete: true))
+    }
+    Terminal.print(table.rendered() + table.verdicts())
+    if !names.isEmpty { Terminal.print("Wrote \(names.joined(separator: ", "))\n") }
+  }
+
+  private static let endings = ["-analysis.html", "-analysis.csv", "-analysis.json"]
+
+  /// The name of the file without folder and ending.
+  private var title: String {
+    let name = structures.split(separator: "/").last.map(String.init) ?? structures
+    return name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
+  }
+
+  private var facts: [(name: String, value: String)] {
+    [
+      ("structures", structures), ("reference", reference), ("model", model),
+      ("environments", environments), ("engine", "simgen \(Simgen.version)"),
+    ].compactMap { name, value in value.map { (name, $0) } }
+  }
+
+  private func judged(
+    _ frames: [Molecule], path: String, by scorer: Scorer?
+  ) throws -> [ReportedMolecule] {
+    let scores = try scorer?.scores(of: frames, path: path)
+    return frames.enumerated().map { index, frame in
+      var seed: UInt64 = 0
+      if case .integer(let number)? = frame.info["seed"], number >= 0 { seed = UInt64(number) }
+      var candidate = Candidate(molecule: frame, seed: seed)
+      if let score = scores?[index] {
+        var figures = ["energy": score.energy, "interaction": score.interaction]
+        figures["similarity"] = score.similarity
+        candidate.stages = [Stage(name: "analyze", seconds: 0, figures: figures)]
+      }
+      return ReportedMolecule(index: index, name: "frame \(index + 1)", candidate: candidate)
+    }
+  }
+}

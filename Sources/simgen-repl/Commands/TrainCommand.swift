@@ -1,0 +1,90 @@
+import ArgumentParser
+import CLineEditor
+import Chemistry
+import Engine
+import Formats
+import MACE
+
+/// `simgen train`: a hydrogen classifier from molecules with hydrogens.
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train the hydrogen classifier of a model.",
+    discussion: """
+      Learns from molecules that have their hydrogens how many each heavy atom wants, judged by \
+      the model's descriptors of the heavy atoms alone, displaced at random. What it writes is \
+      what hydrogenate takes as classifier=. The same molecules and seed give the same file.
+
+      EXAMPLES:
+        simgen train qm9.xyz --model models/simgen-small.safetensors -o hydrogens.safetensors
+
+      EXIT CODES: 0 done, 1 the work failed, 130 interrupted. The output appears whole or not at \
+      all.
+      """)
+
+  @Argument(
+    help: "Extended XYZ file of molecules with all their hydrogens.",
+    completion: .file(extensions: ["xyz", "extxyz"]))
+  var molecules: String
+
+  @Option(
+    help: ArgumentHelp("Describes environments: a safetensors file.", valueName: "file"),
+    completion: .file(extensions: ["safetensors", "model"]))
+  var model: String
+
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Safetensors file to write.", valueName: "file"))
+  var output: String
+
+  @Option(help: "Times every molecule is seen.")
+  var epochs = HydrogenTrainer().epochs
+
+  @Option(help: "Chooses the random numbers.")
+  var seed: UInt64 = 1
+
+  @Flag(help: "Replace an output that exists.")
+  var overwrite = false
+
+  func validate() throws {
+    if epochs < 1 { throw ValidationError("--epochs needs 1 or more.") }
+  }
+
+  func run() throws {
+    let outputs = OutputFiles(folder: "", overwrite: overwrite)
+    try reportingErrors {
+      try outputs.inspect([output])
+      let frames = try ExtendedXYZ.read(path: molecules)
+      var plugin = MACEModel()
+      plugin.file = InputFile(path: model)
+      try plugin.prepare()
+      for (index, frame) in frames.enumerated() {
+        guard let atom = frame.elements.firstIndex(where: { !plugin.elements.contains($0) })
+        else { continue }
+        let fault = ModelError.unknownElement(
+          frame.elements[atom], atom: atom, known: plugin.elements)
+        throw FrameError(path: molecules, frame: index, fault: .model(fault))
+      }
+      try outputs.claim([output])
+      var trainer = HydrogenTrainer()
+      trainer.epochs = epochs
+      trainer.seed = seed
+      var last: HydrogenTrainer.Progress?
+      let classifier = try trainer.train(frames, model: plugin) { progress in
+        guard le_interrupt() == 0 else {
+          throw CommandFailure.interrupted.exit("interrupted; nothing was written")
+        }
+        last = progress
+        Terminal.note(
+          "epoch \(progress.epoch) of \(epochs): loss \(Text.fixed(progress.loss, 4)), "
+            + "exact atoms \(Text.fixed(100 * progress.exact, 2)) %\n")
+      }
+      try classifier.write(
+        to: output,
+        notes: [
+          "molecules": "\(frames.count)", "epochs": "\(epochs)", "seed": "\(seed)",
+          "loss": last.map { Text.fixed($0.loss, 4) } ?? "", "engine": "simgen \(Simgen.version)",
+        ], replacing: overwrite)
+    }
+    Terminal.print("Wrote \(output)\n")
+  }
+}

@@ -37,6 +37,7 @@ public struct Generate: Verb {
     Parameter(
       "pause_after", \Generate.pauseAfter, in: 1...100_000,
       "Pause after so many steps; 'continue' takes the others."),
+    Parameter(
       "until", \Generate.until,
       "Which molecules are taken, judged after the last verb on them: any, connected or valid; "
         + "others are made again from other random numbers."),

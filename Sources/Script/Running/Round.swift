@@ -114,7 +114,7 @@ struct Round {
     _ label: String, _ table: inout MoleculeTable, _ doings: inout Doings
   ) throws {
     guard let steps = doings.steps[label], let first = steps.first else { return }
-    let creator = try first.verb.instance ?? instance(first.verb, first.scope)
+    let creator = try first.verb.instance ?? first.verb.made(in: first.scope)
     guard creator.attempts > 1 else { return }
     for attempt in 1...creator.attempts {
       guard var entry = table[label] else { return }

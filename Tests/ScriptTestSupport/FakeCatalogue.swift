@@ -167,8 +167,8 @@ struct FakeGenerate: Verb {
     Parameter("mutators", \FakeGenerate.mutators, labels: .mutator, "What changes elements."),
     Parameter("failEvery", \FakeGenerate.failEvery, "For tests."),
     Parameter("crashAt", \FakeGenerate.crashAt, "For tests."),
-    Parameter("rejectBelow", \FakeGenerate.rejectBelow, "For tests."),
-    Parameter("attempts", \FakeGenerate.attempts, "For tests."),
+    Parameter("reject", \FakeGenerate.rejectBelow, "For tests."),
+    Parameter("tries", \FakeGenerate.attempts, "For tests."),
   ]
   var sampler: (any Sampler)?
   var atoms: Int?

@@ -297,7 +297,7 @@ let foreignRecipes: [WrongRecipe] = [
       generate m: h natoms=3
                     ^~~~~~
       did you mean 'atoms'?
-      parameters: sampler, atoms, seed, prior, forces, mutators, failEvery, crashAt
+      parameters: sampler, atoms, seed, prior, forces, mutators, failEvery, crashAt, reject, tries
       see: help generate
     """),
   WrongRecipe(

@@ -18,7 +18,7 @@ struct RetryTests {
   func again(threads: Int) throws {
     let (recorder, summary) = try run(
       """
-        generate mol: heun atoms=s seed=s rejectBelow=3 attempts=5
+        generate mol: heun atoms=s seed=s reject=3 tries=5
         write mol "a"
       """, threads: threads)
     // 3 modulo 1, 2, 3 is 0, 1, 0; from 4 on it is 3.
@@ -37,7 +37,7 @@ struct RetryTests {
   func givenUp() throws {
     let (recorder, summary) = try run(
       """
-        generate mol: heun atoms=2 seed=s rejectBelow=3 attempts=2
+        generate mol: heun atoms=2 seed=s reject=3 tries=2
         write mol "a"
       """)
     #expect(summary.finished == 3)
@@ -50,7 +50,7 @@ struct RetryTests {
   @Test("a failure on the way is an attempt too")
   func failures() throws {
     let (recorder, summary) = try run(
-      "  generate mol: heun atoms=2 seed=s failEvery=10 attempts=3\n  write mol \"a\"")
+      "  generate mol: heun atoms=2 seed=s failEvery=10 tries=3\n  write mol \"a\"")
     #expect(summary.failed == 2)
     #expect(summary.rejected == 6)
     #expect(
@@ -62,7 +62,7 @@ struct RetryTests {
     let (recorder, summary) = try run(
       """
         generate a: heun atoms=1 seed=s
-        generate b: heun atoms=2 seed=s rejectBelow=2 attempts=4
+        generate b: heun atoms=2 seed=s reject=2 tries=4
         write a "a"
         write b "b"
       """)

@@ -101,6 +101,33 @@ struct EvaluateTests {
     #expect(numbers == first.forces[0] + [first.nodeEnergy[0]] + first.layer1Invariants[0])
   }
 
+  @Test("Descriptors of any layer are written under its name, the same for any number of threads")
+  func layers() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("3\n\nO 0 0 0\nH 0.96 0 0\nH -0.24 0.93 0\n", to: "in.xyz")
+    let model = Repository.path("Tests/MACETests/Fixtures/equivariant.model")
+    func evaluate(_ options: [String]) throws -> (code: Int32, text: String) {
+      let outcome = try Program.run(
+        ["evaluate", "in.xyz", "--model", model, "--head", "fine", "--descriptors", "-o", "o.xyz"]
+          + ["--overwrite"] + options, in: folder.url)
+      guard outcome.code == 0 else { return (outcome.code, outcome.errors) }
+      return (0, try String(contentsOf: folder / "o.xyz", encoding: .utf8))
+    }
+    // 4x0e, then 4x1o as well; the last layer has scalars alone.
+    for (options, column) in [
+      (["--layer", "1"], "layer1_invariants:R:4 "),
+      (["--all-features"], "layer1_features:R:16 "), (["--layer", "2"], "layer2_invariants:R:4 "),
+    ] {
+      let alone = try evaluate(options + ["--threads", "1"])
+      #expect(alone.code == 0 && alone.text.contains(column), "\(alone.text)")
+      let shared = try evaluate(options + ["--threads", "3"])
+      #expect(shared.text == alone.text)
+    }
+    let refused = try evaluate(["--layer", "3"])
+    #expect(refused.code == 1)
+    #expect(refused.text.contains("the model has no layer 3; its layers are 1 to 2"))
+  }
+
   @Test("Batches do not mix frames, and the table has a line for each")
   func batches() throws {
     let folder = try TemporaryFolder()

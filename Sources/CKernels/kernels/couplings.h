@@ -44,32 +44,37 @@ static void CK_NAME(expand_reverse)(
     case 47: call(7, 5, 0); break;                                          \
   }
 
+// Paths and channels are the outer loops: what the radial table has of them stays in the cache while
+// the edges of all atoms pass by.
 static CK_INLINE void CK_NAME(couple_path)(
   const int rows, const int columns, const int is_constant, const ck_path *path,
-  const ck_edges *edges, int atom, int channels, const float *nodes, ptrdiff_t node_stride,
-  float *target) {
+  const ck_edges *edges, int begin, int end, int channels, const float *nodes,
+  ptrdiff_t node_stride, float *sums, ptrdiff_t sum_stride) {
   for (int offset = 0; offset < channels; offset += CK_LANES) {
     const ptrdiff_t within = CK_NAME(radial_place)(edges, path->function, offset);
     const ptrdiff_t source = (ptrdiff_t)path->source * channels + offset;
-    vf sum[7];
-    CK_UNROLL for (int row = 0; row < rows; row++) sum[row] = (vf){};
-    for (int e = edges->starts[atom]; e < edges->starts[atom + 1]; e++) {
-      const vf r = CK_NAME(radial)(edges->radial[e] + within, edges->fraction[e], 0);
-      const float *node = nodes + edges->senders[e] * node_stride + source;
-      const float *matrix = edges->angular + e * edges->angular_stride + path->matrix;
-      CK_UNROLL for (int column = 0; column < columns; column++) {
-        const vf weight = r * CK_NAME(load)(node + (ptrdiff_t)column * channels);
-        if (is_constant) {
-          sum[column] += weight;
-        } else {
-          CK_UNROLL for (int row = 0; row < rows; row++) {
-            sum[row] += matrix[row * columns + column] * weight;
+    float *target = sums + (ptrdiff_t)path->target * channels + offset;
+    for (int atom = begin; atom < end; atom++, target += sum_stride) {
+      vf sum[7];
+      CK_UNROLL for (int row = 0; row < rows; row++) sum[row] = (vf){};
+      for (int e = edges->starts[atom]; e < edges->starts[atom + 1]; e++) {
+        const vf r = CK_NAME(radial)(edges->radial[e] + within, edges->fraction[e], 0);
+        const float *node = nodes + edges->senders[e] * node_stride + source;
+        const float *matrix = edges->angular + e * edges->angular_stride + path->matrix;
+        CK_UNROLL for (int column = 0; column < columns; column++) {
+          const vf weight = r * CK_NAME(load)(node + (ptrdiff_t)column * channels);
+          if (is_constant) {
+            sum[column] += weight;
+          } else {
+            CK_UNROLL for (int row = 0; row < rows; row++) {
+              sum[row] += matrix[row * columns + column] * weight;
+            }
           }
         }
       }
-    }
-    CK_UNROLL for (int row = 0; row < rows; row++) {
-      CK_NAME(store)(target + (ptrdiff_t)(path->target + row) * channels + offset, sum[row]);
+      CK_UNROLL for (int row = 0; row < rows; row++) {
+        CK_NAME(store)(target + (ptrdiff_t)row * channels, sum[row]);
+      }
     }
   }
 }
@@ -77,15 +82,13 @@ static CK_INLINE void CK_NAME(couple_path)(
 static void CK_NAME(couple)(
   const ck_edges *edges, const ck_path *paths, int count, int begin, int end, int channels,
   const float *nodes, ptrdiff_t node_stride, float *sums, ptrdiff_t sum_stride) {
-  for (int atom = begin; atom < end; atom++) {
-    float *target = sums + (atom - begin) * sum_stride;
-    for (const ck_path *path = paths; path < paths + count; path++) {
+  for (const ck_path *path = paths; path < paths + count; path++) {
 #define CK_CALL(rows, columns, is_constant)                                                      \
   CK_NAME(couple_path)(                                                                          \
-    rows, columns, is_constant, path, edges, atom, channels, nodes, node_stride, target)
-      CK_BY_SHAPE(path, CK_CALL)
+    rows, columns, is_constant, path, edges, begin, end, channels, nodes, node_stride, sums, \
+    sum_stride)
+    CK_BY_SHAPE(path, CK_CALL)
 #undef CK_CALL
-    }
   }
 }
 
@@ -167,27 +170,44 @@ static CK_INLINE float CK_NAME(couple_path_reverse)(
   return CK_NAME(sum)(t_gradient);
 }
 
-static void CK_NAME(couple_reverse)(
-  const ck_edges *edges, const ck_path *paths, int count, ck_range senders, int channels,
-  const float *nodes, ptrdiff_t node_stride, const float *sum_gradients, ptrdiff_t sum_stride,
+// Atoms whose edges pass by while what the radial table has of a path stays in the cache.
+#define CK_ATOMS 64
+
+static CK_INLINE void CK_NAME(couple_atoms_reverse)(
+  const int rows, const int columns, const int is_constant, const ck_path *path,
+  const ck_edges *edges, int begin, int end, ck_range senders, int channels, const float *nodes,
+  ptrdiff_t node_stride, const float *sum_gradients, ptrdiff_t sum_stride,
   float *edge_gradients, float *node_gradients) {
-  for (int atom = 0; atom < edges->atoms; atom++) {
+  for (int atom = begin; atom < end; atom++) {
     const float *source = sum_gradients + atom * sum_stride;
     for (int e = edges->starts[atom]; e < edges->starts[atom + 1]; e++) {
       const ptrdiff_t sender = edges->senders[e];
       if (sender < senders.begin || sender >= senders.end) continue;
       float *target = edge_gradients + e * edges->angular_stride;
-      for (const ck_path *path = paths; path < paths + count; path++) {
-#define CK_CALL(rows, columns, is_constant)                                              \
-  target[0] += CK_NAME(couple_path_reverse)(                                             \
-    rows, columns, is_constant, path, edges, e, channels, nodes + sender * node_stride, \
-    source, target, node_gradients + sender * node_stride)
-        CK_BY_SHAPE(path, CK_CALL)
-#undef CK_CALL
-      }
+      target[0] += CK_NAME(couple_path_reverse)(
+        rows, columns, is_constant, path, edges, e, channels, nodes + sender * node_stride,
+        source, target, node_gradients + sender * node_stride);
     }
   }
 }
 
+static void CK_NAME(couple_reverse)(
+  const ck_edges *edges, const ck_path *paths, int count, ck_range senders, int channels,
+  const float *nodes, ptrdiff_t node_stride, const float *sum_gradients, ptrdiff_t sum_stride,
+  float *edge_gradients, float *node_gradients) {
+  for (int begin = 0; begin < edges->atoms; begin += CK_ATOMS) {
+    const int end = begin + CK_ATOMS < edges->atoms ? begin + CK_ATOMS : edges->atoms;
+    for (const ck_path *path = paths; path < paths + count; path++) {
+#define CK_CALL(rows, columns, is_constant)                                                     \
+  CK_NAME(couple_atoms_reverse)(                                                                \
+    rows, columns, is_constant, path, edges, begin, end, senders, channels, nodes, node_stride, \
+    sum_gradients, sum_stride, edge_gradients, node_gradients)
+      CK_BY_SHAPE(path, CK_CALL)
+#undef CK_CALL
+    }
+  }
+}
+
+#undef CK_ATOMS
 #undef CK_TILE
 #undef CK_BY_SHAPE

@@ -28,9 +28,11 @@ static CK_INLINE void CK_NAME(accumulate_group)(
 static CK_INLINE void CK_NAME(accumulate_all)(
   const ck_edges *edges, int begin, int end, int channels, const float *nodes,
   ptrdiff_t node_stride, float *sums, ptrdiff_t sum_stride) {
-  for (int atom = begin; atom < end; atom++) {
-    float *target = sums + (atom - begin) * sum_stride;
-    for (int offset = 0; offset < channels; offset += CK_LANES) {
+  // Channels are the outer loop: what the radial table has of them stays in the cache while the
+  // edges of all atoms pass by.
+  for (int offset = 0; offset < channels; offset += CK_LANES) {
+    for (int atom = begin; atom < end; atom++) {
+      float *target = sums + (atom - begin) * sum_stride;
       CK_NAME(accumulate_group)(
         0, 2, edges, atom, channels, offset, nodes, node_stride, target);
       CK_NAME(accumulate_group)(

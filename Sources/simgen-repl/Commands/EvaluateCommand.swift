@@ -25,6 +25,7 @@ struct EvaluateCommand: ParsableCommand {
         simgen evaluate mols.xyz --model models/simgen-small.safetensors
         simgen evaluate crystals.xyz --model mace.model --precision double -o evaluated.xyz
         simgen evaluate mols.xyz --model mace.model --descriptors --json evaluated.json
+        simgen evaluate mols.xyz --model mace.model --descriptors --layer 2 -o described.xyz
 
       EXIT CODES: 0 done, 1 the work failed, 130 interrupted. Outputs appear whole or not at all.
       """)
@@ -44,8 +45,17 @@ struct EvaluateCommand: ParsableCommand {
   @Option(help: "Which head of an archive that has several.")
   var head: String?
 
-  @Flag(help: "Write descriptors too: the invariants of the first layer, an array for each atom.")
+  @Flag(help: "Write descriptors too: the invariants of a layer, an array for each atom.")
   var descriptors = false
+
+  @Option(help: "The layer whose features --descriptors writes, from 1.")
+  var layer = 1
+
+  @Flag(help: "With --descriptors: vector and tensor features too, in the order of e3nn.")
+  var allFeatures = false
+
+  @Option(help: ArgumentHelp("Threads; all cores by default.", valueName: "n"))
+  var threads: Int?
 
   @Option(help: ArgumentHelp("JSON file to write.", valueName: "file"))
   var json: String?
@@ -57,6 +67,10 @@ struct EvaluateCommand: ParsableCommand {
   var overwrite = false
 
   func validate() throws {
+    if let threads, threads < 1 { throw ValidationError("--threads needs 1 or more.") }
+    if !descriptors && (layer != 1 || allFeatures) {
+      throw ValidationError("--layer and --all-features say what --descriptors writes; add it.")
+    }
     if descriptors && json == nil && output == nil {
       throw ValidationError("--descriptors needs --output or --json to write them to.")
     }
@@ -76,8 +90,14 @@ struct EvaluateCommand: ParsableCommand {
       plugin.precision = precision
       plugin.head = head
       try plugin.prepare()
+      let selection = DescriptorSelection(layer: layer, invariantsOnly: !allFeatures)
+      if plugin.descriptorWidth(selection) == nil {
+        let count = plugin.parametersRead?.layers.count ?? 0
+        throw ModelError.unknownLayer(layer, count: count)
+      }
       let evaluator = try FrameEvaluator(
-        path: structures, frames: frames, model: plugin, describes: descriptors)
+        path: structures, frames: frames, model: plugin,
+        descriptors: descriptors ? selection : nil, threads: threads ?? Terminal.cores)
       try outputs.claim(paths)
       return try write(evaluator)
     }

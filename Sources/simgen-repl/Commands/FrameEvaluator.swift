@@ -10,13 +10,16 @@ struct FrameEvaluator {
   let frames: [Molecule]
   let model: MACEModel
   private let path: String
-  private let describes: Bool
+  private let descriptors: DescriptorSelection?
   private let calculator: any Calculator
   private let isolated: [Element: Double]
 
   /// Makes sure that the model can evaluate all frames.
   /// - Throws: `FrameError` naming the first frame it cannot.
-  init(path: String, frames: [Molecule], model: MACEModel, describes: Bool) throws {
+  init(
+    path: String, frames: [Molecule], model: MACEModel, descriptors: DescriptorSelection?,
+    threads: Int
+  ) throws {
     for (index, frame) in frames.enumerated() {
       if let density = frame.impossibleDensity {
         throw FrameError(path: path, frame: index, fault: .dense(density))
@@ -33,8 +36,8 @@ struct FrameEvaluator {
     self.path = path
     self.frames = frames
     self.model = model
-    self.describes = describes
-    calculator = try model.makeCalculator()
+    self.descriptors = descriptors
+    calculator = try model.makeCalculator(threads: threads)
     let energies = model.parametersRead?.atomicEnergies ?? []
     isolated = Dictionary(zip(model.elements, energies)) { first, _ in first }
   }
@@ -43,25 +46,31 @@ struct FrameEvaluator {
   /// - Throws: `FrameError` when a result is not finite, and what `body` throws.
   func run(_ body: (EvaluatedFrame) throws -> Void) throws {
     var result = Contribution()
-    var invariants: [Double] = []
+    var described: [Double] = []
     var next = 0
     while next < frames.count {
       let range = batch(from: next)
       let batch = ParticleBatch(molecules: Array(frames[range]))
       try calculator.evaluate(batch, interaction: false, into: &result)
-      if describes { try calculator.describe(batch, floor: nil, into: &invariants) }
+      if let descriptors {
+        try calculator.describe(batch, descriptors, floor: nil, into: &described)
+      }
       for (particle, index) in range.enumerated() {
         let atoms = batch.atoms(of: particle)
         let base = frames[index].elements.reduce(0) { $0 + isolated[$1, default: 0] }
-        let width = describes ? model.descriptorWidth : 0
         let frame = EvaluatedFrame(
           index: index, structure: frames[index], isolatedEnergy: base,
           nodeEnergies: Array(result.energies[atoms]), forces: Array(result.forces[atoms]),
           stress: frames[index].cell.flatMap { cell in
             cell.isPeriodic ? cell.stress(result.strainGradients[particle]) : nil
           },
-          invariants: Array(invariants[atoms.lowerBound * width..<atoms.upperBound * width]),
-          width: width)
+          descriptors: descriptors.map { selection in
+            let width = described.count / batch.atomCount
+            return EvaluatedFrame.Descriptors(
+              selection: selection,
+              values: Array(described[atoms.lowerBound * width..<atoms.upperBound * width]),
+              width: width)
+          })
         guard frame.isFinite else {
           throw FrameError(path: path, frame: index, fault: .notFinite)
         }

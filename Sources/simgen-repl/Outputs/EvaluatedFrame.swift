@@ -17,10 +17,24 @@ struct EvaluatedFrame {
   /// Stress, eV/angstrom^3, positive where the cell wants to shrink; nil where nothing repeats or the
   /// cell has no volume.
   let stress: SymmetricTensor?
-  /// Descriptors, [atoms, width]; empty when nobody asked.
-  let invariants: [Double]
-  /// Length of a descriptor, 0 when nobody asked.
-  let width: Int
+  /// What describes the atoms; nil when nobody asked.
+  let descriptors: Descriptors?
+
+  /// Descriptors of the atoms of a structure.
+  struct Descriptors {
+    let selection: DescriptorSelection
+    /// [atoms, width].
+    let values: [Double]
+    /// Length of a descriptor.
+    let width: Int
+
+    /// What files call them.
+    var name: String { Self.name(selection) }
+
+    static func name(_ selection: DescriptorSelection) -> String {
+      "layer\(selection.layer)_" + (selection.invariantsOnly ? "invariants" : "features")
+    }
+  }
 
   /// Total energy, eV.
   var energy: Double { nodeEnergies.reduce(0, +) }
@@ -30,7 +44,7 @@ struct EvaluatedFrame {
 
   /// Whether all numbers are finite.
   var isFinite: Bool {
-    nodeEnergies.allSatisfy(\.isFinite) && invariants.allSatisfy(\.isFinite)
+    nodeEnergies.allSatisfy(\.isFinite) && descriptors?.values.allSatisfy(\.isFinite) != false
       && forces.allSatisfy { $0.x.isFinite && $0.y.isFinite && $0.z.isFinite }
       && stress?.isFinite != false
   }
@@ -74,7 +88,7 @@ struct EvaluatedFrame {
   /// The structure with the results; those of another calculation that it came with are dropped.
   func molecule(fingerprint: String) -> Molecule {
     var molecule = structure
-    for name in Self.replaced {
+    for name in Self.replaced + [descriptors?.name].compactMap({ $0 }) {
       molecule.info[name] = nil
       molecule.columns[name] = nil
     }
@@ -84,14 +98,16 @@ struct EvaluatedFrame {
     molecule.info["model_sha256"] = .string(fingerprint)
     molecule.columns["forces"] = .reals(forces.flatMap { [$0.x, $0.y, $0.z] }, width: 3)
     molecule.columns["node_energy"] = .reals(nodeEnergies, width: 1)
-    if width > 0 { molecule.columns["layer1_invariants"] = .reals(invariants, width: width) }
+    if let descriptors {
+      molecule.columns[descriptors.name] = .reals(descriptors.values, width: descriptors.width)
+    }
     return molecule
   }
 
   /// Results by the names of `ase.io.extxyz` and of this program.
   private static let replaced = [
     "energy", "energies", "free_energy", "forces", "stress", "stresses", "virial",
-    "interaction_energy", "node_energy", "layer1_invariants", "model_sha256",
+    "interaction_energy", "node_energy", "model_sha256",
   ]
 
   /// What a JSON file begins with; frames follow, separated by commas, then `jsonEnd`.
@@ -134,11 +150,12 @@ struct EvaluatedFrame {
       let rows = stress.rows.map { Self.json($0[...]) }
       text += ",\"stress\":[\(rows.joined(separator: ","))]"
     }
-    if width > 0 {
+    if let descriptors {
+      let width = descriptors.width
       let rows = structure.elements.indices.map {
-        Self.json(invariants[$0 * width..<($0 + 1) * width])
+        Self.json(descriptors.values[$0 * width..<($0 + 1) * width])
       }
-      text += ",\"layer1_invariants\":[\(rows.joined(separator: ","))]"
+      text += ",\"\(descriptors.name)\":[\(rows.joined(separator: ","))]"
     }
     return text + "}"
   }

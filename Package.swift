@@ -93,7 +93,7 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .target(name: "CAllocations", path: "Tests/CAllocations"),
     .testTarget(
-      name: "MACETests", dependencies: ["CAllocations", "MACE", "TestSupport"],
+      name: "MACETests", dependencies: ["CAllocations", "Formats", "MACE", "TestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(name: "ChemistryTests", dependencies: ["Chemistry", "Formats", "TestSupport"]),
     .testTarget(name: "RefinementTests", dependencies: ["Refinement", "TestSupport"]),

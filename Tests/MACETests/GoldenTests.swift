@@ -1,4 +1,5 @@
 import Engine
+import Formats
 import MACE
 import TestSupport
 import Testing
@@ -58,6 +59,28 @@ struct GoldenTests {
       of: model.makeCalculator(), against: Fixture.golden("simgen-small.json"),
       isSinglePrecision: true)
     #expect(verification.passes, "\(verification.deviations)")
+  }
+
+  @Test("single precision is within 2e-4 eV/angstrom of double on 200 molecules of QM9")
+  func precisions() throws {
+    let parameters = try MACEFile(
+      path: Repository.path("models/simgen-small.safetensors")
+    ).parameters
+    let single = try FastModel(parameters).makeCalculator()
+    let double = ReferenceCalculator(parameters)
+    let molecules = try ExtendedXYZ.read(path: Repository.path("data/qm9-256.xyz")).prefix(200)
+    #expect(molecules.count == 200)
+    var largest = 0.0
+    for start in stride(from: 0, to: 200, by: 20) {
+      let batch = ParticleBatch(molecules: Array(molecules[start..<start + 20]))
+      var (found, expected) = (Contribution(), Contribution())
+      try single.evaluate(batch, interaction: true, into: &found)
+      try double.evaluate(batch, interaction: true, into: &expected)
+      for (a, b) in zip(found.forces, expected.forces) {
+        largest = max(largest, ((a - b) * (a - b)).sum().squareRoot())
+      }
+    }
+    #expect(largest < 2e-4)
   }
 
   @Test("a file of another model is refused")

@@ -44,12 +44,13 @@ static void CK_NAME(expand_reverse)(
     case 47: call(7, 5, 0); break;                                          \
   }
 
-// Paths and channels are the outer loops: what the radial table has of them stays in the cache while
-// the edges of all atoms pass by.
+// Paths and channels are the outer loops: what the radial table has of them stays in the cache
+// while the edges of all atoms pass by.
 static CK_INLINE void CK_NAME(couple_path)(
   const int rows, const int columns, const int is_constant, const ck_path *path,
   const ck_edges *edges, int begin, int end, int channels, const float *nodes,
   ptrdiff_t node_stride, float *sums, ptrdiff_t sum_stride) {
+  const int last = edges->starts[end];
   for (int offset = 0; offset < channels; offset += CK_LANES) {
     const ptrdiff_t within = CK_NAME(radial_place)(edges, path->function, offset);
     const ptrdiff_t source = (ptrdiff_t)path->source * channels + offset;
@@ -58,6 +59,7 @@ static CK_INLINE void CK_NAME(couple_path)(
       vf sum[7];
       CK_UNROLL for (int row = 0; row < rows; row++) sum[row] = (vf){};
       for (int e = edges->starts[atom]; e < edges->starts[atom + 1]; e++) {
+        CK_NAME(fetch_radial)(edges->radial[e + 2 < last ? e + 2 : e] + within);
         const vf r = CK_NAME(radial)(edges->radial[e] + within, edges->fraction[e], 0);
         const float *node = nodes + edges->senders[e] * node_stride + source;
         const float *matrix = edges->angular + e * edges->angular_stride + path->matrix;
@@ -123,8 +125,8 @@ static CK_INLINE void CK_NAME(outer)(
 // Returns the derivative by the fraction.
 static CK_INLINE float CK_NAME(couple_path_reverse)(
   const int rows, const int columns, const int is_constant, const ck_path *path,
-  const ck_edges *edges, int e, int channels, const float *node, const float *sum_gradient,
-  float *edge_gradient, float *node_gradient) {
+  const ck_edges *edges, int e, int next, int channels, const float *node,
+  const float *sum_gradient, float *edge_gradient, float *node_gradient) {
   const float *matrix = edges->angular + e * edges->angular_stride + path->matrix;
   const float t = edges->fraction[e];
   sum_gradient += (ptrdiff_t)path->target * channels;
@@ -136,9 +138,10 @@ static CK_INLINE float CK_NAME(couple_path_reverse)(
     float weighted[5 * CK_TILE];
     for (int k = 0; k < width; k += CK_LANES) {
       const int offset = tile + k;
+      const ptrdiff_t within = CK_NAME(radial_place)(edges, path->function, offset);
+      CK_NAME(fetch_radial)(edges->radial[next] + within);
       vf slope;
-      const vf r = CK_NAME(radial)(
-        edges->radial[e] + CK_NAME(radial_place)(edges, path->function, offset), t, &slope);
+      const vf r = CK_NAME(radial)(edges->radial[e] + within, t, &slope);
       vf gradient[5];
       CK_UNROLL for (int column = 0; column < columns; column++) gradient[column] = (vf){};
       CK_UNROLL for (int row = 0; row < rows; row++) {
@@ -178,6 +181,7 @@ static CK_INLINE void CK_NAME(couple_atoms_reverse)(
   const ck_edges *edges, int begin, int end, ck_range senders, int channels, const float *nodes,
   ptrdiff_t node_stride, const float *sum_gradients, ptrdiff_t sum_stride,
   float *edge_gradients, float *node_gradients) {
+  const int last = edges->starts[end];
   for (int atom = begin; atom < end; atom++) {
     const float *source = sum_gradients + atom * sum_stride;
     for (int e = edges->starts[atom]; e < edges->starts[atom + 1]; e++) {
@@ -185,8 +189,8 @@ static CK_INLINE void CK_NAME(couple_atoms_reverse)(
       if (sender < senders.begin || sender >= senders.end) continue;
       float *target = edge_gradients + e * edges->angular_stride;
       target[0] += CK_NAME(couple_path_reverse)(
-        rows, columns, is_constant, path, edges, e, channels, nodes + sender * node_stride,
-        source, target, node_gradients + sender * node_stride);
+        rows, columns, is_constant, path, edges, e, e + 1 < last ? e + 1 : e, channels,
+        nodes + sender * node_stride, source, target, node_gradients + sender * node_stride);
     }
   }
 }

@@ -52,7 +52,7 @@ static void CK_NAME(accumulate)(
 }
 
 static CK_INLINE void CK_NAME(accumulate_group_reverse)(
-  const int first, const int last, const ck_edges *edges, int e, int channels,
+  const int first, const int last, const ck_edges *edges, int e, int next, int channels,
   const float *nodes, ptrdiff_t node_stride, const float *source, float *edge_gradients,
   float *node_gradients) {
   const float *y = edges->angular + (ptrdiff_t)e * edges->angular_stride;
@@ -64,11 +64,13 @@ static CK_INLINE void CK_NAME(accumulate_group_reverse)(
     y_gradient[lm] = (vf){};
   }
   for (int offset = 0; offset < channels; offset += CK_LANES) {
-    const float *row = edges->radial[e] + CK_NAME(radial_place)(edges, 0, offset);
+    const ptrdiff_t within = CK_NAME(radial_place)(edges, 0, offset);
+    const float *row = edges->radial[e] + within, *next_row = edges->radial[next] + within;
     vf node = (vf){} + 1.0f;
     vf node_gradient = (vf){};
     if (nodes) node = CK_NAME(load)(nodes + sender + offset);
     CK_UNROLL for (int l = first; l <= last; l++) {
+      CK_NAME(fetch_radial)(next_row + l * CK_RADIAL_COEFFICIENTS * CK_BLOCK);
       vf slope;
       const vf r = CK_NAME(radial)(row + l * CK_RADIAL_COEFFICIENTS * CK_BLOCK, t, &slope);
       const vf weight = nodes ? r * node : r;
@@ -100,14 +102,18 @@ static CK_INLINE void CK_NAME(accumulate_all_reverse)(
   const ck_edges *edges, ck_range senders, int channels, const float *nodes,
   ptrdiff_t node_stride, const float *sum_gradients, ptrdiff_t sum_stride,
   float *edge_gradients, float *node_gradients) {
+  const int last = edges->starts[edges->atoms];
   for (int atom = 0; atom < edges->atoms; atom++) {
     const float *source = sum_gradients + atom * sum_stride;
     for (int e = edges->starts[atom]; e < edges->starts[atom + 1]; e++) {
       if (edges->senders[e] < senders.begin || edges->senders[e] >= senders.end) continue;
+      const int next = e + 1 < last ? e + 1 : e;
       CK_NAME(accumulate_group_reverse)(
-        0, 2, edges, e, channels, nodes, node_stride, source, edge_gradients, node_gradients);
+        0, 2, edges, e, next, channels, nodes, node_stride, source, edge_gradients,
+        node_gradients);
       CK_NAME(accumulate_group_reverse)(
-        3, 3, edges, e, channels, nodes, node_stride, source, edge_gradients, node_gradients);
+        3, 3, edges, e, next, channels, nodes, node_stride, source, edge_gradients,
+        node_gradients);
     }
   }
 }

@@ -1,13 +1,14 @@
 """Times simgen, mace-torch and symmetrix-xl in one run and prints one table.
 
-usage: python run.py SHIPPED.model [--all] [--processor] [--folder FOLDER]
+usage: python run.py SHIPPED.model [--all] [--processor] [--only MODEL] [--folder FOLDER]
 
 SHIPPED.model is the mace-torch archive of models/simgen-small.safetensors (see models/simgen-small.md).
 Run from the root of the repository after
     swift build -c release --product ModelTimes && swift build -c release --product simgen
 with a Python that has requirements.txt. --all also times mace-torch with vector features on 2,000 atoms,
 which takes minutes and more than 20 GB. --processor prints processor time instead of time by the
-clock, for machines that other work shares; it is the sum over threads.
+clock, for machines that other work shares; it is the sum over threads. --only shipped leaves the models
+with vector features out, which take most of the time.
 """
 import argparse
 import json
@@ -23,6 +24,7 @@ parser = argparse.ArgumentParser()
 parser.add_argument("shipped")
 parser.add_argument("--all", action="store_true")
 parser.add_argument("--processor", action="store_true")
+parser.add_argument("--only", default="", help="first letters of a model's name")
 parser.add_argument("--folder", default=tempfile.gettempdir() + "/simgen-peers")
 options = parser.parse_args()
 here = os.path.dirname(os.path.abspath(__file__))
@@ -97,7 +99,7 @@ def table(head, rows):
 call([swift, "structures", options.folder])
 counts = {n: int(open(f"{options.folder}/{n}.xyz").readline()) for n in structures}
 models = {"shipped (64x0e)": options.shipped}
-for channels in (96, 128):
+for channels in (96, 128) if "vector".startswith(options.only[:6]) else ():
     path = f"{options.folder}/vector-{channels}.model"
     if not os.path.exists(path):
         _, _, _, code = call([sys.executable, f"{here}/shapes.py", str(channels), path])
@@ -110,6 +112,7 @@ print(f"{processor}, {os.cpu_count()} cores; float32; medians, milliseconds of "
       f"{'processor' if options.processor else 'wall'} time; one core's multiply-adds: "
       f"{peak:.1f} GFLOP/s\n")
 
+models = {name: path for name, path in models.items() if name.startswith(options.only)}
 rows, agreement, descriptors, refusals = [], [], [], []
 for name, path in models.items():
     shipped = name.startswith("shipped")

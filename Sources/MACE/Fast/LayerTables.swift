@@ -99,23 +99,26 @@ final class LayerTables: Sendable {
     let features = senderFeatures.rows(sender..<sender + 1).values
     // All nodes' values, slopes and second derivatives are rows of one matrix.
     let rows = 3 * (grid.intervals + 1)
-    var mixed: [[Double]] = []
+    let functions = maps.count * channels
+    var nodes = [Double](repeating: 0, count: rows * functions)
+    var scaled = [Double](repeating: 0, count: rows * channels)
+    var mixed = scaled
     for (degree, kinds) in maps.enumerated() {
-      var scaled = [Double](repeating: 0, count: rows * channels)
+      let first = degree * channels
       for row in 0..<rows {
+        let source = row &* spline.functions &+ first
         for channel in 0..<channels {
-          scaled[row &* channels &+ channel] =
-            spline.nodes[row &* spline.functions &+ degree &* channels &+ channel]
-            * features[channel]
+          scaled[row &* channels &+ channel] = spline.nodes[source &+ channel] * features[channel]
         }
       }
       let map = kinds[kinds.count == 1 ? 0 : receiver]
-      var result = [Double](repeating: 0, count: rows * map.columns)
-      multiply(scaled, map.values, into: &result, m: rows, n: map.columns, k: channels)
-      mixed.append(result)
+      multiply(scaled, map.values, into: &mixed, m: rows, n: channels, k: channels)
+      for row in 0..<rows {
+        for channel in 0..<channels {
+          nodes[row &* functions &+ first &+ channel] = mixed[row &* channels &+ channel]
+        }
+      }
     }
-    return RadialSpline(grid, functions: mixed.count * channels) { row, function in
-      mixed[function / channels][row &* channels &+ function % channels]
-    }
+    return RadialSpline(grid, nodes: nodes)
   }
 }

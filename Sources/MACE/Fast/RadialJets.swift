@@ -83,7 +83,11 @@ struct RadialJets {
           }
         }
       }
-      features = index + 1 < weights.count ? mixed.map { $0.through(.silu($0.x)) } : mixed
+      guard index + 1 < weights.count else {
+        features = mixed
+        break
+      }
+      features = mixed.map { $0.through(.silu($0.x)) }
     }
     return basis.configuration.cutoffAfterNetwork ? features.map { $0.times(envelope) } : features
   }

@@ -21,35 +21,33 @@ struct RadialSpline: Sendable {
 
   /// Functions on a grid.
   init(_ grid: RadialGrid, evaluate: (_ distance: Double) -> [Jet]) {
-    self.grid = grid
     var nodes: [Double] = []
     for node in 0...grid.intervals {
       let jets = evaluate(grid.cutoff * Double(node) / Double(grid.intervals))
-      nodes += jets.map(\.x)
-      nodes += jets.map(\.y)
-      nodes += jets.map(\.z)
+      nodes.reserveCapacity(3 * (grid.intervals + 1) * jets.count)
+      for jet in jets { nodes.append(jet.x) }
+      for jet in jets { nodes.append(jet.y) }
+      for jet in jets { nodes.append(jet.z) }
     }
+    self.init(grid, nodes: nodes)
+  }
+
+  /// Functions from `nodes`.
+  init(_ grid: RadialGrid, nodes: [Double]) {
+    self.grid = grid
     self.nodes = nodes
     functions = nodes.count / (3 * (grid.intervals + 1))
   }
 
-  /// Functions from their values, slopes and second derivatives: row 3 n + k has derivative k at
-  /// node n.
-  init(_ grid: RadialGrid, functions: Int, element: (_ row: Int, _ function: Int) -> Double) {
-    self.grid = grid
-    self.functions = functions
-    nodes = (0..<3 * (grid.intervals + 1)).flatMap { row in
-      (0..<functions).map { element(row, $0) }
-    }
-  }
-
   /// Coefficients c of c0 + c1 t + ... + c5 t^5 for t from 0 to 1; the last two lanes are unused.
   func coefficients(_ function: Int, interval: Int) -> SIMD8<Double> {
-    let place = interval &* 3 &* functions &+ function
-    func jet(_ start: Int) -> Jet {
-      Jet(nodes[start], nodes[start &+ functions], nodes[start &+ 2 &* functions], 0)
+    nodes.withUnsafeBufferPointer { nodes in
+      let place = interval &* 3 &* functions &+ function
+      func jet(_ start: Int) -> Jet {
+        Jet(nodes[start], nodes[start &+ functions], nodes[start &+ 2 &* functions], 0)
+      }
+      return Self.coefficients(jet(place), jet(place &+ 3 &* functions), width: grid.width)
     }
-    return Self.coefficients(jet(place), jet(place &+ 3 &* functions), width: grid.width)
   }
 
   /// The same between two nodes `width` apart.

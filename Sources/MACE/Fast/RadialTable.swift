@@ -30,7 +30,12 @@ final class RadialTable: Sendable {
               interval &* stride
               &+ (channel / block &* places.count &+ function) &* terms &* block
               &+ channel % block
-            for term in 0..<terms { target[start &+ term &* block] = Float(values[term]) }
+            target[start] = Float(values[0])
+            target[start &+ block] = Float(values[1])
+            target[start &+ 2 &* block] = Float(values[2])
+            target[start &+ 3 &* block] = Float(values[3])
+            target[start &+ 4 &* block] = Float(values[4])
+            target[start &+ 5 &* block] = Float(values[5])
           }
         }
       }

@@ -42,7 +42,9 @@ struct Scorer {
   /// - Throws: `FrameError` naming the first one the model cannot evaluate.
   func scores(of frames: [Molecule], path: String) throws -> [Score] {
     var scores: [Score] = []
-    try FrameEvaluator(path: path, frames: frames, model: model, describes: false).run { frame in
+    let evaluator = try FrameEvaluator(
+      path: path, frames: frames, model: model, descriptors: nil, threads: Terminal.cores)
+    try evaluator.run { frame in
       scores.append(
         Score(
           energy: frame.energy,

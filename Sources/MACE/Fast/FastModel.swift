@@ -62,7 +62,7 @@ public final class FastModel: Sendable {
     let functions = parameters.layers.indices.flatMap { layer in
       extremes.sorted().map { species in
         let jets = RadialJets(parameters, layer: layer, receiver: species, sender: species)
-        return { (distance: Double) in jets.evaluate(distance) }
+        return { (distances: [Double]) in jets.evaluate(distances) }
       }
     }
     return RadialGrid(cutoff: parameters.configuration.cutoff, for: functions)

@@ -49,7 +49,7 @@ final class LayerTables: Sendable {
     _ parameters: MACEParameters, layer: Int, _ grid: RadialGrid, receiver: Int, sender: Int
   ) -> RadialSpline {
     let jets = RadialJets(parameters, layer: layer, receiver: receiver, sender: sender)
-    return RadialSpline(grid) { jets.evaluate($0) }
+    return RadialSpline(grid, evaluate: jets.evaluate)
   }
 
   /// The tables between a receiving and a sending species.
@@ -89,7 +89,7 @@ final class LayerTables: Sendable {
     }
     guard hasDensity else { return PairTables(radial: radial, density: nil) }
     let jets = RadialJets(parameters, layer: layer, receiver: receiver, sender: sender)
-    let density = RadialSpline(grid) { [jets.density($0)] }
+    let density = RadialSpline(grid, evaluate: jets.densities)
     return PairTables(radial: radial, density: ScalarSpline(density))
   }
 

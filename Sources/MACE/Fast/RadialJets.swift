@@ -70,30 +70,63 @@ struct RadialJets {
     self.sender = sender
   }
 
-  /// All radial functions at a distance.
-  func evaluate(_ r: Double) -> [Jet] {
-    let envelope = basis.envelope(r)
-    var features = features(r, envelope)
-    for (index, matrix) in weights.enumerated() {
-      var mixed = [Jet](repeating: .zero, count: matrix.columns)
-      matrix.values.withUnsafeBufferPointer { values in
-        for (row, feature) in features.enumerated() {
-          for column in mixed.indices {
-            mixed[column] += feature * values[row &* matrix.columns &+ column]
-          }
-        }
-      }
-      guard index + 1 < weights.count else {
-        features = mixed
-        break
-      }
-      features = mixed.map { $0.through(.silu($0.x)) }
+  /// All radial functions at some distances: values, slopes and second derivatives,
+  /// [distances, 3, functions].
+  func evaluate(_ distances: [Double]) -> [Double] {
+    let envelopes = distances.map { basis.envelope($0) }
+    var rows: [Double] = []
+    for (distance, envelope) in zip(distances, envelopes) {
+      append(features(distance, envelope), to: &rows)
     }
-    return basis.configuration.cutoffAfterNetwork ? features.map { $0.times(envelope) } : features
+    for (index, matrix) in weights.enumerated() {
+      if index > 0 {
+        replaceJets(in: &rows, width: matrix.rows) { _, jet in jet.through(.silu(jet.x)) }
+      }
+      var mixed = [Double](repeating: 0, count: 3 * distances.count * matrix.columns)
+      multiply(
+        rows, matrix.values, into: &mixed, m: 3 * distances.count, n: matrix.columns,
+        k: matrix.rows)
+      rows = mixed
+    }
+    if basis.configuration.cutoffAfterNetwork {
+      let width = rows.count / max(1, 3 * distances.count)
+      replaceJets(in: &rows, width: width) { $1.times(envelopes[$0]) }
+    }
+    return rows
+  }
+
+  /// Neighbours' shares of the density at some distances, [distances, 3].
+  func densities(_ distances: [Double]) -> [Double] {
+    var rows: [Double] = []
+    for distance in distances { append([density(distance)], to: &rows) }
+    return rows
+  }
+
+  /// Adds the three rows of the functions at one distance.
+  private func append(_ jets: [Jet], to rows: inout [Double]) {
+    for jet in jets { rows.append(jet.x) }
+    for jet in jets { rows.append(jet.y) }
+    for jet in jets { rows.append(jet.z) }
+  }
+
+  /// Replaces every function at every distance, numbered.
+  private func replaceJets(
+    in rows: inout [Double], width: Int, _ change: (_ distance: Int, Jet) -> Jet
+  ) {
+    for distance in 0..<rows.count / max(1, 3 * width) {
+      for column in 0..<width {
+        let place = 3 &* distance &* width &+ column
+        let jet = change(
+          distance, Jet(rows[place], rows[place &+ width], rows[place &+ 2 &* width], 0))
+        rows[place] = jet.x
+        rows[place &+ width] = jet.y
+        rows[place &+ 2 &* width] = jet.z
+      }
+    }
   }
 
   /// A neighbour's share of the density at a distance.
-  func density(_ r: Double) -> Jet {
+  private func density(_ r: Double) -> Jet {
     let envelope = basis.envelope(r)
     let sum = zip(features(r, envelope), densityWeights).reduce(Jet.zero) { $0 + $1.0 * $1.1 }
     let square = sum.times(sum)

@@ -19,17 +19,12 @@ struct RadialSpline: Sendable {
   /// Values, slopes and second derivatives: [nodes, 3, functions].
   let nodes: [Double]
 
+  /// Functions at some distances: [distances, 3, functions].
+  typealias Functions = (_ distances: [Double]) -> [Double]
+
   /// Functions on a grid.
-  init(_ grid: RadialGrid, evaluate: (_ distance: Double) -> [Jet]) {
-    var nodes: [Double] = []
-    for node in 0...grid.intervals {
-      let jets = evaluate(grid.cutoff * Double(node) / Double(grid.intervals))
-      nodes.reserveCapacity(3 * (grid.intervals + 1) * jets.count)
-      for jet in jets { nodes.append(jet.x) }
-      for jet in jets { nodes.append(jet.y) }
-      for jet in jets { nodes.append(jet.z) }
-    }
-    self.init(grid, nodes: nodes)
+  init(_ grid: RadialGrid, evaluate: Functions) {
+    self.init(grid, nodes: evaluate((0...grid.intervals).map { Double($0) * grid.width }))
   }
 
   /// Functions from `nodes`.
@@ -65,13 +60,16 @@ struct RadialSpline: Sendable {
 
   /// Largest errors of value and slope between nodes, each relative to the largest magnitude
   /// of any function.
-  func largestErrors(_ exact: (_ distance: Double) -> [Jet]) -> (value: Double, slope: Double) {
+  func largestErrors(_ exact: Functions) -> (value: Double, slope: Double) {
     var error = Jet.zero
     var largest = Jet.zero
     // The error of the slope is largest off the middle, that of the value near it.
-    for interval in 0..<grid.intervals {
-      for t in [0.25, 0.5] {
-        for (function, jet) in exact((Double(interval) + t) * grid.width).enumerated() {
+    for t in [0.25, 0.5] {
+      let rows = exact((0..<grid.intervals).map { (Double($0) + t) * grid.width })
+      for interval in 0..<grid.intervals {
+        for function in 0..<functions {
+          let place = 3 &* interval &* functions &+ function
+          let jet = Jet(rows[place], rows[place &+ functions], 0, 0)
           let c = coefficients(function, interval: interval)
           let value = c[0] + t * (c[1] + t * (c[2] + t * (c[3] + t * (c[4] + t * c[5]))))
           let slope = c[1] + t * (2 * c[2] + t * (3 * c[3] + t * (4 * c[4] + t * 5 * c[5])))
@@ -97,7 +95,7 @@ struct RadialGrid: Sendable {
 
   /// The grid on which the splines of all given functions have errors of value and slope below
   /// the rounding of Float, 2^-23 of the largest.
-  init(cutoff: Double, for functions: [(_ distance: Double) -> [Jet]]) {
+  init(cutoff: Double, for functions: [RadialSpline.Functions]) {
     let trial = RadialGrid(cutoff: cutoff, intervals: 96)
     let ratio =
       functions.map { function in

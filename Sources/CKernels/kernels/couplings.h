@@ -182,15 +182,17 @@ static CK_INLINE void CK_NAME(couple_atoms_reverse)(
   ptrdiff_t node_stride, const float *sum_gradients, ptrdiff_t sum_stride,
   float *edge_gradients, float *node_gradients) {
   const int last = edges->starts[end];
+  int e = CK_NAME(next_edge)(edges, senders, edges->starts[begin], last);
   for (int atom = begin; atom < end; atom++) {
     const float *source = sum_gradients + atom * sum_stride;
-    for (int e = edges->starts[atom]; e < edges->starts[atom + 1]; e++) {
+    while (e < edges->starts[atom + 1]) {
       const ptrdiff_t sender = edges->senders[e];
-      if (sender < senders.begin || sender >= senders.end) continue;
+      const int next = CK_NAME(next_edge)(edges, senders, e + 1, last);
       float *target = edge_gradients + e * edges->angular_stride;
       target[0] += CK_NAME(couple_path_reverse)(
-        rows, columns, is_constant, path, edges, e, e + 1 < last ? e + 1 : e, channels,
+        rows, columns, is_constant, path, edges, e, next < last ? next : e, channels,
         nodes + sender * node_stride, source, target, node_gradients + sender * node_stride);
+      e = next;
     }
   }
 }

@@ -103,17 +103,19 @@ static CK_INLINE void CK_NAME(accumulate_all_reverse)(
   ptrdiff_t node_stride, const float *sum_gradients, ptrdiff_t sum_stride,
   float *edge_gradients, float *node_gradients) {
   const int last = edges->starts[edges->atoms];
+  int e = CK_NAME(next_edge)(edges, senders, 0, last);
   for (int atom = 0; atom < edges->atoms; atom++) {
     const float *source = sum_gradients + atom * sum_stride;
-    for (int e = edges->starts[atom]; e < edges->starts[atom + 1]; e++) {
-      if (edges->senders[e] < senders.begin || edges->senders[e] >= senders.end) continue;
-      const int next = e + 1 < last ? e + 1 : e;
+    while (e < edges->starts[atom + 1]) {
+      const int next = CK_NAME(next_edge)(edges, senders, e + 1, last);
+      const int ahead = next < last ? next : e;
       CK_NAME(accumulate_group_reverse)(
-        0, 2, edges, e, next, channels, nodes, node_stride, source, edge_gradients,
+        0, 2, edges, e, ahead, channels, nodes, node_stride, source, edge_gradients,
         node_gradients);
       CK_NAME(accumulate_group_reverse)(
-        3, 3, edges, e, next, channels, nodes, node_stride, source, edge_gradients,
+        3, 3, edges, e, ahead, channels, nodes, node_stride, source, edge_gradients,
         node_gradients);
+      e = next;
     }
   }
 }

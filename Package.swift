@@ -70,12 +70,13 @@ let package = Package(
     // Programs that print figures
     .executableTarget(
       name: "LoopTimes",
-      dependencies: ["Engine", "Forces", "Formats", "MACE", "COpenBLAS"],
+      dependencies: ["BenchmarkSupport", "Engine", "Forces", "Formats", "MACE", "COpenBLAS"],
       path: "Benchmarks/LoopTimes"),
+    .target(name: "BenchmarkSupport", dependencies: ["Engine"], path: "Benchmarks/Support"),
     .target(name: "CPeak", path: "Benchmarks/CPeak", cSettings: [.unsafeFlags(["-O3"])]),
     .executableTarget(
       name: "ModelTimes",
-      dependencies: ["CPeak", "Engine", "Formats", "MACE", "COpenBLAS"],
+      dependencies: ["BenchmarkSupport", "CPeak", "Engine", "Formats", "MACE", "COpenBLAS"],
       path: "Benchmarks/ModelTimes"),
 
     .executableTarget(

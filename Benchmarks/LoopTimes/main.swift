@@ -2,6 +2,7 @@
 // calls, in one run on one core, so that ratios can be compared.
 //
 //   swift run -c release LoopTimes
+import BenchmarkSupport
 import COpenBLAS
 import Engine
 import Forces
@@ -31,8 +32,7 @@ func measure(_ name: String, _ work: () throws -> Void) rethrows -> Timing {
   while clock.now - began < .seconds(1) {
     let start = clock.now
     try work()
-    let parts = (clock.now - start).components
-    times.append(Double(parts.seconds) + Double(parts.attoseconds) * 1e-18)
+    times.append((clock.now - start).inSeconds)
   }
   times.sort()
   return Timing(name: name, best: times[0], median: times[times.count / 2])
@@ -58,20 +58,6 @@ func plugin<T>(_ catalogue: Catalogue, _ kind: Kind, _ name: String, _ values: [
 
 func labelled(_ instance: any Plugin) -> Value {
   .object(Labelled(label: type(of: instance).name, instance: instance))
-}
-
-/// Clouds as they are in the middle of a generation: atoms about 1.4 angstrom apart.
-func cloud(atoms: Int, seed: UInt64) -> Molecule {
-  var stream = RandomStream(seed: seed, .startPositions)
-  let elements: [Element] = [.carbon, .nitrogen, .oxygen]
-  var positions: [SIMD3<Double>] = []
-  while positions.count < atoms {
-    let candidate = stream.normal3() * 0.75 * Double(atoms).squareRoot()
-    let isFree = positions.allSatisfy { ((candidate - $0) * (candidate - $0)).sum() > 1.3 * 1.3 }
-    if isFree { positions.append(candidate) }
-  }
-  return Molecule(
-    elements: (0..<atoms).map { _ in elements[stream.index(below: 3)] }, positions: positions)
 }
 
 /// A liquid: 0.1 atoms a cubic angstrom at random in a cubic cell that repeats, or in open space.

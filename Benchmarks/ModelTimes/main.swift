@@ -6,6 +6,7 @@
 //   ModelTimes peak                           prints GFLOP/s of one core
 //
 // Run from the root of the repository.
+import BenchmarkSupport
 import COpenBLAS
 import CPeak
 import Engine
@@ -53,7 +54,7 @@ func measure(_ work: () throws -> Void) rethrows -> Report.Times {
   while times.clock.count < 5 || clock.now - began < .seconds(2) {
     let (start, busy) = (clock.now, processorSeconds())
     try work()
-    times.clock.append(seconds(clock.now - start))
+    times.clock.append((clock.now - start).inSeconds)
     times.processor.append(processorSeconds() - busy)
   }
   return times
@@ -66,43 +67,8 @@ func processorSeconds() -> Double {
   return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
 
-func seconds(_ duration: Duration) -> Double {
-  let parts = duration.components
-  return Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
-}
-
-func molecules(_ path: String) throws -> [Molecule] {
-  var reference = XYZReference()
-  reference.file = InputFile(path: path)
-  try reference.prepare()
-  return reference.molecules
-}
-
-/// Heavy atoms as they are in the middle of a generation, about 1.4 angstrom apart.
-func cloud(atoms: Int, seed: UInt64) -> Molecule {
-  var stream = RandomStream(seed: seed, .startPositions)
-  let elements: [Element] = [.carbon, .nitrogen, .oxygen]
-  var positions: [SIMD3<Double>] = []
-  while positions.count < atoms {
-    let candidate = stream.normal3() * 0.75 * Double(atoms).squareRoot()
-    let isFree = positions.allSatisfy { ((candidate - $0) * (candidate - $0)).sum() > 1.3 * 1.3 }
-    if isFree { positions.append(candidate) }
-  }
-  return Molecule(
-    elements: (0..<atoms).map { _ in elements[stream.index(below: 3)] }, positions: positions)
-}
-
-func xyz(_ molecules: [Molecule]) -> String {
-  molecules.map { molecule in
-    "\(molecule.count)\nProperties=species:S:1:pos:R:3\n"
-      + zip(molecule.elements, molecule.positions).map { element, position in
-        "\(element.symbol) \(position.x) \(position.y) \(position.z)\n"
-      }.joined()
-  }.joined()
-}
-
 func writeStructures(to folder: String) throws {
-  let library = try molecules("data/qm9-256.xyz")
+  let library = try ExtendedXYZ.read(path: "data/qm9-256.xyz")
   var files = [
     "particles": (0..<10).map { cloud(atoms: 9, seed: UInt64($0)) },
     "molecule": [library.first { $0.count == 18 } ?? library[0]],
@@ -114,7 +80,8 @@ func writeStructures(to folder: String) throws {
     ]
   }
   for (name, molecules) in files {
-    try AtomicFile.write(Array(xyz(molecules).utf8), to: "\(folder)/\(name).xyz", replacing: true)
+    try AtomicFile.write(
+      ExtendedXYZ.text(molecules), to: "\(folder)/\(name).xyz", replacing: true)
   }
 }
 
@@ -130,7 +97,7 @@ func time(_ path: String, _ folder: String, threads: Int) throws -> Report {
   }
   let calculator = try model.makeCalculator(threads: threads)
   for name in ["molecule", "packed-500", "packed-2000"] {
-    let batch = ParticleBatch(molecules: try molecules("\(folder)/\(name).xyz"))
+    let batch = ParticleBatch(molecules: try ExtendedXYZ.read(path: "\(folder)/\(name).xyz"))
     var result = Contribution()
     let times = try measure {
       try calculator.evaluate(batch, interaction: false, into: &result)
@@ -140,7 +107,7 @@ func time(_ path: String, _ folder: String, threads: Int) throws -> Report {
         name: name, atoms: batch.atomCount, times: times, energy: result.energies.reduce(0, +),
         forces: result.forces.map { [$0.x, $0.y, $0.z] }))
   }
-  let batch = ParticleBatch(molecules: try molecules("\(folder)/particles.xyz"))
+  let batch = ParticleBatch(molecules: try ExtendedXYZ.read(path: "\(folder)/particles.xyz"))
   var descriptors: [Double] = []
   let cotangent = (0..<batch.atomCount * model.descriptorWidth).map { Double($0 % 7) - 3 }
   let zeroes = Array(repeating: SIMD3<Double>.zero, count: batch.atomCount)

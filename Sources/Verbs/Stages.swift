@@ -10,12 +10,8 @@ extension Candidate {
     let began = clock.now
     paused = nil
     let figures = try work(&self)
-    let duration = began.duration(to: clock.now).components
     stages.append(
-      Stage(
-        name: name,
-        seconds: Double(duration.seconds) + Double(duration.attoseconds) * 1e-18,
-        figures: figures))
+      Stage(name: name, seconds: (clock.now - began).inSeconds, figures: figures))
   }
 
   /// - Throws: `MoleculeFailure` when there is nothing to work on.

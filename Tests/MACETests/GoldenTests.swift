@@ -26,22 +26,17 @@ struct GoldenTests {
   }
 
   @Test(
-    "archives of an early version, from a GPU, and with many newer options agree to 1e-9",
-    arguments: ["old", "options"])
-  func archives(name: String) throws {
-    let parameters = try MACEFile(path: Fixture.path(name + ".model")).parameters
-    let verification = try Verification(
-      of: ReferenceCalculator(parameters), against: Fixture.golden(name + ".json"),
-      isSinglePrecision: false)
-    #expect(verification.passes, "\(verification.deviations)")
-    #expect(verification.deviations.count == 5)
-  }
-
-  @Test(
-    "other radial functions, the soft transform and tensor features agree to 1e-9",
-    arguments: ["gaussian-soft", "chebyshev", "tensor", "vector"])
-  func others(name: String) throws {
-    let parameters = try MACEFile(path: Fixture.path(name + ".safetensors")).parameters
+    """
+    archives of an early version, from a GPU, and with many newer options, other radial functions, \
+    the soft transform and tensor features agree to 1e-9
+    """,
+    arguments: [
+      "old.model", "options.model", "gaussian-soft.safetensors", "chebyshev.safetensors",
+      "tensor.safetensors", "vector.safetensors",
+    ])
+  func others(file: String) throws {
+    let parameters = try MACEFile(path: Fixture.path(file)).parameters
+    let name = file.prefix { $0 != "." }
     let verification = try Verification(
       of: ReferenceCalculator(parameters), against: Fixture.golden(name + ".json"),
       isSinglePrecision: false)

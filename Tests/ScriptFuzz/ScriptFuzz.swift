@@ -68,7 +68,7 @@ struct ScriptFuzz {
       if prints { print("--- \(number)\n\(text)") }
       let before = clock.now
       let finding = probe.probe(text)
-      let took = Self.seconds(before.duration(to: clock.now))
+      let took = before.duration(to: clock.now).inSeconds
       if took > slowest.seconds { slowest = (took, number) }
       done += 1
       right += finding.isRight ? 1 : 0
@@ -81,9 +81,9 @@ struct ScriptFuzz {
         print("\(number + 1) inputs", terminator: "\r")
         fflush(nil)
       }
-      if Self.seconds(began.duration(to: clock.now)) > seconds { break }
+      if began.duration(to: clock.now).inSeconds > seconds { break }
     }
-    let whole = Self.seconds(began.duration(to: clock.now))
+    let whole = began.duration(to: clock.now).inSeconds
     print(
       "\(done) inputs in \(Int(whole)) s, seed \(seed): \(readable) readable, \(right) right; "
         + "slowest \(Int(slowest.seconds * 1000)) ms (input \(slowest.number)); no fault")
@@ -98,11 +98,6 @@ struct ScriptFuzz {
       else { return nil }
       return String(decoding: data, as: UTF8.self)
     }
-  }
-
-  private static func seconds(_ duration: Duration) -> Double {
-    let parts = duration.components
-    return Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
   }
 }
 

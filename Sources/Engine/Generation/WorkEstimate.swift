@@ -35,9 +35,6 @@ extension Generation {
       try force.evaluate(batch, at: sigma)
       shortest = min(shortest, began.duration(to: clock.now))
     }
-    let parts = shortest.components
-    return WorkEstimate(
-      forceCalls: forceCalls,
-      secondsPerCall: Double(parts.seconds) + Double(parts.attoseconds) * 1e-18)
+    return WorkEstimate(forceCalls: forceCalls, secondsPerCall: shortest.inSeconds)
   }
 }

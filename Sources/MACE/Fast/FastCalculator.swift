@@ -83,6 +83,7 @@ public final class FastCalculator: Calculator {
       computeFeatures(layer)
       readEnergies(layer)
     }
+    edges.clearGradients()
     for layer in layers.indices { clearFeatureGradients(layer) }
     for layer in layers.indices.reversed() {
       reverseEnergies(layer)
@@ -167,7 +168,6 @@ public final class FastCalculator: Calculator {
   /// Edges and memory for a batch.
   private func prepare(_ batch: ParticleBatch, floor: Double, layers count: Int) throws {
     try edges.rebuild(for: batch, floor: floor, layers: count)
-    edges.clearGradients()
     sums.reserve(atoms: atoms)
     messageGradients.reserve(atoms: atoms)
     products.reserve(atoms: atoms)

@@ -24,7 +24,7 @@ final class FastEdges {
   private let kernels: ck_kernels
   private let team: WorkerTeam
   private let atomicNumbers: [Int]
-  private var speciesOfNumber = [Int](repeating: -1, count: 256)
+  private let speciesIndex: SpeciesIndex
   private var places: [Int] = []
   private let harmonics = EdgeHarmonics()
   private let starts = WorkBuffer<Int32>()
@@ -60,9 +60,7 @@ final class FastEdges {
     self.kernels = kernels
     self.team = team
     atomicNumbers = model.elements.map { Int($0.atomicNumber) }
-    for (index, element) in model.elements.enumerated() {
-      speciesOfNumber[Int(element.atomicNumber)] = index
-    }
+    speciesIndex = SpeciesIndex(model.elements.map { Int($0.atomicNumber) })
     let pairs = model.elements.count * model.elements.count
     layers = model.layers.map { _ in LayerRows(pairs: pairs) }
   }
@@ -170,21 +168,10 @@ final class FastEdges {
 
   /// Species of each atom, and a stable order by species.
   private func sort(_ batch: ParticleBatch) throws(ModelError) {
-    species.removeAll(keepingCapacity: true)
+    try speciesIndex.find(batch, into: &species)
     speciesStarts.removeAll(keepingCapacity: true)
     speciesStarts.append(contentsOf: repeatElement(0, count: model.elements.count + 1))
-    for (atom, element) in batch.elements.enumerated() {
-      let kind = speciesOfNumber[Int(element.atomicNumber)]
-      guard kind >= 0 else {
-        throw .unknownElement(element, atom: atom, known: model.elements)
-      }
-      let position = batch.positions[atom]
-      guard position.x.isFinite, position.y.isFinite, position.z.isFinite else {
-        throw .positionNotFinite(atom: atom)
-      }
-      species.append(kind)
-      speciesStarts[kind + 1] += 1
-    }
+    for kind in species { speciesStarts[kind + 1] += 1 }
     for kind in model.elements.indices { speciesStarts[kind + 1] += speciesStarts[kind] }
     order.removeAll(keepingCapacity: true)
     places.removeAll(keepingCapacity: true)

@@ -107,8 +107,8 @@ struct FastInteraction: Sendable {
         paths.append(plan.path(path, of: shape, function: places.count, target: sums))
         places.append(place)
         // A constant harmonic has no matrix in the plan.
-        let entries = Coupling(sender, path.edgeDegree, to: degree).entries
-        factors.append(path.edgeDegree == 0 ? entries[0].value : 1)
+        factors.append(
+          path.edgeDegree == 0 ? Coupling(sender, 0, to: degree).entries[0].value : 1)
         sums += 2 * degree + 1
       }
       rows[path.target] += channels

@@ -62,6 +62,7 @@ public final class FastModel: Sendable {
     let functions = parameters.layers.indices.flatMap { layer in
       extremes.sorted().map { species in
         let jets = RadialJets(parameters, layer: layer, receiver: species, sender: species)
+        // A closure: a method taken as a value is sendable, and no array of these is one of those.
         return { (distances: [Double]) in jets.evaluate(distances) }
       }
     }

@@ -17,6 +17,13 @@ public struct SpeciesIndex: Sendable {
   /// - Throws: `ModelError` when an element is unknown or a position is not finite.
   public func species(of batch: ParticleBatch) throws(ModelError) -> [Int] {
     var species: [Int] = []
+    try find(batch, into: &species)
+    return species
+  }
+
+  /// The same into an array whose memory is kept.
+  func find(_ batch: ParticleBatch, into species: inout [Int]) throws(ModelError) {
+    species.removeAll(keepingCapacity: true)
     species.reserveCapacity(batch.atomCount)
     for atom in 0..<batch.atomCount {
       let element = batch.elements[atom]
@@ -29,6 +36,5 @@ public struct SpeciesIndex: Sendable {
       }
       species.append(index)
     }
-    return species
   }
 }

@@ -62,8 +62,8 @@ let package = Package(
     .executableTarget(
       name: "simgen-repl",
       dependencies: [
-        "Engine", "Formats", "MACE", "Chemistry", "Refinement", "Forces", "Priors", "Samplers",
-        "Mutators", "Verbs", "Script", "CLineEditor", "COpenBLAS",
+        "CKernels", "Engine", "Formats", "MACE", "Chemistry", "Refinement", "Forces", "Priors",
+        "Samplers", "Mutators", "Verbs", "Script", "CLineEditor", "COpenBLAS",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

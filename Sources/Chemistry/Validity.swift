@@ -24,7 +24,7 @@ public struct Validity: Sendable, Equatable {
   /// Connected pieces.
   public let fragments: Int
   /// The bond orders, where there are any.
-  public let bonds: AssignedBonds?
+  public private(set) var bonds: AssignedBonds?
   /// What RDKit makes of atoms and bonds, where it takes them.
   public let structure: SanitisedStructure?
 
@@ -61,6 +61,9 @@ public struct Validity: Sendable, Equatable {
     self.structure = structure
     self.problems = problems
   }
+
+  /// Forgets the bond orders, for a verdict that is kept without its molecule.
+  public mutating func dropBonds() { bonds = nil }
 
   /// Atoms with no more neighbours than their usual valence; elements without one count as valid.
   public static func validAtoms(_ molecule: Molecule) -> Int {

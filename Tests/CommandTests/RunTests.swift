@@ -81,7 +81,7 @@ struct RunTests {
     process.standardError = FileHandle.nullDevice
     try process.run()
     defer { kill(process.processIdentifier, SIGKILL) }
-    try waitUntil { ((try? Data(contentsOf: folder / "small.xyz.part"))?.count ?? 0) > 2000 }
+    try waitUntil { ((try? Data(contentsOf: folder / "small.journal"))?.count ?? 0) > 20_000 }
     process.interrupt()
     let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
@@ -91,7 +91,7 @@ struct RunTests {
       folder.names
         == [
           "small-report.partial.csv", "small-report.partial.html", "small-report.partial.json",
-          "small.partial.xyz", "small.simgen",
+          "small.journal", "small.partial.xyz", "small.simgen",
         ])
     let lines = try String(contentsOf: folder / "small.partial.xyz", encoding: .utf8)
       .split(separator: "\n")

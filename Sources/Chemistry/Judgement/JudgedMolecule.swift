@@ -9,7 +9,7 @@ public struct JudgedMolecule: Sendable {
   /// Heavy atoms that had a possible number of neighbours before hydrogens were added.
   public let validHeavyAtoms: Int
   /// The verdict on the whole molecule, or nil for one that was given up on the way.
-  public let validity: Validity?
+  public private(set) var validity: Validity?
   /// Why it was given up, or nil.
   public let failure: String?
   /// Interaction energy an atom, eV, where known.
@@ -34,6 +34,9 @@ public struct JudgedMolecule: Sendable {
     self.validity = failure == nil ? validity ?? Validity(of: molecule) : nil
     self.failure = failure
   }
+
+  /// Forgets the bond orders, for a judgement that is kept without its molecule.
+  public mutating func dropBonds() { validity?.dropBonds() }
 
   /// One fragment, every shell closed, accepted by RDKit.
   public var isValid: Bool { validity?.isValid ?? false }

@@ -41,21 +41,26 @@ public final class RecordFile {
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
-  /// Adds a record and makes it durable.
+  /// Adds a record.
   /// - Precondition: not finished.
   /// - Throws: `FileError`, as when the disk is full.
   public func append(_ record: String) throws(FileError) {
     let bytes = Array(record.utf8)
     try Folder.write(bytes, to: descriptor, path: partPath)
-    guard fdatasync(descriptor) == 0 else { throw .system(.synchronise, partPath) }
     length += bytes.count
   }
 
-  /// Gives the complete file its name.
+  /// Makes all records durable.
+  /// - Throws: `FileError`.
+  public func synchronise() throws(FileError) {
+    guard fsync(descriptor) == 0 else { throw .system(.synchronise, partPath) }
+  }
+
+  /// Gives the complete file its name, durably.
   /// - Throws: `FileError`; then the part is still there.
   public func finish() throws(FileError) {
     precondition(descriptor >= 0, "finished before")
-    guard fsync(descriptor) == 0 else { throw .system(.synchronise, partPath) }
+    try synchronise()
     let closed = close(descriptor)
     descriptor = -1
     guard closed == 0 else { throw .system(.close, partPath) }

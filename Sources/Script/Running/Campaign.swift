@@ -1,7 +1,7 @@
 import Engine
 
-/// The rounds of one segment on several threads. Workers take rounds in order; the thread that
-/// called `run` hands their results to the observer, in order too.
+/// Rounds of one segment on several threads. Workers take rounds in order; the thread that called
+/// `run` hands their results to the observer: in order too, or as they come.
 final class Campaign: @unchecked Sendable {
   private enum Outcome {
     case events([Round.Event])
@@ -11,14 +11,21 @@ final class Campaign: @unchecked Sendable {
 
   private let segment: Segment
   private let table: MoleculeTable
+  private let rounds: SelectedRounds
+  /// The numbers of the segment's first round and first molecule in the whole run.
+  private let firstRound: Int
   private let firstMolecule: Int
   private let options: RunOptions
   private let provenance: [(String, InfoValue)]
 
   // Guarded by `monitor`.
   private let monitor = Monitor()
-  private var nextRound = 0
+  /// Rounds are known by the order in which they were taken, from 0.
+  private var nextTurn = 0
+  private var taken: [Int: Int] = [:]
+  private var takenCount = 0
   private var nextDelivery = 0
+  private var delivered = 0
   private var outcomes: [Int: Outcome] = [:]
   private var progress: [Int: ProgressEvent] = [:]
   private var workers = 0
@@ -27,15 +34,20 @@ final class Campaign: @unchecked Sendable {
   /// Nobody waits for results any more: rounds under way end at their next step.
   private var isAbandoned = false
   private var lastTable: MoleculeTable?
+  /// Why the run cannot go on, once rounds that were handed over out of order are in. Only of the
+  /// thread that called `run`.
+  private var failure: (any Error)?
   /// Molecules made in a loop, each of the last round handed over in which it came to its end.
   private var lastMade: [String: MoleculeTable.Entry] = [:]
 
   init(
-    segment: Segment, table: MoleculeTable, firstMolecule: Int, options: RunOptions,
-    provenance: [(String, InfoValue)]
+    segment: Segment, table: MoleculeTable, rounds: SelectedRounds, firstRound: Int,
+    firstMolecule: Int, options: RunOptions, provenance: [(String, InfoValue)]
   ) {
     self.segment = segment
     self.table = table
+    self.rounds = rounds
+    self.firstRound = firstRound
     self.firstMolecule = firstMolecule
     self.options = options
     self.provenance = provenance
@@ -55,7 +67,7 @@ final class Campaign: @unchecked Sendable {
   private var window: Int { 64 * max(1, options.threads) }
 
   func run(observedBy observer: any RunObserver, _ summary: inout RunSummary) throws {
-    let wanted = max(1, min(options.threads, segment.count))
+    let wanted = max(1, min(options.threads, rounds.count))
     monitor.locked { workers = wanted }
     var threads: [WorkerThread] = []
     for _ in 0..<wanted {
@@ -76,10 +88,10 @@ final class Campaign: @unchecked Sendable {
   // MARK: Workers
 
   private func work() {
-    while let number = takeRound() {
-      let outcome = outcome(of: number)
+    while let (place, round) = takeRound() {
+      let outcome = outcome(of: round - firstRound)
       monitor.locked {
-        outcomes[number] = outcome
+        outcomes[place] = outcome
         if case .events = outcome {} else { isStopped = true }
         monitor.wakeAll()
       }
@@ -94,13 +106,20 @@ final class Campaign: @unchecked Sendable {
     }
   }
 
-  private func takeRound() -> Int? {
+  /// The next round to do and its place in the order of the rounds taken.
+  private func takeRound() -> (place: Int, round: Int)? {
     let isCancelled = options.isCancelled()
     return monitor.locked {
-      while nextRound >= nextDelivery + window, !isStopped { monitor.wait() }
-      guard !isStopped, !isCancelled, nextRound < segment.count else { return nil }
-      defer { nextRound += 1 }
-      return nextRound
+      while takenCount - delivered >= window, !isStopped { monitor.wait() }
+      guard !isStopped, !isCancelled else { return nil }
+      while nextTurn < rounds.turns {
+        defer { nextTurn += 1 }
+        guard let round = rounds[nextTurn] else { continue }
+        taken[takenCount] = round
+        takenCount += 1
+        return (takenCount - 1, round)
+      }
+      return nil
     }
   }
 
@@ -143,29 +162,46 @@ final class Campaign: @unchecked Sendable {
   private func deliver(
     to observer: any RunObserver, _ summary: inout RunSummary
   ) throws -> Bool {
-    let (outcome, events, isOver) = monitor.locked {
-      while outcomes[nextDelivery] == nil, progress.isEmpty, workers > 0 { monitor.wait() }
-      let outcome = outcomes.removeValue(forKey: nextDelivery)
-      if outcome != nil {
-        nextDelivery += 1
+    let (round, outcome, events, isOver) = monitor.locked {
+      while nextOutcome == nil, progress.isEmpty, workers > 0 { monitor.wait() }
+      var (round, outcome): (Int?, Outcome?)
+      if let place = nextOutcome {
+        (round, outcome) = (taken.removeValue(forKey: place), outcomes.removeValue(forKey: place))
+        nextDelivery = place + 1
+        delivered += 1
         monitor.wakeAll()
       }
       defer { progress.removeAll(keepingCapacity: true) }
-      return (outcome, progress, outcome == nil && workers == 0)
+      return (round, outcome, progress, outcome == nil && workers == 0)
     }
     for (molecule, event) in events.sorted(by: { $0.key < $1.key }) {
       observer.progressed(event, molecule: molecule)
     }
     switch outcome {
-    case .events(let events): for event in events { try deliver(event, to: observer, &summary) }
+    case .events(let events):
+      for event in events { try deliver(event, to: observer, &summary) }
+      if let round { try observer.completed(round: round) }
     case .interrupted:
       summary.wasInterrupted = true
-      return false
-    case .failed(let error): throw error
+      return !options.isInOrder
+    case .failed(let error):
+      if options.isInOrder { throw error }
+      // What others finished meanwhile is handed over first.
+      failure = failure ?? error
+      abandon()
     case nil: break
     }
-    if isOver, monitor.locked({ nextDelivery }) < segment.count { summary.wasInterrupted = true }
+    if isOver {
+      if let failure { throw failure }
+      if monitor.locked({ delivered }) < rounds.count { summary.wasInterrupted = true }
+    }
     return !isOver
+  }
+
+  /// The place of the outcome to hand over next, where there is one; called with the lock held.
+  private var nextOutcome: Int? {
+    options.isInOrder
+      ? (outcomes[nextDelivery] == nil ? nil : nextDelivery) : outcomes.keys.min()
   }
 
   private func deliver(

@@ -3,14 +3,29 @@ import Engine
 extension Plan {
   /// The files a run writes, as the recipe names them, in the order of their first use. Names that
   /// change from round to round are worked out for the first `most` rounds.
-  public func outputPaths(most: Int = 10_000) -> [String] {
+  public func outputPaths(most: Int = 10_000) -> [String] { verbPaths(.outputFile, most: most) }
+
+  /// The files a run reads, beside the recipe, in the order of their first use: those of the
+  /// declarations, and those of verbs in the first `most` rounds.
+  public func inputPaths(most: Int = 1_000) -> [String] {
+    var seen: Set<String> = []
+    let declared = declarations.flatMap { _, _, plugin in
+      plugin.settings.compactMap { parameter, value -> String? in
+        guard parameter.type == .inputFile, case .file(let path)? = value else { return nil }
+        return path
+      }
+    }
+    return (declared + verbPaths(.inputFile, most: most)).filter { seen.insert($0).inserted }
+  }
+
+  private func verbPaths(_ type: ValueType, most: Int) -> [String] {
     var paths: [String] = []
     var seen: Set<String> = []
     for segment in segments {
-      for verb in segment.steps.compactMap(\.verb) where verb.writes {
+      for verb in segment.steps.compactMap(\.verb) where verb.names(a: type) {
         let rounds = verb.instance == nil ? min(segment.count, most) : min(segment.count, 1)
         for number in 0..<rounds {
-          for path in verb.outputPaths(in: segment.scope(ofRound: number))
+          for path in verb.paths(type, in: segment.scope(ofRound: number))
           where seen.insert(path).inserted {
             paths.append(path)
           }
@@ -30,17 +45,20 @@ extension Step {
 }
 
 extension VerbStep {
-  private var outputNames: [String] {
-    declaration.plugin.parameters.filter { $0.type == .outputFile }.map(\.name)
+  private func parameters(_ type: ValueType) -> [String] {
+    declaration.plugin.parameters.filter { $0.type == type }.map(\.name)
   }
 
-  fileprivate var writes: Bool { arguments.contains { outputNames.contains($0.key.text) } }
+  fileprivate func names(a type: ValueType) -> Bool {
+    let wanted = parameters(type)
+    return arguments.contains { wanted.contains($0.key.text) }
+  }
 
-  fileprivate func outputPaths(in scope: Scope) -> [String] {
+  fileprivate func paths(_ type: ValueType, in scope: Scope) -> [String] {
     let reading = ArgumentReader(scope: scope).read(
       arguments, of: declaration.plugin, owner: declaration.name, topic: declaration.name,
       at: command.word.span)
-    return outputNames.compactMap { name in
+    return parameters(type).compactMap { name in
       guard case .file(let path) = reading.values[name] else { return nil }
       return path
     }

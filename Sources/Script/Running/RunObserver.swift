@@ -2,7 +2,7 @@ import Engine
 
 /// Is told what a run does. Every call comes on the thread that called `Plan.run`, so an observer
 /// needs no locks; results and outputs come in the order of the recipe's loops whatever the number
-/// of threads.
+/// of threads, unless `RunOptions.isInOrder` is off: then rounds come as they finish, each whole.
 public protocol RunObserver: AnyObject {
   /// The run begins.
   func started(molecules: Int)
@@ -16,6 +16,13 @@ public protocol RunObserver: AnyObject {
   func rejected(_ result: MoleculeResult) throws
   /// Text to write.
   func wrote(_ record: OutputRecord) throws
+  /// A round, counted from 0 over the whole run, was handed over to its end. What the verbs outside
+  /// loops do between two of them is a round too.
+  func completed(round: Int) throws
+}
+
+extension RunObserver {
+  public func completed(round: Int) {}
 }
 
 /// A molecule at the end of its way.
@@ -58,15 +65,22 @@ public struct RunOptions: Sendable {
   public var provenance: [(String, InfoValue)]
   /// What molecules share; hand the same one to several runs to keep it warm.
   public var cache: RunCache
+  /// The rounds to do.
+  public var rounds: RoundSelection
+  /// Whether rounds of a loop are handed over in the order of the loop; if not, as they finish.
+  public var isInOrder: Bool
 
-  /// One thread, never stopped, unless said otherwise.
+  /// One thread, never stopped, all rounds, in order, unless said otherwise.
   public init(
     threads: Int = 1, isCancelled: @escaping @Sendable () -> Bool = { false },
-    provenance: [(String, InfoValue)] = [], cache: RunCache = RunCache()
+    provenance: [(String, InfoValue)] = [], cache: RunCache = RunCache(),
+    rounds: RoundSelection = RoundSelection(), isInOrder: Bool = true
   ) {
     self.threads = threads
     self.isCancelled = isCancelled
     self.provenance = provenance
     self.cache = cache
+    self.rounds = rounds
+    self.isInOrder = isInOrder
   }
 }

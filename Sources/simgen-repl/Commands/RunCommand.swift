@@ -1,6 +1,4 @@
 import ArgumentParser
-import CLineEditor
-import Engine
 import Glibc
 import Script
 
@@ -11,13 +9,21 @@ struct RunCommand: ParsableCommand {
     abstract: "Run a recipe.",
     discussion: """
       Outputs of the recipe and the report are written below the output folder. The same recipe \
-      and seed give the same files whatever the number of threads. Ctrl-C stops the run and keeps \
-      the molecules that are finished.
+      and seed give the same files whatever the number of threads, parts or interruptions.
+
+      While a run goes on, everything it made is in RECIPE.journal in the output folder; outputs \
+      appear whole when it is over. A run that was stopped, killed or out of disk space goes on \
+      with --resume and loses nothing but the molecules in flight. Ctrl-C also writes what is \
+      finished to NAME.partial.xyz and so on.
+
+      --shard 3/8 does the third of eight parts, on this machine or another one; 'simgen merge' \
+      puts the parts together to the files of one run. See docs/campaigns.md.
 
       EXAMPLES:
         simgen run recipes/qm9-like.simgen
         simgen run recipes/qm9-like.simgen --set count=100 --set heavy=7 -o out
-        simgen run recipes/qm9-like.simgen --threads 8 --overwrite
+        simgen run recipes/qm9-like.simgen --set count=10000 -o out --resume
+        simgen run recipes/qm9-like.simgen -o out --shard 1/2 --threads 8
 
       EXIT CODES: 0 done, 1 the work failed, 2 the recipe is wrong, 130 interrupted.
       """)
@@ -27,81 +33,112 @@ struct RunCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "Molecules worked on side by side. (default: all cores)")
   var threads: Int?
 
+  @Flag(help: "Go on with a run that was not finished; begin it if there is none.")
+  var resume = false
+
+  @Option(help: ArgumentHelp("Do one of several parts only, such as 1/4.", valueName: "i/n"))
+  var shard = CampaignPart.whole
+
   @Flag(help: "Write no report.")
   var noReport = false
 
   func validate() throws {
     if let threads, threads < 1 { throw ValidationError("--threads needs 1 or more.") }
+    if resume && options.overwrite {
+      throw ValidationError("--resume keeps what --overwrite would replace; give one of them.")
+    }
   }
 
   func run() throws {
     let (recipe, plan) = try options.checked()
-    let outputs = OutputFiles(folder: options.output, overwrite: options.overwrite)
-    let display = RunDisplay { text, path throws(OutputError) in
-      try outputs.append(text, to: path)
+    let work = CampaignWork(
+      recipe: recipe, plan: plan, options: options, part: shard,
+      threads: threads ?? Terminal.cores, reports: !noReport)
+    let earlier = try reportingErrors { try work.earlier(resume: resume) }
+    if shard.isPart, let earlier, earlier.isComplete {
+      Terminal.print(
+        "\(work.journalPath) holds all \(Text.count(earlier.molecules, "molecule")) of its part\n")
+      return
     }
-    do throws(OutputError) {
-      let report = !noReport && plan.moleculeCount > 0 ? options.reportPaths : []
-      try outputs.claim(plan.outputPaths() + report)
-    } catch {
-      throw CommandFailure.run.exit("error: \(error)")
+    let outputs = work.outputs(after: earlier)
+    let ending = try reportingErrors {
+      if shard.isPart {
+        try outputs.inspect(work.outputPaths, resuming: true)
+      } else {
+        try outputs.claim(work.outputPaths, resuming: earlier != nil)
+      }
+      return try work.run(after: earlier)
     }
-    let threads = threads ?? Terminal.cores
-    let ending = run(plan, display, threads: threads)
-    try close(
-      RunRecord(
-        recipe: recipe, plan: plan, options: options, threads: threads, display: display,
-        isPartial: ending != nil), outputs)
-    if let ending { throw ending }
-    if !display.molecules.isEmpty && display.molecules.allSatisfy({ $0.failure != nil }) {
-      throw CommandFailure.run.exit("error: no molecule came to its end")
+    let code = explain(ending)
+    let reader = try reportingErrors { try JournalReader(path: work.journalPath) }
+    if let code {
+      if reader.rounds.isEmpty {
+        if earlier == nil { unlink(work.journalPath) }
+      } else {
+        try keep(reader, work, isFull: code.isFull)
+      }
+      throw code.exit
     }
+    try finish(reader, work, outputs)
   }
 
-  /// Runs the plan.
-  /// - Returns: how the command has to end, nil when all went well.
-  private func run(_ plan: Plan, _ display: RunDisplay, threads: Int) -> ExitCode? {
-    defer { display.end() }
-    let runOptions = RunOptions(
-      threads: threads, isCancelled: { le_interrupt() != 0 },
-      provenance: [("engine", .string("simgen \(Simgen.version)"))])
-    do {
-      let summary = try plan.run(runOptions, observedBy: display)
-      display.end()
-      guard summary.wasInterrupted else { return nil }
-      return CommandFailure.interrupted.exit("interrupted")
-    } catch let diagnostic as Diagnostic {
-      display.end()
+  /// Says what went wrong.
+  /// - Returns: how the command has to end, and whether no more can be written; nil when all went
+  ///   well.
+  private func explain(_ ending: CampaignWork.Ending) -> (exit: ExitCode, isFull: Bool)? {
+    switch ending {
+    case .complete: return nil
+    case .interrupted: return (CommandFailure.interrupted.exit("interrupted"), false)
+    case .failed(let diagnostic as Diagnostic):
       let renderer = DiagnosticRenderer(isColoured: Terminal.hasColour(STDERR_FILENO))
       Terminal.note(renderer.render([diagnostic]))
-      return ExitCode(CommandFailure.run.rawValue)
-    } catch {
-      display.end()
-      return CommandFailure.run.exit("error: \(error)")
+      return (ExitCode(CommandFailure.run.rawValue), false)
+    case .failed(let error):
+      return (CommandFailure.run.exit("error: \(error)"), error is CampaignError)
     }
   }
 
-  /// Prints the table, writes the report and gives the files their names.
-  private func close(_ record: RunRecord, _ outputs: OutputFiles) throws {
-    let table = ClosingTable(
-      results: record.molecules, rejected: record.rejected,
-      judgement: JudgementTable(judgement: record.judgement, reference: record.reference),
-      seconds: record.seconds, citations: record.citations)
-    let texts =
-      noReport ? [] : [record.report.rendered(), record.files.csv(), try record.files.json()]
-    do throws(OutputError) {
-      if !noReport && !record.molecules.isEmpty {
-        for (path, text) in zip(options.reportPaths, texts) { try outputs.append(text, to: path) }
+  /// Tells what is there of a run that did not come to its end.
+  private func keep(_ reader: JournalReader, _ work: CampaignWork, isFull: Bool) throws {
+    let done = "\(reader.molecules) of \(Text.count(reader.header.ownMolecules, "molecule"))"
+    let note = "Kept \(done) in \(work.journalPath); --resume goes on\n"
+    guard !isFull, !shard.isPart else {
+      Terminal.print(note)
+      return
+    }
+    let (record, names) = try reportingErrors { try work.keep(reader) }
+    Terminal.print(record.table.rendered())
+    if !names.isEmpty {
+      Terminal.print("Kept what was finished in \(Text.list(names))\n")
+    }
+    Terminal.print(note)
+  }
+
+  /// Gives a run that came to its end its table and files.
+  private func finish(
+    _ reader: JournalReader, _ work: CampaignWork, _ outputs: OutputFiles
+  ) throws {
+    let record: RunRecord
+    if shard.isPart {
+      record = try reportingErrors { try work.assemble([reader], into: nil, isPartial: false) }
+      Terminal.print(record.table.rendered())
+      Terminal.print(
+        "Wrote \(work.journalPath), part \(shard.index + 1) of \(shard.count); "
+          + "simgen merge puts them together\n")
+    } else {
+      let names: [String]
+      do {
+        (record, names) = try work.close(reader, outputs)
+      } catch {
+        throw CommandFailure.run.exit(
+          "error: \(error); all \(Text.count(reader.molecules, "molecule")) are in "
+            + "\(work.journalPath): --resume writes the files")
       }
-      let names = try outputs.finish(complete: !record.isPartial)
-      Terminal.print(table.rendered())
-      if !names.isEmpty {
-        let verb = record.isPartial ? "Kept what was finished in" : "Wrote"
-        Terminal.print("\(verb) \(names.joined(separator: ", "))\n")
-      }
-    } catch {
-      Terminal.print(table.rendered())
-      throw CommandFailure.run.exit("error: \(error)")
+      Terminal.print(record.table.rendered())
+      if !names.isEmpty { Terminal.print("Wrote \(Text.list(names))\n") }
+    }
+    if !record.molecules.isEmpty && record.molecules.allSatisfy({ $0.failure != nil }) {
+      throw CommandFailure.run.exit("error: no molecule came to its end")
     }
   }
 }

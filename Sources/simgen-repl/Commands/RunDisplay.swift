@@ -1,8 +1,8 @@
 import Engine
 import Script
 
-/// Watches a run: progress on standard error, outputs to where they belong, molecules kept for
-/// table and report.
+/// Watches what a session runs: progress on standard error, outputs to where they belong, molecules
+/// kept for table and report.
 final class RunDisplay: RunObserver {
   /// The molecules that came to an end, in order.
   private(set) var molecules: [ReportedMolecule] = []
@@ -54,9 +54,8 @@ final class RunDisplay: RunObserver {
 extension ReportedMolecule {
   /// Judges what a run came to.
   init(_ result: MoleculeResult) {
-    let values = result.bindings.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
     self.init(
-      index: result.index, name: values.isEmpty ? result.label : "\(result.label) \(values)",
+      index: result.index, name: Self.name(result.label, result.bindings),
       candidate: result.candidate, failure: result.failure)
   }
 }

@@ -25,16 +25,16 @@ struct RunRecord {
   let reference: Judgement?
 
   init(
-    recipe: Recipe, plan: Plan, options: RecipeOptions, threads: Int, display: RunDisplay,
+    recipe: Recipe, plan: Plan, options: RecipeOptions, threads: Int, made: Assembly.Made,
     isPartial: Bool
   ) {
     self.recipe = recipe
     self.plan = plan
     self.options = options
     self.threads = threads
-    molecules = display.molecules
-    rejected = display.rejected
-    seconds = display.seconds
+    molecules = made.molecules
+    rejected = made.rejected
+    seconds = made.seconds
     self.isPartial = isPartial
     let references = plan.declarations.compactMap { $0.plugin as? any ReferenceSet }
     let known =
@@ -49,6 +49,14 @@ struct RunRecord {
   var files: JudgementFiles {
     JudgementFiles(
       results: molecules, rejected: rejected, judgement: judgement, reference: reference)
+  }
+
+  /// What is printed when the run is over.
+  var table: ClosingTable {
+    ClosingTable(
+      results: molecules, rejected: rejected,
+      judgement: JudgementTable(judgement: judgement, reference: reference),
+      seconds: seconds, citations: citations)
   }
 
   /// The report of the run.

@@ -20,7 +20,8 @@ struct Simgen: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      SessionCommand.self, RunCommand.self, CheckCommand.self, ResolveCommand.self,
+      SessionCommand.self, RunCommand.self, MergeCommand.self, CheckCommand.self,
+      ResolveCommand.self,
       FormatCommand.self, AnalyzeCommand.self, EvaluateCommand.self, TrainCommand.self,
       ModelCommand.self, HelpCommand.self, TemplateCommand.self, AproposCommand.self,
       ExplainCommand.self, SchemaCommand.self, ManualCommand.self, GrammarCommand.self,
@@ -36,6 +37,9 @@ struct Simgen: ParsableCommand {
     le_catch_interrupts()
     // A reader that leaves (`simgen run x | head`) does not end the run.
     signal(SIGPIPE, SIG_IGN)
+    // A file that may not grow is an error like a full disk, not the end of the process.
+    signal(SIGXFSZ, SIG_IGN)
+    Terminal.occupyStandardDescriptors()
     main(nil)
   }
 }

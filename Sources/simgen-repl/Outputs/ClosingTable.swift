@@ -35,7 +35,7 @@ struct ClosingTable {
     ])
     table.rows = results.prefix(limit).map { result in
       [
-        result.name, result.molecule.formula, "\(result.molecule.heavyAtoms.count)",
+        result.name, result.formula, "\(result.heavyAtoms)",
         result.energyPerAtom.map { Text.fixed($0, 3) } ?? "-",
         result.similarity.map { Text.fixed($0, 2) } ?? "-", Text.fixed(result.seconds, 1),
         result.verdict,
@@ -79,7 +79,7 @@ struct ClosingTable {
   private func stages() -> String {
     var order: [String] = []
     var sums: [String: Double] = [:]
-    for stage in results.flatMap(\.candidate.stages) {
+    for stage in results.flatMap(\.stages) {
       if sums[stage.name] == nil { order.append(stage.name) }
       sums[stage.name, default: 0] += stage.seconds
     }

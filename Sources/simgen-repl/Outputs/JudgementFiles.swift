@@ -14,7 +14,7 @@ struct JudgementFiles {
     var text =
       "molecule,formula,heavy_atoms,atoms,taken,valid,verdict,smiles,fragments,valid_atoms,"
       + "valid_heavy_atoms,rings,aromatic_rings,groups,energy_per_atom_eV,"
-      + "interaction_energy_per_atom_eV,similarity_per_atom,seed,seconds\n"
+      + "interaction_energy_per_atom_eV,similarity_per_atom,seed\n"
     for (list, isTaken) in [(results, true), (rejected, false)] {
       for result in list { text += Self.line(result, isTaken: isTaken) }
     }
@@ -29,8 +29,8 @@ struct JudgementFiles {
     }
     let rings: [Ring] = structure?.rings ?? []
     var fields: [String] = [
-      result.name, result.molecule.formula, "\(result.judged.elements.count)",
-      "\(result.molecule.count)", isTaken ? "1" : "0", result.isValid ? "1" : "0",
+      result.name, result.formula, "\(result.judged.elements.count)",
+      "\(result.atoms)", isTaken ? "1" : "0", result.isValid ? "1" : "0",
       result.verdict, result.judged.smiles ?? "",
     ]
     fields.append(validity.map { "\($0.fragments)" } ?? "")
@@ -43,7 +43,7 @@ struct JudgementFiles {
     fields.append(number(result.energyPerAtom, 6))
     fields.append(number(result.judged.energy, 6))
     fields.append(number(result.judged.similarity, 4))
-    fields += ["\(result.candidate.seed)", Text.fixed(result.seconds, 3)]
+    fields.append("\(result.seed)")
     return fields.map(quoted).joined(separator: ",") + "\n"
   }
 

@@ -1,14 +1,27 @@
 import Formats
 import Glibc
 
-/// The files of one run. Text is appended to `NAME.part`, so that the final name never holds half
-/// a run; `finish` renames. A killed process leaves the part with every molecule finished before.
+/// Files that are written together. Text is appended to `NAME.part`, so that the final name never
+/// holds half a file; `finish` renames.
 final class OutputFiles {
   /// Relative paths of outputs are relative to this folder.
   let folder: String
   /// Whether existing files may be replaced.
   let overwrite: Bool
-  private var files: [(path: String, file: RecordFile)] = []
+  private var files: [Output] = []
+  private var places: [String: Int] = [:]
+  /// Places of the files that are open, the one used last at the end.
+  private var open: [Int] = []
+
+  private struct Output {
+    let path: String
+    /// Bytes written, while the file is closed.
+    var length = 0
+    var file: RecordFile?
+  }
+
+  /// So many are open at a time, however many there are.
+  private static let mostOpen = 64
 
   /// The outputs below a folder, which is created when the first file needs it.
   init(folder: String, overwrite: Bool) {
@@ -17,15 +30,17 @@ final class OutputFiles {
   }
 
   /// Looks whether these files could be written, without touching anything: nothing in the way,
-  /// folders there or creatable.
+  /// folders there or creatable. Only who goes on with a run knows that parts are its own.
   /// - Throws: `OutputError` naming the first file that cannot.
-  func inspect(_ paths: some Sequence<String>) throws(OutputError) {
+  func inspect(
+    _ paths: some Sequence<String>, resuming: Bool = false
+  ) throws(OutputError) {
     for path in paths {
       let target = resolved(path)
       if Self.kind(of: target) == S_IFDIR { throw .notWritable(target, reason: "it is a folder") }
       if !overwrite {
         if access(target, F_OK) == 0 { throw .exists(target) }
-        if Self.isOccupied(target + ".part") { throw .leftOver(target + ".part") }
+        if !resuming && Self.isOccupied(target + ".part") { throw .leftOver(target + ".part") }
       }
       var folder = Self.parent(of: target)
       while access(folder, F_OK) != 0 && errno == ENOENT { folder = Self.parent(of: folder) }
@@ -41,9 +56,9 @@ final class OutputFiles {
   /// Makes sure, before any work, that these files can be written: `inspect`, then creates missing
   /// folders and tries.
   /// - Throws: `OutputError` naming the first file that cannot.
-  func claim(_ paths: some Sequence<String>) throws(OutputError) {
+  func claim(_ paths: some Sequence<String>, resuming: Bool = false) throws(OutputError) {
     for path in paths {
-      try inspect([path])
+      try inspect([path], resuming: resuming)
       let target = resolved(path)
       do {
         try Self.createFolder(Self.parent(of: target))
@@ -54,42 +69,96 @@ final class OutputFiles {
     }
   }
 
-  /// Appends text to a file, opening it the first time.
+  /// Appends text to a file, beginning it the first time.
   /// - Throws: `OutputError`, as when the disk is full.
   func append(_ text: String, to path: String) throws(OutputError) {
     let target = resolved(path)
     do throws(FileError) {
-      if let file = files.first(where: { $0.path == target })?.file {
-        try file.append(text)
+      let place: Int
+      if let known = places[target] {
+        place = known
       } else {
         try Self.createFolder(Self.parent(of: target))
-        let file = try RecordFile(path: target, replacing: overwrite)
-        files.append((target, file))
-        try file.append(text)
+        place = files.count
+        files.append(Output(path: target))
+        places[target] = place
       }
+      try opened(place).append(text)
     } catch {
       throw error.reason == .alreadyExists
         ? .exists(target) : .notWritable(target, reason: error.explanation)
     }
   }
 
-  /// Gives the files their names, in the order in which they were begun. A run that did not come
-  /// to its end keeps what it has beside the final name: `mols.partial.xyz`.
+  private func opened(_ place: Int) throws(FileError) -> RecordFile {
+    if let file = files[place].file {
+      if open.last != place {
+        open.removeAll { $0 == place }
+        open.append(place)
+      }
+      return file
+    }
+    if open.count == Self.mostOpen {
+      let oldest = open.removeFirst()
+      files[oldest].length = files[oldest].file?.length ?? 0
+      files[oldest].file = nil
+    }
+    let file = try RecordFile(
+      path: files[place].path, keeping: files[place].length, replacing: overwrite)
+    files[place].file = file
+    open.append(place)
+    return file
+  }
+
+  /// Makes everything written so far durable, before the first file gets its name.
+  /// - Throws: `OutputError`.
+  func synchronise() throws(OutputError) {
+    for place in files.indices {
+      do throws(FileError) {
+        try opened(place).synchronise()
+      } catch {
+        throw .notWritable(files[place].path, reason: error.explanation)
+      }
+    }
+  }
+
+  /// Gives the files their names, in the order in which they were begun. What did not come to its
+  /// end gets a name beside the final one: `mols.partial.xyz`.
   /// - Returns: the names.
   /// - Throws: `OutputError`; the parts are still there then.
   func finish(complete: Bool) throws(OutputError) -> [String] {
     var names: [String] = []
-    for (path, file) in files {
-      if complete {
-        do { try file.finish() } catch { throw .notWritable(path, reason: error.explanation) }
-        names.append(path)
-      } else {
-        let name = Self.partialName(path)
-        names.append(rename(file.partPath, name) == 0 ? name : file.partPath)
+    for place in files.indices {
+      let path = files[place].path
+      do throws(FileError) {
+        let file = try opened(place)
+        if complete {
+          try file.finish()
+          names.append(path)
+        } else {
+          let name = Self.partialName(path)
+          names.append(rename(file.partPath, name) == 0 ? name : file.partPath)
+        }
+      } catch {
+        throw .notWritable(path, reason: error.explanation)
       }
+      files[place].file = nil
+      open.removeAll { $0 == place }
     }
-    files = []
+    forget()
     return names
+  }
+
+  /// Takes away what was written: the disk is full, or nobody wants it any more.
+  func discard() {
+    for output in files { unlink(output.path + ".part") }
+    forget()
+  }
+
+  private func forget() {
+    files = []
+    places = [:]
+    open = []
   }
 
   /// A path as given in a recipe, below the output folder unless it is absolute.
@@ -107,7 +176,7 @@ final class OutputFiles {
     return stat(path, &status) == 0 && status.st_size > 0
   }
 
-  private static func parent(of path: String) -> String {
+  static func parent(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
@@ -125,7 +194,7 @@ final class OutputFiles {
     }
   }
 
-  private static func createFolder(_ path: String) throws(FileError) {
+  static func createFolder(_ path: String) throws(FileError) {
     if access(path, F_OK) == 0 { return }
     if parent(of: path) != path { try createFolder(parent(of: path)) }
     guard mkdir(path, 0o777) == 0 || errno == EEXIST else {

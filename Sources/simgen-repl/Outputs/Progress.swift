@@ -6,6 +6,8 @@ import Glibc
 final class Progress {
   private var total = 0
   private var done = 0
+  /// Molecules of earlier sessions.
+  private var before = 0
   private var failed = 0
   private var rejected = 0
   /// What molecules in flight are doing, latest last.
@@ -40,12 +42,14 @@ final class Progress {
   /// Seconds since `begin`.
   var elapsed: Double { now() - start }
 
-  /// A run of so many molecules begins; none when something is done to one that is there.
-  func begin(total: Int) {
+  /// A run of so many molecules begins, some of which may be there already; none when something is
+  /// done to one that is there.
+  func begin(total: Int, done before: Int = 0, failed: Int = 0, rejected: Int = 0) {
     self.total = total
-    done = 0
-    failed = 0
-    rejected = 0
+    self.before = before
+    done = before
+    self.failed = failed
+    self.rejected = rejected
     current = []
     start = now()
     lastShown = redraws ? -Double.infinity : start
@@ -97,8 +101,8 @@ final class Progress {
     let columns = redraws ? width() - 1 : 120
     let share = total > 0 ? Double(done) / Double(total) : 0
     var facts = total > 0 ? ["\(done)/\(total)"] : []
-    if done > 0 && elapsed > 0 {
-      let rate = Double(done) / elapsed
+    if done > before && elapsed > 0 {
+      let rate = Double(done - before) / elapsed
       facts.append(Text.fixed(rate * 3600, 0) + " molecules/h")
       facts.append(Text.duration(Double(total - done) / rate) + " left")
     }

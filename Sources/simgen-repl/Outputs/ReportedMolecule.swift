@@ -7,27 +7,69 @@ struct ReportedMolecule: Sendable {
   let index: Int
   /// What tells it from its neighbours: `mol n=7 seed=3`.
   let name: String
-  /// The molecule, as far as it came.
-  let candidate: Candidate
   /// Why it was given up, or nil.
   let failure: MoleculeFailure?
+  /// The seed it was generated from.
+  let seed: UInt64
+  /// Hill formula.
+  let formula: String
+  /// Atoms, and those of them that are not hydrogen.
+  let (atoms, heavyAtoms): (Int, Int)
+  /// Energy an atom, eV, after the last stage that computed one.
+  let energyPerAtom: Double?
+  /// Similarity energy (E_sim) an atom at the end of the generation.
+  let similarity: Double?
+  /// What was done, with seconds of work.
+  let stages: [(name: String, seconds: Double)]
+  /// `valid`, or the reasons why not.
+  let verdict: String
   /// All that is judged of it.
-  let judged: JudgedMolecule
+  private(set) var judged: JudgedMolecule
+  /// Apart, so that a molecule that is not drawn is small.
+  private var details: Details?
 
-  /// Judges a molecule under a name.
-  init(index: Int, name: String, candidate: Candidate, failure: MoleculeFailure? = nil) {
-    self.index = index
-    self.name = name
-    self.candidate = candidate
-    self.failure = failure
-    var judged = JudgedMolecule(
-      candidate.molecule, validHeavyAtoms: candidate.figure("heavy_valid").map { Int($0) },
-      failure: failure?.description)
-    judged.energy = candidate.figure("interaction")
-    judged.similarity = candidate.figure("similarity")
-    self.judged = judged
+  private final class Details: Sendable {
+    let candidate: Candidate
+    init(_ candidate: Candidate) { self.candidate = candidate }
   }
 
+  /// Judges a molecule under a name.
+  /// - Parameter pause: steps done and in all of a generation that was not taken to its end.
+  init(
+    index: Int, name: String, candidate: Candidate, failure: MoleculeFailure? = nil,
+    pause: (done: Int, total: Int)? = nil
+  ) {
+    let pause = pause ?? candidate.paused.map { ($0.done, $0.total) }
+    self.index = index
+    self.name = name
+    self.failure = failure
+    seed = candidate.seed
+    let molecule = candidate.molecule
+    formula = molecule.formula
+    (atoms, heavyAtoms) = (molecule.count, molecule.heavyAtoms.count)
+    energyPerAtom =
+      molecule.count > 0 ? candidate.figure("energy").map { $0 / Double(molecule.count) } : nil
+    similarity = candidate.figure("similarity")
+    stages = candidate.stages.map { ($0.name, $0.seconds) }
+    var judged = JudgedMolecule(
+      molecule, validHeavyAtoms: candidate.figure("heavy_valid").map { Int($0) },
+      failure: failure?.description)
+    judged.energy = candidate.figure("interaction")
+    judged.similarity = similarity
+    self.judged = judged
+    verdict = Self.verdict(pause, failure, judged)
+    details = Details(candidate)
+  }
+
+  /// The name of a molecule of a loop.
+  static func name(_ label: String, _ values: [(name: String, value: String)]) -> String {
+    values.isEmpty ? label : label + values.map { " \($0.name)=\($0.value)" }.joined()
+  }
+
+  /// The molecule, as far as it came; nothing but its seed after `dropDetails`.
+  var candidate: Candidate { details?.candidate ?? Candidate(seed: seed) }
+
+  /// The atoms; none after `dropDetails`.
   var molecule: Molecule { candidate.molecule }
 
   /// Bonds with orders where a closed shell was found, all single otherwise.
@@ -35,28 +77,26 @@ struct ReportedMolecule: Sendable {
     judged.validity?.bonds?.graph ?? BondPerception().connectivity(of: molecule)
   }
 
-  /// Energy an atom, eV, after the last stage that computed one.
-  var energyPerAtom: Double? {
-    guard molecule.count > 0 else { return nil }
-    return candidate.figure("energy").map { $0 / Double(molecule.count) }
-  }
-
-  /// Similarity energy (E_sim) an atom at the end of the generation.
-  var similarity: Double? { candidate.figure("similarity") }
-
   /// Seconds of work of all stages.
-  var seconds: Double { candidate.stages.reduce(0) { $0 + $1.seconds } }
+  var seconds: Double { stages.reduce(0) { $0 + $1.seconds } }
 
   var isValid: Bool { judged.isValid }
 
-  /// `valid`, or the reasons why not.
-  var verdict: String {
+  /// The verdict without the numbers of atoms, to be counted.
+  var verdictKind: String { judged.verdictKind }
+
+  /// Forgets atoms, bonds and curves: what is left is judged and small.
+  mutating func dropDetails() {
+    details = nil
+    judged.dropBonds()
+  }
+
+  private static func verdict(
+    _ pause: (done: Int, total: Int)?, _ failure: MoleculeFailure?, _ judged: JudgedMolecule
+  ) -> String {
     if let failure { return failure.description }
-    if let paused = candidate.paused { return "paused at step \(paused.done) of \(paused.total)" }
+    if let pause { return "paused at step \(pause.done) of \(pause.total)" }
     guard let validity = judged.validity, !validity.isValid else { return "valid" }
     return validity.problems.map { "\($0)" }.joined(separator: "; ")
   }
-
-  /// The verdict without the numbers of atoms, to be counted.
-  var verdictKind: String { judged.verdictKind }
 }

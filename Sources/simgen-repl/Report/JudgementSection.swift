@@ -7,7 +7,7 @@ struct JudgementSection {
   let judgement: Judgement
   var reference: Judgement?
   /// Different molecules drawn in two dimensions.
-  var drawingLimit = 60
+  static let drawingLimit = 60
 
   /// Sections of HTML, or nothing where there is nothing to judge.
   func rendered() -> String {
@@ -80,7 +80,7 @@ struct JudgementSection {
       if counts[smiles] == nil { order.append((smiles, result)) }
       counts[smiles, default: 0] += 1
     }
-    let cards = order.prefix(drawingLimit).compactMap { smiles, result -> String? in
+    let cards = order.prefix(Self.drawingLimit).compactMap { smiles, result -> String? in
       guard let bonds = result.judged.validity?.bonds,
         let drawing = SanitisedStructure.drawing(
           of: result.molecule, bonds: bonds, width: 200, height: 150),

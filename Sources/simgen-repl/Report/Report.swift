@@ -24,7 +24,7 @@ struct Report {
   /// Whether the run was stopped before its end.
   let isPartial: Bool
   /// Molecules drawn, the first ones of the run; pictures are what makes a page large.
-  var drawingLimit = 100
+  static let drawingLimit = 100
 
   /// One HTML page that needs nothing but itself.
   func rendered() -> String {
@@ -78,7 +78,7 @@ struct Report {
   }
 
   private func pictures() -> String {
-    let drawn = finished.filter { $0.molecule.count > 0 }.prefix(drawingLimit)
+    let drawn = finished.filter { $0.molecule.count > 0 }.prefix(Self.drawingLimit)
     guard !drawn.isEmpty else { return "" }
     let size = SIMD2(220.0, 190.0)
     var elements: Set<Element> = []
@@ -123,7 +123,7 @@ struct Report {
   }
 
   private func curves() -> String {
-    let traces = finished.prefix(drawingLimit).map(\.candidate.trace).filter { $0.count > 1 }
+    let traces = finished.prefix(Self.drawingLimit).map(\.candidate.trace).filter { $0.count > 1 }
     func byStep(_ value: (TracePoint) -> Double) -> [CurvePlot.Curve] {
       traces.map { trace in trace.enumerated().map { SIMD2(Double($0 + 1), value($1)) } }
     }
@@ -177,7 +177,7 @@ struct Report {
   private func rejections() -> String {
     guard !rejected.isEmpty else { return "" }
     let rows = rejected.prefix(200).map { result in
-      "<tr><td>\(HTML.escape(result.name))</td><td>\(Self.subscripts(result.molecule.formula))"
+      "<tr><td>\(HTML.escape(result.name))</td><td>\(Self.subscripts(result.formula))"
         + "</td><td>\(HTML.escape(result.verdict))</td></tr>"
     }.joined()
     let rest =
@@ -188,13 +188,12 @@ struct Report {
 
   private func table() -> String {
     let rows = results.map { result in
-      let molecule = result.molecule
       let name =
-        result.failure == nil && result.index < drawingLimit
+        result.failure == nil && result.index < Self.drawingLimit
         ? "<a href=\"#m\(result.index)\">\(HTML.escape(result.name))</a>" : HTML.escape(result.name)
       return "<tr class=\"\(result.isValid ? "" : "invalid")\"><td>\(name)</td>"
-        + "<td>\(Self.subscripts(molecule.formula))</td>"
-        + "<td class=\"n\">\(molecule.heavyAtoms.count)</td>"
+        + "<td>\(Self.subscripts(result.formula))</td>"
+        + "<td class=\"n\">\(result.heavyAtoms)</td>"
         + "<td class=\"n\">\(result.energyPerAtom.map { Text.fixed($0, 4) } ?? "")</td>"
         + "<td class=\"n\">\(result.similarity.map { Text.fixed($0, 3) } ?? "")</td>"
         + "<td class=\"n\">\(Text.fixed(result.seconds, 2))</td>"
@@ -209,7 +208,7 @@ struct Report {
   private func stages() -> String {
     var names: [String] = []
     var seconds: [String: (total: Double, runs: Int)] = [:]
-    for stage in results.flatMap(\.candidate.stages) {
+    for stage in results.flatMap(\.stages) {
       if seconds[stage.name] == nil { names.append(stage.name) }
       seconds[stage.name, default: (0, 0)].total += stage.seconds
       seconds[stage.name, default: (0, 0)].runs += 1

@@ -72,7 +72,7 @@ struct PromptQuery {
     for (index, (label, candidate)) in session.molecules.enumerated() {
       let molecule = ReportedMolecule(index: index, name: label, candidate: candidate)
       table.rows.append([
-        label, molecule.molecule.formula, molecule.energyPerAtom.map { Text.fixed($0, 3) } ?? "-",
+        label, molecule.formula, molecule.energyPerAtom.map { Text.fixed($0, 3) } ?? "-",
         molecule.similarity.map { Text.fixed($0, 2) } ?? "-", molecule.verdict,
       ])
     }

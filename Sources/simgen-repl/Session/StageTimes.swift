@@ -9,7 +9,7 @@ struct StageTimes {
   func rendered() -> String {
     var order: [String] = []
     var stages: [String: (count: Int, seconds: Double)] = [:]
-    for stage in molecules.flatMap(\.candidate.stages) {
+    for stage in molecules.flatMap(\.stages) {
       if stages[stage.name] == nil { order.append(stage.name) }
       let sum = stages[stage.name] ?? (0, 0)
       stages[stage.name] = (sum.count + 1, sum.seconds + stage.seconds)

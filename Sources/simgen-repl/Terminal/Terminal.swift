@@ -38,6 +38,14 @@ enum Terminal {
   /// Cores of the machine.
   static var cores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
+  /// Puts nothing where standard input, output or error were closed, so that no file that is opened
+  /// later takes their place and what is printed.
+  static func occupyStandardDescriptors() {
+    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+      _ = open("/dev/null", O_RDWR)
+    }
+  }
+
   /// The value of an environment variable, or nil.
   static func environment(_ name: String) -> String? {
     getenv(name).map { String(cString: $0) }

@@ -45,6 +45,13 @@ enum Text {
     number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
   }
 
+  /// `a, b, c`; of a long list the beginning, and how many there are besides.
+  static func list(_ items: [String], most: Int = 8) -> String {
+    let shown = items.prefix(items.count > most + 1 ? most : most + 1).joined(separator: ", ")
+    let hidden = items.count > most + 1 ? items.count - most : 0
+    return shown + (hidden > 0 ? " and \(hidden) more" : "")
+  }
+
   /// Padded with blanks on the left or right to a width.
   static func pad(_ text: String, to width: Int, right: Bool = false) -> String {
     let blanks = String(repeating: " ", count: max(0, width - text.count))

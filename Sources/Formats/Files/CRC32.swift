@@ -1,5 +1,5 @@
-/// The checksum of zip archives: CRC-32 of ISO 3309, reflected polynomial EDB88320.
-enum CRC32 {
+/// The checksum of zip archives and journals: CRC-32 of ISO 3309, reflected polynomial EDB88320.
+public enum CRC32 {
   private static let table: [UInt32] = (0..<256).map { index in
     (0..<8).reduce(UInt32(index)) { value, _ in
       value & 1 == 1 ? (value >> 1) ^ 0xEDB8_8320 : value >> 1
@@ -8,7 +8,7 @@ enum CRC32 {
 
   /// The checksum of a range of bytes.
   /// - Precondition: the range lies inside.
-  static func checksum(_ bytes: [UInt8], _ range: Range<Int>) -> UInt32 {
+  public static func checksum(_ bytes: [UInt8], _ range: Range<Int>) -> UInt32 {
     precondition(bytes.holds(range.count, at: range.lowerBound))
     var value = UInt32.max
     bytes.withUnsafeBufferPointer { bytes in

@@ -1,0 +1,58 @@
+import Glibc
+
+/// The journals of a recipe in a folder.
+struct CampaignParts {
+  let folder: String
+  let options: RecipeOptions
+
+  init(folder: String, of options: RecipeOptions) {
+    self.folder = folder
+    self.options = options
+  }
+
+  /// The parts in their order; the journal of the whole where there are none. At least one.
+  /// - Throws: `CampaignError` when there is nothing, or not of one campaign.
+  func readers() throws(CampaignError) -> [JournalReader] {
+    var readers: [JournalReader] = []
+    for name in names() {
+      readers.append(try JournalReader(path: folder == "." ? name : folder + "/" + name))
+    }
+    guard let first = readers.first else {
+      throw .noParts(recipe: options.path, folder: folder)
+    }
+    for reader in readers where reader.header.parts != first.header.parts {
+      throw .mixed(
+        first.path, of: first.header.parts, and: reader.path, butOf: reader.header.parts)
+    }
+    return readers.sorted { $0.header.part < $1.header.part }
+  }
+
+  private func names() -> [String] {
+    let whole = options.title + ".journal"
+    let all = Self.entries(of: folder)
+    let parts = all.filter { name in
+      guard name.hasPrefix(options.title + "."), name.hasSuffix(".journal"),
+        name.utf8.count > whole.utf8.count
+      else { return false }
+      let mark = name.dropFirst(options.title.count + 1).dropLast(".journal".count)
+      let numbers = mark.split(separator: "-", omittingEmptySubsequences: false)
+      return numbers.count == 3 && numbers[1] == "of" && Int(numbers[0]) != nil
+        && Int(numbers[2]) != nil
+    }
+    return parts.isEmpty ? all.filter { $0 == whole } : parts.sorted()
+  }
+
+  /// The names in a folder; none where there is no such folder.
+  private static func entries(of folder: String) -> [String] {
+    guard let stream = opendir(folder) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      names.append(
+        withUnsafePointer(to: &entry.pointee.d_name) { name in
+          name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        })
+    }
+    return names
+  }
+}

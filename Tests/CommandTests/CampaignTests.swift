@@ -1,0 +1,240 @@
+import Foundation
+import Testing
+
+/// Campaigns of molecules without a model: what is made must not depend on threads, parts, or how
+/// often a run was cut short.
+@Suite("A campaign") struct CampaignTests {
+  /// Two loops, a file a molecule, a molecule outside the loops that is used inside.
+  static let recipe = """
+    simgen 1
+    let count = 12
+    let steps = 6
+    prior   shape: anisotropic covariance=diag(1, 1.4, 2.6)
+    force   pull:  prior prior=shape
+    force   core:  repulsion alpha=8 /angstrom
+    sampler heun:  heun steps=steps
+    generate base: heun atoms=3 seed=99 prior=shape forces=[pull, core]
+    write    base "base.xyz"
+    for n in [2, 5], i in 1..count
+      generate mol: heun atoms=n seed=i prior=shape forces=[pull, core]
+      write    mol "all.xyz"
+      write    mol "{n}/{i:02}.sdf"
+    end
+    for i in 1..3
+      generate mol: heun atoms=4 seed=i prior=shape forces=[pull, core] until=connected attempts=4
+      write    mol "all.xyz"
+      write    base "base.xyz"
+    end
+    """
+
+  /// The files of a run that was left alone.
+  private func whole(_ folder: TemporaryFolder, _ settings: [String] = []) throws -> [String: Data]
+  {
+    try folder.write(Self.recipe, to: "small.simgen")
+    let outcome = try Program.run(
+      ["run", "small.simgen", "-o", "whole", "--threads", "1"] + settings, in: folder.url)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let files = try contents(folder / "whole")
+    #expect(files.count == 28 && files["all.xyz"] != nil && files["small-report.csv"] != nil)
+    return files
+  }
+
+  @Test("gives the same bytes on 1, 2 and 4 threads", arguments: [1, 2, 4])
+  func threads(_ count: Int) throws {
+    let folder = try TemporaryFolder()
+    let expected = try whole(folder)
+    let outcome = try Program.run(
+      ["run", "small.simgen", "-o", "again", "--threads", "\(count)"], in: folder.url)
+    #expect(outcome.code == 0)
+    #expect(try contents(folder / "again") == expected)
+  }
+
+  @Test("gives the same bytes in 1, 3 and 8 parts, whatever their order", arguments: [1, 3, 8])
+  func parts(_ count: Int) throws {
+    let folder = try TemporaryFolder()
+    let expected = try whole(folder, ["--set", "steps=7"])
+    for part in (1...count).reversed() {
+      let outcome = try Program.run(
+        [
+          "run", "small.simgen", "-o", "parts", "--shard", "\(part)/\(count)", "--set", "steps=7",
+        ], in: folder.url)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      #expect(outcome.output.contains("part \(part) of \(count); simgen merge puts them together"))
+    }
+    // The settings are known from the parts.
+    let merged = try Program.run(
+      ["merge", "small.simgen", "--parts", "parts", "-o", "merged", "--remove-parts"],
+      in: folder.url)
+    #expect(merged.code == 0, "\(merged.errors)")
+    #expect(try contents(folder / "merged") == expected)
+    #expect(try contents(folder / "parts").isEmpty)
+  }
+
+  @Test("that was killed at any moment ends with the same bytes")
+  func kill() throws {
+    let folder = try TemporaryFolder()
+    let expected = try whole(folder)
+    var random = SystemRandomNumberGenerator()
+    var (kills, molecules) = (0, 0)
+    for _ in 0..<40 {
+      let process = Process()
+      process.executableURL = Program.path
+      process.arguments = ["run", "small.simgen", "-o", "killed", "--threads", "2", "--resume"]
+      process.currentDirectoryURL = folder.url
+      process.standardOutput = FileHandle.nullDevice
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      Thread.sleep(forTimeInterval: .random(in: 0.01...0.12, using: &random))
+      Foundation.kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+      // What is final is whole, what was finished stays.
+      for (name, data) in try contents(folder / "killed") where !name.hasSuffix(".part") {
+        #expect(name.hasSuffix(".journal") || data == expected[name], "\(name)")
+      }
+      if process.terminationReason == .exit { break }
+      kills += 1
+      let held = try moleculesHeld(folder / "killed/small.journal")
+      #expect(held >= molecules)
+      molecules = held
+    }
+    let outcome = try Program.run(
+      ["run", "small.simgen", "-o", "killed", "--resume"], in: folder.url)
+    #expect(kills == 0 || outcome.code == 0 || outcome.errors.contains("exists already"))
+    #expect(try contents(folder / "killed") == expected)
+  }
+
+  @Test("that ran out of disk says so, keeps what was finished and goes on")
+  func fullDisk() throws {
+    let folder = try TemporaryFolder()
+    let expected = try whole(folder)
+    // Blocks of 512 bytes: first in the journal, later in an output.
+    for limit in [8, 16, 30, 40, 60, 100] {
+      let outcome = try shell(
+        "ulimit -f \(limit); exec \"$SIMGEN\" run small.simgen -o full --resume", in: folder)
+      if outcome.code == 0 { break }
+      #expect(outcome.code == 1)
+      #expect(outcome.errors.contains("cannot write full/"), "\(outcome.errors)")
+      #expect(outcome.errors.contains("File too large"))
+      #expect(try contents(folder / "full").keys.sorted() == ["small.journal"])
+    }
+    let outcome = try Program.run(
+      ["run", "small.simgen", "-o", "full", "--resume"], in: folder.url)
+    #expect(outcome.code == 0 || outcome.errors.contains("exists already"), "\(outcome.errors)")
+    #expect(try contents(folder / "full") == expected)
+  }
+
+  @Test("that ran out of disk while its files were put together lacks nothing")
+  func fullDiskAtTheEnd() throws {
+    let folder = try TemporaryFolder()
+    let expected = try whole(folder)
+    // The journal fits, the report does not.
+    let size = try #require(
+      try FileManager.default.attributesOfItem(
+        atPath: (folder / "whole/small-report.html").path)[.size] as? Int)
+    let outcome = try shell(
+      "ulimit -f \(size / 512 - 2); exec \"$SIMGEN\" run small.simgen -o full", in: folder)
+    #expect(outcome.code == 1)
+    #expect(outcome.errors.contains("full/small-report.html"), "\(outcome.errors)")
+    #expect(
+      outcome.errors.contains(
+        "all 28 molecules are in full/small.journal: --resume writes the files"))
+    #expect(try contents(folder / "full").keys.sorted() == ["small.journal"])
+    let again = try Program.run(["run", "small.simgen", "-o", "full", "--resume"], in: folder.url)
+    #expect(again.code == 0)
+    #expect(try contents(folder / "full") == expected)
+  }
+
+  @Test("runs to its end when nobody can read what it prints")
+  func closedOutput() throws {
+    let folder = try TemporaryFolder()
+    let expected = try whole(folder)
+    for (name, streams) in [("a", ">&-"), ("b", ">&- 2>&- <&-"), ("c", ">/dev/full")] {
+      let outcome = try shell(
+        "exec \"$SIMGEN\" run small.simgen -o \(name) \(streams)", in: folder)
+      #expect(outcome.code == 0)
+      #expect(try contents(folder / name) == expected)
+    }
+  }
+
+  @Test("whose journal lost its end makes the lost molecules again")
+  func lostEnd() throws {
+    let folder = try TemporaryFolder()
+    let expected = try whole(folder)
+    _ = try shell("ulimit -f 40; exec \"$SIMGEN\" run small.simgen -o cut", in: folder)
+    let journal = try Data(contentsOf: folder / "cut/small.journal")
+    for length in [journal.count - 1, journal.count * 2 / 3, journal.count / 3] {
+      try (journal.prefix(length) + Data([0, 0, 0])).write(to: folder / "cut/small.journal")
+      let outcome = try Program.run(
+        ["run", "small.simgen", "-o", "cut", "--resume"], in: folder.url)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      #expect(try contents(folder / "cut") == expected)
+      try FileManager.default.removeItem(at: folder / "cut")
+      try FileManager.default.createDirectory(
+        at: folder / "cut", withIntermediateDirectories: false)
+    }
+  }
+
+  @Test("stopped with Ctrl-C leaves files to look at, which go when the run is over")
+  func interrupted() throws {
+    let folder = try TemporaryFolder()
+    let expected = try whole(folder, ["--set", "steps=400"])
+    let process = Process()
+    process.executableURL = Program.path
+    process.arguments = [
+      "run", "small.simgen", "-o", "cut", "--threads", "1", "--set", "steps=400",
+    ]
+    process.currentDirectoryURL = folder.url
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    defer { Foundation.kill(process.processIdentifier, SIGKILL) }
+    try waitUntil { try moleculesHeld(folder / "cut/small.journal") > 3 }
+    process.interrupt()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 130)
+    #expect(try contents(folder / "cut").keys.contains("all.partial.xyz"))
+    let outcome = try Program.run(
+      ["run", "small.simgen", "-o", "cut", "--set", "steps=400", "--resume"], in: folder.url)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(try contents(folder / "cut") == expected)
+  }
+
+  /// Every file below a folder but the report for people, which holds times, by relative path.
+  private func contents(_ url: URL) throws -> [String: Data] {
+    var files: [String: Data] = [:]
+    let root = url.resolvingSymlinksInPath().path + "/"
+    for name in FileManager.default.enumerator(atPath: root)?.compactMap({ $0 as? String }) ?? [] {
+      var isFolder: ObjCBool = false
+      let path = root + name
+      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
+        !isFolder.boolValue, !name.hasSuffix("-report.html")
+      else { continue }
+      files[name] = try Data(contentsOf: URL(filePath: path))
+    }
+    return files
+  }
+
+  /// Whole records of molecules in a journal.
+  private func moleculesHeld(_ journal: URL) throws -> Int {
+    guard let data = try? Data(contentsOf: journal) else { return 0 }
+    return String(decoding: data, as: UTF8.self).components(separatedBy: "\nround ").count - 1
+  }
+
+  private func shell(_ line: String, in folder: TemporaryFolder) throws -> Program.Outcome {
+    let (out, err) = (folder / "stdout", folder / "stderr")
+    for file in [out, err] { try Data().write(to: file) }
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/sh")
+    process.arguments = ["-c", line]
+    process.currentDirectoryURL = folder.url
+    process.environment = ProcessInfo.processInfo.environment
+      .merging(["SIMGEN": Program.path.path]) { $1 }
+    process.standardOutput = try FileHandle(forWritingTo: out)
+    process.standardError = try FileHandle(forWritingTo: err)
+    try process.run()
+    process.waitUntilExit()
+    return Program.Outcome(
+      code: process.terminationStatus, output: try String(contentsOf: out, encoding: .utf8),
+      errors: try String(contentsOf: err, encoding: .utf8))
+  }
+}

@@ -48,7 +48,8 @@ let package = Package(
     .target(
       name: "Forces", dependencies: ["Engine", "CKernels", "COpenBLAS"],
       swiftSettings: optimised),
-    .target(name: "Priors", dependencies: ["Engine", "Formats"], swiftSettings: optimised),
+    .target(
+      name: "Priors", dependencies: ["Engine", "Chemistry", "Formats"], swiftSettings: optimised),
     .target(name: "Samplers", dependencies: ["Engine"], swiftSettings: optimised),
     .target(name: "Mutators", dependencies: ["Engine", "Chemistry"], swiftSettings: optimised),
     .target(

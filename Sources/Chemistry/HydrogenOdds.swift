@@ -17,6 +17,11 @@ public struct HydrogenOdds: Sendable, Equatable {
     self.costs = least.isFinite ? costs.map { $0 - least } : costs
   }
 
+  /// No doubt: an atom of a known structure.
+  public init(certain count: Int) {
+    costs = (0...max(count, Self.highestCount)).map { $0 == count ? 0 : .infinity }
+  }
+
   /// Most hydrogens an atom may have.
   static let highestCount = 4
 }

@@ -13,6 +13,9 @@ public struct MACEModel: AtomisticModel {
     Parameter(
       "precision", \.precision, "Arithmetic of the calculators; single is many times faster."),
     Parameter("head", \.head, "Head of the model, for an archive with several."),
+    Parameter(
+      "stand_ins", \.hasStandIns,
+      "Treat S as O, Cl as F and so on where the model does not know them: for fixed fragments."),
   ]
 
   /// Arithmetic of the calculators.
@@ -26,12 +29,15 @@ public struct MACEModel: AtomisticModel {
   public var precision = Precision.single
   /// The head of a model with several.
   public var head: String?
+  /// Whether elements the model does not know are treated as the lightest of their group.
+  public var hasStandIns = false
   private var loaded: Loaded?
 
   /// What a file holds, in the form the calculators of the precision need.
   private struct Loaded: Sendable {
     let file: MACEFile
     let elements: [Element]
+    let standIns: [Element: Element]
     let fast: FastModel?
   }
 
@@ -60,14 +66,18 @@ public struct MACEModel: AtomisticModel {
             + "use precision=double")
       }
     }
-    loaded = Loaded(file: contents, elements: contents.parameters.elements, fast: fast)
+    let known = contents.parameters.elements
+    loaded = Loaded(
+      file: contents, elements: known,
+      standIns: hasStandIns ? StandInCalculator.standIns(for: known) : [:], fast: fast)
   }
 
   /// The parameters read, after `prepare`.
   public var parametersRead: MACEParameters? { loaded?.file.parameters }
 
   public var cutoff: Double { loaded?.file.parameters.configuration.cutoff ?? 0 }
-  public var elements: [Element] { loaded?.elements ?? [] }
+  public var elements: [Element] { (loaded?.elements ?? []) + standIns.keys.sorted() }
+  public var standIns: [Element: Element] { loaded?.standIns ?? [:] }
   public func descriptorWidth(_ selection: DescriptorSelection) -> Int? {
     loaded?.file.parameters.configuration.descriptorWidth(selection)
   }
@@ -78,8 +88,9 @@ public struct MACEModel: AtomisticModel {
   /// - Throws: `PluginError` before `prepare`.
   public func makeCalculator(threads: Int) throws -> any Calculator {
     guard let loaded else { throw PluginError.parameter("file", reason: "not read yet") }
-    if let fast = loaded.fast { return fast.makeCalculator(threads: threads) }
-    return ReferenceCalculator(loaded.file.parameters)
+    let calculator: any Calculator =
+      loaded.fast?.makeCalculator(threads: threads) ?? ReferenceCalculator(loaded.file.parameters)
+    return standIns.isEmpty ? calculator : StandInCalculator(calculator, standIns: standIns)
   }
 }
 

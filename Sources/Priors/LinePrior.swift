@@ -1,33 +1,38 @@
 import Engine
 
 /// Points along a straight line: chains.
-public struct LinePrior: CloudPrior {
+public struct LinePrior: ShapePrior {
   public static let name = "line"
-  public static let summary = "Straight line along x: chain-like molecules."
+  public static let summary = "Straight line: chain-like molecules."
   public static let parameters =
     [
       Parameter(
         "length", \LinePrior.length, dimension: .length, in: 0.1...10_000,
         "Distance between the ends."),
+      Parameter("axis", \LinePrior.axis, "Direction of the line."),
+      Parameter("centre", \LinePrior.centre, "Middle of the line, angstrom."),
       Parameter(
         "points", \LinePrior.points, in: 2...100_000, "Number of points along the line."),
-    ] + Parameter.group(\LinePrior.cloud)
+      Parameter(
+        "density", \LinePrior.density, dimension: .inverseLength, in: 0.01...100,
+        "Atoms per angstrom, where the recipe does not say how many."),
+    ] + Parameter.group(\LinePrior.cloud) + Parameter.group(\LinePrior.clearance)
 
   var length = 10.0
+  var axis: SIMD3<Double> = [1, 0, 0]
+  var centre: SIMD3<Double> = [0, 0, 0]
   var points = 100
+  var density = 1.3
   var cloud = PointCloud()
+  var clearance = Clearance()
 
   /// The defaults.
   public init() {}
 
   public mutating func prepare() throws(PluginError) {
-    try cloud.prepare(points: (0..<points).map { place(Double($0) / Double(points - 1)) })
+    let direction = try Directions.unit(axis, parameter: "axis")
+    let curve = Curve(
+      along: [centre - length / 2 * direction, centre + length / 2 * direction], count: points)
+    try prepareShape(curve.points, size: length, density: density, isOrdered: true)
   }
-
-  /// Atoms start evenly spaced, so that the chain has no gaps.
-  public func sample(count: Int, from stream: inout RandomStream) -> [SIMD3<Double>] {
-    (0..<count).map { cloud.displaced(place((Double($0) + 0.5) / Double(count)), &stream) }
-  }
-
-  private func place(_ fraction: Double) -> SIMD3<Double> { [length * (fraction - 0.5), 0, 0] }
 }

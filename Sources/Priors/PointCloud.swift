@@ -15,14 +15,17 @@ public enum CloudWeighting: String, Choice {
 }
 
 /// Gaussians of one covariance around many points (eq. 17, 18): any shape. The plug-ins that make
-/// clouds (a file, a line, a circle) hold one.
+/// clouds (a file, a line, a circle ...) hold one.
 struct PointCloud: Configurable {
   var covariance = Matrix3(diagonal: [1, 1, 1])
   var isNormalised = false
   var beta = 8.0
   var weighting = CloudWeighting.distance
   var spread = 0.5
-  private var points: [SIMD3<Double>] = []
+  /// How many atoms the cloud holds, where its size says so.
+  var atomCount: Int?
+  private(set) var points: [SIMD3<Double>] = []
+  private var isOrdered = false
   private var prepared: Covariance?
 
   static let parameters = [
@@ -44,15 +47,26 @@ struct PointCloud: Configurable {
 
   var isConservative: Bool { weighting == .gaussian }
 
-  /// - Parameter points: the centres, angstrom; at least one.
-  mutating func prepare(points: [SIMD3<Double>]) throws(PluginError) {
+  /// - Parameters:
+  ///   - points: the centres, angstrom; at least one.
+  ///   - isOrdered: atoms start evenly spaced along the points instead of on random ones.
+  mutating func prepare(
+    points: [SIMD3<Double>], isOrdered: Bool = false
+  ) throws(PluginError) {
     self.points = points
+    self.isOrdered = isOrdered
     prepared = try Covariance(covariance, isNormalised: isNormalised, parameter: "covariance")
   }
 
-  /// Random points of the cloud, none twice before all were used once, each displaced by
-  /// `spread` times a draw from the covariance.
+  /// Points of the cloud, evenly spaced in their order or at random, none twice before all were used
+  /// once; each displaced by `spread` times a draw from the covariance.
   func sample(count: Int, from stream: inout RandomStream) -> [SIMD3<Double>] {
+    if isOrdered {
+      return (0..<count).map { index in
+        let place = (Double(index) + 0.5) / Double(count) * Double(points.count)
+        return displaced(points[min(Int(place), points.count - 1)], &stream)
+      }
+    }
     var remaining: [Int] = []
     return (0..<count).map { _ in
       if remaining.isEmpty { remaining = Array(points.indices) }
@@ -86,22 +100,5 @@ struct PointCloud: Configurable {
     }
     let energy = isConservative ? -log(sum) - highest : 0
     return (energy, -(prepared.inverse * (mean / sum)))
-  }
-}
-
-/// A prior that is a point cloud: conformers say where the points are and how help describes them.
-protocol CloudPrior: Prior {
-  var cloud: PointCloud { get set }
-}
-
-extension CloudPrior {
-  public var isConservative: Bool { cloud.isConservative }
-
-  public func sample(count: Int, from stream: inout RandomStream) -> [SIMD3<Double>] {
-    cloud.sample(count: count, from: &stream)
-  }
-
-  public func pull(at position: SIMD3<Double>) -> (energy: Double, force: SIMD3<Double>) {
-    cloud.pull(at: position)
   }
 }

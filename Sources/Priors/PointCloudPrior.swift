@@ -2,27 +2,32 @@ import Engine
 import Formats
 
 /// A shape given by the points of a file.
-public struct PointCloudPrior: CloudPrior {
+public struct PointCloudPrior: ShapePrior {
   public static let name = "pointcloud"
-  public static let summary = "Any shape: Gaussians around the points of an XYZ file."
+  public static let summary = "Any shape: Gaussians around the points of a file."
   public static let parameters =
     [
       Parameter(
         "file", \PointCloudPrior.file, required: true,
-        "XYZ file; its first frame's positions are the points (elements do not matter).")
-    ] + Parameter.group(\PointCloudPrior.cloud)
+        "Points: .xyz, .extxyz, .sdf, .mol (the first molecule, any elements), .csv, .txt, .dat."),
+      Parameter(
+        "density", \PointCloudPrior.density, dimension: .inverseLength, in: 0.01...100,
+        "Atoms per angstrom from point to point, for points that follow a curve."),
+    ] + Parameter.group(\PointCloudPrior.cloud) + Parameter.group(\PointCloudPrior.clearance)
 
   var file: InputFile?
+  var density: Double?
   var cloud = PointCloud()
+  var clearance = Clearance()
 
   /// The defaults.
   public init() {}
 
   public mutating func prepare() throws(PluginError) {
-    let (path, frames) = try ExtendedXYZ.molecules(of: file, using: 1)
-    guard let points = frames.first?.positions, !points.isEmpty else {
-      throw .file(path: path, reason: "has no points")
+    let points = try PointFile.points(of: file)
+    let length = zip(points, points.dropFirst()).reduce(0) {
+      $0 + (($1.1 - $1.0) * ($1.1 - $1.0)).sum().squareRoot()
     }
-    try cloud.prepare(points: points)
+    try prepareShape(points, size: length, density: density, isOrdered: false)
   }
 }

@@ -24,8 +24,8 @@ public struct Generate: Verb {
       "sampler", \Generate.sampler, label: .sampler, required: true,
       "Moves the atoms; given after the colon."),
     Parameter(
-      "atoms", \Generate.atoms, required: true, in: 1...100_000,
-      "Atoms to generate; scaffold atoms are not counted."),
+      "atoms", \Generate.atoms, in: 1...100_000,
+      "Atoms to generate, scaffold atoms not counted; as many as the prior holds if absent."),
     Parameter("prior", \Generate.prior, label: .prior, required: true, "Where atoms start."),
     Parameter(
       "forces", \Generate.forces, labels: .force, required: true, "What moves the atoms."),
@@ -64,10 +64,17 @@ public struct Generate: Verb {
   public mutating func prepare() throws(PluginError) {
     guard !start.isEmpty else { throw .parameter("start", reason: "needs at least one element") }
     guard !forces.isEmpty else { throw .parameter("forces", reason: "needs at least one force") }
+    guard atoms != nil || prior?.atomCount != nil else {
+      throw .parameter(
+        "atoms", reason: "is needed; only shapes with a length or a surface know how many they hold"
+      )
+    }
   }
 
   private var generation: Generation {
-    guard let sampler, let atoms, let prior else { preconditionFailure("required parameters") }
+    guard let sampler, let prior, let atoms = atoms ?? prior.atomCount else {
+      preconditionFailure("required parameters")
+    }
     return Generation(
       atoms: atoms, prior: prior,
       forces: forces.compactMap { $0.instance as? any ForceTerm },
@@ -81,6 +88,7 @@ public struct Generate: Verb {
     var generation = generation
     generation.seed = RandomStream.seed(UInt64(seed), attempt: context.attempt)
     candidate = Candidate(seed: generation.seed)
+    candidate.aside = scaffold?.hydrogens ?? Molecule()
     try candidate.grow(
       PausedGeneration(generation, at: generation.begin()), by: pauseAfter,
       under: forces.map(\.label), as: Self.name, in: context)

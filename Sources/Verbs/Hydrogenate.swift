@@ -79,9 +79,14 @@ public struct Hydrogenate: Verb {
     guard let model else { preconditionFailure("model is required") }
     try candidate.stage(Self.name) { candidate in
       try candidate.requireAtoms(in: Self.name)
-      let skeleton = candidate.molecule
-      let heavyValid = Validity.validAtoms(skeleton.selecting(skeleton.heavyAtoms))
-      let odds = try odds(for: skeleton, model, context)
+      let before = candidate.molecule
+      let heavyValid = Validity.validAtoms(before.selecting(before.heavyAtoms))
+      let (skeleton, settled) = before.puttingBack(candidate.aside)
+      candidate.aside = Molecule()
+      var odds = try odds(for: skeleton, model, context)
+      for (index, atom) in skeleton.heavyAtoms.enumerated() {
+        if let count = settled[atom] { odds[index] = HydrogenOdds(certain: count) }
+      }
       let assignment = HydrogenAssignment()
       let counts =
         isClosedShell
@@ -91,7 +96,7 @@ public struct Hydrogenate: Verb {
         try relaxed(placed, calculator)
       }
       return [
-        "hydrogens": Double(placed.count - skeleton.count), "open": Double(counts.open.count),
+        "hydrogens": Double(placed.count - before.count), "open": Double(counts.open.count),
         "heavy_valid": Double(heavyValid),
       ]
     }

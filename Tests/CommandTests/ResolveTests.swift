@@ -21,11 +21,11 @@ struct ResolveTests {
 
   @Test(
     "It gives the same bytes from another folder, settings included",
-    arguments: [("linker", "linker.xyz"), ("qm9-like", "qm9-like.xyz")])
-  func sameMolecules(_ name: String, _ output: String) throws {
+    arguments: [("linker", "linker.xyz", "seed=4"), ("qm9-like", "qm9-like.xyz", "heavy=3")])
+  func sameMolecules(_ name: String, _ output: String, _ setting: String) throws {
     let folder = try TemporaryFolder()
     let recipe = Repository.path("recipes/\(name).simgen")
-    let settings = ["--set", "count=2", "--set", "heavy=3"]
+    let settings = ["--set", "count=2", "--set", setting]
     let resolved = try Program.run(["resolve", recipe] + settings)
     try folder.write(resolved.output, to: "moved.simgen")
     let first = try Program.run(

@@ -51,4 +51,63 @@ struct SDFTests {
     #expect(lines.contains("M  V30 999 1 999 1000"))
     #expect(lines.last == "$$$$")
   }
+
+  @Test("What was written is read again: V2000, V3000, two records, a molfile without an end mark")
+  func reading() throws {
+    let water = Molecule(
+      elements: [.oxygen, .hydrogen, .hydrogen],
+      positions: [[0, 0, 0.1178], [0, 0.7555, -0.4712], [-0, -10.7555, -0.4712]])
+    let bonds = BondGraph(atomCount: 3, bonds: [Bond(0, 1), Bond(2, 0)])
+    let small = SDF.text(water, bonds: bonds, title: "water", properties: [("a", "1")])
+    let chain = Molecule(
+      elements: Array(repeating: .carbon, count: 1000),
+      positions: (0..<1000).map { [1.5 * Double($0), 0.125, 0] })
+    let large = SDF.text(
+      chain, bonds: BondGraph(atomCount: 1000, bonds: (1..<1000).map { Bond($0 - 1, $0) }))
+    let molecules = try SDF.parse(Array((small + large).utf8), path: "a.sdf")
+    #expect(molecules.count == 2)
+    #expect(molecules[0].elements == water.elements && molecules[0].positions == water.positions)
+    #expect(molecules[0].info["name"] == .string("water"))
+    #expect(molecules[1].elements == chain.elements && molecules[1].positions == chain.positions)
+    let end = try #require(small.range(of: "M  END\n")).upperBound
+    let molfile = String(small[..<end]).replacing("\n", with: "\r\n")
+    #expect(try SDF.parse(Array(molfile.utf8), path: "a.mol").map(\.formula) == ["H2O"])
+  }
+
+  @Test("An open end is no atom and marks its neighbour")
+  func openEnds() throws {
+    let text = """
+      methyl
+        RDKit          3D
+
+        2  1  0  0  0  0  0  0  0  0999 V2000
+          1.5000    0.0000    0.0000 R#  0  0  0  0  0  0  0  0  0  0  0  0
+          0.0000    0.0000    0.0000 C   0  0  0  0  0  0  0  0  0  0  0  0
+        1  2  1  0
+      M  END
+      $$$$
+
+      """
+    let molecule = try #require(try SDF.parse(Array(text.utf8), path: "a.sdf").first)
+    #expect(molecule.elements == [.carbon])
+    #expect(molecule.columns["anchor"] == .booleans([true], width: 1))
+  }
+
+  @Test(
+    "A file that is no SDF is refused by line",
+    arguments: [
+      ("", 0, SDFError.Fault.empty), ("a\nb\n", 2, .truncated),
+      ("\n\n\nx  1\n", 4, .counts("x  1")),
+      (
+        "\n\n\n  1  0\n    0.0000    0.0000       nan C\n", 5,
+        .atom("    0.0000    0.0000       nan C")
+      ),
+      ("\n\n\n  1  0\n    0.0000    0.0000    0.0000 Qq\n", 5, .element("Qq")),
+      ("\n\n\n  1  1\n    0.0000    0.0000    0.0000 C\n  1  2  1\n", 6, .bond("  1  2  1")),
+    ])
+  func wrong(text: String, line: Int, fault: SDFError.Fault) {
+    let error = #expect(throws: SDFError.self) { try SDF.parse(Array(text.utf8), path: "a.sdf") }
+    #expect(error == SDFError(path: "a.sdf", line: line, fault: fault))
+    #expect(error?.description.hasPrefix(line == 0 ? "a.sdf: " : "a.sdf:\(line): ") == true)
+  }
 }

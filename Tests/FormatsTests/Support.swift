@@ -8,14 +8,6 @@ func fixture(_ name: String) throws -> String {
   try #require(Bundle.module.resourcePath) + "/Fixtures/" + name
 }
 
-/// An empty folder for the time of a test.
-func withFolder(_ body: (String) throws -> Void) throws {
-  let folder = NSTemporaryDirectory() + "formats-\(UUID().uuidString)"
-  try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(atPath: folder) }
-  try body(folder)
-}
-
 /// A generator that gives the same numbers in every run (SplitMix64).
 struct Seeded: RandomNumberGenerator {
   var state: UInt64

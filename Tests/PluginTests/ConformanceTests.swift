@@ -43,10 +43,16 @@ struct ConformanceTests {
       ]
     case (.reference, "xyz"):
       return ["file": .file(Repository.path("data/qm9-256.xyz"))]
-    case (.scaffold, "xyz"):
+    case (.scaffold, "structure"):
       return ["file": .file(Repository.path("recipes/linker-fragments.xyz"))]
     case (.prior, "pointcloud"):
       return ["file": .file(Repository.path("recipes/linker-fragments.xyz"))]
+    case (.prior, "surface"):
+      return ["file": .file(Repository.path("recipes/linker-fragments.xyz"))]
+    case (.prior, "spline"):
+      return ["through": .list([.vector([0, 0, 0]), .vector([3, 1, 0]), .vector([5, 0, 2])])]
+    case (.prior, "linker"), (.prior, "growth"):
+      return ["scaffold": try label(.scaffold, "structure")]
     case (.force, "prior"): return ["prior": try label(.prior, "anisotropic")]
     case (.force, "similarity"):
       return [

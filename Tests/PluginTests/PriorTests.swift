@@ -18,7 +18,7 @@ struct PriorTests {
     "The pull is minus the gradient of the energy, by finite differences",
     arguments: [
       ("gaussian", [:]), ("anisotropic", [:]), ("line", gaussianWeights),
-      ("circle", gaussianWeights),
+      ("circle", gaussianWeights), ("sphere", gaussianWeights),
     ] as [(String, [String: Value])])
   func finiteDifferences(name: String, values: [String: Value]) throws {
     let prior = try Self.make(name, values)
@@ -76,7 +76,7 @@ struct PriorTests {
 
   @Test("No point of a cloud is used twice before all were used once")
   func points() throws {
-    let prior = try Self.make("circle", ["points": .integer(12), "spread": .number(0)])
+    let prior = try Self.make("sphere", ["points": .integer(12), "spread": .number(0)])
     var stream = RandomStream(seed: 1, .startPositions)
     let positions = prior.sample(count: 24, from: &stream)
     #expect(Set(positions.prefix(12)).count == 12)

@@ -148,6 +148,46 @@ struct VerbTests {
     }
   }
 
+  @Test("hydrogenate puts a fragment's own hydrogens back where nothing grew, to the bit")
+  func hydrogensPutBack() throws {
+    // N-ethylformamide without its methyl group is the fragment; the methyl group's carbon has grown
+    // in the place of a hydrogen.
+    let whole = try #require(try Self.molecules().first { $0.info["smiles"] == .string("CCNC=O") })
+    let graph = BondPerception().connectivity(of: whole)
+    let methyl = try #require(
+      whole.heavyAtoms.first { atom in
+        graph.neighbours[atom].filter { whole.elements[$0] == .hydrogen }.count == 3
+      })
+    let rest = whole.heavyAtoms.filter { $0 != methyl }
+    var candidate = Candidate()
+    candidate.molecule = Molecule(
+      elements: rest.map { whole.elements[$0] }, positions: rest.map { whole.positions[$0] },
+      fixed: rest.map { _ in true })
+    candidate.molecule.append(.carbon, at: whole.positions[methyl])
+    let own = whole.elements.indices.filter { atom in
+      whole.elements[atom] == .hydrogen && !graph.neighbours[atom].contains(methyl)
+    }
+    candidate.aside = Molecule(
+      elements: own.map { whole.elements[$0] }, positions: own.map { whole.positions[$0] },
+      fixed: own.map { _ in true })
+    // The hydrogen that was there before.
+    let neighbour = try #require(rest.first { graph.neighbours[$0].contains(methyl) })
+    let bond = whole.positions[methyl] - whole.positions[neighbour]
+    candidate.aside.append(
+      .hydrogen, at: whole.positions[neighbour] + bond * (1.09 / (bond * bond).sum().squareRoot()),
+      fixed: true)
+    let verb = try #require(
+      try verbsCatalogue.verb(named: "hydrogenate")?.plugin.make([
+        "model": Self.model, "reference": Self.reference,
+      ]) as? any Verb)
+    try verb.run(on: &candidate, in: RunContext())
+    let result = candidate.molecule
+    #expect(result.formula == "C3H7NO" && Validity(of: result).isValid)
+    for atom in own { #expect(result.positions.contains(whole.positions[atom])) }
+    #expect(result.positions.prefix(4) == ArraySlice(rest.map { whole.positions[$0] }))
+    #expect(candidate.aside.count == 0)
+  }
+
   @Test("drop removes isolated atoms, or all but the largest fragment, never the scaffold")
   func drop() throws {
     let pieces = Molecule(

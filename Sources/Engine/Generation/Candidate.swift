@@ -4,6 +4,8 @@ public struct Candidate: Sendable {
   public var molecule: Molecule
   /// The seed it was generated from.
   public var seed: UInt64
+  /// Hydrogens of the scaffold that wait to be put back.
+  public var aside = Molecule()
   /// What was done so far, in order.
   public var stages: [Stage] = []
   /// Curves of the generation, for reports.

@@ -26,7 +26,9 @@ public final class RunCache: Sendable {
   public func withCalculator<Result>(
     of model: any AtomisticModel, _ body: (any Calculator) throws -> Result
   ) throws -> Result {
-    let key = model.fingerprint + (model.isSinglePrecision ? "/single" : "/double")
+    let key =
+      model.fingerprint + (model.isSinglePrecision ? "/single" : "/double")
+      + (model.standIns.isEmpty ? "" : "/stand-ins")
     let parked = idle.withLock { $0[key]?.popLast() }
     let calculator = try parked?.calculator ?? model.makeCalculator()
     let lent = Parked(calculator: calculator)

@@ -45,6 +45,13 @@ public struct ParticleBatch: Sendable {
     elements[atom] = element
   }
 
+  /// The batch with other elements in the same places, fixed atoms included.
+  public func mapElements(_ transform: (Element) -> Element) -> ParticleBatch {
+    var batch = self
+    batch.elements = elements.map(transform)
+    return batch
+  }
+
   /// Overwrites every particle with the state of one of them.
   /// - Precondition: all particles have the same number of atoms and the same cell.
   public mutating func replicate(_ particle: Int) {

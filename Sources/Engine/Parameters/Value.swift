@@ -172,6 +172,26 @@ extension Double: ParameterListElement {
   public static func value(of list: [Double]) -> Value { .vector(list) }
 }
 
+extension Int: ParameterListElement {
+  public static var listType: ValueType { .list(.integer) }
+  public static func list(_ value: Value) -> [Int]? {
+    guard case .list(let values) = value else { return nil }
+    let numbers = values.compactMap { Int($0) }
+    return numbers.count == values.count ? numbers : nil
+  }
+  public static func value(of list: [Int]) -> Value { .list(list.map(\.value)) }
+}
+
+extension SIMD3: ParameterListElement where Scalar == Double {
+  public static var listType: ValueType { .list(.vector(length: 3)) }
+  public static func list(_ value: Value) -> [SIMD3<Double>]? {
+    guard case .list(let values) = value else { return nil }
+    let vectors = values.compactMap { SIMD3($0) }
+    return vectors.count == values.count ? vectors : nil
+  }
+  public static func value(of list: [SIMD3<Double>]) -> Value { .list(list.map(\.value)) }
+}
+
 /// A file to read; the path is resolved against the folder of the recipe.
 public struct InputFile: ParameterValue, Equatable {
   public let path: String

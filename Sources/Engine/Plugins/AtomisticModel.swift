@@ -4,6 +4,8 @@ public protocol AtomisticModel: Plugin {
   var cutoff: Double { get }
   /// The elements the model knows.
   var elements: [Element] { get }
+  /// Elements that are treated as others, which the model knows better.
+  var standIns: [Element: Element] { get }
   /// Length of a descriptor, or nil where the model has no such layer.
   func descriptorWidth(_ selection: DescriptorSelection) -> Int?
   /// Whether calculators work in single precision.
@@ -56,6 +58,8 @@ public struct DescriptorSelection: Sendable, Hashable {
 }
 
 extension AtomisticModel {
+  public var standIns: [Element: Element] { [:] }
+
   /// A calculator that stays on the thread that calls it.
   public func makeCalculator() throws -> any Calculator { try makeCalculator(threads: 1) }
 

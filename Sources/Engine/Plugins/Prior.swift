@@ -3,6 +3,9 @@ public protocol Prior: Plugin {
   /// Whether `pull` is minus the gradient of an energy it reports.
   var isConservative: Bool { get }
 
+  /// How many atoms the shape holds, where it says; a recipe may ask for others.
+  var atomCount: Int? { get }
+
   /// Starting positions of `count` atoms, angstrom: [count].
   func sample(count: Int, from stream: inout RandomStream) -> [SIMD3<Double>]
 
@@ -13,4 +16,5 @@ public protocol Prior: Plugin {
 
 extension Prior {
   public var isConservative: Bool { true }
+  public var atomCount: Int? { nil }
 }

@@ -28,4 +28,14 @@ extension ReferenceSet {
 public protocol Scaffold: Plugin {
   /// The atoms; `fixed` is true for each.
   var molecule: Molecule { get }
+  /// Their hydrogens that are out of the way while others grow, and come back after: `fixed` is true
+  /// for each.
+  var hydrogens: Molecule { get }
+  /// Atoms of `molecule` to grow from; empty where nobody said.
+  var anchors: [Int] { get }
+}
+
+extension Scaffold {
+  public var hydrogens: Molecule { Molecule() }
+  public var anchors: [Int] { [] }
 }

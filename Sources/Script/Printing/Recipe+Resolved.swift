@@ -41,9 +41,45 @@ private struct ResolvedPrinter {
   }
 
   var text: String {
-    statements.map { statement in
-      text(statement, indent: "")
+    // Paths are printed as they are; a value only they were made of is not needed any more.
+    let asked = Set(statements.flatMap { $0.references(in: catalogue) }.map(\.name))
+    let needed = Set(
+      statements.map(withoutPaths).flatMap { $0.references(in: catalogue) }.map(\.name))
+    return statements.map { statement in
+      if case .definition(let definition) = statement, asked.contains(definition.name.text),
+        !needed.contains(definition.name.text)
+      {
+        return ""
+      }
+      return text(statement, indent: "")
     }.joined()
+  }
+
+  /// A statement without the arguments that name files to read.
+  private func withoutPaths(_ statement: Statement) -> Statement {
+    switch statement {
+    case .loop(let loop):
+      return .loop(
+        Loop(
+          span: loop.span, variables: loop.variables, body: loop.body.map(withoutPaths)))
+    case .command(let command):
+      let types = plugin(of: command)?.parameters ?? []
+      let arguments = command.arguments.filter { argument in
+        types.first { $0.name == argument.key.text }?.type != .inputFile
+      }
+      return .command(
+        Command(
+          word: command.word, label: command.label, colon: command.colon,
+          positional: command.positional, arguments: arguments))
+    default: return statement
+    }
+  }
+
+  private func plugin(of command: Command) -> PluginDeclaration? {
+    guard let kind = Kind(rawValue: command.word.text) else {
+      return catalogue.verb(named: command.word.text)?.plugin
+    }
+    return command.positional.first?.bareName.flatMap { catalogue.plugin(kind, named: $0) }
   }
 
   private func text(_ statement: Statement, indent: String) -> String {
@@ -66,15 +102,9 @@ private struct ResolvedPrinter {
   private func text(_ command: Command) -> String {
     var line = command.word.text + " " + command.label.text + (command.colon == nil ? "" : ":")
     for value in command.positional { line += " " + value.text }
-    var positionalKey: String?
-    var plugin: PluginDeclaration?
-    if let kind = Kind(rawValue: command.word.text) {
-      plugin = command.positional.first?.bareName.flatMap { catalogue.plugin(kind, named: $0) }
-    } else if let verb = catalogue.verb(named: command.word.text) {
-      plugin = verb.plugin
-      if !command.positional.isEmpty { positionalKey = verb.positional }
-    }
-    guard let plugin else { return line }
+    guard let plugin = plugin(of: command) else { return line }
+    let verb = Kind(rawValue: command.word.text) == nil ? catalogue.verb(named: plugin.name) : nil
+    let positionalKey = command.positional.isEmpty ? nil : verb?.positional
     for parameter in plugin.parameters where parameter.name != positionalKey {
       if let given = command.arguments.first(where: { $0.key.text == parameter.name }) {
         line += " \(parameter.name)=\(text(given.value, parameter.type))"

@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// Replaces the right-hand sides of `let`s, as `--set name=value` asks for.
 struct Overrides {
   private let texts: [String: String]
@@ -27,7 +33,8 @@ struct Overrides {
     applied.insert(name)
     let file = Self.file(name, text)
     // Nobody wants to quote quotes in a shell: text stays text where text was.
-    if case .string = definition.body.node, !text.hasPrefix("\"") {
+    if case .string(let pieces) = definition.body.node, !text.hasPrefix("\"") {
+      let text = Self.path(text, inPlaceOf: pieces, in: definition.body.span.file)
       let span = SourceSpan(file: file, line: 1, column: 1, length: text.count)
       return Definition(
         name: definition.name, parameters: definition.parameters,
@@ -58,6 +65,18 @@ struct Overrides {
           at: SourceSpan(file: file, line: 1, column: 1, length: file.line(1).count)))
     }
     return diagnostics
+  }
+
+  /// In the place of a file the recipe names, a file of the folder simgen was started in, which is
+  /// what a shell completes; any other text as it is.
+  private static func path(
+    _ text: String, inPlaceOf pieces: [StringPiece], in file: SourceFile
+  ) -> String {
+    guard case .text(let original)? = pieces.first, pieces.count == 1,
+      access(file.resolve(original), F_OK) == 0, let whole = realpath(text, nil)
+    else { return text }
+    defer { free(whole) }
+    return String(cString: whole)
   }
 
   private static func file(_ name: String, _ text: String) -> SourceFile {

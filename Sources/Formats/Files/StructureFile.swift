@@ -1,0 +1,28 @@
+import Engine
+
+/// Molecules from a file whose ending says its format: `.xyz` and `.extxyz`, `.sdf` and `.mol`.
+public enum StructureFile {
+  /// The molecules of a plug-in's file.
+  /// - Parameter frame: the one that is used, from 1; all when nil.
+  /// - Throws: `PluginError` when there is no file or it cannot be read, when it has no such frame,
+  ///   or when a frame that is used is periodic: recipes know molecules in open space only.
+  public static func molecules(
+    of file: InputFile?, using frame: Int? = nil
+  ) throws(PluginError) -> (path: String, molecules: [Molecule]) {
+    guard let path = file?.path else {
+      throw .parameter(
+        "file", reason: "missing; expected a file ending in .xyz, .extxyz, .sdf, .mol")
+    }
+    switch path.split(separator: ".").last.map({ $0.lowercased() }) {
+    case "sdf", "mol":
+      do throws(SDFError) {
+        return (path, try SDF.read(path: path))
+      } catch {
+        throw .file(path: path, reason: error.explanation)
+      }
+    case "xyz", "extxyz": return try ExtendedXYZ.molecules(of: file, using: frame)
+    default:
+      throw .file(path: path, reason: "its name must end in .xyz, .extxyz, .sdf or .mol")
+    }
+  }
+}

@@ -1,0 +1,166 @@
+import Engine
+
+extension SDF {
+  /// All molecules of an SDF file or a molfile, V2000 or V3000: elements, positions (angstrom) and
+  /// the title as the fact `name`. Bond orders, charges and properties are left out.
+  ///
+  /// An open end (`*`, `R`, `R#`, `R1` ... in the place of an element) is no atom; the atom it is
+  /// bonded to is marked in the column `anchor`.
+  /// - Throws: `SDFError` naming file and line.
+  public static func read(path: String) throws(SDFError) -> [Molecule] {
+    let bytes: [UInt8]
+    do throws(FileError) {
+      bytes = try FileContents.bytes(of: path)
+    } catch {
+      throw SDFError(path: path, line: 0, fault: .file(error))
+    }
+    return try parse(bytes, path: path)
+  }
+
+  /// All molecules in the bytes of a file; `path` is for messages.
+  /// - Throws: `SDFError` naming file and line.
+  public static func parse(_ bytes: [UInt8], path: String) throws(SDFError) -> [Molecule] {
+    var reader = SDFReader(bytes)
+    do throws(SDFError.Fault) {
+      return try reader.molecules()
+    } catch {
+      throw SDFError(path: path, line: error == .empty ? 0 : reader.line, fault: error)
+    }
+  }
+}
+
+/// Reads records from bytes and knows which line it is at.
+private struct SDFReader {
+  private let lines: [ArraySlice<UInt8>]
+  /// The line read last, from 1.
+  private(set) var line = 0
+
+  init(_ bytes: [UInt8]) {
+    let ended = bytes.last == UInt8(ascii: "\n") ? bytes.dropLast() : bytes[...]
+    lines = ended.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+  }
+
+  mutating func molecules() throws(SDFError.Fault) -> [Molecule] {
+    var molecules: [Molecule] = []
+    while hasText { molecules.append(try record()) }
+    guard !molecules.isEmpty else { throw .empty }
+    return molecules
+  }
+
+  private var hasText: Bool {
+    lines[line...].contains { $0.contains { $0 > UInt8(ascii: " ") } }
+  }
+
+  private mutating func next() throws(SDFError.Fault) -> String {
+    guard line < lines.count else { throw .truncated }
+    line += 1
+    guard let text = String(validating: lines[line - 1], as: UTF8.self) else { throw .notText }
+    return text.last == "\r" || text.last == "\r\n" ? String(text.dropLast()) : text
+  }
+
+  private mutating func record() throws(SDFError.Fault) -> Molecule {
+    let title = try next()
+    _ = try next()
+    _ = try next()
+    let counts = try next()
+    var table = AtomTable()
+    if counts.contains("V3000") {
+      try wideTables(&table)
+    } else {
+      guard let atoms = Int(field(counts, 0, 3)), let bonds = Int(field(counts, 3, 3)), atoms > 0,
+        bonds >= 0
+      else { throw .counts(counts) }
+      for _ in 0..<atoms {
+        let text = try next()
+        let coordinates = [0, 10, 20].map { field(text, $0, 10) }
+        try table.append(field(text, 31, 3), at: coordinates, text)
+      }
+      for _ in 0..<bonds {
+        let text = try next()
+        try table.bond(field(text, 0, 3), field(text, 3, 3), text)
+      }
+    }
+    while line < lines.count {
+      if try next().trimmed == "$$$$" { break }
+    }
+    return table.molecule(title: title.trimmed)
+  }
+
+  /// The tables of V3000, whose lines begin with `M  V30`; a hyphen at the end goes on below.
+  private mutating func wideTables(_ table: inout AtomTable) throws(SDFError.Fault) {
+    var section = ""
+    var expected = -1
+    while true {
+      var text = try next()
+      if text.hasPrefix("M  END") { break }
+      guard text.hasPrefix("M  V30 ") else { continue }
+      while text.hasSuffix("-") { text = String(text.dropLast() + (try next()).dropFirst(7)) }
+      let words = text.dropFirst(7).split(separator: " ").map(String.init)
+      switch (words.first ?? "", section) {
+      case ("BEGIN", _): section = words.count > 1 ? words[1] : ""
+      case ("END", _): section = ""
+      case ("COUNTS", _):
+        guard words.count > 2, let atoms = Int(words[1]), atoms > 0 else { throw .counts(text) }
+        expected = atoms
+      case (_, "ATOM"):
+        guard words.count > 4, words[0] == String(table.count + 1) else { throw .atom(text) }
+        try table.append(words[1], at: Array(words[2...4]), text)
+      case (_, "BOND"):
+        guard words.count > 3 else { throw .bond(text) }
+        try table.bond(words[2], words[3], text)
+      default: break
+      }
+    }
+    guard table.count == expected else {
+      throw .atomCount(found: table.count, expected: max(0, expected))
+    }
+  }
+
+  /// Some columns of a line without the blanks around them.
+  private func field(_ text: String, _ start: Int, _ length: Int) -> String {
+    String(decoding: text.utf8.dropFirst(start).prefix(length), as: UTF8.self).trimmed
+  }
+}
+
+/// The atoms of a record, open ends among them until the end.
+private struct AtomTable {
+  private var elements: [Element?] = []
+  private var positions: [SIMD3<Double>] = []
+  private var anchors: [Bool] = []
+
+  var count: Int { elements.count }
+
+  mutating func append(
+    _ symbol: String, at coordinates: [String], _ line: String
+  ) throws(SDFError.Fault) {
+    let numbers = coordinates.compactMap { Double($0) }
+    guard numbers.count == 3, numbers.allSatisfy(\.isFinite), !symbol.isEmpty else {
+      throw .atom(line)
+    }
+    let element = Element(symbol: symbol)
+    let isOpenEnd =
+      ["*", "R", "R#", "Du", "X"].contains(symbol)
+      || (symbol.first == "R" && Int(symbol.dropFirst()) != nil)
+    guard element != nil || isOpenEnd else { throw .element(symbol) }
+    elements.append(element)
+    positions.append([numbers[0], numbers[1], numbers[2]])
+    anchors.append(false)
+  }
+
+  mutating func bond(_ one: String, _ other: String, _ line: String) throws(SDFError.Fault) {
+    guard let first = Int(one), let second = Int(other), (1...count).contains(first),
+      (1...count).contains(second), first != second
+    else { throw .bond(line) }
+    if elements[first - 1] == nil { anchors[second - 1] = true }
+    if elements[second - 1] == nil { anchors[first - 1] = true }
+  }
+
+  func molecule(title: String) -> Molecule {
+    let atoms = elements.indices.filter { elements[$0] != nil }
+    let marks = atoms.map { anchors[$0] }
+    return Molecule(
+      elements: atoms.compactMap { elements[$0] }, positions: atoms.map { positions[$0] },
+      info: title.isEmpty ? [:] : ["name": .string(title)],
+      columns: marks.contains(true) ? ["anchor": .booleans(marks, width: 1)] : [:])
+  }
+}

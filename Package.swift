@@ -18,6 +18,7 @@ let package = Package(
     // C
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
     .target(name: "CLineEditor", linkerSettings: [.linkedLibrary("readline")]),
     .target(
@@ -42,6 +43,12 @@ let package = Package(
       name: "Chemistry", dependencies: ["Engine", "Formats", "CRDKit", "COpenBLAS"],
       swiftSettings: optimised),
     .target(
+      name: "Store",
+      dependencies: [
+        "CSQLite", "Engine",
+        .product(name: "OrderedCollections", package: "swift-collections"),
+      ]),
+    .target(
       name: "Refinement", dependencies: ["Engine", "Chemistry"], swiftSettings: optimised),
 
     // The plug-ins
@@ -53,7 +60,8 @@ let package = Package(
     .target(name: "Samplers", dependencies: ["Engine"], swiftSettings: optimised),
     .target(name: "Mutators", dependencies: ["Engine", "Chemistry"], swiftSettings: optimised),
     .target(
-      name: "Verbs", dependencies: ["Engine", "Chemistry", "Formats", "Mutators", "Refinement"],
+      name: "Verbs",
+      dependencies: ["Engine", "Chemistry", "Formats", "Mutators", "Refinement", "Store"],
       swiftSettings: optimised),
 
     // The language
@@ -64,7 +72,7 @@ let package = Package(
       name: "simgen-repl",
       dependencies: [
         "CKernels", "Engine", "Formats", "MACE", "Chemistry", "Refinement", "Forces", "Priors",
-        "Samplers", "Mutators", "Verbs", "Script", "CLineEditor", "COpenBLAS",
+        "Samplers", "Mutators", "Verbs", "Store", "Script", "CLineEditor", "COpenBLAS",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -98,6 +106,7 @@ let package = Package(
       name: "MACETests", dependencies: ["CAllocations", "Formats", "MACE", "TestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(name: "ChemistryTests", dependencies: ["Chemistry", "Formats", "TestSupport"]),
+    .testTarget(name: "StoreTests", dependencies: ["Store", "TestSupport"]),
     .testTarget(name: "RefinementTests", dependencies: ["Refinement", "TestSupport"]),
     .testTarget(
       name: "PluginTests",

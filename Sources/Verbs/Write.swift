@@ -1,21 +1,23 @@
 import Chemistry
 import Engine
 import Formats
+import Store
 
 /// Appends a molecule to a file.
 public struct Write: Verb {
   public static let name = "write"
-  public static let summary = "Append the molecule to an extended XYZ or SDF file."
+  public static let summary =
+    "Append the molecule to an extended XYZ or SDF file, or to an SQLite store."
   public static let subject = VerbSubject.reads
   public static let positional: String? = "path"
   public static let parameters = [
     Parameter(
-      "path", \Write.path, required: true, "File; .xyz, .extxyz or .sdf choose the format.")
+      "path", \Write.path, required: true, "File; .xyz, .extxyz, .sdf or .db choose the format.")
   ]
 
   /// Formats by file extension.
   private enum Format: String, CaseIterable {
-    case xyz, extxyz, sdf
+    case xyz, extxyz, sdf, db
   }
 
   var path: OutputFile?
@@ -37,18 +39,32 @@ public struct Write: Verb {
   public func run(on candidate: inout Candidate, in context: RunContext) throws {
     var molecule = candidate.molecule
     for (key, value) in context.provenance + facts(of: candidate) { molecule.info[key] = value }
-    switch format {
-    case .xyz, .extxyz:
-      context.emit(OutputRecord(path: path?.path, text: ExtendedXYZ.text(molecule)))
-    case .sdf:
-      let validity = Validity(of: molecule)
-      let text = SDF.text(
-        molecule, bonds: validity.bonds?.graph ?? BondPerception().connectivity(of: molecule),
-        charges: validity.bonds?.formalCharges,
-        title: "\(molecule.formula) seed \(candidate.seed)",
-        properties: molecule.info.map { ($0.key, "\($0.value)") })
-      context.emit(OutputRecord(path: path?.path, text: text))
-    }
+    let text =
+      switch format {
+      case .xyz, .extxyz: ExtendedXYZ.text(molecule)
+      case .sdf: Self.sdf(molecule, seed: candidate.seed)
+      case .db: Self.row(molecule, of: candidate).line
+      }
+    context.emit(OutputRecord(path: path?.path, text: text))
+  }
+
+  /// A record with bonds and charges where the molecule has a closed shell, with its facts as
+  /// properties.
+  public static func sdf(_ molecule: Molecule, seed: UInt64) -> String {
+    let validity = Validity(of: molecule)
+    return SDF.text(
+      molecule, bonds: validity.bonds?.graph ?? BondPerception().connectivity(of: molecule),
+      charges: validity.bonds?.formalCharges, title: "\(molecule.formula) seed \(seed)",
+      properties: molecule.info.map { ($0.key, "\($0.value)") })
+  }
+
+  private static func row(_ molecule: Molecule, of candidate: Candidate) -> StoredMolecule {
+    let validity = Validity(of: molecule)
+    return StoredMolecule(
+      molecule, seed: candidate.seed,
+      smiles: validity.isValid ? validity.structure?.smiles : nil, isValid: validity.isValid,
+      verdict: "\(validity)", energy: candidate.figure("energy"),
+      interaction: candidate.figure("interaction"), similarity: candidate.figure("similarity"))
   }
 
   private func facts(of candidate: Candidate) -> [(String, InfoValue)] {

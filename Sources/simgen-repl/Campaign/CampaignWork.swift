@@ -99,7 +99,7 @@ struct CampaignWork {
     let journal = try Journal(continuing: reader)
     do {
       let record = try assemble([reader], into: outputs, isPartial: false)
-      try outputs.synchronise()
+      try outputs.complete()
       try journal.noteClosing()
       let names = try outputs.finish(complete: true)
       for path in reader.kept { unlink(path) }

@@ -62,7 +62,7 @@ struct MergeCommand: ParsableCommand {
       if !partial { try outputs.claim(work.outputPaths) }
       do {
         let record = try work.assemble(readers, into: outputs, isPartial: partial)
-        try outputs.synchronise()
+        try outputs.complete()
         let names = try outputs.finish(complete: !partial)
         Terminal.print(record.table.rendered())
         if !names.isEmpty { Terminal.print("Wrote \(Text.list(names))\n") }

@@ -22,7 +22,8 @@ struct Simgen: ParsableCommand {
     subcommands: [
       SessionCommand.self, RunCommand.self, MergeCommand.self, CheckCommand.self,
       ResolveCommand.self,
-      FormatCommand.self, AnalyzeCommand.self, EvaluateCommand.self, TrainCommand.self,
+      FormatCommand.self, AnalyzeCommand.self, QueryCommand.self, EvaluateCommand.self,
+      TrainCommand.self,
       ModelCommand.self, HelpCommand.self, TemplateCommand.self, AproposCommand.self,
       ExplainCommand.self, SchemaCommand.self, ManualCommand.self, GrammarCommand.self,
     ],

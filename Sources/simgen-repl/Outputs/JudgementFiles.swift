@@ -48,7 +48,7 @@ struct JudgementFiles {
   }
 
   /// RFC 4180: quoted where a comma, a quote or a line break would be misread.
-  private static func quoted(_ field: String) -> String {
+  static func quoted(_ field: String) -> String {
     guard field.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return field }
     return "\"" + field.replacing("\"", with: "\"\"") + "\""
   }

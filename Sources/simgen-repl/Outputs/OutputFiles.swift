@@ -15,9 +15,9 @@ final class OutputFiles {
 
   private struct Output {
     let path: String
-    /// Bytes written, while the file is closed.
-    var length = 0
-    var file: RecordFile?
+    /// What was written, while the file is closed; nil before it was begun.
+    var length: Int?
+    var file: (any OutputSink)?
   }
 
   /// So many are open at a time, however many there are.
@@ -73,24 +73,23 @@ final class OutputFiles {
   /// - Throws: `OutputError`, as when the disk is full.
   func append(_ text: String, to path: String) throws(OutputError) {
     let target = resolved(path)
-    do throws(FileError) {
-      let place: Int
-      if let known = places[target] {
-        place = known
-      } else {
+    let place: Int
+    if let known = places[target] {
+      place = known
+    } else {
+      do throws(FileError) {
         try Self.createFolder(Self.parent(of: target))
-        place = files.count
-        files.append(Output(path: target))
-        places[target] = place
+      } catch {
+        throw OutputError(error, target)
       }
-      try opened(place).append(text)
-    } catch {
-      throw error.reason == .alreadyExists
-        ? .exists(target) : .notWritable(target, reason: error.explanation)
+      place = files.count
+      files.append(Output(path: target))
+      places[target] = place
     }
+    try opened(place).append(text)
   }
 
-  private func opened(_ place: Int) throws(FileError) -> RecordFile {
+  private func opened(_ place: Int) throws(OutputError) -> any OutputSink {
     if let file = files[place].file {
       if open.last != place {
         open.removeAll { $0 == place }
@@ -100,47 +99,44 @@ final class OutputFiles {
     }
     if open.count == Self.mostOpen {
       let oldest = open.removeFirst()
-      files[oldest].length = files[oldest].file?.length ?? 0
+      files[oldest].length = try files[oldest].file?.pause()
       files[oldest].file = nil
     }
-    let file = try RecordFile(
-      path: files[place].path, keeping: files[place].length, replacing: overwrite)
+    let (path, length) = (files[place].path, files[place].length)
+    let file: any OutputSink =
+      Self.isStore(path)
+      ? try StoreSink(path, isNew: length == nil, replacing: overwrite)
+      : try TextSink(path, keeping: length ?? 0, replacing: overwrite)
     files[place].file = file
     open.append(place)
     return file
   }
 
+  /// Whether a path names a store rather than a text file.
+  static func isStore(_ path: String) -> Bool { path.lowercased().hasSuffix(".db") }
+
   /// Makes everything written so far durable, before the first file gets its name.
   /// - Throws: `OutputError`.
-  func synchronise() throws(OutputError) {
-    for place in files.indices {
-      do throws(FileError) {
-        try opened(place).synchronise()
-      } catch {
-        throw .notWritable(files[place].path, reason: error.explanation)
-      }
-    }
+  func complete() throws(OutputError) {
+    for place in files.indices { try opened(place).complete() }
   }
 
   /// Gives the files their names, in the order in which they were begun. What did not come to its
   /// end gets a name beside the final one: `mols.partial.xyz`.
   /// - Returns: the names.
   /// - Throws: `OutputError`; the parts are still there then.
-  func finish(complete: Bool) throws(OutputError) -> [String] {
+  func finish(complete isComplete: Bool) throws(OutputError) -> [String] {
     var names: [String] = []
     for place in files.indices {
       let path = files[place].path
-      do throws(FileError) {
-        let file = try opened(place)
-        if complete {
-          try file.finish()
-          names.append(path)
-        } else {
-          let name = Self.partialName(path)
-          names.append(rename(file.partPath, name) == 0 ? name : file.partPath)
-        }
-      } catch {
-        throw .notWritable(path, reason: error.explanation)
+      let file = try opened(place)
+      if isComplete {
+        try file.finish()
+        names.append(path)
+      } else {
+        try file.complete()
+        let name = Self.partialName(path)
+        names.append(rename(path + ".part", name) == 0 ? name : path + ".part")
       }
       files[place].file = nil
       open.removeAll { $0 == place }

@@ -1,5 +1,6 @@
 import Formats
 import Glibc
+import Store
 
 /// Files written from a session: each statement's text is added when it was handed over, since
 /// nobody knows which statement is the last. A file that was there before the session is refused.
@@ -16,11 +17,28 @@ final class SessionFiles {
       begun.insert(path)
       return
     }
+    if OutputFiles.isStore(path) {
+      try appendRow(text, to: path)
+      return
+    }
     let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
     guard descriptor >= 0 else { throw Self.failure(path, errno) }
     let failure = Terminal.write(text, to: descriptor)
     let closed = close(descriptor)
     if failure != 0 || closed != 0 { throw Self.failure(path, failure == 0 ? errno : failure) }
+  }
+
+  private func appendRow(_ text: String, to path: String) throws(OutputError) {
+    do throws(StoreError) {
+      guard let row = StoredMolecule(line: text) else {
+        throw StoreError(path: path, reason: .notARow)
+      }
+      let store = try StoreWriter(path: path, isNew: false)
+      try store.append(row)
+      try store.close(isLast: true)
+    } catch {
+      throw .notWritable(path, reason: error.explanation)
+    }
   }
 
   /// Writes a whole file, in the place of an earlier one of this session.

@@ -1,0 +1,135 @@
+import Engine
+import FoundationEssentials
+
+/// Answers queries from a store.
+///
+///     let store = try StoreReader(path: "mols.db")
+///     var query = StoreQuery()
+///     query.isValid = true
+///     print(try store.count(query))
+public final class StoreReader {
+  private let database: Database
+
+  /// A molecule with its place in the store, from 1.
+  public struct Found: Sendable {
+    public let id: Int
+    public let stored: StoredMolecule
+  }
+
+  /// Opens a store.
+  /// - Throws: `StoreError`, for a file that is none too.
+  public init(path: String) throws(StoreError) {
+    database = try Database(path: path, isReadOnly: true)
+    try Self.check(database)
+  }
+
+  /// How many molecules fit; the limit is not looked at.
+  /// - Throws: `StoreError`.
+  public func count(_ query: StoreQuery) throws -> Int {
+    let (condition, values) = query.condition
+    var count = 0
+    try database.statement("SELECT COUNT(*) FROM molecules\(condition)").rows(values) { row in
+      if case .integer(let number) = row[0] { count = number }
+    }
+    return count
+  }
+
+  /// Hands the molecules that fit to `body`, one after another.
+  /// - Throws: `StoreError`, or what `body` threw.
+  public func select(_ query: StoreQuery, _ body: (Found) throws -> Void) throws {
+    let (condition, values) = query.condition
+    // The molecules first: SQLite then reads the atoms of those alone.
+    let text = """
+      SELECT id, numbers, positions, constraints, facts, smiles, valid, verdict, \
+      found.energy, interaction_energy, similarity, seed \
+      FROM (SELECT * FROM molecules\(condition)\(query.ordering)\(query.limitation)) \
+      AS found JOIN (SELECT id AS system, numbers, positions, constraints FROM systems) \
+      ON system = found.id\(query.ordering)
+      """
+    try database.statement(text).rows(values) { row in try body(self.found(row)) }
+  }
+
+  private func found(_ row: [StoredValue]) throws(StoreError) -> Found {
+    guard case .integer(let id) = row[0] else {
+      throw StoreError(path: database.path, reason: .damagedRow(0))
+    }
+    guard case .blob(let numbers) = row[1], case .blob(let positions) = row[2],
+      case .text(let facts) = row[4],
+      let words = try? JSONDecoder().decode([[String]].self, from: Data(facts.utf8)),
+      let molecule = Molecule(
+        numbers: Self.values(numbers, as: Int32.self).map(Int.init),
+        positions: Self.values(positions, as: Double.self), fixed: Self.fixed(row[3]),
+        info: StoredFacts.info(words))
+    else { throw StoreError(path: database.path, reason: .damagedRow(id)) }
+    var smiles: String?
+    if case .text(let text) = row[5] { smiles = text }
+    var verdict = ""
+    if case .text(let text) = row[7] { verdict = text }
+    var seed: UInt64 = 0
+    if case .integer(let number) = row[11] { seed = UInt64(clamping: number) }
+    return Found(
+      id: id,
+      stored: StoredMolecule(
+        molecule, seed: seed, smiles: smiles, isValid: row[6] == .integer(1), verdict: verdict,
+        energy: Self.number(row[8]), interaction: Self.number(row[9]),
+        similarity: Self.number(row[10])))
+  }
+
+  /// Makes sure that the tables are those this program knows.
+  static func check(_ database: Database) throws(StoreError) {
+    var version: String?
+    do {
+      try database.statement("SELECT value FROM information WHERE name = 'simgen'").rows([]) {
+        if case .text(let text) = $0[0] { version = text }
+      }
+    } catch {
+      throw StoreError(path: database.path, reason: .notAStore)
+    }
+    guard let version else { throw StoreError(path: database.path, reason: .notAStore) }
+    guard version == Layout.version else {
+      throw StoreError(path: database.path, reason: .tooNew(version: version))
+    }
+  }
+
+  /// The number of the last row, 0 where there is none.
+  static func lastRow(of database: Database) throws(StoreError) -> Int {
+    var last = 0
+    do {
+      try database.statement("SELECT MAX(id) FROM systems").rows([]) { row in
+        if case .integer(let number) = row[0] { last = number }
+      }
+    } catch {
+      throw StoreError(path: database.path, reason: .notAStore)
+    }
+    return last
+  }
+
+  private static func number(_ value: StoredValue) -> Double? {
+    switch value {
+    case .real(let real): real
+    case .integer(let integer): Double(integer)
+    default: nil
+    }
+  }
+
+  /// The numbers in the bytes of a column; none where bytes are left over.
+  private static func values<T: BitwiseCopyable>(_ bytes: [UInt8], as type: T.Type) -> [T] {
+    let size = MemoryLayout<T>.size
+    guard bytes.count % size == 0 else { return [] }
+    return bytes.withUnsafeBytes { buffer in
+      (0..<bytes.count / size).map { buffer.loadUnaligned(fromByteOffset: $0 * size, as: type) }
+    }
+  }
+
+  /// Indices of fixed atoms.
+  private static func fixed(_ value: StoredValue) -> [Int] {
+    struct Constraint: Decodable {
+      struct Arguments: Decodable { let indices: [Int] }
+      let kwargs: Arguments
+    }
+    guard case .text(let text) = value,
+      let constraints = try? JSONDecoder().decode([Constraint].self, from: Data(text.utf8))
+    else { return [] }
+    return constraints.flatMap(\.kwargs.indices)
+  }
+}

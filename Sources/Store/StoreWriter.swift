@@ -1,0 +1,130 @@
+import Engine
+import FoundationEssentials
+
+/// Writes molecules to a store, a row each. The same molecules in the same order give the same
+/// bytes: there is no time and no random number in the file.
+///
+///     let store = try StoreWriter(path: "mols.db", isNew: true)
+///     try store.append(molecule)
+///     try store.close(isLast: true)
+public final class StoreWriter {
+  private let database: Database
+  private var count = 0
+  private let system, species, key, text, number, row: Statement
+
+  /// Begins a store, or goes on with one.
+  /// - Throws: `StoreError`.
+  public init(path: String, isNew: Bool) throws(StoreError) {
+    let database = try Database(path: path, isReadOnly: false)
+    self.database = database
+    if isNew {
+      // A file that is thrown away unless it is finished needs no journal of its own.
+      try database.run("PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF")
+    }
+    try database.run("BEGIN IMMEDIATE")
+    if isNew {
+      for statement in Layout.tables { try database.run(statement) }
+    } else {
+      try StoreReader.check(database)
+    }
+    func insertion(_ table: String, _ count: Int) throws(StoreError) -> Statement {
+      let places = Array(repeating: "?", count: count).joined(separator: ", ")
+      return try database.statement("INSERT INTO \(table) VALUES (\(places))")
+    }
+    system = try insertion("systems", 33)
+    species = try insertion("species", 3)
+    key = try insertion("keys", 2)
+    text = try insertion("text_key_values", 3)
+    number = try insertion("number_key_values", 3)
+    row = try insertion("molecules", 16)
+    if !isNew { count = try StoreReader.lastRow(of: database) }
+  }
+
+  /// Adds a molecule.
+  /// - Throws: `StoreError`, as when the disk is full.
+  public func append(_ stored: StoredMolecule) throws(StoreError) {
+    let molecule = stored.molecule
+    let pairs = ASEPairs(stored)
+    let line = stored.line
+    try system.run(
+      [
+        .null, .text(Self.identifier(line, after: count)), .real(0), .real(0), .null,
+        .blob(Self.bytes(molecule.elements.map { Int32($0.atomicNumber) })),
+        .blob(Self.bytes(molecule.positions.flatMap { [$0.x, $0.y, $0.z] })),
+        .blob(Self.bytes(Self.cell(of: molecule))), .integer(Self.periodicity(of: molecule)),
+      ] + Array(repeating: .null, count: 5) + [
+        StoredValue(Self.constraints(of: molecule)), .null, .null, StoredValue(stored.energy),
+      ] + Array(repeating: .null, count: 7) + [
+        .text(pairs.text), .text("null"), .integer(molecule.count),
+        .null, .null, .null, .null, .real(0),
+      ])
+    count = database.lastRow
+    let id = StoredValue.integer(count)
+    var counts: [Element: Int] = [:]
+    for element in molecule.elements { counts[element, default: 0] += 1 }
+    for (element, count) in counts.sorted(by: { $0.key < $1.key }) {
+      try species.run([.integer(Int(element.atomicNumber)), .integer(count), id])
+    }
+    for (name, value) in pairs.values {
+      try key.run([.text(name), id])
+      switch value {
+      case .text: try text.run([.text(name), value, id])
+      default: try number.run([.text(name), value, id])
+      }
+    }
+    func fact(_ name: String) -> StoredValue {
+      StoredValue(molecule.info[name].map(\.description))
+    }
+    try row.run([
+      id, .text(molecule.formula), .integer(molecule.count),
+      .integer(molecule.heavyAtoms.count), StoredValue(stored.smiles),
+      .integer(stored.isValid ? 1 : 0), .text(stored.verdict), StoredValue(stored.energy),
+      StoredValue(stored.energyPerAtom), StoredValue(stored.interaction),
+      StoredValue(stored.similarity), .integer(Int(clamping: stored.seed)), fact("stages"),
+      fact("recipe"), fact("engine"), .text(Self.json(StoredFacts.words(molecule.info))),
+    ])
+  }
+
+  /// Writes out what was added; the last time, with everything that makes queries fast.
+  /// - Throws: `StoreError`, as when the disk is full.
+  public func close(isLast: Bool) throws(StoreError) {
+    if isLast {
+      for statement in Layout.indices { try database.run(statement) }
+    }
+    try database.run("COMMIT")
+  }
+
+  /// 32 hexadecimal digits that tell a row from all others.
+  private static func identifier(_ line: String, after row: Int) -> String {
+    String(SHA256.hexadecimal(of: Array("\(row) \(line)".utf8)).prefix(32))
+  }
+
+  /// The bytes of numbers, little-endian, as NumPy reads them.
+  private static func bytes<T: BitwiseCopyable>(_ values: [T]) -> [UInt8] {
+    values.withUnsafeBytes { Array($0) }
+  }
+
+  private static func cell(of molecule: Molecule) -> [Double] {
+    guard let cell = molecule.cell else { return Array(repeating: 0, count: 9) }
+    return cell.vectors.flatMap { [$0.x, $0.y, $0.z] }
+  }
+
+  private static func periodicity(of molecule: Molecule) -> Int {
+    guard let cell = molecule.cell else { return 0 }
+    return (0..<3).reduce(0) { $0 + (cell.periodic[$1] ? 1 << $1 : 0) }
+  }
+
+  /// Scaffold atoms, as ASE's `FixAtoms`.
+  private static func constraints(of molecule: Molecule) -> String? {
+    let fixed = molecule.fixed.indices.filter { molecule.fixed[$0] }
+    guard !fixed.isEmpty else { return nil }
+    let indices = fixed.map { "\($0)" }.joined(separator: ", ")
+    return "[{\"name\": \"FixAtoms\", \"kwargs\": {\"indices\": [\(indices)]}}]"
+  }
+
+  private static func json(_ value: some Encodable) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: (try? encoder.encode(value)) ?? Data(), as: UTF8.self)
+  }
+}

@@ -1,0 +1,183 @@
+import ArgumentParser
+import Chemistry
+import Engine
+import Formats
+import Glibc
+import Store
+import Verbs
+
+/// `simgen query`: molecules of a store.
+struct QueryCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "query",
+    abstract: "Find molecules in a store.",
+    discussion: """
+      A store is what 'write mol "mols.db"' in a recipe makes: an SQLite file with a row a \
+      molecule. All conditions that are given have to fit. Ranges are written 5..9, 5.., ..9 or \
+      7. Without -o or --csv a table of the first molecules is printed. ASE reads the same file \
+      (ase.db.connect), and so does sqlite3: the table is called molecules.
+
+      EXAMPLES:
+        simgen query out/mols.db
+        simgen query out/mols.db --valid --heavy 7..9 --sort energy_per_atom --limit 10
+        simgen query out/mols.db --with N,O --without F --count
+        simgen query out/mols.db --smiles OCC -o ethanol.xyz
+        simgen query out/mols.db --interaction-energy ..-4.5 --csv > low.csv
+
+      EXIT CODES: 0 done, also when nothing fits, 1 the work failed.
+      """)
+
+  @Argument(help: "The store.", completion: .file(extensions: ["db"]))
+  var store: String
+
+  @Option(help: "Hill formula, such as C2H6O.")
+  var formula: String?
+
+  @Option(name: .customLong("with"), help: "Elements that occur, such as N,O.")
+  var included: ElementSet?
+
+  @Option(name: .customLong("without"), help: "Elements that do not occur.")
+  var excluded: ElementSet?
+
+  @Option(help: "The only elements beside hydrogen.")
+  var elements: ElementSet?
+
+  @Option(help: "A molecule, in any spelling of its SMILES.")
+  var smiles: String?
+
+  @Flag(inversion: .prefixedNo, help: "Valid molecules, or those that are not.")
+  var valid: Bool?
+
+  @Option(help: "The seed a molecule was generated from.")
+  var seed: Int?
+
+  @Option(help: ArgumentHelp("Number of heavy atoms.", valueName: "range"))
+  var heavy: FigureRange?
+
+  @Option(help: ArgumentHelp("Number of atoms.", valueName: "range"))
+  var atoms: FigureRange?
+
+  @Option(help: ArgumentHelp("Total energy, eV.", valueName: "range"))
+  var energy: FigureRange?
+
+  @Option(help: ArgumentHelp("Energy an atom, eV.", valueName: "range"))
+  var energyPerAtom: FigureRange?
+
+  @Option(help: ArgumentHelp("Interaction energy an atom, eV.", valueName: "range"))
+  var interactionEnergy: FigureRange?
+
+  @Option(help: ArgumentHelp("Similarity energy (E_sim) an atom.", valueName: "range"))
+  var similarity: FigureRange?
+
+  @Option(
+    help: ArgumentHelp(
+      "What comes first: \(StoreQuery.Figure.allCases.map(\.rawValue).joined(separator: ", ")).",
+      valueName: "figure"))
+  var sort: StoreQuery.Figure?
+
+  @Flag(help: "The largest first.")
+  var descending = false
+
+  @Option(help: "So many at most.")
+  var limit: Int?
+
+  @Flag(help: "Print how many there are.")
+  var count = false
+
+  @Flag(help: "Print all of them as CSV.")
+  var csv = false
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Write them to a file: .xyz, .extxyz or .sdf.", valueName: "file"))
+  var output: String?
+
+  @Flag(help: "Replace the file if it exists.")
+  var overwrite = false
+
+  func validate() throws {
+    if let limit, limit < 1 { throw ValidationError("--limit needs 1 or more.") }
+    if [count, csv, output != nil].count(where: { $0 }) > 1 {
+      throw ValidationError("Give one of --count, --csv and --output.")
+    }
+    if descending && sort == nil { throw ValidationError("--descending needs --sort.") }
+    if let output, MoleculeListing.Format(path: output) == nil {
+      throw ValidationError("--output needs a name that ends in .xyz, .extxyz or .sdf.")
+    }
+  }
+
+  func run() throws {
+    let query = try query()
+    try reportingErrors {
+      let listing = MoleculeListing(store: try StoreReader(path: store), query: query)
+      if count {
+        Terminal.print("\(try listing.count())\n")
+      } else if csv {
+        try listing.printCSV()
+      } else if let output {
+        let written = try listing.write(to: output, replacing: overwrite)
+        Terminal.print("Wrote \(Text.count(written, "molecule")) to \(output)\n")
+      } else {
+        try listing.printTable(
+          width: isatty(STDOUT_FILENO) == 1 ? Terminal.width(STDOUT_FILENO) : .max)
+      }
+    }
+  }
+
+  private func query() throws -> StoreQuery {
+    var query = StoreQuery()
+    query.formula = formula
+    query.with = included?.elements ?? []
+    query.without = excluded?.elements ?? []
+    query.only = elements?.elements ?? []
+    query.isValid = valid
+    query.seed = seed
+    query.limit = limit
+    query.order = sort.map { ($0, descending) }
+    if let smiles {
+      do throws(SanitisationFailure) {
+        query.smiles = try SanitisedStructure(smiles: smiles).smiles
+      } catch {
+        throw ValidationError("--smiles \(smiles): \(error)")
+      }
+    }
+    let ranges: [(StoreQuery.Figure, FigureRange?)] = [
+      (.heavyAtoms, heavy), (.atoms, atoms), (.energy, energy), (.energyPerAtom, energyPerAtom),
+      (.interactionEnergy, interactionEnergy), (.similarity, similarity),
+    ]
+    for case (let figure, let range?) in ranges { query.ranges.append((figure, range.bounds)) }
+    return query
+  }
+}
+
+extension StoreQuery.Figure: ExpressibleByArgument {}
+
+/// `5..9`, `5..`, `..9` or `7`.
+struct FigureRange: ExpressibleByArgument {
+  let bounds: ClosedRange<Double>
+
+  init?(argument: String) {
+    guard let dots = argument.firstRange(of: "..") else {
+      guard let value = Double(argument), value.isFinite else { return nil }
+      bounds = value...value
+      return
+    }
+    let (first, last) = (argument[..<dots.lowerBound], argument[dots.upperBound...])
+    guard let low = first.isEmpty ? -Double.infinity : Double(first),
+      let high = last.isEmpty ? Double.infinity : Double(last), low <= high,
+      !(first.isEmpty && last.isEmpty)
+    else { return nil }
+    bounds = low...high
+  }
+}
+
+/// `C,N,O`.
+struct ElementSet: ExpressibleByArgument {
+  let elements: [Element]
+
+  init?(argument: String) {
+    let symbols = argument.split(separator: ",").map { $0.filter { $0 != " " } }
+    elements = symbols.compactMap { Element(symbol: $0) }
+    guard !symbols.isEmpty, elements.count == symbols.count else { return nil }
+  }
+}

@@ -1,0 +1,92 @@
+import Engine
+import Formats
+import Store
+import Verbs
+
+/// Molecules of a store for people, for programs and as files.
+struct MoleculeListing {
+  let store: StoreReader
+  let query: StoreQuery
+  /// Rows of a table, where the query has no limit of its own.
+  var tableLimit = 50
+
+  /// Formats by file extension.
+  enum Format: String {
+    case xyz, extxyz, sdf
+
+    /// The format of a file with this name, or nil.
+    init?(path: String) {
+      guard path.contains("."), let ending = path.split(separator: ".").last else { return nil }
+      self.init(rawValue: ending.lowercased())
+    }
+  }
+
+  /// How many there are, no more than the limit.
+  func count() throws -> Int { min(try store.count(query), query.limit ?? .max) }
+
+  /// Prints the first ones, and how many there are besides.
+  func printTable(width: Int) throws {
+    var table = TextTable(columns: [
+      .init(heading: "id", alignsRight: true), .init(heading: "formula", alignsRight: false),
+      .init(heading: "heavy", alignsRight: true, isOptional: true),
+      .init(heading: "eV/atom", alignsRight: true, isOptional: true),
+      .init(heading: "E_sim/atom", alignsRight: true, isOptional: true),
+      .init(heading: "seed", alignsRight: true, isOptional: true),
+      .init(heading: "SMILES or verdict", alignsRight: false, limit: 60),
+    ])
+    var query = query
+    query.limit = query.limit ?? tableLimit
+    try store.select(query) { found in
+      let stored = found.stored
+      table.rows.append([
+        "\(found.id)", stored.molecule.formula, "\(stored.molecule.heavyAtoms.count)",
+        stored.energyPerAtom.map { Text.fixed($0, 3) } ?? "-",
+        stored.similarity.map { Text.fixed($0, 2) } ?? "-", "\(stored.seed)",
+        stored.smiles ?? stored.verdict,
+      ])
+    }
+    guard !table.rows.isEmpty else {
+      Terminal.print("no molecule fits\n")
+      return
+    }
+    let hidden = try count() - table.rows.count
+    Terminal.print(
+      table.rendered(width: width)
+        + (hidden > 0 ? "... and \(hidden) more; --limit, --csv or -o give them\n" : ""))
+  }
+
+  /// Prints a line a molecule.
+  func printCSV() throws {
+    Terminal.print(
+      "id,formula,atoms,heavy_atoms,smiles,valid,verdict,energy_eV,energy_per_atom_eV,"
+        + "interaction_energy_per_atom_eV,similarity_per_atom,seed\n")
+    func number(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
+    try store.select(query) { found in
+      let (stored, molecule) = (found.stored, found.stored.molecule)
+      let fields = [
+        "\(found.id)", molecule.formula, "\(molecule.count)", "\(molecule.heavyAtoms.count)",
+        stored.smiles ?? "", stored.isValid ? "1" : "0", stored.verdict, number(stored.energy),
+        number(stored.energyPerAtom), number(stored.interaction), number(stored.similarity),
+        "\(stored.seed)",
+      ]
+      Terminal.print(fields.map(JudgementFiles.quoted).joined(separator: ",") + "\n")
+    }
+  }
+
+  /// Writes them to a file, as `write` in a recipe would have.
+  /// - Returns: how many.
+  func write(to path: String, replacing: Bool) throws -> Int {
+    let format = Format(path: path) ?? .xyz
+    let file = try AtomicFile(path: path, replacing: replacing)
+    var written = 0
+    try store.select(query) { found in
+      let molecule = found.stored.molecule
+      try file.append(
+        format == .sdf
+          ? Write.sdf(molecule, seed: found.stored.seed) : ExtendedXYZ.text(molecule))
+      written += 1
+    }
+    try file.commit()
+    return written
+  }
+}

@@ -2,7 +2,7 @@
 
 OUT ?= out
 
-.PHONY: demo test build packages smoke reference fuzz peers lint format clean
+.PHONY: demo test build packages smoke test-slurm reference fuzz peers lint format clean
 
 # Two dozen molecules like those of QM9 in out/: .xyz, .sdf and a report to look at.
 demo: build
@@ -24,6 +24,10 @@ packages:
 # Every recipe in short form.
 smoke: build
 	scripts/smoke.sh .build/release/simgen
+
+# A campaign through a Slurm of one node, started and stopped by the script.
+test-slurm: build
+	scripts/slurm.sh .build/release/simgen
 
 # The files that are written from the declarations of the plug-ins.
 reference: packages

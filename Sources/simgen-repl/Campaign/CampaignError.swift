@@ -17,6 +17,8 @@ enum CampaignError: Error, Equatable {
   case missing([Int], of: Int, folder: String)
   /// Parts that are not at their end.
   case incomplete([(path: String, done: Int, of: Int)])
+  /// The campaign was cut into another number of parts before.
+  case otherParts(folder: String, Int, now: Int)
   /// Parts cut in different ways.
   case mixed(String, of: Int, and: String, butOf: Int)
 
@@ -48,6 +50,9 @@ extension CampaignError: CustomStringConvertible {
     case .incomplete(let parts):
       Text.list(parts.map { "\($0.path) holds \($0.done) of \(Text.count($0.of, "round"))" })
         + "; go on with --resume, or put together what is there with --partial"
+    case .otherParts(let folder, let count, let now):
+      "the campaign in \(folder) has \(Text.count(count, "part")), not \(now); "
+        + "submit as many, or choose another folder"
     case .mixed(let first, let count, let second, let other):
       "\(first) is one of \(Text.count(count, "part")), \(second) one of \(other): "
         + "take those of one campaign away"

@@ -50,6 +50,13 @@ final class JournalReader {
     header.rounds > header.part ? (header.rounds - header.part - 1) / header.parts + 1 : 0
   }
 
+  /// Whether a run is writing to the journal on this machine, or any that shares its locks.
+  var isBeingWritten: Bool {
+    guard flock(descriptor, LOCK_SH | LOCK_NB) == 0 else { return true }
+    flock(descriptor, LOCK_UN)
+    return false
+  }
+
   /// Whether all of them are there.
   var isComplete: Bool { rounds.count == ownRounds }
 

@@ -20,7 +20,8 @@ struct Simgen: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      SessionCommand.self, RunCommand.self, MergeCommand.self, CheckCommand.self,
+      SessionCommand.self, RunCommand.self, MergeCommand.self, SubmitCommand.self,
+      StatusCommand.self, CheckCommand.self,
       ResolveCommand.self,
       FormatCommand.self, AnalyzeCommand.self, QueryCommand.self, EvaluateCommand.self,
       TrainCommand.self,

@@ -1,0 +1,91 @@
+import Foundation
+
+/// The programs of Slurm.
+struct Slurm {
+  /// What a task of an array does.
+  enum State {
+    case waiting, running
+  }
+
+  /// Hands a script to `sbatch`.
+  /// - Returns: the number of the job.
+  /// - Throws: `SlurmError`.
+  static func submit(_ script: String) throws(SlurmError) -> String {
+    let outcome = try run("sbatch", ["--parsable", script])
+    guard outcome.code == 0 else { throw .refused(outcome.errors) }
+    // The number, and after a semicolon the cluster.
+    let number = outcome.output.prefix { $0 != ";" && !$0.isWhitespace }
+    guard !number.isEmpty else { throw .refused(outcome.output + outcome.errors) }
+    return String(number)
+  }
+
+  /// The tasks of jobs that wait or run, by part from 1; none where there is no Slurm, and of jobs
+  /// it does not remember.
+  static func tasks(of jobs: [String]) -> [Int: State] {
+    var tasks: [Int: State] = [:]
+    for job in jobs {
+      guard
+        let outcome = try? run(
+          "squeue", ["--noheader", "--array", "--format=%K %T", "--jobs=\(job)"]),
+        outcome.code == 0
+      else { continue }
+      for line in outcome.output.split(separator: "\n") {
+        let words = line.split(separator: " ")
+        guard words.count == 2, let part = Int(words[0]) else { continue }
+        tasks[part] = words[1] == "PENDING" ? .waiting : .running
+      }
+    }
+    return tasks
+  }
+
+  private static func run(
+    _ program: String, _ arguments: [String]
+  ) throws(SlurmError) -> (code: Int32, output: String, errors: String) {
+    let folders = (Terminal.environment("PATH") ?? "/usr/bin:/bin").split(separator: ":")
+    guard
+      let path = folders.map({ String($0) + "/" + program }).first(where: { path in
+        access(path, X_OK) == 0
+      })
+    else { throw .missing(program) }
+    let process = Process()
+    process.executableURL = URL(filePath: path)
+    process.arguments = arguments
+    let (output, errors) = (Pipe(), Pipe())
+    process.standardOutput = output
+    process.standardError = errors
+    do {
+      try process.run()
+      // What is said about an error is short enough for a pipe.
+      let text = String(
+        decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+      let said = String(
+        decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+      process.waitUntilExit()
+      return (process.terminationStatus, text, said)
+    } catch {
+      throw .notStarted(path, reason: "\(error)")
+    }
+  }
+}
+
+/// Why nothing was submitted.
+enum SlurmError: Error, Equatable {
+  case missing(String)
+  case notStarted(String, reason: String)
+  /// In the words of sbatch.
+  case refused(String)
+}
+
+extension SlurmError: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .missing(let program):
+      "there is no \(program) here: Slurm is not installed; 'simgen run --shard' does parts by hand"
+    case .notStarted(let path, let reason): "cannot run \(path): \(reason)"
+    case .refused(let words):
+      "sbatch: "
+        + words.split(separator: "\n").map { $0.replacing("sbatch: error: ", with: "") }
+        .joined(separator: "; ")
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import Formats
+
+/// The jobs a campaign was submitted as, kept in its output folder.
+struct SubmittedJobs {
+  /// The file.
+  let path: String
+  /// Numbers of the jobs, the latest last.
+  private(set) var jobs: [String] = []
+  /// How many parts the campaign has; nil before it was submitted.
+  private(set) var parts: Int?
+
+  /// The jobs of a recipe with outputs in a folder.
+  init(_ options: RecipeOptions) {
+    let name = options.title + ".jobs"
+    path = options.output == "." || options.output.isEmpty ? name : options.output + "/" + name
+    guard let bytes = try? FileContents.bytes(of: path) else { return }
+    for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
+      let words = line.split(separator: " ")
+      guard words.count == 2, let count = Int(words[1]) else { continue }
+      jobs.append(String(words[0]))
+      parts = count
+    }
+  }
+
+  /// Adds a job.
+  /// - Throws: `FileError`.
+  mutating func add(_ job: String, parts: Int) throws(FileError) {
+    jobs.append(job)
+    self.parts = parts
+    let text = jobs.map { "\($0) \(parts)\n" }.joined()
+    try AtomicFile.write(text, to: path, replacing: true)
+  }
+}

@@ -1,0 +1,127 @@
+import ArgumentParser
+import Formats
+import Glibc
+import Script
+
+/// `simgen submit`: a campaign as a Slurm job array.
+struct SubmitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "submit",
+    abstract: "Submit a recipe to Slurm, a part a task.",
+    discussion: """
+      Checks the recipe, writes RECIPE.sbatch into the output folder and hands it to sbatch. Every \
+      task does one part of the campaign ('simgen run --shard'), or goes on with it: submitting \
+      again submits the parts that are not complete and neither wait nor run. 'simgen status' says \
+      how far they are, 'simgen merge' puts them together. Folders have to be the same on all nodes.
+
+      EXAMPLES:
+        simgen submit mine.simgen --set count=100000 -o out --array 200
+        simgen submit mine.simgen -o out --array 16 --threads 4 --slurm-option=--time=2:00:00 \
+      --slurm-option=--partition=short
+        simgen submit mine.simgen -o out --array 16 --dry-run
+
+      EXIT CODES: 0 done, 1 nothing was submitted, 2 the recipe is wrong.
+      """)
+
+  @OptionGroup var options: RecipeOptions
+
+  @Option(help: ArgumentHelp("How many parts.", valueName: "n"))
+  var array: Int
+
+  @Option(name: .shortAndLong, help: "Cores a task takes.")
+  var threads = 1
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "An option of sbatch, such as --time=2:00:00; may be repeated.", valueName: "option"))
+  var slurmOption: [String] = []
+
+  @Flag(help: "Print the script, write and submit nothing.")
+  var dryRun = false
+
+  func validate() throws {
+    guard (1...CampaignPart.most).contains(array) else {
+      throw ValidationError("--array needs a number from 1 to \(CampaignPart.most).")
+    }
+    if threads < 1 { throw ValidationError("--threads needs 1 or more.") }
+    if options.overwrite {
+      throw ValidationError("Tasks go on with what is there; remove it, or choose another folder.")
+    }
+    for option in slurmOption where !option.hasPrefix("-") || option.contains(where: \.isNewline) {
+      throw ValidationError("--slurm-option needs an option of sbatch, not '\(option)'.")
+    }
+  }
+
+  func run() throws {
+    let (_, plan) = try options.checked()
+    var submitted = SubmittedJobs(options)
+    let wanted = try reportingErrors {
+      let outputs = OutputFiles(folder: options.output, overwrite: false)
+      try outputs.inspect(plan.outputPaths() + options.reportPaths, resuming: true)
+      return try missing(after: submitted)
+    }
+    guard !wanted.isEmpty else {
+      Terminal.print("Nothing to submit: all parts are complete, waiting or running\n")
+      return
+    }
+    let script = script(for: wanted)
+    if dryRun {
+      Terminal.print(script.text)
+      return
+    }
+    try reportingErrors {
+      let path = below(options.title + ".sbatch")
+      try OutputFiles.createFolder(OutputFiles.parent(of: path))
+      try AtomicFile.write(script.text, to: path, replacing: true)
+      let job = try Slurm.submit(path)
+      try submitted.add(job, parts: array)
+      Terminal.print(
+        "Submitted \(path) as job \(job): \(Text.count(wanted.count, "part")) of \(array)\n")
+    }
+  }
+
+  /// The parts that are neither complete nor on their way, from 1.
+  private func missing(after submitted: SubmittedJobs) throws -> [Int] {
+    let status: CampaignStatus
+    do throws(CampaignError) {
+      status = try CampaignStatus(options)
+    } catch {
+      guard case .noParts = error else { throw error }
+      return Array(1...array)
+    }
+    guard status.parts.count == array else {
+      throw CampaignError.otherParts(folder: options.output, status.parts.count, now: array)
+    }
+    return status.parts(.stopped) + status.parts(.absent)
+  }
+
+  private func script(for wanted: [Int]) -> SlurmScript {
+    let command =
+      [Self.program, "run", options.path] + options.settings.flatMap { ["--set", $0] }
+      + ["--output", options.output]
+    return SlurmScript(
+      title: options.title, parts: array, wanted: wanted.sorted(), threads: threads,
+      slurmOptions: slurmOption, folder: Self.workingFolder,
+      log: below(options.title + ".%a.log"), command: command)
+  }
+
+  private func below(_ name: String) -> String {
+    options.output == "." || options.output.isEmpty ? name : options.output + "/" + name
+  }
+
+  /// Where this program is.
+  private static var program: String {
+    let bytes = [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, filled in
+      guard let start = buffer.baseAddress else { return }
+      filled = max(0, readlink("/proc/self/exe", start, buffer.count))
+    }
+    return bytes.isEmpty ? CommandLine.arguments[0] : String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static var workingFolder: String {
+    guard let path = getcwd(nil, 0) else { return "." }
+    defer { free(path) }
+    return String(cString: path)
+  }
+}

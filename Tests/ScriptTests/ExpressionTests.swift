@@ -58,6 +58,29 @@ import Testing
     #expect(try session.value(source) == text)
   }
 
+  @Test("that draws gives each value at its odds, the same for the same number")
+  func draws() throws {
+    let session = Session(catalogue: fakeCatalogue)
+    _ = try session.feed(
+      "let heavy(i) = draw(i, 9, 0.6, 8, 0.3, 7, 0.1, 6, 0)", observedBy: Recorder())
+    var counts: [String: Int] = [:]
+    for i in 1...3000 { counts[try session.value("heavy(\(i))"), default: 0] += 1 }
+    for (size, share) in [("9", 0.6), ("8", 0.3), ("7", 0.1)] {
+      #expect(abs(Double(counts[size] ?? 0) / 3000 - share) < 0.04)
+    }
+    #expect(counts["6"] == nil)
+    #expect(try session.value("heavy(17)") == session.value("heavy(17)"))
+    #expect(try session.value("draw(1, 2 angstrom, 1, 2 angstrom, 1)") == "2 angstrom")
+  }
+
+  @Test(
+    "that draws without odds is no number",
+    arguments: ["draw(1, 9, 0, 8, 0)", "draw(1, 9, -1, 8, 2)", "draw(1, 9, 1, 8)"])
+  func drawsWithoutOdds(source: String) throws {
+    let session = Session(catalogue: fakeCatalogue)
+    #expect(try session.value(source) == session.value("sqrt(-1)"))
+  }
+
   @Test("in kcal/mol comes out in eV")
   func kilocalories() throws {
     let session = Session(catalogue: fakeCatalogue)

@@ -13,6 +13,7 @@ public enum RandomPurpose: UInt32, Sendable {
   case hydrogenPlacement = 5
   case startElements = 6
   case attempts = 7
+  case recipeDraws = 8
 }
 
 /// Random numbers as a pure function of (seed, purpose, indices): the same whatever the number of

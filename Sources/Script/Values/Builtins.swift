@@ -1,3 +1,5 @@
+import Engine
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -80,6 +82,10 @@ struct Builtin: Sendable {
       "piecewise", "x, x1, y1, x2, y2, ...", 5...63,
       "straight lines through the points, constant outside; x1 < x2 < ..."
     ) { piecewise($0) },
+    Builtin(
+      "draw", "x, a, p, b, q, ...", 3...63,
+      "a, b, ... drawn at the odds p, q, ...: always the same for the same x"
+    ) { draw($0) },
   ]
 
   /// The exponent of the leading decimal digit.
@@ -89,6 +95,18 @@ struct Builtin: Sendable {
   static func power(_ x: Double, _ y: Double) -> Double { pow(x, y) }
 
   private static func progress(_ x: Double) -> Double { max(0, min(1, x)) }
+
+  /// One of the values at odd places, at the odds that follow them; not a number without odds.
+  private static func draw(_ values: [Double]) -> Double {
+    let choices = stride(from: 1, to: values.count - 1, by: 2)
+    let odds = choices.map { values[$0 + 1] }
+    guard !values.count.isMultiple(of: 2), odds.allSatisfy({ $0 >= 0 && $0.isFinite }),
+      odds.contains(where: { $0 > 0 }), values[0].isFinite
+    else { return .nan }
+    // Adding zero makes the two zeroes one.
+    var stream = RandomStream(seed: (values[0] + 0).bitPattern, .recipeDraws)
+    return values[1 + 2 * stream.index(weights: odds)]
+  }
 
   private static func piecewise(_ values: [Double]) -> Double {
     guard !values.count.isMultiple(of: 2) else { return .nan }

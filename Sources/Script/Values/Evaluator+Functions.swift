@@ -46,6 +46,14 @@ extension Evaluator {
     case "floor", "ceil", "round":
       guard dimension == .none else { break }
       return abs(result) < 9e15 ? .integer(Int(result)) : .number(result, .none)
+    case "draw":
+      // The value itself, whole if it was written so; odds have no dimension.
+      let choices = stride(from: 1, to: values.count, by: 2).map { values[$0] }
+      let plain = stride(from: 0, to: values.count, by: 2).map { values[$0] }
+      guard plain.allSatisfy({ $0.dimension == .none }),
+        choices.allSatisfy({ $0.dimension == choices[0].dimension })
+      else { break }
+      return choices.first { $0.magnitude == result } ?? .number(result, .none)
     case "sqrt":
       guard dimension.length.isMultiple(of: 2), dimension.energy.isMultiple(of: 2) else { break }
       return .number(

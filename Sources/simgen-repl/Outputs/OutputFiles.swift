@@ -209,7 +209,7 @@ enum OutputError: Error, Equatable, CustomStringConvertible {
   var description: String {
     switch self {
     case .exists(let path):
-      "\(path) exists already; choose another folder with --output, or replace it with --overwrite"
+      "\(path) exists already; choose another place with --output, or replace it with --overwrite"
     case .leftOver(let path):
       "\(path) was left by a run that was killed, or another run is writing it; "
         + "rename it to keep it, or replace it with --overwrite"

@@ -12,7 +12,7 @@ syn keyword simgenPlugin anisotropic circle cohesion correction gaussian growth 
 syn keyword simgenWord if then else and or not in true false by
 syn keyword simgenConstant pi t
 syn keyword simgenUnit A angstrom bohr eV hartree kJ kcal meV nm pm
-syn match simgenFunction "\<\(abs\|ceil\|clamp\|cos\|cosine\|diag\|exp\|floor\|geometric\|karras\|linear\|log\|log10\|max\|min\|piecewise\|pow\|round\|sin\|sqrt\|step\|tan\|tanh\)(\@="
+syn match simgenFunction "\<\(abs\|ceil\|clamp\|cos\|cosine\|diag\|draw\|exp\|floor\|geometric\|karras\|linear\|log\|log10\|max\|min\|piecewise\|pow\|round\|sin\|sqrt\|step\|tan\|tanh\)(\@="
 syn match simgenNumber "\<\d\+\(\.\(\.\)\@!\d*\)\?\([eE][+-]\?\d\+\)\?"
 syn match simgenParameter "\<\K\k*\(\s*=\(=\)\@!\)\@="
 syn match simgenEscape "\\[nt\"\\{}]" contained

@@ -1,0 +1,168 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("simgen analyze")
+struct AnalyzeTests {
+  /// Water, a methyl radical, two waters far apart, and a carbon with six neighbours.
+  static let four = """
+    3
+
+    O 0 0 0
+    H 0.96 0 0
+    H -0.24 0.93 0
+    4
+    name=methyl
+    C 0 0 0
+    H 1.08 0 0
+    H -0.54 0.93 0
+    H -0.54 -0.93 0
+    6
+
+    O 0 0 0
+    H 0.96 0 0
+    H -0.24 0.93 0
+    O 5 0 0
+    H 5.96 0 0
+    H 4.76 0.93 0
+    7
+
+    C 0 0 0
+    H 1.08 0 0
+    H -1.08 0 0
+    H 0 1.08 0
+    H 0 -1.08 0
+    H 0 0 1.08
+    H 0 0 -1.08
+
+    """
+
+  @Test("says how many molecules are valid and why the others are not")
+  func verdicts() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Self.four, to: "four.xyz")
+    let outcome = try Program.run(["analyze", "four.xyz"], in: folder.url)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(outcome.errors.isEmpty)
+    #expect(outcome.output.contains("25.0 % (1 of 4)"))
+    #expect(
+      outcome.output.contains(
+        "Not valid: C has too many neighbours 1, several fragments 1, unpaired electrons 1"))
+    #expect(folder.names == ["four.xyz"])
+  }
+
+  @Test("writes a report, a line a molecule as CSV and the counts as JSON")
+  func files() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Self.four, to: "four.xyz")
+    let arguments = ["analyze", "four.xyz", "--reference", "four.xyz", "-o", "new"]
+    let outcome = try Program.run(arguments, in: folder.url)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("of these not in the reference"))
+    let names = ["four-analysis.csv", "four-analysis.html", "four-analysis.json"]
+    let written = try FileManager.default.contentsOfDirectory(atPath: (folder / "new").path)
+    #expect(written.sorted() == names)
+
+    let table = try String(contentsOf: folder / "new/four-analysis.csv", encoding: .utf8)
+    #expect(table.split(separator: "\n").count == 5)
+    // The verdict on the carbon has a comma, so it stands in quotes.
+    let rows = table.split(separator: "\n").filter { !$0.contains("\"") }.map {
+      $0.split(separator: ",", omittingEmptySubsequences: false)
+    }
+    #expect(rows.count == 4)
+    #expect(rows.allSatisfy { $0.count == rows[0].count })
+    let smiles = try #require(rows[0].firstIndex(of: "smiles"))
+    let valid = try #require(rows[0].firstIndex(of: "valid"))
+    #expect(rows.dropFirst().map { $0[smiles] } == ["O", "", ""])
+    #expect(rows.dropFirst().map { $0[valid] } == ["1", "0", "0"])
+
+    struct Document: Decodable {
+      struct Share: Decodable { let count: Int, total: Int, fraction: Double? }
+      struct Judgement: Decodable {
+        let attempts: Int
+        let valid: Share, novel: Share
+        let verdicts: [String: Int]
+      }
+      let judgement: Judgement
+    }
+    let document = try JSONDecoder().decode(
+      Document.self, from: try Data(contentsOf: folder / "new/four-analysis.json"))
+    #expect(document.judgement.attempts == 4)
+    #expect(document.judgement.valid.fraction == 0.25)
+    #expect(document.judgement.novel.count == 0)
+    #expect(document.judgement.verdicts["several fragments"] == 1)
+
+    let again = try Program.run(arguments, in: folder.url)
+    #expect(again.code == 1)
+    #expect(again.errors.contains("new/four-analysis.html exists already"))
+    #expect(try Program.run(arguments + ["--overwrite"], in: folder.url).code == 0)
+  }
+
+  @Test("a report is one file that stands by itself")
+  func report() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Self.four, to: "four.xyz")
+    let outcome = try Program.run(["analyze", "four.xyz", "-o", "."], in: folder.url)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let report = try String(contentsOf: folder / "four-analysis.html", encoding: .utf8)
+    for outside in ["src=\"http", "href=\"http://", "<link ", "@import", "url(http"] {
+      #expect(!report.contains(outside), "\(outside)")
+    }
+    #expect(report.contains("unpaired electron"))
+  }
+
+  @Test("molecules of the reference are like the reference")
+  func energies() throws {
+    let folder = try TemporaryFolder()
+    let references = Repository.path("data/qm9-256.xyz")
+    let first = try String(contentsOfFile: references, encoding: .utf8)
+      .split(separator: "\n", omittingEmptySubsequences: false).prefix(4 + 2 + 3 + 2 + 6 + 2)
+    try folder.write(first.joined(separator: "\n") + "\n", to: "some.xyz")
+    let outcome = try Program.run(
+      [
+        "analyze", "some.xyz", "--reference", "some.xyz", "--environments", "some.xyz",
+        "--model", Repository.path("models/simgen-small.safetensors"),
+      ], in: folder.url)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("interaction energy an atom, eV, median"))
+    #expect(outcome.output.contains("E_sim an atom, median"))
+    let distances = outcome.output.split(separator: "\n").filter {
+      $0.contains("Kolmogorov-Smirnov distance")
+    }
+    #expect(distances.count == 2)
+    #expect(distances.allSatisfy { $0.contains("0.000") })
+  }
+
+  /// What is wrong, the arguments, the exit code and what standard error says.
+  static let mistakes: [(arguments: [String], code: Int32, text: String)] = [
+    ([], 64, "Missing expected argument '<structures>'"),
+    (["none.xyz"], 1, "simgen: error: none.xyz: cannot open the file"),
+    (["empty.xyz"], 1, "simgen: error: empty.xyz: there is no molecule in the file"),
+    (["bad.xyz"], 1, "simgen: error: bad.xyz:4: column pos: expected a number, found \"x\""),
+    (["good.xyz", "--reference", "none.xyz"], 1, "none.xyz: cannot open the file"),
+    (["good.xyz", "--environments", "good.xyz"], 64, "--environments needs --model"),
+    (["good.xyz", "--model", "good.xyz"], 1, "Is this a safetensors file?"),
+    (["helium.xyz", "--model", "MODEL"], 1, "helium.xyz: frame 1: atom 1 is He"),
+    (
+      ["good.xyz", "--model", "MODEL", "--environments", "helium.xyz"], 1,
+      "molecule 1 of helium.xyz (1 of 1 molecules) has He"
+    ),
+  ]
+
+  @Test("wrong input is named, with the place, and nothing is written", arguments: mistakes)
+  func mistake(arguments: [String], code: Int32, text: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write("2\n\nC 0 0 0\nC 0 0 x\n", to: "bad.xyz")
+    try folder.write("", to: "empty.xyz")
+    try folder.write(Self.four, to: "good.xyz")
+    try folder.write("1\n\nHe 0 0 0\n", to: "helium.xyz")
+    let names = folder.names
+    let model = Repository.path("models/simgen-small.safetensors")
+    let outcome = try Program.run(
+      ["analyze"] + arguments.map { $0 == "MODEL" ? model : $0 } + ["-o", "."], in: folder.url)
+    #expect(outcome.code == code)
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.errors.contains(text), "\(outcome.errors)")
+    #expect(folder.names == names)
+  }
+}

@@ -28,6 +28,7 @@ final class Journal {
     do throws(CampaignError) {
       try journal.write()
       try journal.synchronise()
+      synchroniseFolder(of: path)
     } catch {
       unlink(path)
       throw error
@@ -52,7 +53,9 @@ final class Journal {
     descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
     guard descriptor >= 0 else { throw .notWritable(path, reason: Self.reason) }
     var status = stat()
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, fstat(descriptor, &status) == 0,
+    // File systems that know no locks are taken as they are.
+    let isFree = flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK
+    guard isFree, fstat(descriptor, &status) == 0,
       expectedSize == nil || Int(status.st_size) == expectedSize
     else { throw .inUse(path) }
     guard ftruncate(descriptor, length) == 0, lseek(descriptor, length, SEEK_SET) == length else {
@@ -139,6 +142,14 @@ final class Journal {
       done += count
     }
     length += done
+  }
+
+  /// Makes the name of a new file durable, where the file system can.
+  private static func synchroniseFolder(of path: String) {
+    let folder = open(OutputFiles.parent(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else { return }
+    fsync(folder)
+    Glibc.close(folder)
   }
 
   private static var reason: String { String(cString: strerror(errno)) }

@@ -52,7 +52,7 @@ final class JournalReader {
 
   /// Whether a run is writing to the journal on this machine, or any that shares its locks.
   var isBeingWritten: Bool {
-    guard flock(descriptor, LOCK_SH | LOCK_NB) == 0 else { return true }
+    guard flock(descriptor, LOCK_SH | LOCK_NB) == 0 else { return errno == EWOULDBLOCK }
     flock(descriptor, LOCK_UN)
     return false
   }

@@ -38,6 +38,9 @@ final class OutputFiles {
     for path in paths {
       let target = resolved(path)
       if Self.kind(of: target) == S_IFDIR { throw .notWritable(target, reason: "it is a folder") }
+      if overwrite && ![0, S_IFREG].contains(Self.kind(of: target, followingLinks: false)) {
+        throw .notWritable(target, reason: "it is not a regular file")
+      }
       if !overwrite {
         if access(target, F_OK) == 0 { throw .exists(target) }
         if !resuming && Self.isOccupied(target + ".part") { throw .leftOver(target + ".part") }
@@ -57,15 +60,30 @@ final class OutputFiles {
   /// folders and tries.
   /// - Throws: `OutputError` naming the first file that cannot.
   func claim(_ paths: some Sequence<String>, resuming: Bool = false) throws(OutputError) {
+    var tried: Set<String> = []
     for path in paths {
       try inspect([path], resuming: resuming)
       let target = resolved(path)
-      do {
-        try Self.createFolder(Self.parent(of: target))
-        _ = try AtomicFile(path: target, replacing: overwrite)
+      let folder = Self.parent(of: target)
+      do throws(FileError) {
+        try Self.createFolder(folder)
+        if tried.insert(folder).inserted { try Self.tryFile(in: folder) }
       } catch {
         throw .notWritable(target, reason: error.explanation)
       }
+    }
+  }
+
+  /// Begins a file without a name, of which nothing can be left behind.
+  private static func tryFile(in folder: String) throws(FileError) {
+    // O_TMPFILE, which Swift does not import; file systems without it were asked for access.
+    let unnamed = 0o20_000_000 | O_DIRECTORY
+    let descriptor = Glibc.open(folder, O_WRONLY | O_CLOEXEC | unnamed, 0o666)
+    if descriptor >= 0 {
+      close(descriptor)
+    } else if ![EOPNOTSUPP, EISDIR, EINVAL].contains(errno) {
+      throw FileError(
+        path: folder, operation: .create, reason: .system(String(cString: strerror(errno))))
     }
   }
 
@@ -162,9 +180,10 @@ final class OutputFiles {
     path.hasPrefix("/") || folder.isEmpty || folder == "." ? path : folder + "/" + path
   }
 
-  private static func kind(of path: String) -> mode_t {
+  private static func kind(of path: String, followingLinks: Bool = true) -> mode_t {
     var status = stat()
-    return stat(path, &status) == 0 ? status.st_mode & S_IFMT : 0
+    let code = followingLinks ? stat(path, &status) : lstat(path, &status)
+    return code == 0 ? status.st_mode & S_IFMT : 0
   }
 
   private static func isOccupied(_ path: String) -> Bool {

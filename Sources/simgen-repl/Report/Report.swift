@@ -25,6 +25,8 @@ struct Report {
   let isPartial: Bool
   /// Molecules drawn, the first ones of the run; pictures are what makes a page large.
   static let drawingLimit = 100
+  /// Rows of the table: more are slow to sort in a browser.
+  static let tableLimit = 5000
 
   /// One HTML page that needs nothing but itself.
   func rendered() -> String {
@@ -104,7 +106,8 @@ struct Report {
     }
     let note =
       drawn.count < finished.count
-      ? " The first \(drawn.count) of \(finished.count) are drawn; the table lists all." : ""
+      ? " The first \(drawn.count) of \(finished.count) are drawn; the CSV beside this page lists all."
+      : ""
     let gradients = elements.sorted().map(ElementColour.gradient).joined()
     let colours = elements.sorted().map { element in
       let colour = ElementColour.of(element)
@@ -187,7 +190,7 @@ struct Report {
   }
 
   private func table() -> String {
-    let rows = results.map { result in
+    let rows = results.prefix(Self.tableLimit).map { result in
       let name =
         result.failure == nil && result.index < Self.drawingLimit
         ? "<a href=\"#m\(result.index)\">\(HTML.escape(result.name))</a>" : HTML.escape(result.name)
@@ -199,7 +202,12 @@ struct Report {
         + "<td class=\"n\">\(Text.fixed(result.seconds, 2))</td>"
         + "<td>\(HTML.escape(result.verdict))</td></tr>"
     }
-    return "<section><h2>Table</h2><div class=\"scroll\"><table class=\"sortable\"><thead><tr>"
+    let note =
+      rows.count < results.count
+      ? "<p class=\"hint\">The first \(rows.count) of \(results.count); the CSV beside this page "
+        + "lists all.</p>" : ""
+    return
+      "<section><h2>Table</h2>\(note)<div class=\"scroll\"><table class=\"sortable\"><thead><tr>"
       + "<th>molecule</th><th>formula</th><th class=\"n\">heavy atoms</th><th class=\"n\">eV/atom</th>"
       + "<th class=\"n\">E_sim/atom</th><th class=\"n\">seconds</th><th>verdict</th></tr></thead><tbody>"
       + rows.joined(separator: "\n") + "</tbody></table></div></section>\n"

@@ -15,13 +15,15 @@ struct Assembly {
     var rejected: [ReportedMolecule] = []
     /// Seconds of all sessions and parts together.
     var seconds = 0.0
+    /// How many parts there were.
+    var parts = 1
   }
 
   /// Hands every text to its file, in order, and judges the molecules. Those beyond the first ones,
   /// which reports draw, are kept without their atoms.
   /// - Throws: `CampaignError`, `OutputError`.
   func make(into outputs: OutputFiles?) throws -> Made {
-    var made = Made(seconds: parts.reduce(0) { $0 + $1.seconds })
+    var made = Made(seconds: parts.reduce(0) { $0 + $1.seconds }, parts: parts.count)
     var drawn = Drawn()
     let rounds = parts.enumerated().flatMap { part, reader in
       reader.rounds.map { (part, round: $0) }

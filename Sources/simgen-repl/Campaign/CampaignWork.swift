@@ -11,7 +11,8 @@ struct CampaignWork {
   let plan: Plan
   let options: RecipeOptions
   let part: CampaignPart
-  let threads: Int
+  /// Molecules worked on side by side; nil where nothing is run.
+  let threads: Int?
   /// Whether the report's files are written.
   let reports: Bool
 
@@ -77,7 +78,7 @@ struct CampaignWork {
       part: part.index, of: part.count, done: earlier.map { $0.rounds.lazy.map(\.number) } ?? [])
     let recorder = CampaignRecorder(journal, selection, after: earlier)
     let runOptions = RunOptions(
-      threads: threads, isCancelled: { le_interrupt() != 0 },
+      threads: threads ?? 1, isCancelled: { le_interrupt() != 0 },
       provenance: [("engine", .string("simgen \(Simgen.version)"))], rounds: selection,
       isInOrder: false)
     do {

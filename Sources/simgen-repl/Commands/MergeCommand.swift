@@ -54,7 +54,7 @@ struct MergeCommand: ParsableCommand {
     if options.settings.isEmpty { options.source.settings = readers[0].header.settings }
     let (recipe, plan) = try options.checked()
     let work = CampaignWork(
-      recipe: recipe, plan: plan, options: options, part: .whole, threads: Terminal.cores,
+      recipe: recipe, plan: plan, options: options, part: .whole, threads: nil,
       reports: !noReport)
     try reportingErrors {
       try check(readers, work)

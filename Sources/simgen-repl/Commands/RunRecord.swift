@@ -7,11 +7,14 @@ struct RunRecord {
   let recipe: Recipe
   let plan: Plan
   let options: RecipeOptions
-  let threads: Int
+  /// Molecules worked on side by side; nil where parts were put together.
+  let threads: Int?
   let molecules: [ReportedMolecule]
   /// Attempts that were rejected on the way.
   let rejected: [ReportedMolecule]
   let seconds: Double
+  /// Parts the run was made in.
+  let parts: Int
   let isPartial: Bool
 
   /// DOIs of the plug-ins used, each once, in order.
@@ -25,7 +28,7 @@ struct RunRecord {
   let reference: Judgement?
 
   init(
-    recipe: Recipe, plan: Plan, options: RecipeOptions, threads: Int, made: Assembly.Made,
+    recipe: Recipe, plan: Plan, options: RecipeOptions, threads: Int?, made: Assembly.Made,
     isPartial: Bool
   ) {
     self.recipe = recipe
@@ -35,6 +38,7 @@ struct RunRecord {
     molecules = made.molecules
     rejected = made.rejected
     seconds = made.seconds
+    parts = made.parts
     self.isPartial = isPartial
     let references = plan.declarations.compactMap { $0.plugin as? any ReferenceSet }
     let known =
@@ -56,7 +60,7 @@ struct RunRecord {
     ClosingTable(
       results: molecules, rejected: rejected,
       judgement: JudgementTable(judgement: judgement, reference: reference),
-      seconds: seconds, citations: citations)
+      seconds: seconds, parts: parts, citations: citations)
   }
 
   /// The report of the run.
@@ -65,7 +69,7 @@ struct RunRecord {
       title: options.title, recipe: text, facts: facts, results: molecules,
       rejected: rejected, judgement: judgement, reference: reference,
       schedules: ingredients.schedules, citations: citations, seconds: seconds,
-      isPartial: isPartial)
+      parts: parts, isPartial: isPartial)
   }
 
   /// The recipe and the files it includes.
@@ -81,6 +85,6 @@ struct RunRecord {
     for (name, value) in plan.provenance where name != "recipe" {
       if case .string(let text) = value { facts.append((name, text)) }
     }
-    return facts + ingredients.facts + Ingredients.circumstances(threads: threads)
+    return facts + ingredients.facts + Ingredients.circumstances(threads: threads, parts: parts)
   }
 }

@@ -9,6 +9,8 @@ struct ClosingTable {
   var judgement: JudgementTable?
   /// Wall-clock time of the run.
   let seconds: Double
+  /// Parts that were put together; `seconds` is the time of all of them.
+  var parts = 1
   /// DOIs of what was used.
   let citations: [String]
   /// Rows shown; the report has the rest.
@@ -49,7 +51,9 @@ struct ClosingTable {
     let finished = results.filter { $0.failure == nil }
     let valid = finished.filter(\.isValid)
     var text = "\(Text.count(finished.count, "molecule")) in \(Text.duration(seconds))"
-    if seconds > 0 {
+    if parts > 1 {
+      text += " of \(parts) parts together"
+    } else if seconds > 0 {
       text += " (\(Text.fixed(Double(finished.count) / seconds * 3600, 0)) an hour)"
     }
     let share =

@@ -35,10 +35,10 @@ struct Ingredients {
   }
 
   /// The program and the moment.
-  static func circumstances(threads: Int) -> [(name: String, value: String)] {
-    [
-      ("engine", "simgen \(Simgen.version)"), ("threads", "\(threads)"),
-      ("finished", Date().formatted(.iso8601)),
-    ]
+  static func circumstances(threads: Int?, parts: Int = 1) -> [(name: String, value: String)] {
+    [("engine", "simgen \(Simgen.version)")]
+      + (threads.map { [("threads", "\($0)")] } ?? [])
+      + (parts > 1 ? [("parts", "\(parts)")] : [])
+      + [("processor", Processor.instructions), ("finished", Date().formatted(.iso8601))]
   }
 }

@@ -21,6 +21,8 @@ struct Report {
   let citations: [String]
   /// Wall-clock time of the run.
   let seconds: Double
+  /// Parts that were put together; `seconds` is the time of all of them.
+  var parts = 1
   /// Whether the run was stopped before its end.
   let isPartial: Bool
   /// Molecules drawn, the first ones of the run; pictures are what makes a page large.
@@ -59,9 +61,12 @@ struct Report {
     let energies = finished.compactMap(\.energyPerAtom).sorted()
     let similarities = finished.compactMap(\.similarity).sorted()
     var tiles = [
-      ("\(finished.count)", "molecules"), (percent, "valid"), (rate, "molecules an hour"),
-      (Text.duration(seconds), "wall-clock time"),
+      ("\(finished.count)", "molecules"), (percent, "valid"),
     ]
+    tiles +=
+      parts > 1
+      ? [(Text.duration(seconds), "time of \(parts) parts together")]
+      : [(rate, "molecules an hour"), (Text.duration(seconds), "wall-clock time")]
     if !energies.isEmpty {
       tiles.append((Text.fixed(energies[energies.count / 2], 3), "median eV/atom"))
     }

@@ -57,6 +57,8 @@ let package = Package(
       swiftSettings: optimised),
     .target(
       name: "Priors", dependencies: ["Engine", "Chemistry", "Formats"], swiftSettings: optimised),
+    .target(
+      name: "Potentials", dependencies: ["Engine", "Formats"], swiftSettings: optimised),
     .target(name: "Samplers", dependencies: ["Engine"], swiftSettings: optimised),
     .target(name: "Mutators", dependencies: ["Engine", "Chemistry"], swiftSettings: optimised),
     .target(
@@ -71,8 +73,9 @@ let package = Package(
     .executableTarget(
       name: "simgen-repl",
       dependencies: [
-        "CKernels", "Engine", "Formats", "MACE", "Chemistry", "Refinement", "Forces", "Priors",
-        "Samplers", "Mutators", "Verbs", "Store", "Script", "CLineEditor", "COpenBLAS",
+        "CKernels", "Engine", "Formats", "MACE", "Chemistry", "Refinement", "Forces",
+        "Potentials", "Priors", "Samplers", "Mutators", "Verbs", "Store", "Script", "CLineEditor",
+        "COpenBLAS",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -107,6 +110,8 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(name: "ChemistryTests", dependencies: ["Chemistry", "Formats", "TestSupport"]),
     .testTarget(name: "StoreTests", dependencies: ["Store", "TestSupport"]),
+    .testTarget(
+      name: "PotentialsTests", dependencies: ["Potentials", "Refinement", "TestSupport"]),
     .testTarget(name: "RefinementTests", dependencies: ["Refinement", "TestSupport"]),
     .testTarget(
       name: "PluginTests",

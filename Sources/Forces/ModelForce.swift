@@ -2,8 +2,9 @@ import Engine
 
 /// The quantum-mechanical force of eq. 14, from a force field.
 public struct ModelForce: ForceTerm {
-  public static let name = "mace"
-  public static let summary = "Energy and forces of a force field (eV), scaled by a schedule."
+  public static let name = "energy"
+  public static let summary =
+    "Energy and forces of a model (eV): MACE, a potential, another program."
   public static let parameters = [
     Parameter("model", \ModelForce.model, label: .model, required: true, "The force field."),
     Parameter("strength", \ModelForce.strength, "Factor against the noise level t."),

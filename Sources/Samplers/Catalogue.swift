@@ -1,4 +1,6 @@
 import Engine
 
 /// The samplers of this module.
-public let samplersCatalogue = Catalogue(samplers: [HeunSampler.self, ODESampler.self])
+public let samplersCatalogue = Catalogue(samplers: [
+  HeunSampler.self, ODESampler.self, DescentSampler.self,
+])

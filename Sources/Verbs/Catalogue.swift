@@ -2,6 +2,8 @@ import Engine
 
 /// The verbs of a recipe.
 public let verbsCatalogue = Catalogue(verbs: [
-  Generate.self, Continue.self, Drop.self, Hydrogenate.self, Correct.self, Relax.self, Write.self,
+  Generate.self, Continue.self, Take.self, Drop.self, Hydrogenate.self, Correct.self, Relax.self,
+  Measure.self,
+  Write.self,
   Show.self,
 ])

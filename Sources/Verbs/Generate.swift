@@ -26,6 +26,9 @@ public struct Generate: Verb {
     Parameter(
       "atoms", \Generate.atoms, in: 1...100_000,
       "Atoms to generate, scaffold atoms not counted; as many as the prior holds if absent."),
+    Parameter(
+      "formula", \Generate.formula,
+      "Fixed composition instead of atoms=, hydrogens included: C7H10O2."),
     Parameter("prior", \Generate.prior, label: .prior, required: true, "Where atoms start."),
     Parameter(
       "forces", \Generate.forces, labels: .force, required: true, "What moves the atoms."),
@@ -48,6 +51,7 @@ public struct Generate: Verb {
 
   var sampler: (any Sampler)?
   var atoms: Int?
+  var formula: String?
   var prior: (any Prior)?
   var forces: [Labelled] = []
   var mutators: [Labelled] = []
@@ -57,6 +61,7 @@ public struct Generate: Verb {
   var pauseAfter: Int?
   var until = Acceptance.any
   var mostAttempts = 20
+  private var composition: [Element]?
 
   /// The defaults.
   public init() {}
@@ -64,6 +69,20 @@ public struct Generate: Verb {
   public mutating func prepare() throws(PluginError) {
     guard !start.isEmpty else { throw .parameter("start", reason: "needs at least one element") }
     guard !forces.isEmpty else { throw .parameter("forces", reason: "needs at least one force") }
+    if let formula {
+      composition = Formula.elements(of: formula)
+      guard composition != nil else {
+        throw .parameter(
+          "formula", reason: "'\(formula)' cannot be read; expected one like C7H10O2")
+      }
+      guard atoms == nil else {
+        throw .parameter("atoms", reason: "follows from formula=; one of them is enough")
+      }
+      guard mutators.isEmpty else {
+        throw .parameter("mutators", reason: "would change the composition that formula= fixes")
+      }
+      atoms = composition?.count
+    }
     guard atoms != nil || prior?.atomCount != nil else {
       throw .parameter(
         "atoms", reason: "is needed; only shapes with a length or a surface know how many they hold"
@@ -75,11 +94,13 @@ public struct Generate: Verb {
     guard let sampler, let prior, let atoms = atoms ?? prior.atomCount else {
       preconditionFailure("required parameters")
     }
-    return Generation(
+    var generation = Generation(
       atoms: atoms, prior: prior,
       forces: forces.compactMap { $0.instance as? any ForceTerm },
       sampler: sampler, mutators: mutators.compactMap { $0.instance as? any Mutator },
       scaffold: scaffold?.molecule ?? Molecule(), startElements: start, seed: UInt64(seed))
+    generation.composition = composition
+    return generation
   }
 
   public func estimate() throws -> WorkEstimate? { try generation.estimate() }

@@ -59,7 +59,7 @@ struct ConformanceTests {
         "model": try label(.model, "mace"), "reference": try label(.reference, "xyz"),
         "clip": .number(0),
       ]
-    case (.force, "mace"): return ["model": try label(.model, "mace")]
+    case (.force, "energy"): return ["model": try label(.model, "mace")]
     case (.mutator, "correction"): return ["model": try label(.model, "mace")]
     default: return [:]
     }

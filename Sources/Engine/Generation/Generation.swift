@@ -11,6 +11,8 @@ public struct Generation: Sendable {
   public var scaffold: Molecule
   /// Elements the free atoms start as, drawn with equal probability.
   public var startElements: [Element]
+  /// The element of each free atom, where the composition is given: [atoms].
+  public var composition: [Element]?
   public var seed: UInt64
 
   /// A generation with everything it needs.
@@ -101,9 +103,10 @@ public struct Generation: Sendable {
     var positions = RandomStream(seed: seed, .startPositions)
     var elements = RandomStream(seed: seed, .startElements)
     var molecule = scaffold
-    for position in prior.sample(count: atoms, from: &positions) {
-      molecule.append(
-        startElements[elements.index(below: startElements.count)], at: position, fixed: false)
+    for (index, position) in prior.sample(count: atoms, from: &positions).enumerated() {
+      let element =
+        composition?[index] ?? startElements[elements.index(below: startElements.count)]
+      molecule.append(element, at: position, fixed: false)
     }
     return molecule
   }

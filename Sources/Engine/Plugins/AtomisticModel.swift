@@ -82,6 +82,10 @@ public enum ModelError: Error, Sendable, Equatable {
   case positionNotFinite(atom: Int)
   /// No such layer; it has `count`.
   case unknownLayer(Int, count: Int)
+  /// It gives energies and forces only.
+  case noDescriptors
+  /// It knows molecules in open space only.
+  case periodic
 }
 
 extension ModelError: CustomStringConvertible {
@@ -92,6 +96,9 @@ extension ModelError: CustomStringConvertible {
         + known.map(\.symbol).joined(separator: ", ")
     case .unknownLayer(let layer, let count):
       "the model has no layer \(layer); its layers are 1 to \(count)"
+    case .noDescriptors:
+      "the model gives energies and forces only; environments are described by mace"
+    case .periodic: "the structure is periodic, and the model knows molecules in open space only"
     case .positionNotFinite(let atom): "the position of atom \(atom + 1) is not a finite number"
     }
   }

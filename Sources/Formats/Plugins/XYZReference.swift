@@ -12,12 +12,17 @@ public struct XYZReference: ReferenceSet {
     Parameter(
       "elements", \.elements,
       "Molecules with other elements than these (and hydrogen) are left out; all when absent."),
+    Parameter("first", \.first, in: 1...1e9, "First molecule used, from 1."),
+    Parameter("last", \.last, in: 1...1e9, "Last molecule used; that of the file if absent."),
   ]
 
   /// The file.
   public var file: InputFile?
   /// Elements molecules may have beside hydrogen; nil for any.
   public var elements: [Element]?
+  /// The molecules used, counted from 1 before any is left out.
+  public var first = 1
+  public var last: Int?
   /// The molecules, hydrogens included, angstrom.
   public private(set) var molecules: [Molecule] = []
   /// The file, and how many of its molecules are used.
@@ -30,7 +35,10 @@ public struct XYZReference: ReferenceSet {
   /// - Throws: `PluginError` when it cannot be read or no molecule of it remains.
   public mutating func prepare() throws(PluginError) {
     let (path, all) = try ExtendedXYZ.molecules(of: file)
-    molecules = all
+    guard first <= min(last ?? all.count, all.count) else {
+      throw .parameter("first", reason: "\(path) has no molecules \(first) to \(last ?? all.count)")
+    }
+    molecules = Array(all[(first - 1)..<min(last ?? all.count, all.count)])
     if let elements {
       let allowed = Set(elements + [.hydrogen])
       molecules.removeAll { !allowed.isSuperset(of: $0.elements) }

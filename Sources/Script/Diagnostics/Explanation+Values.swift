@@ -132,14 +132,14 @@ extension Explanation {
       """
       model mace: mace file="models/simgen-small.safetensors"
       prior ball: gaussian
-      force pull: mace model=mace
+      force pull: energy model=mace
       sampler heun: heun
       generate mol: heun atoms=9 prior=ball forces=[pull] start=[Si]
       """,
       """
       model mace: mace file="models/simgen-small.safetensors"
       prior ball: gaussian
-      force pull: mace model=mace
+      force pull: energy model=mace
       sampler heun: heun
       generate mol: heun atoms=9 prior=ball forces=[pull] start=[C]
       """),

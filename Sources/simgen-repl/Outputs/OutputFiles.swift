@@ -10,6 +10,8 @@ final class OutputFiles {
   let overwrite: Bool
   private var files: [Output] = []
   private var places: [String: Int] = [:]
+  /// Lines of figures by path, drawn when all are there.
+  private var figures: [(path: String, lines: String)] = []
   /// Places of the files that are open, the one used last at the end.
   private var open: [Int] = []
 
@@ -90,6 +92,25 @@ final class OutputFiles {
   /// Appends text to a file, beginning it the first time.
   /// - Throws: `OutputError`, as when the disk is full.
   func append(_ text: String, to path: String) throws(OutputError) {
+    if path.hasSuffix(".svg") {
+      guard let place = figures.firstIndex(where: { $0.path == path }) else {
+        figures.append((path, text))
+        return
+      }
+      figures[place].lines += text
+      return
+    }
+    try appendNow(text, to: path)
+  }
+
+  private func drawFigures() throws(OutputError) {
+    for figure in figures {
+      try appendNow(Figure(lines: figure.lines).document(), to: figure.path)
+    }
+    figures = []
+  }
+
+  private func appendNow(_ text: String, to path: String) throws(OutputError) {
     let target = resolved(path)
     let place: Int
     if let known = places[target] {
@@ -136,6 +157,7 @@ final class OutputFiles {
   /// Makes everything written so far durable, before the first file gets its name.
   /// - Throws: `OutputError`.
   func complete() throws(OutputError) {
+    try drawFigures()
     for place in files.indices { try opened(place).complete() }
   }
 
@@ -144,6 +166,7 @@ final class OutputFiles {
   /// - Returns: the names.
   /// - Throws: `OutputError`; the parts are still there then.
   func finish(complete isComplete: Bool) throws(OutputError) -> [String] {
+    try drawFigures()
     var names: [String] = []
     for place in files.indices {
       let path = files[place].path
@@ -171,6 +194,7 @@ final class OutputFiles {
 
   private func forget() {
     files = []
+    figures = []
     places = [:]
     open = []
   }

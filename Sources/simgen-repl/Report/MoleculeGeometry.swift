@@ -42,11 +42,7 @@ struct MoleculeGeometry: Sendable {
     guard !positions.isEmpty else { return [] }
     let centre = positions.reduce(.zero, +) / Double(positions.count)
     let centred = positions.map { $0 - centre }
-    var spread = [[Double]](repeating: [0, 0, 0], count: 3)
-    for position in centred {
-      for i in 0..<3 { for j in 0..<3 { spread[i][j] += position[i] * position[j] } }
-    }
-    let axes = principalAxes(spread)
+    let axes = axes(of: positions)
     // A little off the axes: depth shows.
     let (tilt, turn) = (0.30, 0.25)
     return centred.map { position in
@@ -55,6 +51,16 @@ struct MoleculeGeometry: Sendable {
       p = [p.x * cos(turn) + p.z * sin(turn), p.y, -p.x * sin(turn) + p.z * cos(turn)]
       return [p.x, p.y * cos(tilt) - p.z * sin(tilt), p.y * sin(tilt) + p.z * cos(tilt)]
     }
+  }
+
+  /// The principal axes of some positions, the longest first.
+  static func axes(of positions: [SIMD3<Double>]) -> [SIMD3<Double>] {
+    let centre = positions.reduce(.zero, +) / Double(max(1, positions.count))
+    var spread = [[Double]](repeating: [0, 0, 0], count: 3)
+    for position in positions.map({ $0 - centre }) {
+      for i in 0..<3 { for j in 0..<3 { spread[i][j] += position[i] * position[j] } }
+    }
+    return principalAxes(spread)
   }
 
   /// Eigenvectors of a symmetric matrix by Jacobi rotations, largest eigenvalue first, as a

@@ -6,10 +6,16 @@ import Store
 /// nobody knows which statement is the last. A file that was there before the session is refused.
 final class SessionFiles {
   private var begun: Set<String> = []
+  /// Lines of figures by path: each new one draws its figure again.
+  private var figures: [String: String] = [:]
 
   /// Appends text to a file of this session, or begins it.
   /// - Throws: `OutputError`.
   func append(_ text: String, to path: String) throws(OutputError) {
+    if path.hasSuffix(".svg") {
+      figures[path, default: ""] += text
+      return try write(figures[path, default: ""], to: path)
+    }
     guard begun.contains(path), access(path, F_OK) == 0 else {
       let files = OutputFiles(folder: "", overwrite: false)
       try files.append(text, to: path)

@@ -1,0 +1,36 @@
+import Engine
+
+/// A model that gives energies and forces and describes no environments.
+protocol EnergyModel: AtomisticModel {
+  /// All that the energies depend on, as text.
+  var identity: String { get }
+}
+
+extension EnergyModel {
+  public var isSinglePrecision: Bool { false }
+  public func descriptorWidth(_ selection: DescriptorSelection) -> Int? { nil }
+  public var fingerprint: String { SHA256.hexadecimal(of: Array((Self.name + identity).utf8)) }
+}
+
+/// A calculator of such a model.
+protocol EnergyCalculator: Calculator {}
+
+extension EnergyCalculator {
+  func describe(
+    _ batch: ParticleBatch, _ selection: DescriptorSelection, floor: Double?,
+    into descriptors: inout [Double]
+  ) throws {
+    throw ModelError.noDescriptors
+  }
+
+  func pullBack(_ cotangent: [Double], into gradient: inout [SIMD3<Double>]) {}
+
+  /// - Throws: `ModelError` for periodic particles and positions that are not finite.
+  func requireOpenSpace(_ batch: ParticleBatch) throws(ModelError) {
+    guard !batch.isPeriodic else { throw .periodic }
+    for (atom, position) in batch.positions.enumerated()
+    where !(position * position).sum().isFinite {
+      throw .positionNotFinite(atom: atom)
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import Engine
+
+/// Energies and forces from whatever program connects as an i-PI client: ASE, LAMMPS, CP2K, DFTB+,
+/// Quantum ESPRESSO and others.
+///
+/// The protocol does not carry elements: the client has to be set up with the atoms of the molecule,
+/// in their order.
+public struct SocketModel: EnergyModel {
+  public static let name = "ipi"
+  public static let summary = "Any program that connects to a socket as an i-PI client."
+  public static let citations = ["10.1016/j.cpc.2018.09.020"]
+  public static let parameters = [
+    Parameter(
+      "socket", \SocketModel.socket,
+      "Name of a Unix socket: /tmp/ipi_NAME as i-PI has it, or a path from the root."),
+    Parameter(
+      "port", \SocketModel.port, in: 1...65_535, "Port, for a client that connects over a network."),
+    Parameter("host", \SocketModel.host, "IPv4 address the port is opened at."),
+    Parameter(
+      "box", \SocketModel.box, dimension: .length, in: 1...1e6,
+      "Edge of the box that clients are told; molecules are in open space."),
+    Parameter(
+      "timeout", \SocketModel.timeout, in: 0.1...1e6,
+      "Seconds to wait for the client, and for each answer."),
+  ]
+
+  var socket = ""
+  var port: Int?
+  var host = "127.0.0.1"
+  var box = 1000.0
+  var timeout = 60.0
+  private var server: SocketServer?
+
+  /// The defaults.
+  public init() {}
+
+  public mutating func prepare() throws(PluginError) {
+    guard socket.isEmpty != (port == nil) else {
+      throw .parameter("socket", reason: "needs a name, or else port= a number; not both")
+    }
+    let address: SocketAddress =
+      port.map { .internet(host, port: $0) }
+      ?? .unix(socket.hasPrefix("/") ? socket : "/tmp/ipi_" + socket)
+    if case .unix(let path) = address, path.utf8.count > SocketAddress.longestPath {
+      throw .parameter("socket", reason: "is too long for the name of a socket")
+    }
+    guard host.split(separator: ".").compactMap({ UInt8($0) }).count == 4 else {
+      throw .parameter("host", reason: "must be four numbers, such as 127.0.0.1")
+    }
+    server = SocketServer(address: address, patience: timeout)
+  }
+
+  public var cutoff: Double { .infinity }
+  public var elements: [Element] { (1...118).compactMap(Element.init(atomicNumber:)) }
+  var identity: String { "\(socket) \(port ?? 0) \(host) \(box)" }
+
+  public func makeCalculator(threads: Int) throws -> any Calculator {
+    guard let server else { preconditionFailure("prepare() comes first") }
+    return SocketCalculator(server, box: box)
+  }
+}
+
+/// Asks the client about one particle after another.
+final class SocketCalculator: EnergyCalculator {
+  private let server: SocketServer
+  private let box: Double
+
+  init(_ server: SocketServer, box: Double) {
+    self.server = server
+    self.box = box
+  }
+
+  // CODATA 2018
+  private static let hartree = 27.211_386_245_988
+  private static let bohr = 0.529_177_210_903
+
+  func evaluate(_ batch: ParticleBatch, interaction: Bool, into result: inout Contribution) throws {
+    try requireOpenSpace(batch)
+    for particle in 0..<batch.count {
+      let atoms = batch.atoms(of: particle)
+      guard !atoms.isEmpty else { continue }
+      let (energy, forces) = try server.evaluate(
+        batch.positions[atoms].map { $0 / Self.bohr }, box: box / Self.bohr)
+      for (index, atom) in atoms.enumerated() {
+        result.energies[atom] += energy * Self.hartree / Double(atoms.count)
+        result.forces[atom] += forces[index] * (Self.hartree / Self.bohr)
+      }
+    }
+  }
+}

@@ -110,14 +110,14 @@ typedef struct ck_kernels {
     const ck_edges *edges, int begin, int end, int channels, const float *_Nullable nodes,
     ptrdiff_t node_stride, float *sums, ptrdiff_t sum_stride);
 
-  /// The adjoint of `accumulate` for the edges whose senders are in a range. Adds to
+  /// The adjoint of `accumulate` for the edges between two ranges of atoms. Adds to
   /// `edge_gradients` [edges, angular_stride]: in column 0 the derivative by the fraction of the
   /// radial interval, in the others that by `angular` (the harmonic of l = 0 is a constant). Adds
   /// to `node_gradients` where `nodes` is not null.
   void (*accumulate_reverse)(
-    const ck_edges *edges, ck_range senders, int channels, const float *_Nullable nodes,
-    ptrdiff_t node_stride, const float *sum_gradients, ptrdiff_t sum_stride,
-    float *edge_gradients, float *_Nullable node_gradients);
+    const ck_edges *edges, ck_range receivers, ck_range senders, int channels,
+    const float *_Nullable nodes, ptrdiff_t node_stride, const float *sum_gradients,
+    ptrdiff_t sum_stride, float *edge_gradients, float *_Nullable node_gradients);
 
   /// Sums the messages of `paths` over neighbours, for atoms `begin` ..< `end`.
   void (*couple)(

@@ -99,13 +99,13 @@ static CK_INLINE void CK_NAME(accumulate_group_reverse)(
 }
 
 static CK_INLINE void CK_NAME(accumulate_all_reverse)(
-  const ck_edges *edges, ck_range senders, int channels, const float *nodes,
+  const ck_edges *edges, ck_range receivers, ck_range senders, int channels, const float *nodes,
   ptrdiff_t node_stride, const float *sum_gradients, ptrdiff_t sum_stride,
   float *edge_gradients, float *node_gradients) {
-  const int last = edges->starts[edges->atoms];
-  int e = CK_NAME(next_edge)(edges, senders, 0, last);
-  for (int atom = 0; atom < edges->atoms; atom++) {
-    const float *source = sum_gradients + atom * sum_stride;
+  const int last = edges->starts[receivers.end];
+  int e = CK_NAME(next_edge)(edges, senders, edges->starts[receivers.begin], last);
+  for (int atom = receivers.begin; atom < receivers.end; atom++) {
+    const float *source = sum_gradients + (atom - receivers.begin) * sum_stride;
     while (e < edges->starts[atom + 1]) {
       const int next = CK_NAME(next_edge)(edges, senders, e + 1, last);
       const int ahead = next < last ? next : e;
@@ -121,15 +121,15 @@ static CK_INLINE void CK_NAME(accumulate_all_reverse)(
 }
 
 static void CK_NAME(accumulate_reverse)(
-  const ck_edges *edges, ck_range senders, int channels, const float *nodes,
+  const ck_edges *edges, ck_range receivers, ck_range senders, int channels, const float *nodes,
   ptrdiff_t node_stride, const float *sum_gradients, ptrdiff_t sum_stride,
   float *edge_gradients, float *node_gradients) {
   if (nodes) {
     CK_NAME(accumulate_all_reverse)(
-      edges, senders, channels, nodes, node_stride, sum_gradients, sum_stride, edge_gradients,
-      node_gradients);
+      edges, receivers, senders, channels, nodes, node_stride, sum_gradients, sum_stride,
+      edge_gradients, node_gradients);
   } else {
     CK_NAME(accumulate_all_reverse)(
-      edges, senders, channels, 0, 0, sum_gradients, sum_stride, edge_gradients, 0);
+      edges, receivers, senders, channels, 0, 0, sum_gradients, sum_stride, edge_gradients, 0);
   }
 }

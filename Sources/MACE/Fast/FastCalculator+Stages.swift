@@ -28,9 +28,10 @@ extension FastCalculator {
         into: self.products, range)
       self.reverseProducts(layer, species, range)
       self.reverseMessages(layer, species, range)
+      if self.model.layers[layer].interaction == nil { self.reverseFirstSums(layer, range) }
     }
-    reverseSums(layer)
     guard let interaction = model.layers[layer].interaction else { return }
+    reverseSums(layer, interaction)
     forEachBlock { _, range in
       self.mixAll(
         interaction.up, transposed: true, self.senderGradients,
@@ -90,31 +91,32 @@ extension FastCalculator {
     }
   }
 
-  /// The adjoint of the sums over neighbours: from the gradients by the sums to those by edges and
-  /// senders. Each thread has the edges of its own senders.
-  private func reverseSums(_ layer: Int) {
+  /// The adjoint of the sums over neighbours in the first layer: from the gradients by the messages
+  /// to those by edges.
+  private func reverseFirstSums(_ layer: Int, _ range: Range<Int>) {
+    var edges = edges.layer(layer)
+    kernels.accumulate_reverse(
+      &edges, ck_range(range), ck_range(0..<atoms), Int32(width), nil, 0,
+      messageGradients[range.lowerBound], messageGradients.stride, self.edges.gradients.base, nil)
+  }
+
+  /// The adjoint of the sums over neighbours in later layers: from the gradients by the sums to
+  /// those by edges and senders. Each thread has the edges of its own senders.
+  private func reverseSums(_ layer: Int, _ interaction: FastInteraction) {
     let parts = team.threads
-    guard let interaction = model.layers[layer].interaction else {
-      team.forEach(parts) { part in
-        var edges = self.edges.layer(layer)
-        self.kernels.accumulate_reverse(
-          &edges, self.edges.senders(part: part, of: parts), Int32(self.width), nil, 0,
-          self.messageGradients[0], self.messageGradients.stride, self.edges.gradients.base, nil)
-      }
-      return
-    }
     team.forEach(parts) { part in
       var edges = self.edges.layer(layer)
       let range = self.edges.senders(part: part, of: parts)
       let senders = self.layers[layer].senders
-      self.senderGradients.clear(Int(range.begin)..<Int(range.end))
+      self.senderGradients.clear(range)
       self.kernels.accumulate_reverse(
-        &edges, range, Int32(self.width), senders[0], senders.stride, self.sums[0],
-        self.sums.stride, self.edges.gradients.base, self.senderGradients[0])
-      self.kernels.couple_reverse(
-        &edges, interaction.paths.base, Int32(interaction.pathCount), range, Int32(self.width),
-        senders[0], senders.stride, self.sums[0], self.sums.stride, self.edges.gradients.base,
+        &edges, ck_range(0..<self.atoms), ck_range(range), Int32(self.width), senders[0],
+        senders.stride, self.sums[0], self.sums.stride, self.edges.gradients.base,
         self.senderGradients[0])
+      self.kernels.couple_reverse(
+        &edges, interaction.paths.base, Int32(interaction.pathCount), ck_range(range),
+        Int32(self.width), senders[0], senders.stride, self.sums[0], self.sums.stride,
+        self.edges.gradients.base, self.senderGradients[0])
     }
   }
 
@@ -225,5 +227,11 @@ extension FastCalculator {
       let block = self.edges.blocks[index]
       body(block.species, block.range)
     }
+  }
+}
+
+extension ck_range {
+  init(_ range: Range<Int>) {
+    self.init(begin: Int32(range.lowerBound), end: Int32(range.upperBound))
   }
 }

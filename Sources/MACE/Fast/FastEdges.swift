@@ -203,18 +203,17 @@ extension FastEdges {
   }
 
   /// The atoms cut into `parts` ranges with about the same number of edges.
-  func senders(part: Int, of parts: Int) -> ck_range {
-    func cut(_ part: Int) -> Int32 {
+  func senders(part: Int, of parts: Int) -> Range<Int> {
+    func cut(_ part: Int) -> Int {
       let share = part * count / parts
       var (low, high) = (0, atoms)
       while low < high {
         let middle = (low + high) / 2
         if Int(starts.base[middle]) < share { low = middle + 1 } else { high = middle }
       }
-      return Int32(low)
+      return low
     }
-    return ck_range(
-      begin: part == 0 ? 0 : cut(part), end: part + 1 == parts ? Int32(atoms) : cut(part + 1))
+    return (part == 0 ? 0 : cut(part))..<(part + 1 == parts ? atoms : cut(part + 1))
   }
 }
 
@@ -222,7 +221,11 @@ extension FastEdges {
 extension FastEdges {
   /// Forgets all gradients.
   func clearGradients() {
-    gradients.base.initialize(repeating: 0, count: count * stride)
+    team.forEach(blocks.count) { block in
+      let edges = self.edges(ofBlock: block)
+      (self.gradients.base + edges.lowerBound * self.stride)
+        .initialize(repeating: 0, count: edges.count * self.stride)
+    }
     if model.repulsion != nil { alongs.base.initialize(repeating: 0, count: count) }
   }
 

@@ -16,8 +16,7 @@ let package = Package(
   ],
   targets: [
     // C
-    .systemLibrary(
-      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .target(name: "COpenBLAS"),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
     .target(name: "CLineEditor", linkerSettings: [.linkedLibrary("readline")]),
@@ -75,25 +74,24 @@ let package = Package(
       dependencies: [
         "CKernels", "Engine", "Formats", "MACE", "Chemistry", "Refinement", "Forces",
         "Potentials", "Priors", "Samplers", "Mutators", "Verbs", "Store", "Script", "CLineEditor",
-        "COpenBLAS",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // Programs that print figures
     .executableTarget(
       name: "LoopTimes",
-      dependencies: ["BenchmarkSupport", "Engine", "Forces", "Formats", "MACE", "COpenBLAS"],
+      dependencies: ["BenchmarkSupport", "Engine", "Forces", "Formats", "MACE"],
       path: "Benchmarks/LoopTimes"),
     .target(name: "BenchmarkSupport", dependencies: ["Engine"], path: "Benchmarks/Support"),
     .target(name: "CPeak", path: "Benchmarks/CPeak", cSettings: [.unsafeFlags(["-O3"])]),
     .executableTarget(
       name: "ModelTimes",
-      dependencies: ["BenchmarkSupport", "CPeak", "Engine", "Formats", "MACE", "COpenBLAS"],
+      dependencies: ["BenchmarkSupport", "CPeak", "Engine", "Formats", "MACE"],
       path: "Benchmarks/ModelTimes"),
 
     .executableTarget(
       name: "HydrogenCounts",
-      dependencies: ["Engine", "Chemistry", "Formats", "MACE", "COpenBLAS"],
+      dependencies: ["Engine", "Chemistry", "Formats", "MACE"],
       path: "Benchmarks/HydrogenCounts"),
 
     // Tests, one target a module

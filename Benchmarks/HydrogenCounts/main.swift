@@ -5,13 +5,11 @@
 //   swift run -c release HydrogenCounts MOLECULES.xyz [CLASSIFIER.safetensors]
 //
 // The molecules must be neither in data/qm9-256.xyz nor among those the classifier was trained on.
-import COpenBLAS
 import Chemistry
 import Engine
 import Formats
 import MACE
 
-openblas_set_num_threads(1)
 guard CommandLine.arguments.count >= 2 else {
   print("usage: HydrogenCounts MOLECULES.xyz [CLASSIFIER.safetensors]")
   throw PluginError.parameter("MOLECULES.xyz", reason: "is missing")

@@ -3,7 +3,6 @@
 //
 //   swift run -c release LoopTimes
 import BenchmarkSupport
-import COpenBLAS
 import Engine
 import Forces
 import Formats
@@ -15,7 +14,6 @@ import MACE
   import Darwin
 #endif
 
-openblas_set_num_threads(1)
 
 struct Timing {
   let name: String

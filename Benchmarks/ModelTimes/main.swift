@@ -3,11 +3,11 @@
 //
 //   ModelTimes structures FOLDER              writes the structures
 //   ModelTimes time MODEL FOLDER THREADS      prints times and results as JSON
+//   ModelTimes threads MODEL FOLDER THREADS   prints how much faster so many threads are than one
 //   ModelTimes peak                           prints GFLOP/s of one core
 //
 // Run from the root of the repository.
 import BenchmarkSupport
-import COpenBLAS
 import CPeak
 import Engine
 import Formats
@@ -129,6 +129,33 @@ func time(_ path: String, _ folder: String, threads: Int) throws -> Report {
   return report
 }
 
+/// Times calls on one thread and on several by turns, so that both meet the same machine.
+func compare(_ path: String, _ folder: String, threads: Int) throws {
+  var model = MACEModel()
+  model.file = InputFile(path: path)
+  try model.prepare()
+  let calculators = [
+    try model.makeCalculator(threads: 1), try model.makeCalculator(threads: threads),
+  ]
+  let clock = ContinuousClock()
+  for name in ["packed-500", "packed-2000"] {
+    let batch = ParticleBatch(molecules: try ExtendedXYZ.read(path: "\(folder)/\(name).xyz"))
+    var result = Contribution()
+    var times: [[Double]] = [[], []]
+    for turn in 0..<100 {
+      for (index, calculator) in calculators.enumerated() {
+        let start = clock.now
+        try calculator.evaluate(batch, interaction: false, into: &result)
+        if turn >= 3 { times[index].append((clock.now - start).inSeconds) }
+      }
+    }
+    let medians = times.map { $0.sorted()[$0.count / 2] * 1000 }
+    print(
+      "\(batch.atomCount) atoms: \(medians[0]) ms, \(medians[1]) ms with \(threads) threads,",
+      "\(medians[0] / medians[1]) times faster")
+  }
+}
+
 /// Multiply-adds of one core in units of 1e9 operations a second: the best of ten tries.
 func peak() -> Double {
   (0..<10).map { _ in
@@ -138,7 +165,6 @@ func peak() -> Double {
   }.max() ?? 0
 }
 
-openblas_set_num_threads(1)
 let arguments = CommandLine.arguments.dropFirst()
 switch (arguments.first, arguments.count) {
 case ("structures", 2):
@@ -148,8 +174,14 @@ case ("time", 4):
     CommandLine.arguments[2], CommandLine.arguments[3],
     threads: Int(CommandLine.arguments[4]) ?? 1)
   print(String(decoding: try JSONEncoder().encode(report), as: UTF8.self))
+case ("threads", 4):
+  try compare(
+    CommandLine.arguments[2], CommandLine.arguments[3],
+    threads: Int(CommandLine.arguments[4]) ?? 2)
 case ("peak", 1):
   print(peak())
 default:
-  print("usage: ModelTimes structures FOLDER | time MODEL FOLDER THREADS | peak")
+  print(
+    "usage: ModelTimes structures FOLDER | time MODEL FOLDER THREADS |"
+      + " threads MODEL FOLDER THREADS | peak")
 }

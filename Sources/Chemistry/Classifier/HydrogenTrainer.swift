@@ -1,4 +1,3 @@
-import COpenBLAS
 import Engine
 
 #if canImport(Glibc)

@@ -100,9 +100,8 @@ struct PerceptronPass {
     _ a: [Float], _ b: [Float], into c: inout [Float], rows: Int, columns: Int, inner: Int,
     transposesA: Bool, transposesB: Bool, adds: Bool
   ) {
-    cblas_sgemm(
-      CblasRowMajor, transposesA ? CblasTrans : CblasNoTrans,
-      transposesB ? CblasTrans : CblasNoTrans, Int32(rows), Int32(columns), Int32(inner), 1, a,
+    ob_sgemm(
+      transposesA ? 1 : 0, transposesB ? 1 : 0, Int32(rows), Int32(columns), Int32(inner), a,
       Int32(transposesA ? rows : inner), b, Int32(transposesB ? inner : columns), adds ? 1 : 0, &c,
       Int32(columns))
   }

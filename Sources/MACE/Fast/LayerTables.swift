@@ -101,23 +101,11 @@ final class LayerTables: Sendable {
     let rows = 3 * (grid.intervals + 1)
     let functions = maps.count * channels
     var nodes = [Double](repeating: 0, count: rows * functions)
-    var scaled = [Double](repeating: 0, count: rows * channels)
-    var mixed = scaled
     for (degree, kinds) in maps.enumerated() {
-      let first = degree * channels
-      for row in 0..<rows {
-        let source = row &* spline.functions &+ first
-        for channel in 0..<channels {
-          scaled[row &* channels &+ channel] = spline.nodes[source &+ channel] * features[channel]
-        }
-      }
       let map = kinds[kinds.count == 1 ? 0 : receiver]
-      multiply(scaled, map.values, into: &mixed, m: rows, n: channels, k: channels)
-      for row in 0..<rows {
-        for channel in 0..<channels {
-          nodes[row &* functions &+ first &+ channel] = mixed[row &* channels &+ channel]
-        }
-      }
+      multiplyColumns(
+        degree * channels, of: spline.nodes, width: spline.functions,
+        by: map.scalingRows(by: features), into: &nodes, width: functions)
     }
     return RadialSpline(grid, nodes: nodes)
   }

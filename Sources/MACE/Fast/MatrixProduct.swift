@@ -6,7 +6,24 @@ func multiply(
 ) {
   precondition(a.count >= m * k && b.count >= k * n && c.count >= m * n)
   guard m > 0, n > 0, k > 0 else { return }
-  cblas_dgemm(
-    CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(m), Int32(n), Int32(k), 1, a, Int32(k), b,
-    Int32(n), 0, &c, Int32(n))
+  ob_dgemm(0, 0, Int32(m), Int32(n), Int32(k), a, Int32(k), b, Int32(n), 0, &c, Int32(n))
+}
+
+/// Multiplies the columns from `first` on of some rows by a square matrix, into the same columns of
+/// `c`; rows are so wide.
+func multiplyColumns(
+  _ first: Int, of a: [Double], width aWidth: Int, by matrix: WeightMatrix, into c: inout [Double],
+  width cWidth: Int
+) {
+  let (rows, size) = (a.count / aWidth, matrix.rows)
+  precondition(matrix.columns == size && c.count == rows * cWidth)
+  precondition(first + size <= aWidth && first + size <= cWidth)
+  a.withUnsafeBufferPointer { a in
+    c.withUnsafeMutableBufferPointer { c in
+      guard let a = a.baseAddress, let c = c.baseAddress, size > 0 else { return }
+      ob_dgemm(
+        0, 0, Int32(rows), Int32(size), Int32(size), a + first, Int32(aWidth), matrix.values,
+        Int32(size), 0, c + first, Int32(cWidth))
+    }
+  }
 }

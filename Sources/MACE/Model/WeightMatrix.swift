@@ -20,6 +20,15 @@ public struct WeightMatrix: Sendable, Equatable {
     WeightMatrix(rows: rows, columns: columns, values: values.map { $0 * factor })
   }
 
+  /// Each row times a factor of its own.
+  func scalingRows(by factors: [Double]) -> WeightMatrix {
+    var scaled = self
+    for row in 0..<rows {
+      for column in 0..<columns { scaled.values[row &* columns &+ column] *= factors[row] }
+    }
+    return scaled
+  }
+
   /// One element.
   public subscript(row: Int, column: Int) -> Double { values[row * columns + column] }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import CLineEditor
-import COpenBLAS
 import Glibc
 
 /// The program. `main` is synchronous and stays on the main thread, which the line editor needs.
@@ -34,8 +33,6 @@ struct Simgen: ParsableCommand {
   static let version = "0.1.0"
 
   static func main() {
-    // Molecules run side by side; a BLAS with threads of its own would fight them for cores.
-    openblas_set_num_threads(1)
     le_catch_interrupts()
     // A reader that leaves (`simgen run x | head`) does not end the run.
     signal(SIGPIPE, SIG_IGN)

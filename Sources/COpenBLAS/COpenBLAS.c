@@ -1,0 +1,57 @@
+#include "COpenBLAS.h"
+
+#include <cblas.h>
+#include <dlfcn.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static __typeof__(cblas_sgemm) *sgemm;
+static __typeof__(cblas_dgemm) *dgemm;
+
+// Before `main`, while no other thread reads the environment. Molecules run side by side; a BLAS
+// with threads of its own would fight them for cores.
+__attribute__((constructor)) static void use_one_thread(void) {
+  setenv("OPENBLAS_NUM_THREADS", "1", 1);
+}
+
+static void load(void) {
+  void *library = dlopen("libopenblas.so.0", RTLD_LAZY | RTLD_LOCAL);
+  if (library) {
+    sgemm = (__typeof__(sgemm))dlsym(library, "cblas_sgemm");
+    dgemm = (__typeof__(dgemm))dlsym(library, "cblas_dgemm");
+  }
+  if (!sgemm || !dgemm) {
+    fprintf(
+      stderr, "error: OpenBLAS cannot be loaded: %s\nhelp: install the package libopenblas0\n",
+      dlerror());
+    exit(1);
+  }
+}
+
+static void require_library(void) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, load);
+}
+
+static CBLAS_TRANSPOSE transpose(int transposes) {
+  return transposes ? CblasTrans : CblasNoTrans;
+}
+
+void ob_sgemm(
+  int transposes_a, int transposes_b, int m, int n, int k, const float *a, int lda,
+  const float *b, int ldb, float beta, float *c, int ldc) {
+  require_library();
+  sgemm(
+    CblasRowMajor, transpose(transposes_a), transpose(transposes_b), m, n, k, 1, a, lda, b, ldb,
+    beta, c, ldc);
+}
+
+void ob_dgemm(
+  int transposes_a, int transposes_b, int m, int n, int k, const double *a, int lda,
+  const double *b, int ldb, double beta, double *c, int ldc) {
+  require_library();
+  dgemm(
+    CblasRowMajor, transpose(transposes_a), transpose(transposes_b), m, n, k, 1, a, lda, b, ldb,
+    beta, c, ldc);
+}

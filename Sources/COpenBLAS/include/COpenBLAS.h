@@ -1,0 +1,16 @@
+// Products of matrices by OpenBLAS, on the calling thread alone.
+//
+// The library is loaded by the first product: it starts a pool of threads as it is loaded, which
+// costs more than most commands of the program take, unless told not to beforehand.
+#pragma once
+
+/// C = A B + beta C, row-major: [m, n] = [m, k] [k, n]. A is stored transposed, [k, m], where
+/// `transposes_a`, and B likewise. A leading dimension is the distance between rows.
+void ob_sgemm(
+  int transposes_a, int transposes_b, int m, int n, int k, const float *a, int lda,
+  const float *b, int ldb, float beta, float *c, int ldc);
+
+/// The same in double precision.
+void ob_dgemm(
+  int transposes_a, int transposes_b, int m, int n, int k, const double *a, int lda,
+  const double *b, int ldb, double beta, double *c, int ldc);

@@ -14,7 +14,6 @@ import MACE
   import Darwin
 #endif
 
-
 struct Timing {
   let name: String
   let best: Double

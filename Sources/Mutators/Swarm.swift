@@ -21,6 +21,9 @@ public struct Swarm: Mutator {
     Parameter(
       "weights", \Swarm.weights, "Odds of the elements, in their order; empty means equal."),
     Parameter(
+      "keep_formula", \Swarm.keepsFormula,
+      "Let pairs of atoms exchange their elements, so that their numbers stay."),
+    Parameter(
       "fraction", \Swarm.fraction, in: 0...1, "Fraction of atoms changed in each copy, rounded up."),
     Parameter(
       "hot", \Swarm.hot, in: -20...20, "log10 of the temperature at the first sigma."),
@@ -35,6 +38,7 @@ public struct Swarm: Mutator {
   var every = 2
   var elements: [Element] = [.carbon, .nitrogen, .oxygen]
   var weights: [Double] = []
+  var keepsFormula = false
   var fraction = 0.2
   var hot = 6.0
   var cold = -1.0
@@ -98,15 +102,32 @@ public struct Swarm: Mutator {
     var candidates = atoms.filter { !state.batch.fixed[$0] }
     var remaining = Int((fraction * Double(candidates.count)).rounded(.up))
     while remaining > 0, !candidates.isEmpty {
-      remaining -= 1
+      remaining -= keepsFormula ? 2 : 1
       let sites = candidates.map { energies[$0 - atoms.lowerBound] }
       let highest = sites.max() ?? 0
       let pick = stream.index(weights: sites.map { exp(beta * ($0 - highest)) })
       let atom = candidates.remove(at: pick)
+      if keepsFormula {
+        exchange(atom, with: &candidates, in: &state, &stream)
+        continue
+      }
       let others = elements.indices.filter { elements[$0] != state.batch.elements[atom] }
       let odds = others.map { weights.isEmpty ? 1 : weights[$0] }
       guard odds.contains(where: { $0 > 0 }) else { continue }
       state.batch.setElement(elements[others[stream.index(weights: odds)]], at: atom)
     }
+  }
+
+  /// Lets an atom and one of the candidates that is another element exchange their elements.
+  private func exchange(
+    _ atom: Int, with candidates: inout [Int], in state: inout GenerationState,
+    _ stream: inout RandomStream
+  ) {
+    let own = state.batch.elements[atom]
+    let others = candidates.indices.filter { state.batch.elements[candidates[$0]] != own }
+    guard !others.isEmpty else { return }
+    let partner = candidates.remove(at: others[stream.index(below: others.count)])
+    state.batch.setElement(state.batch.elements[partner], at: atom)
+    state.batch.setElement(own, at: partner)
   }
 }

@@ -9,29 +9,37 @@ public struct Continue: Verb {
   public static let parameters = [
     Parameter("sampler", \Continue.sampler, label: .sampler, "Takes over; as before if absent."),
     Parameter("forces", \Continue.forces, labels: .force, "Take over; as before if absent."),
-    Parameter("mutators", \Continue.mutators, labels: .mutator, "Take over; as before if absent."),
+    Parameter(
+      "mutators", \Continue.mutators, labels: .mutator,
+      "Take over, or none with []; as before if absent."),
     Parameter(
       "pause_after", \Continue.pauseAfter, in: 1...100_000,
       "Pause again after so many steps; goes on to the end if absent."),
   ]
 
   var sampler: (any Sampler)?
-  var forces: [Labelled] = []
-  var mutators: [Labelled] = []
+  var forces: [Labelled]?
+  var mutators: [Labelled]?
   var pauseAfter: Int?
 
   /// The defaults.
   public init() {}
 
+  public mutating func prepare() throws(PluginError) {
+    if forces?.isEmpty == true {
+      throw .parameter("forces", reason: "needs at least one force")
+    }
+  }
+
   public func run(on candidate: inout Candidate, in context: RunContext) throws {
     guard var paused = candidate.paused else { throw NothingToContinue() }
     var labels = candidate.readings.map(\.label)
     if let sampler { paused.hand(to: sampler) }
-    if !forces.isEmpty {
+    if let forces {
       paused.generation.forces = forces.compactMap { $0.instance as? any ForceTerm }
       labels = forces.map(\.label)
     }
-    if !mutators.isEmpty {
+    if let mutators {
       paused.generation.mutators = mutators.compactMap { $0.instance as? any Mutator }
     }
     try candidate.grow(paused, by: pauseAfter, under: labels, as: Self.name, in: context)

@@ -25,10 +25,8 @@ public struct Generate: Verb {
       "Moves the atoms; given after the colon."),
     Parameter(
       "atoms", \Generate.atoms, in: 1...100_000,
-      "Atoms to generate, scaffold atoms not counted; as many as the prior holds if absent."),
-    Parameter(
-      "formula", \Generate.formula,
-      "Fixed composition instead of atoms=, hydrogens included: C7H10O2."),
+      "Atoms to generate, scaffold atoms not counted; as many as the formula or the prior holds if "
+        + "absent."),
     Parameter("prior", \Generate.prior, label: .prior, required: true, "Where atoms start."),
     Parameter(
       "forces", \Generate.forces, labels: .force, required: true, "What moves the atoms."),
@@ -36,6 +34,9 @@ public struct Generate: Verb {
     Parameter(
       "scaffold", \Generate.scaffold, label: .scaffold, "Atoms that are there from the start."),
     Parameter("start", \Generate.start, "Elements the atoms start as, at equal odds."),
+    Parameter(
+      "formula", \Generate.formula,
+      "Elements the atoms start as, in these numbers; a swarm with keep_formula=true keeps them."),
     Parameter("seed", \Generate.seed, in: 0...9e15, "Chooses the random numbers."),
     Parameter(
       "pause_after", \Generate.pauseAfter, in: 1...100_000,
@@ -51,17 +52,16 @@ public struct Generate: Verb {
 
   var sampler: (any Sampler)?
   var atoms: Int?
-  var formula: String?
   var prior: (any Prior)?
   var forces: [Labelled] = []
   var mutators: [Labelled] = []
   var scaffold: (any Scaffold)?
   var start: [Element] = [.carbon]
+  var formula: Formula?
   var seed = 0
   var pauseAfter: Int?
   var until = Acceptance.any
   var mostAttempts = 20
-  private var composition: [Element]?
 
   /// The defaults.
   public init() {}
@@ -69,38 +69,28 @@ public struct Generate: Verb {
   public mutating func prepare() throws(PluginError) {
     guard !start.isEmpty else { throw .parameter("start", reason: "needs at least one element") }
     guard !forces.isEmpty else { throw .parameter("forces", reason: "needs at least one force") }
-    if let formula {
-      composition = Formula.elements(of: formula)
-      guard composition != nil else {
-        throw .parameter(
-          "formula", reason: "'\(formula)' cannot be read; expected one like C7H10O2")
-      }
-      guard atoms == nil else {
-        throw .parameter("atoms", reason: "follows from formula=; one of them is enough")
-      }
-      guard mutators.isEmpty else {
-        throw .parameter("mutators", reason: "would change the composition that formula= fixes")
-      }
-      atoms = composition?.count
+    if let formula, let atoms, atoms != formula.atomCount {
+      throw .parameter("atoms", reason: "is \(atoms), but \(formula) has \(formula.atomCount)")
     }
-    guard atoms != nil || prior?.atomCount != nil else {
+    guard atomCount != nil else {
       throw .parameter(
         "atoms", reason: "is needed; only shapes with a length or a surface know how many they hold"
       )
     }
   }
 
+  private var atomCount: Int? { atoms ?? formula?.atomCount ?? prior?.atomCount }
+
   private var generation: Generation {
-    guard let sampler, let prior, let atoms = atoms ?? prior.atomCount else {
+    guard let sampler, let prior, let atoms = atomCount else {
       preconditionFailure("required parameters")
     }
-    var generation = Generation(
+    return Generation(
       atoms: atoms, prior: prior,
       forces: forces.compactMap { $0.instance as? any ForceTerm },
       sampler: sampler, mutators: mutators.compactMap { $0.instance as? any Mutator },
-      scaffold: scaffold?.molecule ?? Molecule(), startElements: start, seed: UInt64(seed))
-    generation.composition = composition
-    return generation
+      scaffold: scaffold?.molecule ?? Molecule(), startElements: start, formula: formula,
+      seed: UInt64(seed))
   }
 
   public func estimate() throws -> WorkEstimate? { try generation.estimate() }

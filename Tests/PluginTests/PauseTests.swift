@@ -74,6 +74,20 @@ struct PauseTests {
     #expect(parts.stages.map(\.name) == ["generate", "continue", "continue"])
   }
 
+  @Test("A generation goes on without mutators where the list is empty, not where it is absent")
+  func withoutMutators() throws {
+    func elements(_ values: [String: Value]) throws -> [Element] {
+      var candidate = Candidate()
+      try Self.generate(pauseAfter: 1).run(on: &candidate, in: RunContext())
+      #expect(candidate.molecule.elements.allSatisfy { $0 == .carbon })
+      try Self.verb("continue", values).run(on: &candidate, in: RunContext())
+      return candidate.molecule.elements
+    }
+    #expect(try elements([:]).contains { $0 != .carbon })
+    #expect(try elements(["mutators": .list([])]).allSatisfy { $0 == .carbon })
+    #expect(throws: PluginError.self) { try Self.verb("continue", ["forces": .list([])]) }
+  }
+
   @Test("Readings name the forces and say what they do at the moment")
   func readings() throws {
     var candidate = Candidate()

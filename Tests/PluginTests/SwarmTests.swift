@@ -35,6 +35,22 @@ struct SwarmTests {
     }
   }
 
+  @Test("Where the formula is kept, atoms exchange elements")
+  func keepsFormula() throws {
+    let start = Self.molecule([.carbon, .carbon, .carbon, .carbon, .nitrogen, .oxygen, .oxygen])
+    var state = GenerationState(
+      batch: ParticleBatch(molecules: Array(repeating: start, count: 10)), seed: 4)
+    try Self.make(["keep_formula": .boolean(true)]).mutate(
+      &state, at: Self.moment(2, sigma: 0.9), under: TotalForce([Taste()]))
+    for particle in 0..<10 {
+      let elements = state.batch.atoms(of: particle).map { state.batch.elements[$0] }
+      let changed = zip(elements, start.elements).filter { $0 != $1 }.count
+      #expect(changed == (particle == 0 ? 0 : 2))
+      #expect(elements.filter { $0 == .carbon }.count == 4)
+      #expect(elements.filter { $0 == .oxygen }.count == 2)
+    }
+  }
+
   @Test("Between rounds nothing happens")
   func every() throws {
     let start = Self.molecule([.carbon, .oxygen])

@@ -11,15 +11,15 @@ public struct Generation: Sendable {
   public var scaffold: Molecule
   /// Elements the free atoms start as, drawn with equal probability.
   public var startElements: [Element]
-  /// The element of each free atom, where the composition is given: [atoms].
-  public var composition: [Element]?
+  /// The elements of the free atoms, which change places at random; instead of `startElements`.
+  public var formula: Formula?
   public var seed: UInt64
 
   /// A generation with everything it needs.
   public init(
     atoms: Int, prior: any Prior, forces: [any ForceTerm],
     sampler: any Sampler, mutators: [any Mutator] = [], scaffold: Molecule = Molecule(),
-    startElements: [Element] = [.carbon], seed: UInt64
+    startElements: [Element] = [.carbon], formula: Formula? = nil, seed: UInt64
   ) {
     self.atoms = atoms
     self.prior = prior
@@ -28,6 +28,7 @@ public struct Generation: Sendable {
     self.mutators = mutators
     self.scaffold = scaffold
     self.startElements = startElements
+    self.formula = formula
     self.seed = seed
   }
 
@@ -103,9 +104,13 @@ public struct Generation: Sendable {
     var positions = RandomStream(seed: seed, .startPositions)
     var elements = RandomStream(seed: seed, .startElements)
     var molecule = scaffold
-    for (index, position) in prior.sample(count: atoms, from: &positions).enumerated() {
+    // What is left of a formula.
+    var rest = formula?.elements ?? []
+    for position in prior.sample(count: atoms, from: &positions) {
       let element =
-        composition?[index] ?? startElements[elements.index(below: startElements.count)]
+        rest.isEmpty
+        ? startElements[elements.index(below: startElements.count)]
+        : rest.remove(at: elements.index(below: rest.count))
       molecule.append(element, at: position, fixed: false)
     }
     return molecule

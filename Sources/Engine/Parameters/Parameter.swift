@@ -71,12 +71,34 @@ public struct Parameter<Root: Configurable>: Sendable {
       defaultValue: required ? nil : .list([]), range: nil, summary: summary)
     read = { .list($0[keyPath: path].map(Value.object)) }
     assign = { root, value in
-      guard case .list(let values) = value else { return false }
-      var labels: [Labelled] = []
-      for case .object(let labelled) in values { labels.append(labelled) }
+      guard let labels = Self.labels(value) else { return false }
       root[keyPath: path] = labels
-      return labels.count == values.count
+      return true
     }
+  }
+
+  /// A list of labels that is nil unless given, which tells an empty list from none.
+  public init(
+    _ name: String, _ path: WritableKeyPath<Root, [Labelled]?> & Sendable, labels kind: Kind,
+    _ summary: String
+  ) {
+    declaration = ParameterDeclaration(
+      name: name, type: .list(.label(kind)), isRequired: false, defaultValue: nil, range: nil,
+      summary: summary)
+    read = { $0[keyPath: path].map { .list($0.map(Value.object)) } }
+    assign = { root, value in
+      guard let labels = Self.labels(value) else { return false }
+      root[keyPath: path] = labels
+      return true
+    }
+  }
+
+  /// The labels of a list that holds nothing else.
+  private static func labels(_ value: Value) -> [Labelled]? {
+    guard case .list(let values) = value else { return nil }
+    var labels: [Labelled] = []
+    for case .object(let labelled) in values { labels.append(labelled) }
+    return labels.count == values.count ? labels : nil
   }
 
   /// A parameter of a part of the plug-in; the default is the one the part has there.

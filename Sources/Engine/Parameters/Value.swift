@@ -10,6 +10,7 @@ public enum Value: Sendable {
   case vector([Double])
   case matrix([[Double]])
   case elements([Element])
+  case formula(Formula)
   /// A file, already resolved against the folder of the recipe.
   case file(String)
   /// A plug-in declared before under a label.
@@ -40,6 +41,7 @@ public indirect enum ValueType: Sendable, Equatable {
   case vector(length: Int)
   case matrix(rows: Int, columns: Int)
   case elements
+  case formula
   case inputFile
   case outputFile
   case label(Kind)
@@ -131,6 +133,15 @@ extension Matrix3: ParameterValue {
     self.init(rows: rows)
   }
   public var value: Value { .matrix(rows) }
+}
+
+extension Formula: ParameterValue {
+  public static var type: ValueType { .formula }
+  public init?(_ value: Value) {
+    guard case .formula(let formula) = value else { return nil }
+    self = formula
+  }
+  public var value: Value { .formula(self) }
 }
 
 /// A type whose lists can be parameters.

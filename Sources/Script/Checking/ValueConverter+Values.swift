@@ -56,6 +56,8 @@ extension ValueConverter {
         elements.append(element)
       }
       return .elements(elements)
+    case (.formula, .string(let text)): return .formula(try formula(text, span))
+    case (.formula, .element(let element)): return .formula(try formula(element.symbol, span))
     case (.list(let inner), .list(let items)):
       var values: [Value] = []
       for item in items { values.append(try convert(item, inner, span)) }

@@ -35,7 +35,7 @@ struct ValueConverter {
   /// Bare names of these types are looked up by the type, not as names of values.
   var namesAreWords: Bool {
     switch parameter.type {
-    case .choice, .label, .list(.label), .elements, .list(.choice): true
+    case .choice, .label, .list(.label), .elements, .formula, .list(.choice): true
     default: false
     }
   }
@@ -84,6 +84,10 @@ struct ValueConverter {
         var elements: [Element] = []
         for item in items { elements.append(try element(item)) }
         return .elements(elements)
+      }
+    case .formula:
+      if let name = expression.bareName, scope.meaning(of: name) == nil {
+        return .formula(try formula(name, expression.span))
       }
     case .schedule:
       return .schedule(try schedule(expression))
@@ -140,6 +144,17 @@ struct ValueConverter {
           at: expression.span, advice: Element(symbol: bare) == nil ? nil : .unquoted(bare)))
     }
     return element
+  }
+
+  func formula(_ text: String, _ span: SourceSpan) throws(Stop) -> Formula {
+    do throws(Formula.Failure) {
+      return try Formula(text)
+    } catch {
+      switch error {
+      case .unknownElement(let symbol): throw stop(.unknownElement(symbol), span)
+      case .malformed: throw wrongType(.formula, "\"\(text)\"", span)
+      }
+    }
   }
 
   // MARK: Schedules

@@ -13,6 +13,7 @@ extension ValueType {
     case .vector(let length): "a list of \(length) numbers"
     case .matrix(let rows, let columns): "a \(rows) x \(columns) matrix"
     case .elements: "a list of elements"
+    case .formula: "a formula such as C7NO2"
     case .inputFile: "a file name in quotes"
     case .outputFile: "a file name in quotes"
     case .label(let kind): "the label of a \(kind.rawValue)"

@@ -14,6 +14,7 @@ enum RecipePrinter {
     case .vector(let numbers): list(numbers.map(NumberFormat.signed))
     case .matrix(let rows): matrix(rows)
     case .elements(let elements): list(elements.map(\.symbol))
+    case .formula(let formula): formula.description
     case .object(let labelled): labelled.label
     case .list(let values): list(values.map(text))
     }

@@ -135,6 +135,7 @@ public enum Completion {
       case .matrix: ["diag("] + values
       case .string, .inputFile, .outputFile: ["\""]
       case .elements, .list: ["["]
+      case .formula: []
       }
     }
   }

@@ -82,6 +82,7 @@ extension Statement {
     case .choice(let words) where value.bareName.map(words.contains) == true: []
     case .elements:
       references(value).filter { Element(symbol: $0.name) == nil }
+    case .formula: references(value).filter { (try? Formula($0.name)) == nil }
     default: references(value)
     }
   }

@@ -82,6 +82,7 @@ public struct Schema: Sendable {
         named("matrix"), ("rows", .number(Double(rows))), ("columns", .number(Double(columns))),
       ]
     case .elements: return [named("elements")]
+    case .formula: return [named("formula")]
     case .inputFile: return [named("input file")]
     case .outputFile: return [named("output file")]
     case .label(let kind): return [named("label"), ("kind", .text(kind.rawValue))]

@@ -14,10 +14,10 @@ protocol EnvironmentKernel: AnyObject {
   ///   - descriptors: [atoms, width].
   ///   - sharpness: k_sim(t).
   ///   - energies: E_sim of each atom: [atoms].
-  ///   - cotangent: dE_sim/d(descriptor): [atoms, width].
-  func evaluate(
-    _ descriptors: [Double], sharpness: Double, energies: inout [Double],
-    cotangent: inout [Double])
+  func evaluate(_ descriptors: [Double], sharpness: Double, energies: inout [Double])
+
+  /// Sets `cotangent` to dE_sim/d(descriptor) of the latest `evaluate`: [atoms, width].
+  func differentiate(into cotangent: inout [Double])
 }
 
 /// A precision the kernel exists in. Whole-array operations, so that each precision has loops of its
@@ -31,7 +31,7 @@ protocol KernelScalar: BinaryFloatingPoint {
 
   /// factor * (a - b) for every element.
   static func difference(
-    _ a: [Double], _ b: [Self], factor: Double, into result: inout [Double])
+    _ a: [Self], _ b: [Self], factor: Double, into result: inout [Double])
 
   /// c = a * b, all row-major: [m, n] = [m, k] [k, n].
   static func multiply(
@@ -58,6 +58,7 @@ final class SimilarityKernel<Scalar: KernelScalar>: EnvironmentKernel {
   private var inputs: [Scalar] = []  // [atoms, width]
   private var weights: [Scalar] = []  // [atoms, count]
   private var means: [Scalar] = []  // [atoms, width]
+  private var scale = 0.0
 
   init(_ environments: EnvironmentSet) {
     count = environments.count
@@ -68,12 +69,9 @@ final class SimilarityKernel<Scalar: KernelScalar>: EnvironmentKernel {
     Scalar.round(environments.norms, into: &norms)
   }
 
-  func evaluate(
-    _ descriptors: [Double], sharpness: Double, energies: inout [Double],
-    cotangent: inout [Double]
-  ) {
+  func evaluate(_ descriptors: [Double], sharpness: Double, energies: inout [Double]) {
     let atoms = energies.count
-    let scale = sharpness / lengthScale
+    scale = sharpness / lengthScale
     if means.count != atoms * width {
       weights = Scalar.zeroes(atoms * count)
       means = Scalar.zeroes(atoms * width)
@@ -89,8 +87,12 @@ final class SimilarityKernel<Scalar: KernelScalar>: EnvironmentKernel {
           base + atom * count, norms: norms, norm: Scalar(norm), scale: Scalar(scale), count: count)
       }
     }
-    Scalar.multiply(weights, rows, into: &means, m: atoms, n: width, k: count)
-    Scalar.difference(descriptors, means, factor: scale, into: &cotangent)
+  }
+
+  func differentiate(into cotangent: inout [Double]) {
+    Scalar.multiply(
+      weights, rows, into: &means, m: inputs.count / max(1, width), n: width, k: count)
+    Scalar.difference(inputs, means, factor: scale, into: &cotangent)
   }
 }
 
@@ -103,10 +105,10 @@ extension Float: KernelScalar {
   }
 
   static func difference(
-    _ a: [Double], _ b: [Float], factor: Double, into result: inout [Double]
+    _ a: [Float], _ b: [Float], factor: Double, into result: inout [Double]
   ) {
     result.removeAll(keepingCapacity: true)
-    for index in a.indices { result.append(factor * (a[index] - Double(b[index]))) }
+    for index in a.indices { result.append(factor * (Double(a[index]) - Double(b[index]))) }
   }
 
   static func multiply(

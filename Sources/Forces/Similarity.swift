@@ -68,18 +68,27 @@ public struct Similarity: ForceTerm {
     _ batch: ParticleBatch, at t: Double, scratch: inout SimilarityScratch,
     into result: inout Contribution
   ) throws {
-    try scratch.calculator.describe(batch, floor: usedFloor, into: &scratch.descriptors)
-    scratch.kernel.evaluate(
-      scratch.descriptors, sharpness: sharpness(t), energies: &result.energies,
-      cotangent: &scratch.cotangent)
+    try evaluateEnergies(batch, at: t, scratch: &scratch, into: &result)
+    scratch.kernel.differentiate(into: &scratch.cotangent)
     let width = environments.width
     for atom in result.energies.indices where batch.elements[atom].isMonovalent {
-      result.energies[atom] = 0
       for channel in 0..<width { scratch.cotangent[atom * width + channel] = 0 }
     }
     // pullBack adds dE/dr; the force is its negative.
     scratch.calculator.pullBack(scratch.cotangent, into: &result.forces)
     for atom in result.forces.indices { result.forces[atom] = limited(-result.forces[atom]) }
+  }
+
+  public func evaluateEnergies(
+    _ batch: ParticleBatch, at t: Double, scratch: inout SimilarityScratch,
+    into result: inout Contribution
+  ) throws {
+    try scratch.calculator.describe(batch, floor: usedFloor, into: &scratch.descriptors)
+    scratch.kernel.evaluate(
+      scratch.descriptors, sharpness: sharpness(t), energies: &result.energies)
+    for atom in result.energies.indices where batch.elements[atom].isMonovalent {
+      result.energies[atom] = 0
+    }
   }
 
   private func limited(_ force: SIMD3<Double>) -> SIMD3<Double> {

@@ -143,6 +143,19 @@ struct ConformanceTests {
     }
   }
 
+  @Test("energies alone are those that come with the forces", arguments: names(.force))
+  func energiesAlone(name: String) throws {
+    func energies(_ term: some ForceTerm) throws -> [Double] {
+      var scratch = try term.makeScratch()
+      var result = Contribution()
+      result.reset(atomCount: Self.batch.atomCount)
+      try term.evaluateEnergies(Self.batch, at: 0.5, scratch: &scratch, into: &result)
+      return result.energies
+    }
+    let term = try Self.force(name)
+    #expect(try energies(term) == Self.evaluate(term, Self.batch, at: 0.5).energies)
+  }
+
   @Test("force on a batch is the force on each of its particles", arguments: names(.force))
   func batching(name: String) throws {
     let term = try Self.force(name)

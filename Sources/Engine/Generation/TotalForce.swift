@@ -50,7 +50,7 @@ public final class TotalForce {
     var energies = Array(repeating: 0.0, count: batch.atomCount)
     for term in terms where term.guidesMutation {
       contribution.reset(atomCount: batch.atomCount)
-      try term.evaluate(batch, at: t, into: &contribution)
+      try term.evaluateEnergies(batch, at: t, into: &contribution)
       for atom in energies.indices { energies[atom] += contribution.energies[atom] }
     }
     return energies
@@ -77,6 +77,9 @@ extension TotalForce {
 private protocol BoundTerm: AnyObject {
   var guidesMutation: Bool { get }
   func evaluate(_ batch: ParticleBatch, at t: Double, into result: inout Contribution) throws
+  func evaluateEnergies(
+    _ batch: ParticleBatch, at t: Double, into result: inout Contribution
+  ) throws
 }
 
 private final class Bound<Term: ForceTerm>: BoundTerm {
@@ -92,6 +95,12 @@ private final class Bound<Term: ForceTerm>: BoundTerm {
 
   func evaluate(_ batch: ParticleBatch, at t: Double, into result: inout Contribution) throws {
     try term.evaluate(batch, at: t, scratch: &scratch, into: &result)
+  }
+
+  func evaluateEnergies(
+    _ batch: ParticleBatch, at t: Double, into result: inout Contribution
+  ) throws {
+    try term.evaluateEnergies(batch, at: t, scratch: &scratch, into: &result)
   }
 }
 

@@ -20,9 +20,21 @@ public protocol ForceTerm: Plugin {
   func evaluate(
     _ batch: ParticleBatch, at t: Double, scratch: inout Scratch, into result: inout Contribution
   ) throws
+
+  /// The energies that `evaluate` gives, to the last bit; forces may be left out. What mutators ask
+  /// for, and cheaper where forces are half the work.
+  func evaluateEnergies(
+    _ batch: ParticleBatch, at t: Double, scratch: inout Scratch, into result: inout Contribution
+  ) throws
 }
 
 extension ForceTerm {
+  public func evaluateEnergies(
+    _ batch: ParticleBatch, at t: Double, scratch: inout Scratch, into result: inout Contribution
+  ) throws {
+    try evaluate(batch, at: t, scratch: &scratch, into: &result)
+  }
+
   public var guidesMutation: Bool { false }
   public var isConservative: Bool { true }
 }

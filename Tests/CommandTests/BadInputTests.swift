@@ -46,6 +46,20 @@ struct BadInputTests {
       mentions: ["particles must be from 2"],
       changes: [("sampler heun", "mutator m: swarm particles=1\nsampler heun")]),
     Case(
+      testDescription: "a formula with an element that is none",
+      arguments: ["check", "small.simgen"], code: 2,
+      mentions: ["small.simgen:10:", "'Xq' is no element"],
+      changes: [("atoms=heavy", "formula=C3Xq")]),
+    Case(
+      testDescription: "what is no formula", arguments: ["check", "small.simgen"], code: 2,
+      mentions: ["small.simgen:10:", "a formula such as C7NO2", "\"c3o\""],
+      changes: [("atoms=heavy", "formula=c3o")]),
+    Case(
+      testDescription: "a formula and another number of atoms",
+      arguments: ["check", "small.simgen"], code: 2,
+      mentions: ["small.simgen:10:", "atoms: is 4, but C3O2 has 5"],
+      changes: [("atoms=heavy", "formula=C3O2 atoms=heavy")]),
+    Case(
       testDescription: "an output folder that is a file",
       arguments: ["run", "small.simgen", "-o", "bytes.bin"], code: 1,
       mentions: ["bytes.bin", "not a folder"]),

@@ -110,7 +110,8 @@ let package = Package(
     .testTarget(name: "StoreTests", dependencies: ["Store", "TestSupport"]),
     .testTarget(
       name: "PotentialsTests", dependencies: ["Potentials", "Refinement", "TestSupport"]),
-    .testTarget(name: "RefinementTests", dependencies: ["Refinement", "TestSupport"]),
+    .testTarget(
+      name: "RefinementTests", dependencies: ["Chemistry", "Formats", "Refinement", "TestSupport"]),
     .testTarget(
       name: "PluginTests",
       dependencies: [

@@ -129,6 +129,28 @@ public struct HydrogenCounts: Sendable, Equatable {
   /// Atoms whose shell could not be closed.
   public let open: [Int]
 
+  /// The bonds of the molecule once the missing hydrogens are added after its atoms, in the order
+  /// of their heavy atoms; nil where no bonds were assigned.
+  /// - Parameter molecule: without the missing hydrogens; those it has belong to the heavy atom
+  ///   they are nearest to.
+  public func bonds(of molecule: Molecule) -> BondGraph? {
+    guard let bonds else { return nil }
+    var all = bonds.graph.bonds.map {
+      Bond(heavyAtoms[$0.first], heavyAtoms[$0.second], order: $0.order)
+    }
+    for (atom, heavy) in HeavyStructure(molecule).owners {
+      all.append(Bond(atom, heavyAtoms[heavy]))
+    }
+    var count = molecule.count
+    for (heavy, missing) in zip(heavyAtoms, missing) {
+      for _ in 0..<missing {
+        all.append(Bond(heavy, count))
+        count += 1
+      }
+    }
+    return BondGraph(atomCount: count, bonds: all)
+  }
+
   init(
     _ structure: HeavyStructure, totals: [Int], bonds: AssignedBonds?, unknown: [Int],
     open: [Int]

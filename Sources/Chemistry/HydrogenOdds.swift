@@ -34,12 +34,15 @@ struct HeavyStructure {
   let molecule: Molecule
   /// Hydrogens each had already: [heavy atoms].
   let hydrogens: [Int]
+  /// Those hydrogens, each with the heavy atom it counts for, as an index into `atoms`.
+  let owners: [(hydrogen: Int, heavy: Int)]
 
   /// Every hydrogen counts for the heavy atom it is closest to, measured in covalent radii.
   init(_ full: Molecule) {
     atoms = full.heavyAtoms
     molecule = full.selecting(atoms)
     var hydrogens = Array(repeating: 0, count: atoms.count)
+    var owners: [(hydrogen: Int, heavy: Int)] = []
     for index in full.elements.indices where full.elements[index] == .hydrogen {
       var nearest: (atom: Int, distance: Double)?
       for (heavy, position) in molecule.positions.enumerated() {
@@ -48,8 +51,11 @@ struct HeavyStructure {
         let distance = (vector * vector).sum().squareRoot() / reach
         if distance < nearest?.distance ?? .infinity { nearest = (heavy, distance) }
       }
-      if let nearest { hydrogens[nearest.atom] += 1 }
+      guard let nearest else { continue }
+      hydrogens[nearest.atom] += 1
+      owners.append((index, nearest.atom))
     }
     self.hydrogens = hydrogens
+    self.owners = owners
   }
 }

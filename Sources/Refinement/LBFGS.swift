@@ -19,6 +19,8 @@ public struct LBFGS: Sendable {
   public var memory = 10
   /// Pushes apart atoms that are closer than any bond; vanishes elsewhere.
   public var shortRangeGuard: ShortRangeGuard? = ShortRangeGuard()
+  /// Keeps the bonds of the molecule; for one molecule, not for several at once.
+  public var bondGuard: BondGuard?
 
   /// Curvature assumed before the first step, eV/angstrom^2; a stiff bond's is some 70.
   private static let startCurvature = 70.0
@@ -96,6 +98,9 @@ public struct LBFGS: Sendable {
         if let shortRangeGuard {
           energy += shortRangeGuard.add(
             elements: molecules[index].elements, positions: walkers[index].trial, to: &forces)
+        }
+        if let bondGuard {
+          energy += bondGuard.add(positions: walkers[index].trial, to: &forces)
         }
         advance(&walkers[index], energy: energy, forces: forces)
       }

@@ -37,6 +37,7 @@ public struct Drop: Verb {
         case .isolated: candidate.molecule.droppingIsolatedAtoms(reach: reach)
         case .fragments: candidate.molecule.keepingLargestFragment(reach: reach)
         }
+      if molecule.count != candidate.molecule.count { candidate.bonds = nil }
       candidate.molecule = molecule
       try candidate.requireAtoms(in: Self.name)
       return ["dropped": Double(dropped)]

@@ -92,8 +92,10 @@ public struct Hydrogenate: Verb {
         isClosedShell
         ? assignment.assign(skeleton, odds: odds) : assignment.separately(skeleton, odds: odds)
       let placed = HydrogenPlacement(seed: candidate.seed).adding(counts, to: skeleton)
+      candidate.bonds = counts.bonds(of: skeleton)
+      let bondGuard = candidate.bonds.map { BondGuard(elements: placed.elements, bonds: $0) }
       candidate.molecule = try context.cache.withCalculator(of: model) { calculator in
-        try relaxed(placed, calculator)
+        try relaxed(placed, bondGuard, calculator)
       }
       return [
         "hydrogens": Double(placed.count - before.count), "open": Double(counts.open.count),
@@ -102,9 +104,14 @@ public struct Hydrogenate: Verb {
     }
   }
 
-  private func relaxed(_ molecule: Molecule, _ calculator: any Calculator) throws -> Molecule {
+  private func relaxed(
+    _ molecule: Molecule, _ bondGuard: BondGuard?, _ calculator: any Calculator
+  ) throws -> Molecule {
     guard steps > 0 else { return molecule }
+    let heavy = molecule.elements.map { $0 != .hydrogen }
+    let molecule = try bondGuard?.settled(molecule, frozen: heavy) ?? molecule
     var minimiser = LBFGS.hydrogens
+    minimiser.bondGuard = bondGuard
     minimiser.steps = steps
     let (relaxed, report) = try minimiser.relaxHydrogens(of: molecule, calculator: calculator)
     guard report.outcome != .diverged else {

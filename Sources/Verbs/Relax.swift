@@ -47,11 +47,24 @@ public struct Relax: Verb {
       try candidate.requireAtoms(in: Self.name)
       return try context.cache.withCalculator(of: model) { calculator in
         var step = 0
-        let (relaxed, report) = try minimiser.relax(candidate.molecule, calculator: calculator) {
+        func onStep() throws {
           try context.checkCancellation()
           step += 1
           context.report(ProgressEvent(stage: Self.name, done: step, total: steps))
         }
+        var start = candidate.molecule
+        var free = minimiser
+        if let bonds = candidate.bonds {
+          // First with its bonds kept, then as the force field has it: what comes out is a minimum
+          // of the force field alone.
+          var keeping = minimiser
+          let bondGuard = BondGuard(elements: start.elements, bonds: bonds)
+          keeping.bondGuard = bondGuard
+          start = try bondGuard.settled(start)
+          start = try keeping.relax(start, calculator: calculator, onStep: onStep).molecule
+          free.steps = max(1, steps - step)
+        }
+        let (relaxed, report) = try free.relax(start, calculator: calculator, onStep: onStep)
         guard report.outcome != .diverged else {
           throw MoleculeFailure(stage: Self.name, reason: "diverged")
         }
@@ -67,7 +80,7 @@ public struct Relax: Verb {
         return [
           "energy": total.energies.reduce(0, +),
           "interaction": interaction,
-          "fmax": report.largestForce, "steps": Double(report.steps),
+          "fmax": report.largestForce, "steps": Double(step),
         ]
       }
     }

@@ -2,6 +2,8 @@
 public struct Candidate: Sendable {
   /// The atoms as they are now.
   public var molecule: Molecule
+  /// The bonds it was given with its hydrogens, while atoms keep their numbers; nil before.
+  public var bonds: BondGraph?
   /// The seed it was generated from.
   public var seed: UInt64
   /// Hydrogens of the scaffold that wait to be put back.

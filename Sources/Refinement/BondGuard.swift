@@ -2,8 +2,8 @@ import Engine
 
 /// Keeps the bonds a molecule was given while it is still rough: bonded atoms are drawn together
 /// where they are further apart than a bond, pushed apart where they are nearer than any bond of
-/// their elements, and others where they are nearer than any contact. A learnt force field has seen neither, and molecules with crowded hydrogens fall
-/// apart or into themselves without it.
+/// their elements, and others where they are nearer than any contact. A learnt force field has seen
+/// neither, and molecules with crowded hydrogens fall apart or into themselves without it.
 ///
 /// With d the distance from which a pair is fine, E = strength * (d/r - 1)^2 within it, and beyond
 /// the longest bond l, E = pull * (r/l - 1)^2 for bonded pairs. All vanish with their gradients at

@@ -277,9 +277,6 @@ private func unit(_ v: SIMD3<Double>) -> SIMD3<Double> {
   let size = length(v)
   return size > 0 ? v / size : [0, 0, 1]
 }
-private func cross(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> SIMD3<Double> {
-  [a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x]
-}
 private func perpendicular(to axis: SIMD3<Double>) -> SIMD3<Double> {
   unit(cross(axis, abs(axis.x) < 0.8 ? [1, 0, 0] : [0, 1, 0]))
 }

@@ -39,9 +39,4 @@ enum Directions {
     let first = part / (part * part).sum().squareRoot()
     return (first, cross(axis, first))
   }
-
-  /// The vector product.
-  static func cross(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> SIMD3<Double> {
-    [a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x]
-  }
 }

@@ -56,11 +56,11 @@ public final class StoreReader {
     guard case .blob(let numbers) = row[1], case .blob(let positions) = row[2],
       case .text(let facts) = row[4],
       let words = try? JSONDecoder().decode([[String]].self, from: Data(facts.utf8)),
-      let molecule = Molecule(
-        numbers: Self.values(numbers, as: Int32.self).map(Int.init),
-        positions: Self.values(positions, as: Double.self), fixed: Self.fixed(row[3]),
-        info: StoredFacts.info(words))
+      var molecule = Molecule(
+        atomicNumbers: Self.values(numbers, as: Int32.self).map(Int.init),
+        coordinates: Self.values(positions, as: Double.self), fixedAtoms: Self.fixed(row[3]))
     else { throw StoreError(path: database.path, reason: .damagedRow(id)) }
+    molecule.info = StoredFacts.info(words)
     var smiles: String?
     if case .text(let text) = row[5] { smiles = text }
     var verdict = ""

@@ -1,5 +1,4 @@
 import Engine
-import FoundationEssentials
 
 /// Writes molecules to a store, a row each. The same molecules in the same order give the same
 /// bytes: there is no time and no random number in the file.
@@ -49,8 +48,8 @@ public final class StoreWriter {
     try system.run(
       [
         .null, .text(Self.identifier(line, after: count)), .real(0), .real(0), .null,
-        .blob(Self.bytes(molecule.elements.map { Int32($0.atomicNumber) })),
-        .blob(Self.bytes(molecule.positions.flatMap { [$0.x, $0.y, $0.z] })),
+        .blob(Self.bytes(molecule.atomicNumbers.map(Int32.init))),
+        .blob(Self.bytes(molecule.coordinates)),
         .blob(Self.bytes(Self.cell(of: molecule))), .integer(Self.periodicity(of: molecule)),
       ] + Array(repeating: .null, count: 5) + [
         StoredValue(Self.constraints(of: molecule)), .null, .null, StoredValue(stored.energy),
@@ -81,8 +80,17 @@ public final class StoreWriter {
       .integer(stored.isValid ? 1 : 0), .text(stored.verdict), StoredValue(stored.energy),
       StoredValue(stored.energyPerAtom), StoredValue(stored.interaction),
       StoredValue(stored.similarity), .integer(Int(clamping: stored.seed)), fact("stages"),
-      fact("recipe"), fact("engine"), .text(Self.json(StoredFacts.words(molecule.info))),
+      fact("recipe"), fact("engine"), .text(StoredFacts.json(StoredFacts.words(molecule.info))),
     ])
+  }
+
+  /// Adds a molecule that is a line of text.
+  /// - Throws: `StoreError`, also when the text is no such line.
+  public func append(line: String) throws(StoreError) {
+    guard let stored = StoredMolecule(line: line) else {
+      throw StoreError(path: database.path, reason: .notARow)
+    }
+    try append(stored)
   }
 
   /// Writes out what was added; the last time, with everything that makes queries fast.
@@ -116,15 +124,9 @@ public final class StoreWriter {
 
   /// Scaffold atoms, as ASE's `FixAtoms`.
   private static func constraints(of molecule: Molecule) -> String? {
-    let fixed = molecule.fixed.indices.filter { molecule.fixed[$0] }
+    let fixed = molecule.fixedAtoms
     guard !fixed.isEmpty else { return nil }
     let indices = fixed.map { "\($0)" }.joined(separator: ", ")
     return "[{\"name\": \"FixAtoms\", \"kwargs\": {\"indices\": [\(indices)]}}]"
-  }
-
-  private static func json(_ value: some Encodable) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: (try? encoder.encode(value)) ?? Data(), as: UTF8.self)
   }
 }

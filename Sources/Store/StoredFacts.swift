@@ -1,4 +1,5 @@
 import Engine
+import FoundationEssentials
 import OrderedCollections
 
 /// Facts as words: name, type, value; read back without a change.
@@ -18,8 +19,8 @@ enum StoredFacts {
   }
 
   /// The facts that can be read.
-  static func info(_ words: [[String]]) -> [(String, InfoValue)] {
-    words.compactMap { word in
+  static func info(_ words: [[String]]) -> OrderedDictionary<String, InfoValue> {
+    let facts: [(String, InfoValue)] = words.compactMap { word in
       guard word.count == 3 else { return nil }
       let (name, text) = (word[0], word[2])
       switch word[1] {
@@ -31,5 +32,15 @@ enum StoredFacts {
       default: return nil
       }
     }
+    return OrderedDictionary(facts) { _, last in last }
+  }
+
+  /// A value as JSON on one line, the same for equal values.
+  static func json(_ value: some Encodable) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return String(decoding: (try? encoder.encode(value)) ?? Data(), as: UTF8.self)
   }
 }

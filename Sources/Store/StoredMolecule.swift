@@ -47,18 +47,11 @@ public struct StoredMolecule: Sendable, Equatable {
 
   /// The molecule as one line of text, the same for equal molecules.
   public var line: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let row = Row(
-      numbers: molecule.elements.map { Int($0.atomicNumber) },
-      positions: molecule.positions.flatMap { [$0.x, $0.y, $0.z] },
-      fixed: molecule.fixed.indices.filter { molecule.fixed[$0] },
+      numbers: molecule.atomicNumbers, positions: molecule.coordinates, fixed: molecule.fixedAtoms,
       facts: StoredFacts.words(molecule.info), seed: seed, smiles: smiles, valid: isValid,
       verdict: verdict, energy: energy, interaction: interaction, similarity: similarity)
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    let data = (try? encoder.encode(row)) ?? Data()
-    return String(decoding: data, as: UTF8.self) + "\n"
+    return StoredFacts.json(row) + "\n"
   }
 
   /// The molecule of a line, or nil.
@@ -67,10 +60,10 @@ public struct StoredMolecule: Sendable, Equatable {
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     guard let row = try? decoder.decode(Row.self, from: Data(line.utf8)),
-      let molecule = Molecule(
-        numbers: row.numbers, positions: row.positions, fixed: row.fixed,
-        info: StoredFacts.info(row.facts))
+      var molecule = Molecule(
+        atomicNumbers: row.numbers, coordinates: row.positions, fixedAtoms: row.fixed)
     else { return nil }
+    molecule.info = StoredFacts.info(row.facts)
     self.init(
       molecule, seed: row.seed, smiles: row.smiles, isValid: row.valid, verdict: row.verdict,
       energy: row.energy, interaction: row.interaction, similarity: row.similarity)
@@ -86,27 +79,5 @@ public struct StoredMolecule: Sendable, Equatable {
     var valid: Bool
     var verdict: String
     var energy, interaction, similarity: Double?
-  }
-}
-
-extension Molecule {
-  /// A molecule from flat arrays, or nil where they do not fit each other.
-  /// - Parameters:
-  ///   - numbers: atomic numbers: [atoms].
-  ///   - positions: angstrom: [atoms, 3].
-  ///   - fixed: indices of scaffold atoms.
-  init?(numbers: [Int], positions: [Double], fixed: [Int], info: [(String, InfoValue)]) {
-    let elements = numbers.compactMap { Element(atomicNumber: $0) }
-    guard elements.count == numbers.count, positions.count == 3 * elements.count,
-      fixed.allSatisfy(elements.indices.contains)
-    else { return nil }
-    var isFixed = [Bool](repeating: false, count: elements.count)
-    for atom in fixed { isFixed[atom] = true }
-    self.init(
-      elements: elements,
-      positions: elements.indices.map {
-        SIMD3(positions[3 * $0], positions[3 * $0 + 1], positions[3 * $0 + 2])
-      }, fixed: isFixed)
-    for (key, value) in info { self.info[key] = value }
   }
 }

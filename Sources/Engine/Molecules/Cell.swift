@@ -108,10 +108,6 @@ extension CellError: CustomStringConvertible {
   }
 }
 
-private func cross(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> SIMD3<Double> {
-  [a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x]
-}
-
 private func length(_ v: SIMD3<Double>) -> Double { (v * v).sum().squareRoot() }
 
 private func unit(_ v: SIMD3<Double>) -> SIMD3<Double> {

@@ -14,6 +14,17 @@ public struct Matrix3: Sendable, Equatable {
     rows = [[d.x, 0, 0], [0, d.y, 0], [0, 0, d.z]]
   }
 
+  /// The covariance of some points about their centre.
+  public init(covarianceOf points: [SIMD3<Double>]) {
+    let number = Double(max(1, points.count))
+    let centre = points.reduce(.zero, +) / number
+    rows = Array(repeating: [0, 0, 0], count: 3)
+    for point in points {
+      let vector = point - centre
+      for i in 0..<3 { for j in 0..<3 { rows[i][j] += vector[i] * vector[j] / number } }
+    }
+  }
+
   /// Matrix times vector.
   public static func * (m: Matrix3, v: SIMD3<Double>) -> SIMD3<Double> {
     func row(_ i: Int) -> Double { m.rows[i][0] * v.x + m.rows[i][1] * v.y + m.rows[i][2] * v.z }

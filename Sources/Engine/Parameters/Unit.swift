@@ -44,6 +44,12 @@ public struct Unit: Sendable, Equatable {
   /// One of this unit in internal units. CODATA 2018.
   public let factor: Double
 
+  public static let bohr = Unit(symbol: "bohr", dimension: .length, factor: 0.529_177_210_903)
+  public static let hartree = Unit(
+    symbol: "hartree", dimension: .energy, factor: 27.211_386_245_988)
+  public static let kilocaloriePerMole = Unit(
+    symbol: "kcal/mol", dimension: .energy, factor: 0.043_364_104_241_8)
+
   /// The unit with a symbol (`"eV"`, `"Å"`), or nil.
   public static func named(_ symbol: String) -> Unit? { all.first { $0.symbol == symbol } }
 
@@ -55,11 +61,11 @@ public struct Unit: Sendable, Equatable {
     Unit(symbol: "\u{212B}", dimension: .length, factor: 1),
     Unit(symbol: "nm", dimension: .length, factor: 10),
     Unit(symbol: "pm", dimension: .length, factor: 0.01),
-    Unit(symbol: "bohr", dimension: .length, factor: 0.529_177_210_903),
+    bohr,
     Unit(symbol: "eV", dimension: .energy, factor: 1),
     Unit(symbol: "meV", dimension: .energy, factor: 0.001),
-    Unit(symbol: "hartree", dimension: .energy, factor: 27.211_386_245_988),
-    Unit(symbol: "kcal/mol", dimension: .energy, factor: 0.043_364_104_241_8),
+    hartree,
+    kilocaloriePerMole,
     Unit(symbol: "kJ/mol", dimension: .energy, factor: 0.010_364_269_656_3),
   ]
 }

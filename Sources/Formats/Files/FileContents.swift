@@ -35,7 +35,7 @@ public enum FileContents {
 
 extension FileError {
   /// The error `errno` speaks of.
-  static func system(_ operation: Operation, _ path: String) -> FileError {
+  public static func system(_ operation: Operation, _ path: String) -> FileError {
     FileError(path: path, operation: operation, reason: .system(String(cString: strerror(errno))))
   }
 }

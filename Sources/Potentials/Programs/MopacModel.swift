@@ -29,22 +29,14 @@ public struct MopacModel: ProgramEngine {
   public init() {}
 
   public mutating func prepare() throws(PluginError) {
-    guard let found = ChildProcess.find(program) else {
-      throw .parameter(
-        "program",
-        reason: "no program '\(program)' is installed; Debian has it in the package mopac")
-    }
     guard !keywords.contains(where: \.isNewline) else {
       throw .parameter("keywords", reason: "must be one line")
     }
-    path = found
+    path = try Self.installed(program)
   }
 
-  public var cutoff: Double { .infinity }
   public var elements: [Element] { (1...83).compactMap(Element.init(atomicNumber:)) }
   var identity: String { "\(path) \(method) \(keywords)" }
-
-  public func makeCalculator(threads: Int) throws -> any Calculator { try ProgramCalculator(self) }
 
   func job(
     _ elements: [Element], _ positions: [SIMD3<Double>], unpaired: Int?
@@ -58,9 +50,6 @@ public struct MopacModel: ProgramEngine {
     }
     return (["job.mop": text], ["job.mop"])
   }
-
-  // CODATA 2018
-  private static let kilocaloriePerMole = 0.043_364_104_241_8
 
   func answer(in folder: ScratchFolder, atoms: Int) throws(ProgramFault) -> (
     energy: Double, forces: [SIMD3<Double>]
@@ -77,7 +66,7 @@ public struct MopacModel: ProgramEngine {
       throw ProgramFault(
         reason: "no energy or gradients; it said: " + folder.lastWords(of: "job.out"))
     }
-    let unit = Self.kilocaloriePerMole
+    let unit = Unit.kilocaloriePerMole.factor
     return (
       heat[0] * unit,
       (0..<atoms).map { atom in

@@ -1,31 +1,6 @@
 import Engine
 import Formats
 
-/// A program that is run once for every molecule: what it is given and where it leaves the answer.
-protocol ProgramEngine: EnergyModel {
-  /// What messages call it.
-  static var name: String { get }
-  /// The absolute path of the program.
-  var path: String { get }
-  /// Seconds a run may take.
-  var timeout: Double { get }
-  /// The files of a run by name, and the arguments.
-  /// - Parameter unpaired: electrons of an atom that are unpaired; nil for molecules.
-  func job(
-    _ elements: [Element], _ positions: [SIMD3<Double>], unpaired: Int?
-  ) -> (files: [String: String], arguments: [String])
-  /// Energy (eV) and forces (eV/angstrom) from what a run left behind.
-  /// - Throws: `ProgramFault` saying what is missing.
-  func answer(in folder: ScratchFolder, atoms: Int) throws(ProgramFault) -> (
-    energy: Double, forces: [SIMD3<Double>]
-  )
-}
-
-/// What went wrong with a run, in the words of the program where it has some.
-struct ProgramFault: Error, Equatable {
-  let reason: String
-}
-
 /// Runs a program for every particle, in a private folder.
 final class ProgramCalculator: EnergyCalculator {
   private let engine: any ProgramEngine

@@ -15,8 +15,7 @@ final class ScratchFolder {
     let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     var template = Array("\(base)/simgen-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else {
-      throw FileError(
-        path: base, operation: .create, reason: .system(String(cString: strerror(errno))))
+      throw .system(.create, base)
     }
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
@@ -28,13 +27,8 @@ final class ScratchFolder {
 
   /// Removes the files of the run before.
   func clear() {
-    guard let folder = opendir(path) else { return }
-    defer { closedir(folder) }
-    while let entry = readdir(folder) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name != ".", name != ".." { unlink(path + "/" + name) }
+    for name in Folder.names(in: path) where name != "." && name != ".." {
+      unlink(path + "/" + name)
     }
   }
 
@@ -53,12 +47,8 @@ final class ScratchFolder {
   /// - Throws: `FileError`.
   func write(_ text: String, to name: String) throws(FileError) {
     let target = path + "/" + name
-    func refusal() -> FileError {
-      FileError(
-        path: target, operation: .write, reason: .system(String(cString: strerror(errno))))
-    }
-    guard let file = fopen(target, "we") else { throw refusal() }
+    guard let file = fopen(target, "we") else { throw .system(.write, target) }
     let isWritten = fputs(text, file) >= 0
-    guard fclose(file) == 0, isWritten else { throw refusal() }
+    guard fclose(file) == 0, isWritten else { throw .system(.write, target) }
   }
 }

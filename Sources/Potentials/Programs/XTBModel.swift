@@ -34,18 +34,11 @@ public struct XTBModel: ProgramEngine {
   public init() {}
 
   public mutating func prepare() throws(PluginError) {
-    guard let found = ChildProcess.find(program) else {
-      throw .parameter(
-        "program", reason: "no program '\(program)' is installed; Debian has it in the package xtb")
-    }
-    path = found
+    path = try Self.installed(program)
   }
 
-  public var cutoff: Double { .infinity }
   public var elements: [Element] { (1...86).compactMap(Element.init(atomicNumber:)) }
   var identity: String { "\(path) \(method)" }
-
-  public func makeCalculator(threads: Int) throws -> any Calculator { try ProgramCalculator(self) }
 
   func job(
     _ elements: [Element], _ positions: [SIMD3<Double>], unpaired: Int?
@@ -59,10 +52,6 @@ public struct XTBModel: ProgramEngine {
     return (["job.xyz": text], ["job.xyz", "--grad", "--gfn", method.number] + spin)
   }
 
-  // CODATA 2018
-  private static let hartree = 27.211_386_245_988
-  private static let bohr = 0.529_177_210_903
-
   func answer(in folder: ScratchFolder, atoms: Int) throws(ProgramFault) -> (
     energy: Double, forces: [SIMD3<Double>]
   ) {
@@ -75,9 +64,10 @@ public struct XTBModel: ProgramEngine {
     guard numbers.count == 2 + 3 * atoms, numbers[0] == Double(atoms),
       numbers.allSatisfy(\.isFinite)
     else { throw ProgramFault(reason: "no energy or gradients it could use") }
-    let unit = Self.hartree / Self.bohr
+    let hartree = Unit.hartree.factor
+    let unit = hartree / Unit.bohr.factor
     return (
-      numbers[1] * Self.hartree,
+      numbers[1] * hartree,
       (0..<atoms).map { atom in
         let gradient = SIMD3(
           numbers[3 * atom + 2], numbers[3 * atom + 3], numbers[3 * atom + 4])
@@ -90,10 +80,7 @@ public struct XTBModel: ProgramEngine {
   /// bond lies exactly along x (differences of its energy show it), so molecules are turned first.
   private static func turned(_ vector: SIMD3<Double>, by angle: Double) -> SIMD3<Double> {
     let axis = SIMD3<Double>(1, 2, 3) / 14.0.squareRoot()
-    let across = SIMD3(
-      axis.y * vector.z - axis.z * vector.y, axis.z * vector.x - axis.x * vector.z,
-      axis.x * vector.y - axis.y * vector.x)
     let along = (axis * vector).sum() * axis
-    return along + cos(angle) * (vector - along) + sin(angle) * across
+    return along + cos(angle) * (vector - along) + sin(angle) * cross(axis, vector)
   }
 }

@@ -70,20 +70,17 @@ final class SocketCalculator: EnergyCalculator {
     self.box = box
   }
 
-  // CODATA 2018
-  private static let hartree = 27.211_386_245_988
-  private static let bohr = 0.529_177_210_903
-
   func evaluate(_ batch: ParticleBatch, interaction: Bool, into result: inout Contribution) throws {
     try requireOpenSpace(batch)
+    let (hartree, bohr) = (Unit.hartree.factor, Unit.bohr.factor)
     for particle in 0..<batch.count {
       let atoms = batch.atoms(of: particle)
       guard !atoms.isEmpty else { continue }
       let (energy, forces) = try server.evaluate(
-        batch.positions[atoms].map { $0 / Self.bohr }, box: box / Self.bohr)
+        batch.positions[atoms].map { $0 / bohr }, box: box / bohr)
       for (index, atom) in atoms.enumerated() {
-        result.energies[atom] += energy * Self.hartree / Double(atoms.count)
-        result.forces[atom] += forces[index] * (Self.hartree / Self.bohr)
+        result.energies[atom] += energy * hartree / Double(atoms.count)
+        result.forces[atom] += forces[index] * (hartree / bohr)
       }
     }
   }

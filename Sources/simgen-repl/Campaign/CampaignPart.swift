@@ -1,4 +1,5 @@
 import ArgumentParser
+import Formats
 
 /// Which part of a campaign a run does: all, or one of several.
 struct CampaignPart: Equatable, ExpressibleByArgument {
@@ -38,7 +39,6 @@ struct CampaignPart: Equatable, ExpressibleByArgument {
 
   /// Where the journal of this part of a recipe is, below an output folder.
   func journalPath(title: String, folder: String) -> String {
-    let name = title + (isPart ? "." + mark : "") + ".journal"
-    return folder.isEmpty || folder == "." ? name : folder + "/" + name
+    Folder.path(title + (isPart ? "." + mark : "") + ".journal", below: folder)
   }
 }

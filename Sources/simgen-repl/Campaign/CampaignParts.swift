@@ -1,4 +1,4 @@
-import Glibc
+import Formats
 
 /// The journals of a recipe in a folder.
 struct CampaignParts {
@@ -15,7 +15,7 @@ struct CampaignParts {
   func readers() throws(CampaignError) -> [JournalReader] {
     var readers: [JournalReader] = []
     for name in names() {
-      readers.append(try JournalReader(path: folder == "." ? name : folder + "/" + name))
+      readers.append(try JournalReader(path: Folder.path(name, below: folder)))
     }
     guard let first = readers.first else {
       throw .noParts(recipe: options.path, folder: folder)
@@ -29,7 +29,7 @@ struct CampaignParts {
 
   private func names() -> [String] {
     let whole = options.title + ".journal"
-    let all = Self.entries(of: folder)
+    let all = Folder.names(in: folder)
     let parts = all.filter { name in
       guard name.hasPrefix(options.title + "."), name.hasSuffix(".journal"),
         name.utf8.count > whole.utf8.count
@@ -40,19 +40,5 @@ struct CampaignParts {
         && Int(numbers[2]) != nil
     }
     return parts.isEmpty ? all.filter { $0 == whole } : parts.sorted()
-  }
-
-  /// The names in a folder; none where there is no such folder.
-  private static func entries(of folder: String) -> [String] {
-    guard let stream = opendir(folder) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      names.append(
-        withUnsafePointer(to: &entry.pointee.d_name) { name in
-          name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-        })
-    }
-    return names
   }
 }

@@ -70,7 +70,7 @@ struct CampaignWork {
   /// Runs the rounds that a journal does not hold yet.
   func run(after earlier: JournalReader?) throws -> Ending {
     if let earlier, earlier.isComplete { return .complete }
-    try OutputFiles.createFolder(OutputFiles.parent(of: journalPath))
+    try Folder.create(Folder.of(journalPath))
     let journal =
       try earlier.map { try Journal(continuing: $0) }
       ?? Journal.begin(try header(), at: journalPath)

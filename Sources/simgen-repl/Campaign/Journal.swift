@@ -28,7 +28,7 @@ final class Journal {
     do throws(CampaignError) {
       try journal.write()
       try journal.synchronise()
-      synchroniseFolder(of: path)
+      Folder.synchronise(of: path)
     } catch {
       unlink(path)
       throw error
@@ -142,14 +142,6 @@ final class Journal {
       done += count
     }
     length += done
-  }
-
-  /// Makes the name of a new file durable, where the file system can.
-  private static func synchroniseFolder(of path: String) {
-    let folder = open(OutputFiles.parent(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard folder >= 0 else { return }
-    fsync(folder)
-    Glibc.close(folder)
   }
 
   private static var reason: String { String(cString: strerror(errno)) }

@@ -36,9 +36,9 @@ struct JournaledMolecule: Codable {
     failure = result.failure.map { [$0.stage, $0.reason] }
     pause = result.candidate.paused.map { [$0.done, $0.total] }
     let molecule = result.candidate.molecule
-    elements = molecule.elements.map { Int($0.atomicNumber) }
-    positions = molecule.positions.flatMap { [$0.x, $0.y, $0.z] }
-    fixed = molecule.fixed.indices.filter { molecule.fixed[$0] }
+    elements = molecule.atomicNumbers
+    positions = molecule.coordinates
+    fixed = molecule.fixedAtoms
     stages = result.candidate.stages.map {
       JournaledStage(name: $0.name, seconds: $0.seconds, figures: $0.figures)
     }
@@ -51,27 +51,26 @@ struct JournaledMolecule: Codable {
   /// Whether it was given up.
   var isFailed: Bool { failure != nil }
 
+  private var molecule: Molecule? {
+    Molecule(atomicNumbers: elements, coordinates: positions, fixedAtoms: fixed)
+  }
+
   /// Whether the numbers fit each other.
   var isConsistent: Bool {
-    elements.allSatisfy { Element(atomicNumber: $0) != nil }
-      && positions.count == 3 * elements.count && fixed.allSatisfy(elements.indices.contains)
-      && bindings.count % 2 == 0 && trace.count % 3 == 0 && failure.map { $0.count == 2 } ?? true
+    molecule != nil && bindings.count % 2 == 0 && trace.count % 3 == 0 && failure.map { $0.count == 2 } ?? true
       && pause.map { $0.count == 2 } ?? true
   }
 
   /// The molecule, judged.
   /// - Precondition: the numbers fit each other.
   var reported: ReportedMolecule {
-    var isFixed = [Bool](repeating: false, count: elements.count)
-    for atom in fixed { isFixed[atom] = true }
-    var candidate = Candidate(
-      molecule: Molecule(
-        elements: elements.compactMap { Element(atomicNumber: $0) },
-        positions: triples(positions).map { SIMD3($0, $1, $2) }, fixed: isFixed), seed: seed)
+    var candidate = Candidate(molecule: molecule ?? Molecule(), seed: seed)
     candidate.stages = stages.map {
       Stage(name: $0.name, seconds: $0.seconds, figures: $0.figures)
     }
-    candidate.trace = triples(trace).map { TracePoint(sigma: $0, similarity: $1, force: $2) }
+    candidate.trace = stride(from: 0, to: trace.count, by: 3).map {
+      TracePoint(sigma: trace[$0], similarity: trace[$0 + 1], force: trace[$0 + 2])
+    }
     let values = stride(from: 0, to: bindings.count, by: 2).map {
       (name: bindings[$0], value: bindings[$0 + 1])
     }
@@ -79,12 +78,6 @@ struct JournaledMolecule: Codable {
       index: index, name: ReportedMolecule.name(label, values), candidate: candidate,
       failure: failure.map { MoleculeFailure(stage: $0[0], reason: $0[1]) },
       pause: pause.map { ($0[0], $0[1]) })
-  }
-
-  private func triples(_ values: [Double]) -> [(Double, Double, Double)] {
-    stride(from: 0, to: values.count, by: 3).map {
-      (values[$0], values[$0 + 1], values[$0 + 2])
-    }
   }
 
   private static func short(_ value: Double) -> Double { Double("\(Float(value))") ?? value }

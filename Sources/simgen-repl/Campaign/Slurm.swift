@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 
 /// The programs of Slurm.
@@ -41,12 +42,7 @@ struct Slurm {
   private static func run(
     _ program: String, _ arguments: [String]
   ) throws(SlurmError) -> (code: Int32, output: String, errors: String) {
-    let folders = (Terminal.environment("PATH") ?? "/usr/bin:/bin").split(separator: ":")
-    guard
-      let path = folders.map({ String($0) + "/" + program }).first(where: { path in
-        access(path, X_OK) == 0
-      })
-    else { throw .missing(program) }
+    guard let path = InstalledProgram.find(program) else { throw .missing(program) }
     let process = Process()
     process.executableURL = URL(filePath: path)
     process.arguments = arguments

@@ -11,8 +11,7 @@ struct SubmittedJobs {
 
   /// The jobs of a recipe with outputs in a folder.
   init(_ options: RecipeOptions) {
-    let name = options.title + ".jobs"
-    path = options.output == "." || options.output.isEmpty ? name : options.output + "/" + name
+    path = Folder.path(options.title + ".jobs", below: options.output)
     guard let bytes = try? FileContents.bytes(of: path) else { return }
     for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
       let words = line.split(separator: " ")

@@ -71,8 +71,8 @@ struct SubmitCommand: ParsableCommand {
       return
     }
     try reportingErrors {
-      let path = below(options.title + ".sbatch")
-      try OutputFiles.createFolder(OutputFiles.parent(of: path))
+      let path = Folder.path(options.title + ".sbatch", below: options.output)
+      try Folder.create(Folder.of(path))
       try AtomicFile.write(script.text, to: path, replacing: true)
       let job = try Slurm.submit(path)
       try submitted.add(job, parts: array)
@@ -103,11 +103,7 @@ struct SubmitCommand: ParsableCommand {
     return SlurmScript(
       title: options.title, parts: array, wanted: wanted.sorted(), threads: threads,
       slurmOptions: slurmOption, folder: Self.workingFolder,
-      log: below(options.title + ".%a.log"), command: command)
-  }
-
-  private func below(_ name: String) -> String {
-    options.output == "." || options.output.isEmpty ? name : options.output + "/" + name
+      log: Folder.path(options.title + ".%a.log", below: options.output), command: command)
   }
 
   /// Where this program is.

@@ -59,43 +59,23 @@ struct CurvePanel {
   }
 
   private static let colours = ["#1f5fbf", "#d1495b", "#3a8f5c", "#8a5bb5", "#c98a1b", "#555555"]
-  private static let margin = (left: 52.0, right: 14.0, top: 10.0, bottom: 40.0)
-
   func drawn() -> String {
     let points = curves.flatMap(\.points)
     guard let first = points.first else { return "" }
-    let margin = Self.margin
-    let x = PlotAxis(points.map(\.x), first.x, .linear, isTight: true)
     // Shares begin at nothing.
-    let y = PlotAxis(points.map(\.y) + [0], first.y, .linear)
-    let width = Figure.panel.x - margin.left - margin.right
-    let height = Figure.panel.y - margin.top - margin.bottom
-    func place(_ point: SIMD2<Double>) -> String {
-      Text.fixed(margin.left + x.share(point.x) * width, 1) + " "
-        + Text.fixed(margin.top + (1 - y.share(point.y)) * height, 1)
-    }
-    var svg = ""
-    for tick in y.ticks {
-      let at = Text.fixed(margin.top + (1 - y.share(tick)) * height, 1)
-      svg += "<path class=\"grid\" d=\"M\(margin.left) \(at)h\(width)\"/>"
-      svg += "<text class=\"tick y\" x=\"\(margin.left - 6)\" y=\"\(at)\">\(y.name(tick))</text>"
-    }
-    for tick in x.ticks {
-      let at = Text.fixed(margin.left + x.share(tick) * width, 1)
-      svg +=
-        "<text class=\"tick x\" x=\"\(at)\" y=\"\(Figure.panel.y - 24)\">\(x.name(tick))</text>"
-    }
-    svg += "<text class=\"tick x\" x=\"\(margin.left + width / 2)\" y=\"\(Figure.panel.y - 8)\">"
-    svg += "\(HTML.escape(xLabel))</text>"
-    svg +=
-      "<text class=\"tick x\" transform=\"translate(12 \(margin.top + height / 2)) rotate(-90)\">"
-    svg += "\(HTML.escape(yLabel))</text>"
+    let frame = PanelFrame(
+      x: PlotAxis(points.map(\.x), first.x, .linear, isTight: true),
+      y: PlotAxis(points.map(\.y) + [0], first.y, .linear))
+    var svg = frame.axes(xLabel: xLabel, yLabel: yLabel, hasGrid: true)
     for (index, curve) in curves.enumerated() where !curve.points.isEmpty {
       let colour = Self.colours[index % Self.colours.count]
       svg += "<path class=\"bold\" stroke=\"\(colour)\" d=\"M"
-      svg += curve.points.map(place).joined(separator: "L") + "\"/>"
-      let line = Text.fixed(margin.top + 14 + 16 * Double(index), 0)
-      svg += "<text class=\"key\" fill=\"\(colour)\" x=\"\(margin.left + 8)\" y=\"\(line)\">"
+      svg += curve.points.map { point in
+        let place = frame.place(point)
+        return Text.fixed(place.x, 1) + " " + Text.fixed(place.y, 1)
+      }.joined(separator: "L") + "\"/>"
+      let line = Text.fixed(PanelFrame.corner.y + 14 + 16 * Double(index), 0)
+      svg += "<text class=\"key\" fill=\"\(colour)\" x=\"\(PanelFrame.corner.x + 8)\" y=\"\(line)\">"
       svg += "\(HTML.escape(curve.name))</text>"
     }
     return svg

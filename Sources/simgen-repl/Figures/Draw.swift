@@ -18,9 +18,7 @@ struct Draw: Verb {
   var hydrogens = true
 
   mutating func prepare() throws(PluginError) {
-    guard path?.path.hasSuffix(".svg") == true else {
-      throw .parameter("path", reason: "must end in .svg")
-    }
+    try Figure.check(path)
   }
 
   func run(on candidate: inout Candidate, in context: RunContext) throws {

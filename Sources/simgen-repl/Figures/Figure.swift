@@ -20,6 +20,17 @@ struct Figure {
     self.panels = panels
   }
 
+  /// Whether a path names a figure rather than a text file.
+  static func isFigure(_ path: String) -> Bool { path.hasSuffix(".svg") }
+
+  /// Makes sure that the output of a verb is a figure.
+  /// - Throws: `PluginError` otherwise.
+  static func check(_ file: OutputFile?) throws(PluginError) {
+    guard let file, isFigure(file.path) else {
+      throw .parameter("path", reason: "must end in .svg")
+    }
+  }
+
   /// Size of a panel, pixels.
   static let panel = SIMD2(360.0, 300.0)
   private static let titleHeight = 24.0

@@ -25,9 +25,7 @@ struct Landscape: Verb {
   var points = 40
 
   mutating func prepare() throws(PluginError) {
-    guard path?.path.hasSuffix(".svg") == true else {
-      throw .parameter("path", reason: "must end in .svg")
-    }
+    try Figure.check(path)
     guard elements.count == 1 else {
       throw .parameter("element", reason: "must be one element in brackets, such as [O]")
     }

@@ -73,52 +73,36 @@ struct MapPanel {
     }
   }
 
-  private static let margin = (left: 52.0, right: 14.0, top: 8.0, bottom: 40.0)
-
   func drawn() -> String {
     let sound = values.filter(\.isFinite)
     guard let least = sound.min(), let greatest = sound.max() else { return "" }
     // Where a table explodes, shades go to the other side of its middle as far as to this one.
     let middle = sound.sorted()[sound.count / 2]
     let most = isTable && middle > least ? min(greatest, 2 * middle - least) : greatest
-    let margin = Self.margin
-    let width = Figure.panel.x - margin.left - margin.right
-    let height = Figure.panel.y - margin.top - margin.bottom
     let rows = (values.count + columns - 1) / columns
-    let (stepX, stepY) = (width / Double(columns), height / Double(rows))
+    let step = PanelFrame.size / SIMD2(Double(columns), Double(rows))
+    let corner = PanelFrame.corner
     var svg = ""
     for (index, value) in values.enumerated() {
       let share = value.isFinite ? (value - least) / max(most - least, 1e-12) : 1
-      let x = margin.left + Double(index % columns) * stepX
-      let y = margin.top + height - Double(index / columns + 1) * stepY
+      let x = corner.x + Double(index % columns) * step.x
+      let y = corner.y + Double(rows - 1 - index / columns) * step.y
       svg += "<rect x=\"\(Text.fixed(x, 1))\" y=\"\(Text.fixed(y, 1))\""
-      svg += " width=\"\(Text.fixed(stepX + 0.3, 1))\" height=\"\(Text.fixed(stepY + 0.3, 1))\""
+      svg += " width=\"\(Text.fixed(step.x + 0.3, 1))\" height=\"\(Text.fixed(step.y + 0.3, 1))\""
       svg += " fill=\"\(Self.colour(share))\"/>"
     }
-    let xAxis = PlotAxis([low.x, high.x], low.x, .linear, isTight: true)
-    let yAxis = PlotAxis([low.y, high.y], low.y, .linear, isTight: true)
-    for tick in xAxis.ticks {
-      let at = Text.fixed(margin.left + xAxis.share(tick) * width, 1)
-      svg +=
-        "<text class=\"tick x\" x=\"\(at)\" y=\"\(Figure.panel.y - 24)\">\(xAxis.name(tick))</text>"
-    }
-    for tick in yAxis.ticks {
-      let at = Text.fixed(margin.top + (1 - yAxis.share(tick)) * height, 1)
-      svg +=
-        "<text class=\"tick y\" x=\"\(margin.left - 6)\" y=\"\(at)\">\(yAxis.name(tick))</text>"
-    }
-    svg += "<text class=\"tick x\" x=\"\(margin.left + width / 2)\" y=\"\(Figure.panel.y - 8)\">"
-    svg +=
-      "\(HTML.escape(xLabel)) \u{2014} \(Text.short(least)) (dark) to \(Text.short(most))\(most < greatest ? " and above" : "")</text>"
-    svg +=
-      "<text class=\"tick x\" transform=\"translate(12 \(margin.top + height / 2)) rotate(-90)\">"
-    svg += "\(HTML.escape(yLabel))</text>"
+    let frame = PanelFrame(
+      x: PlotAxis([low.x, high.x], low.x, .linear, isTight: true),
+      y: PlotAxis([low.y, high.y], low.y, .linear, isTight: true))
+    let range = "\(Text.short(least)) (dark) to \(Text.short(most))"
+    svg += frame.axes(
+      xLabel: "\(xLabel) \u{2014} \(range)\(most < greatest ? " and above" : "")", yLabel: yLabel,
+      hasGrid: false)
     for mark in marks {
-      let x = margin.left + xAxis.share(mark.place.x) * width
-      let y = margin.top + (1 - yAxis.share(mark.place.y)) * height
-      svg += "<circle cx=\"\(Text.fixed(x, 1))\" cy=\"\(Text.fixed(y, 1))\" r=\"3\" fill=\"#fff\""
-      svg += " stroke=\"#000\"/><text class=\"key\" x=\"\(Text.fixed(x + 5, 1))\""
-      svg += " y=\"\(Text.fixed(y - 5, 1))\" fill=\"#fff\" stroke=\"#000\" stroke-width=\".4\">"
+      let at = frame.place(mark.place)
+      svg += "<circle cx=\"\(Text.fixed(at.x, 1))\" cy=\"\(Text.fixed(at.y, 1))\" r=\"3\""
+      svg += " fill=\"#fff\" stroke=\"#000\"/><text class=\"key\" x=\"\(Text.fixed(at.x + 5, 1))\""
+      svg += " y=\"\(Text.fixed(at.y - 5, 1))\" fill=\"#fff\" stroke=\"#000\" stroke-width=\".4\">"
       svg += "\(HTML.escape(mark.text))</text>"
     }
     return svg

@@ -45,9 +45,7 @@ struct Plot: Verb {
   var panel = ""
 
   mutating func prepare() throws(PluginError) {
-    guard path?.path.hasSuffix(".svg") == true else {
-      throw .parameter("path", reason: "must end in .svg")
-    }
+    try Figure.check(path)
   }
 
   func run(on candidate: inout Candidate, in context: RunContext) throws {
@@ -83,7 +81,7 @@ struct Plot: Verb {
     case "valid_before":
       return (candidate.figure("heavy_valid") ?? .nan) / Double(max(1, molecule.heavyAtoms.count))
     case "ratio2", "ratio3":
-      let variances = molecule.principalVariances
+      let variances = Matrix3(covarianceOf: molecule.positions).symmetricEigenvalues
       return variances[name == "ratio2" ? 1 : 2] / max(variances[0], 1e-9)
     default:
       guard let figure = candidate.figure(name) else {
@@ -93,19 +91,5 @@ struct Plot: Verb {
       }
       return figure
     }
-  }
-}
-
-extension Molecule {
-  /// Variances of the positions along the principal axes, rising, square angstrom.
-  var principalVariances: [Double] {
-    let number = Double(max(1, count))
-    let centre = positions.reduce(.zero, +) / number
-    var rows = [[Double]](repeating: [0, 0, 0], count: 3)
-    for position in positions {
-      let vector = position - centre
-      for i in 0..<3 { for j in 0..<3 { rows[i][j] += vector[i] * vector[j] / number } }
-    }
-    return Matrix3(rows: rows).symmetricEigenvalues
   }
 }

@@ -47,8 +47,8 @@ final class OutputFiles {
         if access(target, F_OK) == 0 { throw .exists(target) }
         if !resuming && Self.isOccupied(target + ".part") { throw .leftOver(target + ".part") }
       }
-      var folder = Self.parent(of: target)
-      while access(folder, F_OK) != 0 && errno == ENOENT { folder = Self.parent(of: folder) }
+      var folder = Folder.of(target)
+      while access(folder, F_OK) != 0 && errno == ENOENT { folder = Folder.of(folder) }
       guard Self.kind(of: folder) == S_IFDIR else {
         throw .notWritable(target, reason: "\(folder) is not a folder")
       }
@@ -66,9 +66,9 @@ final class OutputFiles {
     for path in paths {
       try inspect([path], resuming: resuming)
       let target = resolved(path)
-      let folder = Self.parent(of: target)
+      let folder = Folder.of(target)
       do throws(FileError) {
-        try Self.createFolder(folder)
+        try Folder.create(folder)
         if tried.insert(folder).inserted { try Self.tryFile(in: folder) }
       } catch {
         throw .notWritable(target, reason: error.explanation)
@@ -84,15 +84,14 @@ final class OutputFiles {
     if descriptor >= 0 {
       close(descriptor)
     } else if ![EOPNOTSUPP, EISDIR, EINVAL].contains(errno) {
-      throw FileError(
-        path: folder, operation: .create, reason: .system(String(cString: strerror(errno))))
+      throw .system(.create, folder)
     }
   }
 
   /// Appends text to a file, beginning it the first time.
   /// - Throws: `OutputError`, as when the disk is full.
   func append(_ text: String, to path: String) throws(OutputError) {
-    if path.hasSuffix(".svg") {
+    if Figure.isFigure(path) {
       guard let place = figures.firstIndex(where: { $0.path == path }) else {
         figures.append((path, text))
         return
@@ -117,7 +116,7 @@ final class OutputFiles {
       place = known
     } else {
       do throws(FileError) {
-        try Self.createFolder(Self.parent(of: target))
+        try Folder.create(Folder.of(target))
       } catch {
         throw OutputError(error, target)
       }
@@ -201,7 +200,7 @@ final class OutputFiles {
 
   /// A path as given in a recipe, below the output folder unless it is absolute.
   func resolved(_ path: String) -> String {
-    path.hasPrefix("/") || folder.isEmpty || folder == "." ? path : folder + "/" + path
+    Folder.path(path, below: folder)
   }
 
   private static func kind(of path: String, followingLinks: Bool = true) -> mode_t {
@@ -215,13 +214,8 @@ final class OutputFiles {
     return stat(path, &status) == 0 && status.st_size > 0
   }
 
-  static func parent(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
-
   private static func partialName(_ path: String) -> String {
-    let folder = path.contains("/") ? parent(of: path) + "/" : ""
+    let folder = path.contains("/") ? Folder.of(path) + "/" : ""
     let name = String(path.dropFirst(folder.count))
     let dot = name.lastIndex(of: ".") ?? name.endIndex
     var number = 1
@@ -230,15 +224,6 @@ final class OutputFiles {
       let candidate = folder + name[..<dot] + mark + name[dot...]
       if access(candidate, F_OK) != 0 { return candidate }
       number += 1
-    }
-  }
-
-  static func createFolder(_ path: String) throws(FileError) {
-    if access(path, F_OK) == 0 { return }
-    if parent(of: path) != path { try createFolder(parent(of: path)) }
-    guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
-      throw FileError(
-        path: path, operation: .create, reason: .system(String(cString: strerror(errno))))
     }
   }
 }

@@ -67,10 +67,7 @@ final class StoreSink: OutputSink {
 
   func append(_ text: String) throws(OutputError) {
     do throws(StoreError) {
-      guard let row = StoredMolecule(line: text) else {
-        throw StoreError(path: path, reason: .notARow)
-      }
-      try store?.append(row)
+      try store?.append(line: text)
     } catch {
       throw .notWritable(path, reason: error.explanation)
     }

@@ -55,12 +55,7 @@ struct MoleculeGeometry: Sendable {
 
   /// The principal axes of some positions, the longest first.
   static func axes(of positions: [SIMD3<Double>]) -> [SIMD3<Double>] {
-    let centre = positions.reduce(.zero, +) / Double(max(1, positions.count))
-    var spread = [[Double]](repeating: [0, 0, 0], count: 3)
-    for position in positions.map({ $0 - centre }) {
-      for i in 0..<3 { for j in 0..<3 { spread[i][j] += position[i] * position[j] } }
-    }
-    return principalAxes(spread)
+    principalAxes(Matrix3(covarianceOf: positions).rows)
   }
 
   /// Eigenvectors of a symmetric matrix by Jacobi rotations, largest eigenvalue first, as a
@@ -101,10 +96,6 @@ struct MoleculeGeometry: Sendable {
       }
     }
     return unit(cross(axis, abs(axis.z) < 0.9 ? [0, 0, 1] : [0, 1, 0]))
-  }
-
-  private static func cross(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> SIMD3<Double> {
-    [a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x]
   }
 
   private static func unit(_ v: SIMD3<Double>) -> SIMD3<Double> {

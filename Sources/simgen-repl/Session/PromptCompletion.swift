@@ -1,4 +1,5 @@
 import Engine
+import Formats
 import Glibc
 import Script
 
@@ -80,18 +81,12 @@ struct PromptCompletion {
     let slash = path.lastIndex(of: "/")
     let folder = slash.map { String(path[...$0]) } ?? ""
     let prefix = slash.map { String(path[path.index(after: $0)...]) } ?? path
-    guard let directory = opendir(folder.isEmpty ? "." : folder) else { return [] }
-    defer { closedir(directory) }
-    var names: [String] = []
-    while let entry = readdir(directory) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      guard name.hasPrefix(prefix), !name.hasPrefix(".") || prefix.hasPrefix(".") else { continue }
+    return Folder.names(in: folder.isEmpty ? "." : folder).filter { name in
+      name.hasPrefix(prefix) && (!name.hasPrefix(".") || prefix.hasPrefix("."))
+    }.map { name in
       var status = stat()
       let isFolder = stat(folder + name, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-      names.append(folder + name + (isFolder ? "/" : ""))
-    }
-    return names.sorted()
+      return folder + name + (isFolder ? "/" : "")
+    }.sorted()
   }
 }

@@ -12,7 +12,7 @@ final class SessionFiles {
   /// Appends text to a file of this session, or begins it.
   /// - Throws: `OutputError`.
   func append(_ text: String, to path: String) throws(OutputError) {
-    if path.hasSuffix(".svg") {
+    if Figure.isFigure(path) {
       figures[path, default: ""] += text
       return try write(figures[path, default: ""], to: path)
     }
@@ -36,11 +36,8 @@ final class SessionFiles {
 
   private func appendRow(_ text: String, to path: String) throws(OutputError) {
     do throws(StoreError) {
-      guard let row = StoredMolecule(line: text) else {
-        throw StoreError(path: path, reason: .notARow)
-      }
       let store = try StoreWriter(path: path, isNew: false)
-      try store.append(row)
+      try store.append(line: text)
       try store.close(isLast: true)
     } catch {
       throw .notWritable(path, reason: error.explanation)

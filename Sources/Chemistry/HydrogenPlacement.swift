@@ -256,17 +256,6 @@ struct HydrogenSite {
     return [chosen]
   }
 
-  /// Evenly spread directions: a Fibonacci spiral on the sphere.
-  private static func evenDirections(_ count: Int) -> [SIMD3<Double>] {
-    let golden = Double.pi * (3 - 5.0.squareRoot())
-    return (0..<count).map { index in
-      let z = 1 - (2 * Double(index) + 1) / Double(count)
-      let radius = (1 - z * z).squareRoot()
-      let angle = golden * Double(index)
-      return [radius * cos(angle), radius * sin(angle), z]
-    }
-  }
-
   // acos(-1/3)
   private static let tetrahedralAngle = 1.9106332362490186
 }

@@ -27,7 +27,7 @@ public struct SpherePrior: ShapePrior {
 
   public mutating func prepare() throws(PluginError) {
     try prepareShape(
-      Directions.even(points).map { centre + radius * $0 }, size: 4 * Double.pi * radius * radius,
+      evenDirections(points).map { centre + radius * $0 }, size: 4 * Double.pi * radius * radius,
       density: density, isOrdered: false)
   }
 }

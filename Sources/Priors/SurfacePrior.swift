@@ -54,7 +54,7 @@ public struct SurfacePrior: ShapePrior {
     var area = 0.0
     for (atom, centre) in molecule.positions.enumerated() {
       let sphere = 4 * Double.pi * radii[atom] * radii[atom]
-      let directions = Directions.even(max(12, Int((sphere / (spacing * spacing)).rounded())))
+      let directions = evenDirections(max(12, Int((sphere / (spacing * spacing)).rounded())))
       let exposed = directions.map { centre + radii[atom] * $0 }.filter { point in
         !molecule.positions.indices.contains { other in
           let vector = point - molecule.positions[other]

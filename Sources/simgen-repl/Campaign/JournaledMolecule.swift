@@ -57,8 +57,8 @@ struct JournaledMolecule: Codable {
 
   /// Whether the numbers fit each other.
   var isConsistent: Bool {
-    molecule != nil && bindings.count % 2 == 0 && trace.count % 3 == 0 && failure.map { $0.count == 2 } ?? true
-      && pause.map { $0.count == 2 } ?? true
+    molecule != nil && bindings.count % 2 == 0 && trace.count % 3 == 0
+      && failure.map { $0.count == 2 } ?? true && pause.map { $0.count == 2 } ?? true
   }
 
   /// The molecule, judged.

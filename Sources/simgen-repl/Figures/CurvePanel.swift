@@ -70,12 +70,14 @@ struct CurvePanel {
     for (index, curve) in curves.enumerated() where !curve.points.isEmpty {
       let colour = Self.colours[index % Self.colours.count]
       svg += "<path class=\"bold\" stroke=\"\(colour)\" d=\"M"
-      svg += curve.points.map { point in
-        let place = frame.place(point)
-        return Text.fixed(place.x, 1) + " " + Text.fixed(place.y, 1)
-      }.joined(separator: "L") + "\"/>"
+      svg +=
+        curve.points.map { point in
+          let place = frame.place(point)
+          return Text.fixed(place.x, 1) + " " + Text.fixed(place.y, 1)
+        }.joined(separator: "L") + "\"/>"
       let line = Text.fixed(PanelFrame.corner.y + 14 + 16 * Double(index), 0)
-      svg += "<text class=\"key\" fill=\"\(colour)\" x=\"\(PanelFrame.corner.x + 8)\" y=\"\(line)\">"
+      svg +=
+        "<text class=\"key\" fill=\"\(colour)\" x=\"\(PanelFrame.corner.x + 8)\" y=\"\(line)\">"
       svg += "\(HTML.escape(curve.name))</text>"
     }
     return svg

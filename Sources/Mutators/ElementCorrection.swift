@@ -24,11 +24,15 @@ public struct ElementCorrection: Sendable {
   }
 
   /// The molecule after all rounds.
-  /// - Parameter onRound: called before every round; what it throws ends the correction.
+  /// - Parameters:
+  ///   - bonds: who is bonded; judged by distances if nil.
+  ///   - onRound: called before every round; what it throws ends the correction.
   /// - Throws: what the calculator or `onRound` throws.
   public func corrected(
-    _ molecule: Molecule, calculator: any Calculator, onRound: () throws -> Void = {}
+    _ molecule: Molecule, bonds: BondGraph? = nil, calculator: any Calculator,
+    onRound: () throws -> Void = {}
   ) throws -> (molecule: Molecule, swaps: Int) {
+    let bonds = bonds ?? BondPerception().connectivity(of: molecule)
     let sites = molecule.heavyAtoms.filter {
       !molecule.fixed[$0] && elements.contains(molecule.elements[$0])
     }
@@ -39,19 +43,18 @@ public struct ElementCorrection: Sendable {
     var contribution = Contribution()
     guard !sites.isEmpty else { return (molecule, 0) }
     var energies = try evaluate([current], calculator, &contribution)[0]
-    var isClosed = Self.isClosed(current)
+    var isClosed = Self.isClosed(current, bonds)
     for _ in 0..<min(rounds ?? sites.count, sites.count) {
       guard let site = unvisited.min(by: { (-energies[$0], $0) < (-energies[$1], $1) }) else {
         break
       }
       try onRound()
       unvisited.remove(site)
-      let neighbours = BondPerception().connectivity(of: current).neighbours[site]
-      let mutants = ([site] + neighbours).filter(swappable.contains).flatMap { atom in
+      let mutants = ([site] + bonds.neighbours[site]).filter(swappable.contains).flatMap { atom in
         elements.filter { $0 != current.elements[atom] }.map { element in
           var mutant = current
           mutant.setElement(element, at: atom)
-          return (atom: atom, molecule: mutant, isClosed: Self.isClosed(mutant))
+          return (atom: atom, molecule: mutant, isClosed: Self.isClosed(mutant, bonds))
         }
       }
       let closed = mutants.filter(\.isClosed)
@@ -71,8 +74,8 @@ public struct ElementCorrection: Sendable {
     return (current, swaps)
   }
 
-  private static func isClosed(_ molecule: Molecule) -> Bool {
-    (try? BondPerception().assign(molecule)) != nil
+  private static func isClosed(_ molecule: Molecule, _ bonds: BondGraph) -> Bool {
+    (try? BondPerception().assign(molecule, connectivity: bonds)) != nil
   }
 
   /// Energy of every atom of every molecule, from one call: [molecules][atoms].

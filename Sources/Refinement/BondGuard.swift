@@ -1,30 +1,22 @@
 import Engine
 
-/// Keeps the bonds a molecule was given while it is still rough: bonded atoms are drawn together
-/// where they are further apart than a bond, pushed apart where they are nearer than any bond of
-/// their elements, and others where they are nearer than any contact. A learnt force field has seen
-/// neither, and molecules with crowded hydrogens fall apart or into themselves without it.
+/// Keeps a molecule the one it was meant to be while a force field relaxes it: bonded atoms are
+/// drawn together where they are further apart than a bond, pushed apart where they are nearer than
+/// any bond of their elements, and others where they are nearer than such pairs come in molecules.
+/// A learnt force field has seen neither; in molecules larger and more crowded than those it was
+/// trained on its energy has no floor there.
 ///
 /// With d the distance from which a pair is fine, E = strength * (d/r - 1)^2 within it, and beyond
 /// the longest bond l, E = pull * (r/l - 1)^2 for bonded pairs. All vanish with their gradients at
-/// d and l, which leave room for the bonds and contacts of relaxed molecules, so minima do not
-/// feel them.
+/// d and l, which leave room for the bonds and contacts of relaxed molecules (`UsualDistances`),
+/// so minima without strain do not feel them.
 public struct BondGuard: Sendable {
   /// Energy of a pair at half its distance d, eV: more than what a force field gains where atoms
   /// fall into each other.
   public var strength = 300.0
   /// Energy of bonded atoms at twice the length of the longest bond, eV.
-  public var pull = 30.0
+  public var pull = 300.0
 
-  /// Longest bond, in sums of covalent radii; what is further apart counts as two pieces.
-  private static let longestBond = 1.15
-  /// Shortest bond of heavy atoms and of hydrogen, in sums of covalent radii.
-  private static let shortestBond = 0.75
-  private static let shortestHydrogenBond = 0.9
-  /// Nearest contact of heavy atoms that are not bonded, in sums of covalent radii.
-  private static let contact = 1.17
-  /// What a hydrogen adds to the distance of its contacts, angstrom.
-  private static let hydrogenContact = 0.74
   /// Atoms nearer than this fraction of d are treated as if at it.
   private static let floor = 0.05
 
@@ -39,28 +31,24 @@ public struct BondGuard: Sendable {
   public init(elements: [Element], bonds: BondGraph) {
     precondition(bonds.neighbours.count == elements.count)
     count = elements.count
-    let contacts = elements.map {
-      $0 == .hydrogen ? Self.hydrogenContact : Self.contact * $0.covalentRadius
-    }
+    let usual = UsualDistances(elements: elements, bonds: bonds)
     var nearest: [Double] = []
     var farthest: [Double] = []
     for first in elements.indices {
-      let bonded = Set(bonds.neighbours[first])
       for second in (first + 1)..<max(first + 1, count) {
-        guard bonded.contains(second) else {
-          nearest.append(contacts[first] + contacts[second])
-          farthest.append(.infinity)
-          continue
-        }
-        let pair = [elements[first], elements[second]]
-        let sum = pair[0].covalentRadius + pair[1].covalentRadius
-        let shortest = pair.contains(.hydrogen) ? Self.shortestHydrogenBond : Self.shortestBond
-        nearest.append(shortest * sum)
-        farthest.append(Self.longestBond * sum)
+        let isBonded = bonds.neighbours[first].contains(second)
+        nearest.append(usual.nearest(first, second))
+        farthest.append(isBonded ? usual.longestBond(first, second) : .infinity)
       }
     }
     self.nearest = nearest
     self.farthest = farthest
+  }
+
+  /// What is left of strain in a molecule, eV: zero where the guard does not act.
+  public func energy(of molecule: Molecule) -> Double {
+    var forces = Array(repeating: SIMD3<Double>.zero, count: molecule.count)
+    return add(positions: molecule.positions, to: &forces)
   }
 
   /// Adds the forces (eV/angstrom) to `forces`: [atoms].

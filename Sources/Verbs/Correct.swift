@@ -26,7 +26,9 @@ public struct Correct: Verb {
       try candidate.requireAtoms(in: Self.name)
       let correction = ElementCorrection(elements: elements, rounds: rounds)
       let (molecule, swaps) = try context.cache.withCalculator(of: model) { calculator in
-        try correction.corrected(candidate.molecule, calculator: calculator) {
+        try correction.corrected(
+          candidate.molecule, bonds: candidate.bonds, calculator: calculator
+        ) {
           try context.checkCancellation()
         }
       }

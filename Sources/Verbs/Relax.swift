@@ -6,6 +6,16 @@ public enum RelaxationMethod: String, Choice {
   case lbfgs
 }
 
+/// What becomes of the bonds a molecule was given with its hydrogens.
+public enum BondKeeping: String, Choice {
+  /// They and the distances of other atoms are guarded to the end.
+  case kept
+  /// They are guarded until the molecule is relaxed, then the force field decides alone.
+  case released
+  /// The force field decides alone from the start.
+  case free
+}
+
 /// Relaxes all free atoms with a force field.
 public struct Relax: Verb {
   public static let name = "relax"
@@ -23,6 +33,10 @@ public struct Relax: Verb {
       "max_step", \Relax.maxStep, dimension: .length, in: 1e-4...10,
       "No atom moves further in one step."),
     Parameter(
+      "bonds", \Relax.bonds,
+      "The bonds assigned with the hydrogens are kept to the end, kept until the molecule is relaxed "
+        + "and then released, or left free from the start."),
+    Parameter(
       "collapsed_below", \Relax.collapsedBelow, dimension: .energy, in: -1e6...0,
       "A lower interaction energy per atom means that atoms fell into each other."),
   ]
@@ -32,6 +46,7 @@ public struct Relax: Verb {
   var fmax = 0.05
   var steps = 200
   var maxStep = 0.2
+  var bonds = BondKeeping.kept
   var collapsedBelow = -20.0
 
   /// The defaults.
@@ -53,22 +68,28 @@ public struct Relax: Verb {
           context.report(ProgressEvent(stage: Self.name, done: step, total: steps))
         }
         var start = candidate.molecule
-        var free = minimiser
-        if let bonds = candidate.bonds {
-          // First with its bonds kept, then as the force field has it: what comes out is a minimum
-          // of the force field alone.
-          var keeping = minimiser
-          let bondGuard = BondGuard(elements: start.elements, bonds: bonds)
-          keeping.bondGuard = bondGuard
+        var last = minimiser
+        let bondGuard =
+          bonds == .free
+          ? nil
+          : candidate.bonds.map {
+            BondGuard(elements: start.elements, bonds: $0)
+          }
+        if let bondGuard {
           start = try bondGuard.settled(start)
-          start = try keeping.relax(start, calculator: calculator, onStep: onStep).molecule
-          free.steps = max(1, steps - step)
+          last.bondGuard = bondGuard
         }
-        let (relaxed, report) = try free.relax(start, calculator: calculator, onStep: onStep)
+        if bonds == .released, bondGuard != nil {
+          start = try last.relax(start, calculator: calculator, onStep: onStep).molecule
+          last.bondGuard = nil
+          last.steps = max(1, steps - step)
+        }
+        let (relaxed, report) = try last.relax(start, calculator: calculator, onStep: onStep)
         guard report.outcome != .diverged else {
           throw MoleculeFailure(stage: Self.name, reason: "diverged")
         }
-        let interaction = report.energy / Double(relaxed.count)
+        let strain = last.bondGuard?.energy(of: relaxed) ?? 0
+        let interaction = (report.energy - strain) / Double(relaxed.count)
         guard interaction > collapsedBelow else {
           throw MoleculeFailure(stage: Self.name, reason: "atoms fell into each other")
         }
@@ -80,7 +101,7 @@ public struct Relax: Verb {
         return [
           "energy": total.energies.reduce(0, +),
           "interaction": interaction,
-          "fmax": report.largestForce, "steps": Double(step),
+          "strain": strain, "fmax": report.largestForce, "steps": Double(step),
         ]
       }
     }

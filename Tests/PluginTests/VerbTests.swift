@@ -137,6 +137,44 @@ struct VerbTests {
     #expect(energy < before.energies.reduce(0, +) - 0.1)
   }
 
+  @Test("relax with bonds kept finds the same minimum as with bonds free, and no strain is left")
+  func bondsKept() throws {
+    let molecule = try #require(try Self.molecules().first { $0.count == 18 })
+    var noise = RandomStream(seed: 4, .samplerNoise)
+    var shaken = molecule
+    for atom in shaken.positions.indices { shaken.positions[atom] += noise.normal3() * 0.05 }
+    var energies: [Double] = []
+    for bonds in ["kept", "released", "free"] {
+      let verb = try #require(
+        try verbsCatalogue.verb(named: "relax")?.plugin.make([
+          "model": Self.model, "bonds": .word(bonds), "fmax": .number(0.01),
+        ]) as? any Verb)
+      var candidate = Candidate(molecule: shaken, seed: 1)
+      candidate.bonds = BondPerception().connectivity(of: molecule)
+      try verb.run(on: &candidate, in: Self.context)
+      #expect(candidate.figure("strain") == 0)
+      energies.append(try #require(candidate.figure("energy")))
+    }
+    #expect(abs(energies[0] - energies[2]) < 1e-3 && abs(energies[1] - energies[2]) < 1e-3)
+  }
+
+  @Test("correct asks the bonds a molecule was given, not the distances of a stretched bond")
+  func correctWithBonds() throws {
+    let amide = try #require(try Self.molecules().first { $0.info["smiles"] == .string("CCNC=O") })
+    let graph = BondPerception().connectivity(of: amide)
+    var torn = amide
+    let hydrogen = try #require(amide.elements.firstIndex(of: .hydrogen))
+    let carbon = amide.positions[graph.neighbours[hydrogen][0]]
+    torn.positions[hydrogen] = carbon + (amide.positions[hydrogen] - carbon) * 1.2
+    #expect(!Validity(of: torn).isValid)
+    let verb = try #require(
+      try verbsCatalogue.verb(named: "correct")?.plugin.make(["model": Self.model]) as? any Verb)
+    var candidate = Candidate(molecule: torn, seed: 1)
+    candidate.bonds = graph
+    try verb.run(on: &candidate, in: Self.context)
+    #expect(candidate.molecule.elements == amide.elements)
+  }
+
   @Test("A molecule without atoms is a failure of that molecule")
   func empty() throws {
     for verb in ["relax", "correct", "hydrogenate"] {

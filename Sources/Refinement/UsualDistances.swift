@@ -20,7 +20,7 @@ struct UsualDistances {
   /// Of others: what is added to the sum of covalent radii, or to the radius of what hydrogen meets.
   private static let contact = 0.89
   private static let hydrogenContact = 1.35
-  private static let hydrogenBridge = 1.04
+  private static let hydrogenBridge = 1.14
   private static let hydrogensContact = 1.79
 
   private let elements: [Element]

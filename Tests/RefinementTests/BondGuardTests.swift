@@ -1,9 +1,10 @@
 import Chemistry
 import Engine
 import Formats
-import Refinement
 import TestSupport
 import Testing
+
+@testable import Refinement
 
 @Suite("The guard of bonds")
 struct BondGuardTests {
@@ -34,23 +35,18 @@ struct BondGuardTests {
     // HO-CH2-CH2-NH2 without the hydrogens of its carbons and one of nitrogen.
     let elements: [Element] = [.oxygen, .carbon, .carbon, .nitrogen, .hydrogen, .hydrogen]
     let chain = [Bond(0, 1), Bond(1, 2), Bond(2, 3), Bond(0, 4), Bond(3, 5)]
-    let bondGuard = BondGuard(elements: elements, bonds: BondGraph(atomCount: 6, bonds: chain))
-    /// Whether a pair is pushed apart with all others far away.
-    func acts(_ first: Int, _ second: Int, at distance: Double) -> Bool {
-      var positions = (0..<6).map { SIMD3<Double>(0, 0, 100 * Double($0 + 1)) }
-      positions[first] = .zero
-      positions[second] = [distance, 0, 0]
-      var forces = Array(repeating: SIMD3<Double>.zero, count: 6)
-      _ = bondGuard.add(positions: positions, to: &forces)
-      return forces[second].x > 0
-    }
-    // O..C across the alcohol's carbon, O..N three bonds apart.
-    #expect(acts(0, 2, at: 1.9) && !acts(0, 2, at: 2.0))
-    #expect(acts(0, 3, at: 2.2) && !acts(0, 3, at: 2.3))
+    let usual = UsualDistances(
+      elements: elements, bonds: BondGraph(atomCount: 6, bonds: chain))
+    // Oxygen to the second carbon, two bonds apart, and to nitrogen, three.
+    #expect((1.9...2.0).contains(usual.nearest(0, 2)))
+    #expect((2.2...2.3).contains(usual.nearest(3, 0)))
     // The hydroxyl's hydrogen to nitrogen, to the far carbon, to the amine's hydrogen.
-    #expect(acts(4, 3, at: 1.7) && !acts(4, 3, at: 1.76))
-    #expect(acts(4, 2, at: 2.0) && !acts(4, 2, at: 2.12))
-    #expect(acts(4, 5, at: 1.7) && !acts(4, 5, at: 1.8))
+    #expect((1.8...1.9).contains(usual.nearest(4, 3)))
+    #expect((2.0...2.12).contains(usual.nearest(2, 4)))
+    #expect((1.7...1.8).contains(usual.nearest(4, 5)))
+    // Its own bond.
+    #expect((0.93...0.95).contains(usual.nearest(0, 4)))
+    #expect((1.0...1.05).contains(usual.longestBond(0, 4)))
   }
 
   @Test("keeps a molecule in a force field that has no floor")

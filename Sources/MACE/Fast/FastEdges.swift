@@ -37,6 +37,8 @@ final class FastEdges {
   /// Derivatives by the edges' vectors, eV/angstrom: [edges].
   private let vectorGradients = WorkBuffer<SIMD3<Double>>()
   private let layers: [LayerRows]
+  /// Tables the batch needs and nobody has asked for yet.
+  private var missing: [(layer: Int, receiver: Int, sender: Int)] = []
 
   /// Where a layer finds what depends on distances and species.
   private final class LayerRows {
@@ -122,17 +124,25 @@ final class FastEdges {
   /// Makes sure of the tables of all pairs of species in the batch.
   private func findTables(layers used: Int) {
     let kinds = model.elements.count
+    missing.removeAll(keepingCapacity: true)
     for receiver in 0..<kinds where speciesStarts[receiver] < speciesStarts[receiver + 1] {
       for sender in 0..<kinds where speciesStarts[sender] < speciesStarts[sender + 1] {
-        let pair = receiver * kinds + sender
-        for index in 0..<used where layers[index].radial[pair] == nil {
-          let tables = model.tables[index].tables(receiver: receiver, sender: sender)
-          layers[index].radial[pair] = tables.radial.base
-          layers[index].density[pair] = tables.density?.base
-          layers[index].stride = tables.radial.stride
-          layers[index].tables.append(tables)
+        for index in 0..<used where layers[index].radial[receiver * kinds + sender] == nil {
+          missing.append((index, receiver, sender))
         }
       }
+    }
+    team.forEach(missing.count) { place in
+      let (index, receiver, sender) = self.missing[place]
+      _ = self.model.tables[index].tables(receiver: receiver, sender: sender)
+    }
+    for (index, receiver, sender) in missing {
+      let tables = model.tables[index].tables(receiver: receiver, sender: sender)
+      let pair = receiver * kinds + sender
+      layers[index].radial[pair] = tables.radial.base
+      layers[index].density[pair] = tables.density?.base
+      layers[index].stride = tables.radial.stride
+      layers[index].tables.append(tables)
     }
   }
 

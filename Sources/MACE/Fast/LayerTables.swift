@@ -100,12 +100,14 @@ final class LayerTables: Sendable {
     // All nodes' values, slopes and second derivatives are rows of one matrix.
     let rows = 3 * (grid.intervals + 1)
     let functions = maps.count * channels
-    var nodes = [Double](repeating: 0, count: rows * functions)
-    for (degree, kinds) in maps.enumerated() {
-      let map = kinds[kinds.count == 1 ? 0 : receiver]
-      multiplyColumns(
-        degree * channels, of: spline.nodes, width: spline.functions,
-        by: map.scalingRows(by: features), into: &nodes, width: functions)
+    let nodes = [Double](unsafeUninitializedCapacity: rows * functions) { nodes, count in
+      for (degree, kinds) in maps.enumerated() {
+        let map = kinds[kinds.count == 1 ? 0 : receiver]
+        multiplyColumns(
+          degree * channels, of: spline.nodes, width: spline.functions,
+          by: map.scalingRows(by: features), into: nodes, width: functions)
+      }
+      count = rows * functions
     }
     return RadialSpline(grid, nodes: nodes)
   }

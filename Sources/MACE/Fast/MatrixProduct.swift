@@ -10,20 +10,18 @@ func multiply(
 }
 
 /// Multiplies the columns from `first` on of some rows by a square matrix, into the same columns of
-/// `c`; rows are so wide.
+/// `c`, which need not hold numbers before; rows are so wide.
 func multiplyColumns(
-  _ first: Int, of a: [Double], width aWidth: Int, by matrix: WeightMatrix, into c: inout [Double],
-  width cWidth: Int
+  _ first: Int, of a: [Double], width aWidth: Int, by matrix: WeightMatrix,
+  into c: UnsafeMutableBufferPointer<Double>, width cWidth: Int
 ) {
   let (rows, size) = (a.count / aWidth, matrix.rows)
   precondition(matrix.columns == size && c.count == rows * cWidth)
   precondition(first + size <= aWidth && first + size <= cWidth)
   a.withUnsafeBufferPointer { a in
-    c.withUnsafeMutableBufferPointer { c in
-      guard let a = a.baseAddress, let c = c.baseAddress, size > 0 else { return }
-      ob_dgemm(
-        0, 0, Int32(rows), Int32(size), Int32(size), a + first, Int32(aWidth), matrix.values,
-        Int32(size), 0, c + first, Int32(cWidth))
-    }
+    guard let a = a.baseAddress, let c = c.baseAddress, size > 0 else { return }
+    ob_dgemm(
+      0, 0, Int32(rows), Int32(size), Int32(size), a + first, Int32(aWidth), matrix.values,
+      Int32(size), 0, c + first, Int32(cWidth))
   }
 }

@@ -64,15 +64,17 @@ struct RadialSpline: Sendable {
     var error = Jet.zero
     var largest = Jet.zero
     // The error of the slope is largest off the middle, that of the value near it.
-    for t in [0.25, 0.5] {
-      let rows = exact((0..<grid.intervals).map { (Double($0) + t) * grid.width })
-      for interval in 0..<grid.intervals {
-        for function in 0..<functions {
-          let place = 3 &* interval &* functions &+ function
+    let fractions = [0.25, 0.5]
+    let rows = fractions.map { t in
+      exact((0..<grid.intervals).map { (Double($0) + t) * grid.width })
+    }
+    for interval in 0..<grid.intervals {
+      for function in 0..<functions {
+        let place = 3 &* interval &* functions &+ function
+        let c = coefficients(function, interval: interval)
+        for (t, rows) in zip(fractions, rows) {
           let jet = Jet(rows[place], rows[place &+ functions], 0, 0)
-          let c = coefficients(function, interval: interval)
-          let value = c[0] + t * (c[1] + t * (c[2] + t * (c[3] + t * (c[4] + t * c[5]))))
-          let slope = c[1] + t * (2 * c[2] + t * (3 * c[3] + t * (4 * c[4] + t * 5 * c[5])))
+          let (value, slope) = ScalarSpline.evaluate(c, t)
           error = pointwiseMax(error, magnitude(Jet(value, slope / grid.width, 0, 0) - jet))
           largest = pointwiseMax(largest, magnitude(jet))
         }

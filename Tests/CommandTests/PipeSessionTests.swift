@@ -29,6 +29,23 @@ struct PipeSessionTests {
     #expect(frames.hasSuffix(last))
   }
 
+  @Test("A figure of a session has what was drawn so far, and another session's is not replaced")
+  func figures() throws {
+    let folder = try TemporaryFolder()
+    let reference = "reference all: xyz file=\"\(Repository.path("data/qm9-256.xyz"))\"\n"
+    let lines = ["one", "two"].enumerated().map {
+      "take mol: all molecule=\($0 + 1)\ndraw mol \"a.svg\" label=\"\($1)\"\n"
+    }
+    let outcome = try Program.run([], input: reference + lines.joined(), in: folder.url)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let picture = try String(contentsOf: folder / "a.svg", encoding: .utf8)
+    #expect(picture.contains(">one</text>") && picture.contains(">two</text>"))
+    let again = try Program.run([], input: reference + lines[0], in: folder.url)
+    #expect(again.code != 0)
+    #expect(again.errors.contains("a.svg was there before"), "\(again.errors)")
+    #expect(try String(contentsOf: folder / "a.svg", encoding: .utf8) == picture)
+  }
+
   @Test("The first wrong statement ends the session with an exit code")
   func failure() throws {
     let outcome = try Program.run([], input: "force core: repulsoin\nshow\n")

@@ -1,6 +1,6 @@
 """Times simgen, mace-torch and symmetrix-xl in one run and prints one table.
 
-usage: python run.py SHIPPED.model [--all] [--processor] [--only MODEL] [--folder FOLDER]
+usage: python run.py SHIPPED.model [--all] [--processor] [--only MODEL] [--limit SECONDS] [--folder FOLDER]
 
 SHIPPED.model is the mace-torch archive of models/simgen-small.safetensors (see models/simgen-small.md).
 Run from the root of the repository after
@@ -8,11 +8,13 @@ Run from the root of the repository after
 with a Python that has requirements.txt. --all also times mace-torch with vector features on 2,000 atoms,
 which takes minutes and more than 20 GB. --processor prints processor time instead of time by the
 clock, for machines that other work shares; it is the sum over threads. --only shipped leaves the models
-with vector features out, which take most of the time.
+with vector features out, which take most of the time. An engine that takes longer than --limit for one
+model (900 seconds if not given; symmetrix-xl compiles for longer where features are vectors) is stopped.
 """
 import argparse
 import json
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -25,6 +27,7 @@ parser.add_argument("shipped")
 parser.add_argument("--all", action="store_true")
 parser.add_argument("--processor", action="store_true")
 parser.add_argument("--only", default="", help="first letters of a model's name")
+parser.add_argument("--limit", type=float, default=900)
 parser.add_argument("--folder", default=tempfile.gettempdir() + "/simgen-peers")
 options = parser.parse_args()
 here = os.path.dirname(os.path.abspath(__file__))
@@ -34,7 +37,8 @@ os.makedirs(options.folder, exist_ok=True)
 
 
 def call(command, threads=1):
-    """Standard output, peak resident megabytes and seconds of a process of its own."""
+    """Standard output, peak resident megabytes, seconds and exit code of a process of its own; code
+    -9 where it took too long."""
     environment = dict(
         os.environ, OMP_NUM_THREADS=str(threads), OPENBLAS_NUM_THREADS=str(threads),
         MKL_NUM_THREADS=str(threads), TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD="1")
@@ -46,10 +50,17 @@ def call(command, threads=1):
         "sys.stderr.write(f'{u.ru_maxrss/1024} {time.perf_counter()-t}')\n"
         "sys.stdout.buffer.write(p.stdout if p.returncode==0 else p.stderr)\n"
         "sys.exit(p.returncode)\n")
-    done = subprocess.run(
-        [sys.executable, "-c", watch] + command, capture_output=True, text=True, env=environment)
-    memory, seconds = map(float, done.stderr.split())
-    return done.stdout, memory, seconds, done.returncode
+    process = subprocess.Popen(
+        [sys.executable, "-c", watch] + command, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True, env=environment, start_new_session=True)
+    try:
+        output, watched = process.communicate(timeout=options.limit)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        return f"stopped after {options.limit:.0f} s", 0.0, options.limit, -9
+    memory, seconds = map(float, watched.split())
+    return output, memory, seconds, process.returncode
 
 
 def report(name, command, threads):
@@ -70,7 +81,7 @@ def median(times):
 
 def cell(found, name):
     if found.get("refusal"):
-        return "not covered"
+        return "stopped" if found["refusal"].startswith("stopped") else "not covered"
     for entry in found["structures"]:
         if entry["name"] == name:
             return f"{median(entry['times']) * 1e3:.2f}"

@@ -82,6 +82,10 @@ let package = Package(
       name: "LoopTimes",
       dependencies: ["BenchmarkSupport", "Engine", "Forces", "Formats", "MACE"],
       path: "Benchmarks/LoopTimes"),
+    .executableTarget(
+      name: "ReferenceTimes",
+      dependencies: ["Engine", "Forces", "Formats", "MACE", "Mutators", "Priors", "Samplers"],
+      path: "Benchmarks/ReferenceTimes"),
     .target(name: "BenchmarkSupport", dependencies: ["Engine"], path: "Benchmarks/Support"),
     .target(name: "CPeak", path: "Benchmarks/CPeak", cSettings: [.unsafeFlags(["-O3"])]),
     .executableTarget(
@@ -115,8 +119,8 @@ let package = Package(
     .testTarget(
       name: "PluginTests",
       dependencies: [
-        "Chemistry", "Engine", "Forces", "Priors", "Samplers", "Mutators", "Verbs", "MACE",
-        "Formats", "TestSupport",
+        "CKernels", "Chemistry", "Engine", "Forces", "Priors", "Samplers", "Mutators", "Verbs",
+        "MACE", "Formats", "TestSupport",
       ]),
     .target(
       name: "ScriptTestSupport", dependencies: ["Engine", "Script"],

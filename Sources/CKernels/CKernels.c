@@ -1,7 +1,5 @@
 #include "CKernels.h"
 
-#include <math.h>
-
 #pragma clang fp contract(fast)
 
 #define CK_UNROLL _Pragma("clang loop unroll(full)")
@@ -71,7 +69,3 @@ __attribute__((constructor)) static void choose(void) {
 }
 
 const ck_kernels *ck_best(void) { return best; }
-
-float ck_softmax_row(float *g, const float *ynorm, float xnorm, float scale, int n) {
-  return best->softmax_row(g, ynorm, xnorm, scale, n);
-}

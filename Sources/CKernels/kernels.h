@@ -8,7 +8,7 @@
 
 #include "kernels/vectors.h"
 
-#include "kernels/softmax.h"
+#include "kernels/panels.h"
 
 #include "kernels/scalars.h"
 
@@ -20,7 +20,8 @@
 
 static const ck_kernels CK_NAME(table) = {
   .isa = CK_ISA,
-  .softmax_row = CK_NAME(softmax_row),
+  .panel_bounds = CK_NAME(panel_bounds),
+  .panel_sums = CK_NAME(panel_sums),
   .expand = CK_NAME(expand),
   .expand_reverse = CK_NAME(expand_reverse),
   .accumulate = CK_NAME(accumulate),

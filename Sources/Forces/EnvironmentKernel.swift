@@ -1,4 +1,3 @@
-import CKernels
 import COpenBLAS
 import Engine
 
@@ -8,150 +7,102 @@ import Engine
   import Darwin
 #endif
 
-/// The kernel against all reference environments (eq. 10, 13), in one precision.
+/// The kernel against all reference environments (eq. 10, 13).
 protocol EnvironmentKernel: AnyObject {
   /// - Parameters:
   ///   - descriptors: [atoms, width].
   ///   - sharpness: k_sim(t).
+  ///   - derivatives: whether `differentiate` will be called.
   ///   - energies: E_sim of each atom: [atoms].
-  func evaluate(_ descriptors: [Double], sharpness: Double, energies: inout [Double])
+  func evaluate(
+    _ descriptors: [Double], sharpness: Double, derivatives: Bool, energies: inout [Double])
 
   /// Sets `cotangent` to dE_sim/d(descriptor) of the latest `evaluate`: [atoms, width].
   func differentiate(into cotangent: inout [Double])
 }
 
-/// A precision the kernel exists in. Whole-array operations, so that each precision has loops of its
-/// own and nothing is dispatched for a number.
-protocol KernelScalar: BinaryFloatingPoint {
-  /// So many zeroes.
-  static func zeroes(_ count: Int) -> [Self]
+/// The environments of a reference as the kernel of a precision wants them; kernels share them.
+enum Environments: Sendable {
+  case none
+  case all(EnvironmentSet)
+  case tree(EnvironmentTree)
 
-  /// Rounds numbers to this precision.
-  static func round(_ values: [Double], into result: inout [Self])
-
-  /// factor * (a - b) for every element.
-  static func difference(
-    _ a: [Self], _ b: [Self], factor: Double, into result: inout [Double])
-
-  /// c = a * b, all row-major: [m, n] = [m, k] [k, n].
-  static func multiply(
-    _ a: UnsafePointer<Self>, _ b: UnsafePointer<Self>, into c: UnsafeMutablePointer<Self>,
-    m: Int, n: Int, k: Int)
-
-  /// Turns a row of dot products x.y_j into softmax weights of -scale/2 |x - y_j|^2.
-  /// - Returns: the log of the sum of exponentials.
-  static func softmax(
-    _ row: UnsafeMutablePointer<Self>, norms: UnsafePointer<Self>, norm: Self, scale: Self,
-    count: Int
-  ) -> Double
+  /// A kernel with buffers of its own.
+  func makeKernel() -> any EnvironmentKernel {
+    switch self {
+    case .none: DenseKernel(EnvironmentSet())
+    case .all(let set): DenseKernel(set)
+    case .tree(let tree): PrunedKernel(tree)
+    }
+  }
 }
 
-/// Squared distances by matrix product against the packed reference, softmax by row, and the
-/// weighted mean environment by a second product.
-final class SimilarityKernel<Scalar: KernelScalar>: EnvironmentKernel {
-  private let count: Int
-  private let width: Int
-  private let lengthScale: Double
-  private var rows: [Scalar] = []  // [count, width]
-  private var columns: [Scalar] = []  // [width, count]
-  private var norms: [Scalar] = []  // [count]
-  private var inputs: [Scalar] = []  // [atoms, width]
-  private var weights: [Scalar] = []  // [atoms, count]
-  private var means: [Scalar] = []  // [atoms, width]
+/// The kernel in double precision: squared distances by matrix product against all environments,
+/// softmax by row, and the weighted mean environment by a second product.
+final class DenseKernel: EnvironmentKernel {
+  private let environments: EnvironmentSet
+  private let columns: [Double]  // [width, count]
+  private let norms: [Double]  // [count]
+  private var inputs: [Double] = []  // [atoms, width]
+  private var weights: [Double] = []  // [atoms, count]
+  private var means: [Double] = []  // [atoms, width]
   private var scale = 0.0
 
   init(_ environments: EnvironmentSet) {
-    count = environments.count
-    width = environments.width
-    lengthScale = environments.lengthScale
-    Scalar.round(environments.descriptors, into: &rows)
-    Scalar.round(environments.transposed, into: &columns)
-    Scalar.round(environments.norms, into: &norms)
+    self.environments = environments
+    let (count, width) = (environments.count, environments.width)
+    var columns = Array(repeating: 0.0, count: count * width)
+    for row in 0..<count {
+      for column in 0..<width {
+        columns[column * count + row] = environments.descriptors[row * width + column]
+      }
+    }
+    self.columns = columns
+    norms = environments.norms
   }
 
-  func evaluate(_ descriptors: [Double], sharpness: Double, energies: inout [Double]) {
-    let atoms = energies.count
-    scale = sharpness / lengthScale
+  func evaluate(
+    _ descriptors: [Double], sharpness: Double, derivatives: Bool, energies: inout [Double]
+  ) {
+    let (atoms, count, width) = (energies.count, environments.count, environments.width)
+    scale = sharpness / environments.lengthScale
     if means.count != atoms * width {
-      weights = Scalar.zeroes(atoms * count)
-      means = Scalar.zeroes(atoms * width)
+      weights = Array(repeating: 0, count: atoms * count)
+      means = Array(repeating: 0, count: atoms * width)
     }
-    Scalar.round(descriptors, into: &inputs)
-    Scalar.multiply(inputs, columns, into: &weights, m: atoms, n: count, k: width)
+    inputs.removeAll(keepingCapacity: true)
+    inputs.append(contentsOf: descriptors)
+    Self.multiply(inputs, columns, into: &weights, m: atoms, n: count, k: width)
     weights.withUnsafeMutableBufferPointer { weights in
       guard let base = weights.baseAddress else { return }
       for atom in 0..<atoms {
         var norm = 0.0
         for k in 0..<width { norm += descriptors[atom * width + k] * descriptors[atom * width + k] }
-        energies[atom] = -Scalar.softmax(
-          base + atom * count, norms: norms, norm: Scalar(norm), scale: Scalar(scale), count: count)
+        energies[atom] = -softmax(base + atom * count, norm: norm)
       }
     }
   }
 
   func differentiate(into cotangent: inout [Double]) {
-    Scalar.multiply(
-      weights, rows, into: &means, m: inputs.count / max(1, width), n: width, k: count)
-    Scalar.difference(inputs, means, factor: scale, into: &cotangent)
-  }
-}
-
-extension Float: KernelScalar {
-  static func zeroes(_ count: Int) -> [Float] { Array(repeating: 0, count: count) }
-
-  static func round(_ values: [Double], into result: inout [Float]) {
-    result.removeAll(keepingCapacity: true)
-    for value in values { result.append(Float(value)) }
+    let (count, width) = (environments.count, environments.width)
+    Self.multiply(
+      weights, environments.descriptors, into: &means, m: inputs.count / max(1, width), n: width,
+      k: count)
+    cotangent.removeAll(keepingCapacity: true)
+    for index in inputs.indices { cotangent.append(scale * (inputs[index] - means[index])) }
   }
 
-  static func difference(
-    _ a: [Float], _ b: [Float], factor: Double, into result: inout [Double]
+  /// c = a * b, all row-major: [m, n] = [m, k] [k, n].
+  private static func multiply(
+    _ a: [Double], _ b: [Double], into c: inout [Double], m: Int, n: Int, k: Int
   ) {
-    result.removeAll(keepingCapacity: true)
-    for index in a.indices { result.append(factor * (Double(a[index]) - Double(b[index]))) }
+    ob_dgemm(0, 0, Int32(m), Int32(n), Int32(k), a, Int32(k), b, Int32(n), 0, &c, Int32(n))
   }
 
-  static func multiply(
-    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>,
-    m: Int, n: Int, k: Int
-  ) {
-    ob_sgemm(0, 0, Int32(m), Int32(n), Int32(k), a, Int32(k), b, Int32(n), 0, c, Int32(n))
-  }
-
-  static func softmax(
-    _ row: UnsafeMutablePointer<Float>, norms: UnsafePointer<Float>, norm: Float, scale: Float,
-    count: Int
-  ) -> Double {
-    Double(ck_softmax_row(row, norms, norm, scale, Int32(count)))
-  }
-}
-
-extension Double: KernelScalar {
-  static func zeroes(_ count: Int) -> [Double] { Array(repeating: 0, count: count) }
-
-  static func round(_ values: [Double], into result: inout [Double]) {
-    result.removeAll(keepingCapacity: true)
-    for value in values { result.append(value) }
-  }
-
-  static func difference(
-    _ a: [Double], _ b: [Double], factor: Double, into result: inout [Double]
-  ) {
-    result.removeAll(keepingCapacity: true)
-    for index in a.indices { result.append(factor * (a[index] - b[index])) }
-  }
-
-  static func multiply(
-    _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, into c: UnsafeMutablePointer<Double>,
-    m: Int, n: Int, k: Int
-  ) {
-    ob_dgemm(0, 0, Int32(m), Int32(n), Int32(k), a, Int32(k), b, Int32(n), 0, c, Int32(n))
-  }
-
-  static func softmax(
-    _ row: UnsafeMutablePointer<Double>, norms: UnsafePointer<Double>, norm: Double,
-    scale: Double, count: Int
-  ) -> Double {
+  /// Turns a row of dot products x.y_j into softmax weights of -scale/2 |x - y_j|^2.
+  /// - Returns: the log of the sum of exponentials.
+  private func softmax(_ row: UnsafeMutablePointer<Double>, norm: Double) -> Double {
+    let count = environments.count
     var highest = -Double.infinity
     for j in 0..<count {
       row[j] = -scale / 2 * (norm + norms[j] - 2 * row[j])

@@ -31,7 +31,7 @@ public struct Similarity: ForceTerm {
   var sharpness = Schedule.similarity
   var clip = 3.0.squareRoot()
   var floor = 0.75
-  private var environments = EnvironmentSet()
+  private var environments = Environments.none
 
   /// The defaults.
   public init() {}
@@ -44,14 +44,16 @@ public struct Similarity: ForceTerm {
     guard let reference else { throw .parameter("reference", reason: "is required") }
     let skeletons = reference.molecules.map(\.withoutMonovalentAtoms)
     try reference.requireElements(of: skeletons, knownTo: model)
+    let set: EnvironmentSet
     do {
-      environments = try EnvironmentSet(skeletons, described: model, floor: usedFloor)
+      set = try EnvironmentSet(skeletons, described: model, floor: usedFloor)
     } catch {
       throw .file(path: reference.source, reason: "\(error)")
     }
-    guard environments.count > 0 else {
+    guard set.count > 0 else {
       throw .parameter("reference", reason: "has no atoms beside groups 1 and 17")
     }
+    environments = model.isSinglePrecision ? .tree(EnvironmentTree(set)) : .all(set)
   }
 
   private var usedFloor: Double? { floor > 0 ? floor : nil }
@@ -59,18 +61,16 @@ public struct Similarity: ForceTerm {
   public func makeScratch() throws -> SimilarityScratch {
     guard let model else { preconditionFailure("model is required") }
     return SimilarityScratch(
-      calculator: try model.makeCalculator(),
-      kernel: model.isSinglePrecision
-        ? SimilarityKernel<Float>(environments) : SimilarityKernel<Double>(environments))
+      calculator: try model.makeCalculator(), kernel: environments.makeKernel())
   }
 
   public func evaluate(
     _ batch: ParticleBatch, at t: Double, scratch: inout SimilarityScratch,
     into result: inout Contribution
   ) throws {
-    try evaluateEnergies(batch, at: t, scratch: &scratch, into: &result)
+    try describe(batch, at: t, derivatives: true, scratch: &scratch, into: &result)
     scratch.kernel.differentiate(into: &scratch.cotangent)
-    let width = environments.width
+    let width = scratch.cotangent.count / max(1, result.energies.count)
     for atom in result.energies.indices where batch.elements[atom].isMonovalent {
       for channel in 0..<width { scratch.cotangent[atom * width + channel] = 0 }
     }
@@ -83,9 +83,17 @@ public struct Similarity: ForceTerm {
     _ batch: ParticleBatch, at t: Double, scratch: inout SimilarityScratch,
     into result: inout Contribution
   ) throws {
+    try describe(batch, at: t, derivatives: false, scratch: &scratch, into: &result)
+  }
+
+  private func describe(
+    _ batch: ParticleBatch, at t: Double, derivatives: Bool, scratch: inout SimilarityScratch,
+    into result: inout Contribution
+  ) throws {
     try scratch.calculator.describe(batch, floor: usedFloor, into: &scratch.descriptors)
     scratch.kernel.evaluate(
-      scratch.descriptors, sharpness: sharpness(t), energies: &result.energies)
+      scratch.descriptors, sharpness: sharpness(t), derivatives: derivatives,
+      energies: &result.energies)
     for atom in result.energies.indices where batch.elements[atom].isMonovalent {
       result.energies[atom] = 0
     }

@@ -73,6 +73,41 @@ typedef struct ck_polynomial {
   const uint8_t *terms;
 } ck_polynomial;
 
+/// Points of the descriptor space, CK_BLOCK of them or, in the last panel, fewer.
+typedef struct ck_panel {
+  int points, width;
+  /// Component by component: [width, CK_BLOCK].
+  const float *columns;
+  /// Squared norms: [CK_BLOCK].
+  const float *norms;
+} ck_panel;
+
+/// What is in the balls around the points of a panel: [CK_BLOCK] each.
+typedef struct ck_balls {
+  /// No member is further away from the centre.
+  const float *radii;
+  /// Mean squared distance of the members from the centre, which is their mean.
+  const float *spreads;
+  /// The log of their number.
+  const float *log_counts;
+} ck_balls;
+
+/// Descriptors to compare with a reference: [rows, stride], and their squared norms: [rows].
+typedef struct ck_rows {
+  const float *values;
+  ptrdiff_t stride;
+  const float *norms;
+} ck_rows;
+
+/// A sum of exponentials in CK_BLOCK parts, and the largest exponents. `panel_bounds` keeps it as the
+/// sum over lanes of sum * exp(top). An empty one has tops of CK_NOTHING.
+typedef struct ck_log_sum {
+  float top[CK_BLOCK], sum[CK_BLOCK];
+} ck_log_sum;
+
+/// Below all logits.
+#define CK_NOTHING -1e38f
+
 /// Kernels of one instruction set.
 ///
 /// Node features, messages and their adjoints are stored atom by atom, [components, channels]
@@ -81,18 +116,27 @@ typedef struct ck_polynomial {
 typedef struct ck_kernels {
   ck_isa isa;
 
-  /// Softmax weights of one environment over all references (the similarity force).
+  /// Bounds on how close the points in balls come to some rows. Sets, for each row of the list and
+  /// each ball, bounds [count, CK_BLOCK]
+  ///     -scale/2 * max(0, |x - centre| - radius)^2
+  /// above the logits of all points in the ball, and adds what the sum of their exponentials is at
+  /// least (Jensen), exp(log_count - scale/2 * (|x - centre|^2 + spread)), to the row's sum.
+  void (*panel_bounds)(
+    const ck_panel *panel, const ck_balls *balls, float scale, const ck_rows *rows,
+    const int32_t *list, int count, float *bounds, ck_log_sum *sums);
+
+  /// Adds the weights exp(-scale/2 * |x - y|^2 - shift) of the points of a panel, for the rows in a
+  /// list, to the rows' sums, and keeps the largest logit before the shift there. Logits may be up to
+  /// 80 above the shift. A NaN in a row makes its sum NaN. Exponentials are good to 2e-7 relative;
+  /// logits carry the rounding of the squared distance, about 1e-7 * scale * (|x|^2 + |y|^2).
   ///
-  /// For j < n the logits are
-  ///     a_j = -scale/2 * max(0, xnorm + ynorm[j] - 2 g[j])
-  /// where `g` holds the products x.y_j, `ynorm[j]` = |y_j|^2 and `xnorm` = |x|^2.
-  /// On return g[j] = exp(a_j) / sum_i exp(a_i), and the result is log sum_j exp(a_j).
-  ///
-  /// Stable for any scale: the largest logit is subtracted first. Weights below exp(-87) of the
-  /// largest are zero. Exponentials are good to 2e-7 relative; logits carry the rounding of the
-  /// squared distance, about 1e-7 * scale * (xnorm + ynorm). n = 0 gives minus infinity; a NaN in
-  /// g or xnorm gives NaN.
-  float (*softmax_row)(float *g, const float *ynorm, float xnorm, float scale, int n);
+  /// Where `points` is not null, it has the points one after the other, [CK_BLOCK, stride of the rows];
+  /// points times weights are added to the rows' `means`, [rows, stride], and weights to their
+  /// `totals`. Weights below the row's `least` are left out of these two.
+  void (*panel_sums)(
+    const ck_panel *panel, float scale, const ck_rows *rows, const float *shifts,
+    const int32_t *list, int count, ck_log_sum *sums, const float *_Nullable points,
+    const float *least, float *means, double *totals);
 
   /// Fills in the matrices of all edges from their harmonics.
   void (*expand)(
@@ -165,8 +209,5 @@ const ck_kernels *_Nullable ck_for(ck_isa isa);
 
 /// The fastest kernels this processor can run.
 const ck_kernels *ck_best(void);
-
-/// `softmax_row` of `ck_best()`.
-float ck_softmax_row(float *g, const float *ynorm, float xnorm, float scale, int n);
 
 #pragma clang assume_nonnull end

@@ -1,0 +1,284 @@
+import CKernels
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The sum of exponentials over the environments of a tree for some atoms. Environments that are too
+/// far away to matter are left out, ball by ball, the largest balls first.
+///
+/// What is left out is known to be less than `tolerance` of the sum: the nearest a ball comes to an
+/// atom bounds the weights of its members from above, and the sum is at least that of the balls' means
+/// (Jensen). Balls are left out from the least weight up, as long as the bounds add up to less. An
+/// atom's result does not depend on the other atoms.
+final class PanelWalk {
+  private let tree: EnvironmentTree
+  private let tolerance: Double
+  private let kernels: ck_kernels
+  private var scale: Float = 0
+  private var atoms = 0
+  private let inputs = AlignedTable<Float>(repeating: 0, count: 0)  // [atoms, stride]
+  private let norms = AlignedTable<Float>(repeating: 0, count: 0)  // [atoms]
+  private let sums = AlignedTable<ck_log_sum>(repeating: ck_log_sum(), count: 0)  // [atoms]
+  /// What weights are relative to: [atoms].
+  private let shifts = AlignedTable<Float>(repeating: 0, count: 0)
+  private let everyone = AlignedTable<Int32>(repeating: 0, count: 0)  // [atoms]
+  private let branches = Visits()
+  private let leaves = Visits()
+  /// The atoms that look into a panel: [atoms].
+  private let list = AlignedTable<Int32>(repeating: 0, count: 0)
+  private let least = AlignedTable<Float>(repeating: 0, count: 0)  // [atoms]
+  private let means = AlignedTable<Float>(repeating: 0, count: 0)  // [atoms, stride]
+  private let totals = AlignedTable<Double>(repeating: 0, count: 0)  // [atoms]
+
+  /// The atoms that look into some panels, panel after panel, and what they find there.
+  private final class Visits {
+    /// First visit of each panel, and their number at the end.
+    let starts = AlignedTable<Int32>(repeating: 0, count: 0)
+    /// The atom of each visit.
+    let atoms = AlignedTable<Int32>(repeating: 0, count: 0)
+    /// Bounds: [visits, 16].
+    let values = AlignedTable<Float>(repeating: 0, count: 0)
+    /// Balls with lower bounds are left out: [atoms].
+    let thresholds = AlignedTable<Float>(repeating: 0, count: 0)
+
+    func range(of panel: Int) -> Range<Int> {
+      Int(starts.base[panel])..<Int(starts.base[panel &+ 1])
+    }
+  }
+
+  init(_ tree: EnvironmentTree, tolerance: Double, kernels: ck_kernels) {
+    self.tree = tree
+    self.kernels = kernels
+    self.tolerance = tolerance
+  }
+
+  /// log sum_j exp(-scale/2 |x - y_j|^2) for the atoms with some descriptors and, where asked for, the
+  /// means of the environments with these weights.
+  /// - Parameters:
+  ///   - descriptors: of all atoms: [all, width].
+  ///   - logSums: [range].
+  ///   - means: [range, width].
+  func evaluate(
+    _ descriptors: [Double], _ range: Range<Int>, scale: Double,
+    into logSums: UnsafeMutablePointer<Double>, means result: UnsafeMutablePointer<Double>?
+  ) {
+    self.scale = Float(scale)
+    take(descriptors, range)
+    bound(tree.branches, in: branches, members: fan * fan, from: nil)
+    bound(tree.leaves, in: leaves, members: fan, from: branches)
+    for atom in 0..<atoms { reset(atom, shift: shifts.base[atom], least: Self.leastWeight) }
+    repeat { sum(withMeans: result != nil) } while mustSumAgain(withMeans: result != nil)
+    for atom in 0..<atoms {
+      logSums[atom] = Double(shifts.base[atom]) + log(Self.total(sums.base[atom]) { _ in 1 })
+      guard let result else { continue }
+      let total = totals.base[atom]
+      for k in 0..<tree.width {
+        result[atom &* tree.width &+ k] = Double(means.base[atom &* tree.stride &+ k]) / total
+      }
+    }
+  }
+
+  /// Environments with a lower weight do not count for the mean, unless they are many. Weights are
+  /// relative to what the sum is at least.
+  private static let leastWeight: Float = 1e-8
+
+  private func take(_ descriptors: [Double], _ range: Range<Int>) {
+    let (width, stride) = (tree.width, tree.stride)
+    atoms = range.count
+    for table in [norms, shifts, least, branches.thresholds, leaves.thresholds] {
+      table.reserve(atoms)
+    }
+    everyone.reserve(atoms)
+    list.reserve(atoms)
+    sums.reserve(atoms)
+    totals.reserve(atoms)
+    means.reserve(atoms * stride)
+    inputs.reserve(atoms * stride)
+    inputs.base.initialize(repeating: 0, count: atoms * stride)
+    for atom in 0..<atoms {
+      var norm = 0.0
+      for k in 0..<width {
+        let value = Float(descriptors[(range.lowerBound &+ atom) &* width &+ k])
+        inputs.base[atom &* stride &+ k] = value
+        norm += Double(value) * Double(value)
+      }
+      norms.base[atom] = Float(norm)
+      everyone.base[atom] = Int32(atom)
+    }
+  }
+
+  private var rows: ck_rows {
+    ck_rows(values: inputs.base, stride: tree.stride, norms: norms.base)
+  }
+
+  /// Bounds the logits in some balls, for the atoms to which the larger balls around them may matter,
+  /// and finds out which of them may.
+  private func bound(
+    _ balls: EnvironmentTree.Balls, in visits: Visits, members: Int, from above: Visits?
+  ) {
+    for atom in 0..<atoms { clearSum(atom) }
+    var rows = rows
+    forEachPanel(balls.centres.count, in: visits, from: above) { panel, list, count, bounds in
+      var points = balls.centres[panel]
+      var around = balls[panel]
+      self.kernels.panel_bounds(
+        &points, &around, self.scale, &rows, list, count, bounds, self.sums.base)
+    }
+    setThresholds(balls, visits, members: members)
+  }
+
+  /// An atom without sums.
+  private func reset(_ atom: Int, shift: Float, least smallest: Float) {
+    shifts.base[atom] = shift
+    least.base[atom] = smallest
+    totals.base[atom] = 0
+    (means.base + atom * tree.stride).initialize(repeating: 0, count: tree.stride)
+    clearSum(atom)
+  }
+
+  /// Sums the weights of the environments that are left and, if asked for, these times weights.
+  private func sum(withMeans: Bool) {
+    var rows = rows
+    for panel in 0..<tree.environments.count {
+      let found = select(ball: panel, of: leaves, into: list.base)
+      guard found > 0 else { continue }
+      var points = tree.environments[panel]
+      kernels.panel_sums(
+        &points, scale, &rows, shifts.base, list.base, Int32(found), sums.base,
+        withMeans ? UnsafePointer(tree.rows.base + panel &* fan &* tree.stride) : nil, least.base,
+        means.base, totals.base)
+    }
+  }
+
+  /// Prepares another sum for atoms far from all environments: where bounds are far off, all weights
+  /// can vanish, or too many be left out of the mean. Others keep what they have.
+  private func mustSumAgain(withMeans: Bool) -> Bool {
+    var isAgain = false
+    for atom in 0..<atoms {
+      let total = Self.total(sums.base[atom]) { _ in 1 }
+      let captured = totals.base[atom]
+      if total == 0 {
+        reset(atom, shift: Self.top(sums.base[atom]), least: least.base[atom])
+      } else if total < 0.5 || total > 1e9 {
+        reset(atom, shift: shifts.base[atom] + Float(log(total)), least: least.base[atom])
+      } else if withMeans, least.base[atom] > 0, captured < (1 - tolerance) * total {
+        let smaller = least.base[atom] > 1e-30 ? least.base[atom] * 1e-3 : 0
+        reset(atom, shift: shifts.base[atom], least: smaller)
+      } else {
+        // Ruled out from now on.
+        leaves.thresholds.base[atom] = .infinity
+        continue
+      }
+      isAgain = true
+    }
+    return isAgain
+  }
+
+  /// Calls `body` for all panels of points with the atoms that visit them, and where to put what they
+  /// find.
+  private func forEachPanel(
+    _ panelCount: Int, in visits: Visits, from above: Visits?,
+    _ body: (Int, UnsafePointer<Int32>, Int32, UnsafeMutablePointer<Float>) -> Void
+  ) {
+    visits.starts.reserve(panelCount + 1)
+    visits.starts.base[0] = 0
+    var count = 0
+    for panel in 0..<panelCount {
+      visits.atoms.reserve(count + atoms, keeping: count)
+      visits.values.reserve((count + atoms) * fan, keeping: count * fan)
+      let list = visits.atoms.base + count
+      let found = select(ball: panel, of: above, into: list)
+      if found > 0 { body(panel, list, Int32(found), visits.values.base + count &* fan) }
+      count += found
+      visits.starts.base[panel &+ 1] = Int32(count)
+    }
+  }
+
+  /// Lists the atoms that a ball may matter to.
+  private func select(
+    ball: Int, of above: Visits?, into list: UnsafeMutablePointer<Int32>
+  ) -> Int {
+    guard let above else {
+      list.update(from: everyone.base, count: atoms)
+      return atoms
+    }
+    let (panel, lane) = (ball / fan, ball % fan)
+    var count = 0
+    for visit in above.range(of: panel) {
+      let atom = above.atoms.base[visit]
+      list[count] = atom
+      // NaN is not ruled out.
+      let bound = above.values.base[visit &* fan &+ lane]
+      count &+= bound < above.thresholds.base[Int(atom)] ? 0 : 1
+    }
+    return count
+  }
+
+  /// Decides which balls matter: all but those whose bounds add up to less than half of the tolerance.
+  private func setThresholds(_ balls: EnvironmentTree.Balls, _ visits: Visits, members: Int) {
+    // Balls by how far their bounds are below what the sum is at least, in steps of a half.
+    let bins = 128
+    var counts = [Int32](repeating: 0, count: atoms * bins)
+    var tops = [Float](repeating: CK_NOTHING, count: atoms)
+    for atom in 0..<atoms {
+      shifts.base[atom] = Float(
+        log(Self.total(sums.base[atom]) { exp(Double($0 - Self.top(sums.base[atom]))) })
+          + Double(Self.top(sums.base[atom])))
+    }
+    for panel in 0..<balls.centres.count {
+      let points = Int(balls.centres[panel].points)
+      for visit in visits.range(of: panel) {
+        let atom = Int(visits.atoms.base[visit])
+        for lane in 0..<points {
+          let bound = visits.values.base[visit &* fan &+ lane]
+          let depth = 2 * (shifts.base[atom] - bound)
+          let bin = depth > 0 ? Int(min(depth, Float(bins - 1))) : 0
+          counts[atom &* bins &+ bin] &+= 1
+          tops[atom] = max(tops[atom], bound)
+        }
+      }
+    }
+    for atom in 0..<atoms {
+      var bin = bins
+      var lost = 0.0
+      while bin > 0 {
+        lost +=
+          Double(counts[atom * bins + bin - 1]) * Double(members) * exp(-0.5 * Double(bin - 1))
+        if lost >= tolerance / 2 || tolerance == 0 { break }
+        bin -= 1
+      }
+      // A kernel that grows with distance has no bounds.
+      visits.thresholds.base[atom] =
+        scale < 0 || tolerance == 0 ? -.infinity : shifts.base[atom] - 0.5 * Float(bin)
+      // No weight is to overflow.
+      shifts.base[atom] = max(shifts.base[atom], tops[atom] - 70)
+    }
+  }
+
+  private func clearSum(_ atom: Int) {
+    let floats = UnsafeMutableRawPointer(sums.base + atom).assumingMemoryBound(to: Float.self)
+    floats.update(repeating: CK_NOTHING, count: fan)
+    (floats + fan).update(repeating: 0, count: fan)
+  }
+
+  /// The lanes of a sum, each times a function of its largest exponent.
+  private static func total(_ sum: ck_log_sum, _ factor: (Float) -> Double) -> Double {
+    withUnsafeBytes(of: sum) { bytes in
+      let floats = bytes.assumingMemoryBound(to: Float.self)
+      return (0..<fan).reduce(0) { $0 + Double(floats[fan + $1]) * factor(floats[$1]) }
+    }
+  }
+
+  /// The largest exponent of a sum.
+  private static func top(_ sum: ck_log_sum) -> Float {
+    withUnsafeBytes(of: sum) { bytes in
+      let floats = bytes.assumingMemoryBound(to: Float.self)
+      return (0..<fan).reduce(CK_NOTHING) { max($0, floats[$1]) }
+    }
+  }
+}
+
+private let fan = EnvironmentTree.fan

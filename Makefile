@@ -2,7 +2,7 @@
 
 OUT ?= out
 
-.PHONY: demo test build packages smoke test-slurm reference fuzz peers lint format clean
+.PHONY: demo test build packages smoke test-slurm reference fuzz peers peers-pipeline lint format clean
 
 # Two dozen molecules like those of QM9 in out/: .xyz, .sdf and a report to look at.
 demo: build
@@ -46,6 +46,10 @@ MODEL ?= simgen-small.model
 peers: build
 	swift build -c release --product ModelTimes
 	$(PYTHON) Benchmarks/peers/run.py $(MODEL)
+
+# Molecules an hour against the authors' implementation.
+peers-pipeline: build
+	$(PYTHON) Benchmarks/peers/run_pipeline.py $(MODEL)
 
 lint:
 	swift format lint --strict -r Sources Tests Benchmarks Package.swift

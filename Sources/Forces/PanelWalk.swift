@@ -29,6 +29,9 @@ final class PanelWalk {
   private let leaves = Visits()
   /// The atoms that look into a panel: [atoms].
   private let list = AlignedTable<Int32>(repeating: 0, count: 0)
+  /// Balls by depth, and the highest bounds: [atoms, bins], [atoms].
+  private let counts = AlignedTable<Int32>(repeating: 0, count: 0)
+  private let tops = AlignedTable<Float>(repeating: 0, count: 0)
   private let least = AlignedTable<Float>(repeating: 0, count: 0)  // [atoms]
   private let means = AlignedTable<Float>(repeating: 0, count: 0)  // [atoms, stride]
   private let totals = AlignedTable<Double>(repeating: 0, count: 0)  // [atoms]
@@ -221,8 +224,10 @@ final class PanelWalk {
   private func setThresholds(_ balls: EnvironmentTree.Balls, _ visits: Visits, members: Int) {
     // Balls by how far their bounds are below what the sum is at least, in steps of a half.
     let bins = 128
-    var counts = [Int32](repeating: 0, count: atoms * bins)
-    var tops = [Float](repeating: CK_NOTHING, count: atoms)
+    counts.reserve(atoms * bins)
+    counts.base.initialize(repeating: 0, count: atoms * bins)
+    tops.reserve(atoms)
+    tops.base.initialize(repeating: CK_NOTHING, count: atoms)
     for atom in 0..<atoms {
       shifts.base[atom] = Float(
         log(Self.total(sums.base[atom]) { exp(Double($0 - Self.top(sums.base[atom]))) })
@@ -236,8 +241,8 @@ final class PanelWalk {
           let bound = visits.values.base[visit &* fan &+ lane]
           let depth = 2 * (shifts.base[atom] - bound)
           let bin = depth > 0 ? Int(min(depth, Float(bins - 1))) : 0
-          counts[atom &* bins &+ bin] &+= 1
-          tops[atom] = max(tops[atom], bound)
+          counts.base[atom &* bins &+ bin] &+= 1
+          tops.base[atom] = max(tops.base[atom], bound)
         }
       }
     }
@@ -246,7 +251,7 @@ final class PanelWalk {
       var lost = 0.0
       while bin > 0 {
         lost +=
-          Double(counts[atom * bins + bin - 1]) * Double(members) * exp(-0.5 * Double(bin - 1))
+          Double(counts.base[atom * bins + bin - 1]) * Double(members) * exp(-0.5 * Double(bin - 1))
         if lost >= tolerance / 2 || tolerance == 0 { break }
         bin -= 1
       }
@@ -254,7 +259,7 @@ final class PanelWalk {
       visits.thresholds.base[atom] =
         scale < 0 || tolerance == 0 ? -.infinity : shifts.base[atom] - 0.5 * Float(bin)
       // No weight is to overflow.
-      shifts.base[atom] = max(shifts.base[atom], tops[atom] - 70)
+      shifts.base[atom] = max(shifts.base[atom], tops.base[atom] - 70)
     }
   }
 

@@ -58,62 +58,61 @@ public struct Similarity: ForceTerm {
 
   private var usedFloor: Double? { floor > 0 ? floor : nil }
 
-  public func makeScratch() throws -> SimilarityScratch {
+  public func makeScratch() throws -> SimilarityScratch { try makeScratch(threads: 1) }
+
+  public func makeScratch(threads: Int) throws -> SimilarityScratch {
     guard let model else { preconditionFailure("model is required") }
     return SimilarityScratch(
-      calculator: try model.makeCalculator(), kernel: environments.makeKernel())
+      workers: try (0..<max(1, threads)).map { _ in
+        SimilarityWorker(
+          calculator: try model.makeCalculator(), kernel: environments.makeKernel())
+      })
   }
 
   public func evaluate(
     _ batch: ParticleBatch, at t: Double, scratch: inout SimilarityScratch,
     into result: inout Contribution
   ) throws {
-    try describe(batch, at: t, derivatives: true, scratch: &scratch, into: &result)
-    scratch.kernel.differentiate(into: &scratch.cotangent)
-    let width = scratch.cotangent.count / max(1, result.energies.count)
-    for atom in result.energies.indices where batch.elements[atom].isMonovalent {
-      for channel in 0..<width { scratch.cotangent[atom * width + channel] = 0 }
+    try scratch.forEachPart(of: batch, into: &result) { worker, part in
+      try describe(part, at: t, derivatives: true, worker)
+      let atoms = part.batch.atomCount
+      worker.kernel.differentiate(into: &worker.cotangent)
+      let width = worker.cotangent.count / max(1, atoms)
+      for atom in 0..<atoms where part.batch.elements[atom].isMonovalent {
+        for channel in 0..<width { worker.cotangent[atom * width + channel] = 0 }
+      }
+      // pullBack adds dE/dr; the force is its negative.
+      worker.calculator.pullBack(worker.cotangent, into: &part.result.forces)
+      for atom in 0..<atoms {
+        part.result.forces[atom] = limited(-part.result.forces[atom])
+      }
     }
-    // pullBack adds dE/dr; the force is its negative.
-    scratch.calculator.pullBack(scratch.cotangent, into: &result.forces)
-    for atom in result.forces.indices { result.forces[atom] = limited(-result.forces[atom]) }
   }
 
   public func evaluateEnergies(
     _ batch: ParticleBatch, at t: Double, scratch: inout SimilarityScratch,
     into result: inout Contribution
   ) throws {
-    try describe(batch, at: t, derivatives: false, scratch: &scratch, into: &result)
+    try scratch.forEachPart(of: batch, into: &result) { worker, part in
+      try describe(part, at: t, derivatives: false, worker)
+    }
   }
 
+  /// The energies of some particles.
   private func describe(
-    _ batch: ParticleBatch, at t: Double, derivatives: Bool, scratch: inout SimilarityScratch,
-    into result: inout Contribution
+    _ part: SimilarityPart, at t: Double, derivatives: Bool, _ worker: SimilarityWorker
   ) throws {
-    try scratch.calculator.describe(batch, floor: usedFloor, into: &scratch.descriptors)
-    scratch.kernel.evaluate(
-      scratch.descriptors, sharpness: sharpness(t), derivatives: derivatives,
-      energies: &result.energies)
-    for atom in result.energies.indices where batch.elements[atom].isMonovalent {
-      result.energies[atom] = 0
+    try worker.calculator.describe(part.batch, floor: usedFloor, into: &worker.descriptors)
+    worker.kernel.evaluate(
+      worker.descriptors, sharpness: sharpness(t), derivatives: derivatives,
+      energies: &part.result.energies)
+    for atom in 0..<part.batch.atomCount where part.batch.elements[atom].isMonovalent {
+      part.result.energies[atom] = 0
     }
   }
 
   private func limited(_ force: SIMD3<Double>) -> SIMD3<Double> {
     let norm = (force * force).sum().squareRoot()
     return clip > 0 && norm > clip ? force * (clip / norm) : force
-  }
-}
-
-/// What one worker needs to evaluate similarity.
-public final class SimilarityScratch {
-  let calculator: any Calculator
-  let kernel: any EnvironmentKernel
-  var descriptors: [Double] = []
-  var cotangent: [Double] = []
-
-  init(calculator: any Calculator, kernel: any EnvironmentKernel) {
-    self.calculator = calculator
-    self.kernel = kernel
   }
 }

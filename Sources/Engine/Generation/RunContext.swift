@@ -13,13 +13,16 @@ public struct RunContext: Sendable {
   public let cache: RunCache
   /// How often the molecule was begun before: 0 unless earlier attempts were rejected.
   public let attempt: Int
+  /// How many threads may work on the molecule; results do not depend on it.
+  public let threads: Int
 
   /// The context of a run.
   public init(
     isCancelled: @escaping @Sendable () -> Bool = { false },
     report: @escaping @Sendable (ProgressEvent) -> Void = { _ in },
     emit: @escaping @Sendable (OutputRecord) -> Void = { _ in },
-    provenance: [(String, InfoValue)] = [], cache: RunCache = RunCache(), attempt: Int = 0
+    provenance: [(String, InfoValue)] = [], cache: RunCache = RunCache(), attempt: Int = 0,
+    threads: Int = 1
   ) {
     self.isCancelled = isCancelled
     self.report = report
@@ -27,6 +30,7 @@ public struct RunContext: Sendable {
     self.provenance = provenance
     self.cache = cache
     self.attempt = attempt
+    self.threads = threads
   }
 
   /// - Throws: `Interrupted` once the user asked to stop.

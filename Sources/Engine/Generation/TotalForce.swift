@@ -9,9 +9,10 @@ public final class TotalForce {
   public private(set) var latestGuidingEnergies: [Double] = []
 
   /// The sum of some terms, each with a scratch of its own.
-  public init(_ terms: [any ForceTerm]) throws {
+  /// - Parameter threads: how many may work on a batch; results do not depend on it.
+  public init(_ terms: [any ForceTerm], threads: Int = 1) throws {
     var bound: [any BoundTerm] = []
-    for term in terms { bound.append(try bind(term)) }
+    for term in terms { bound.append(try bind(term, threads: threads)) }
     self.terms = bound
     schedules = terms.flatMap(\.schedules)
   }
@@ -86,9 +87,9 @@ private final class Bound<Term: ForceTerm>: BoundTerm {
   let term: Term
   var scratch: Term.Scratch
 
-  init(_ term: Term) throws {
+  init(_ term: Term, threads: Int) throws {
     self.term = term
-    scratch = try term.makeScratch()
+    scratch = try term.makeScratch(threads: threads)
   }
 
   var guidesMutation: Bool { term.guidesMutation }
@@ -104,4 +105,6 @@ private final class Bound<Term: ForceTerm>: BoundTerm {
   }
 }
 
-private func bind<Term: ForceTerm>(_ term: Term) throws -> any BoundTerm { try Bound(term) }
+private func bind<Term: ForceTerm>(_ term: Term, threads: Int) throws -> any BoundTerm {
+  try Bound(term, threads: threads)
+}

@@ -29,6 +29,23 @@ public struct ParticleBatch: Sendable {
     isPeriodic = cells.contains { $0?.isPeriodic == true }
   }
 
+  /// Some particles of a batch.
+  public func particles(_ range: Range<Int>) -> ParticleBatch {
+    ParticleBatch(self, range)
+  }
+
+  private init(_ batch: ParticleBatch, _ particles: Range<Int>) {
+    let atoms = batch.offsets[particles.lowerBound]..<batch.offsets[particles.upperBound]
+    offsets = batch.offsets[particles.lowerBound...particles.upperBound].map {
+      $0 - atoms.lowerBound
+    }
+    elements = Array(batch.elements[atoms])
+    positions = Array(batch.positions[atoms])
+    fixed = Array(batch.fixed[atoms])
+    cells = Array(batch.cells[particles])
+    isPeriodic = cells.contains { $0?.isPeriodic == true }
+  }
+
   /// Number of particles.
   public var count: Int { offsets.count - 1 }
 

@@ -15,6 +15,10 @@ public protocol ForceTerm: Plugin {
   /// The buffers of one worker.
   func makeScratch() throws -> Scratch
 
+  /// The buffers of one worker that may share its particles with others.
+  /// - Parameter threads: how many may work on a batch; results do not depend on it.
+  func makeScratch(threads: Int) throws -> Scratch
+
   /// Energies and forces of a batch at noise level `t`, schedule factors included.
   /// `result` comes in with zeroes for every atom.
   func evaluate(
@@ -29,6 +33,8 @@ public protocol ForceTerm: Plugin {
 }
 
 extension ForceTerm {
+  public func makeScratch(threads: Int) throws -> Scratch { try makeScratch() }
+
   public func evaluateEnergies(
     _ batch: ParticleBatch, at t: Double, scratch: inout Scratch, into result: inout Contribution
   ) throws {

@@ -66,8 +66,10 @@ final class Campaign: @unchecked Sendable {
   /// Results that wait for an earlier round to finish; bounds the memory of a campaign.
   private var window: Int { 64 * max(1, options.threads) }
 
+  /// Rounds worked on side by side; threads that are left help with their molecules.
+  private var wanted: Int { max(1, min(options.threads, rounds.count)) }
+
   func run(observedBy observer: any RunObserver, _ summary: inout RunSummary) throws {
-    let wanted = max(1, min(options.threads, rounds.count))
     monitor.locked { workers = wanted }
     var threads: [WorkerThread] = []
     for _ in 0..<wanted {
@@ -127,7 +129,7 @@ final class Campaign: @unchecked Sendable {
     let round = Round(
       segment: segment, number: number,
       firstMolecule: firstMolecule + number * segment.moleculesPerRound,
-      provenance: provenance, cache: options.cache,
+      provenance: provenance, cache: options.cache, threads: max(1, options.threads / wanted),
       isCancelled: { [self] in options.isCancelled() || monitor.locked { isAbandoned } },
       report: { [self] event, molecule in
         monitor.locked {

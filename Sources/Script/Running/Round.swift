@@ -56,6 +56,8 @@ struct Round {
   let firstMolecule: Int
   let provenance: [(String, InfoValue)]
   let cache: RunCache
+  /// How many threads may work on a molecule.
+  let threads: Int
   let isCancelled: @Sendable () -> Bool
   let report: @Sendable (ProgressEvent, Int) -> Void
 
@@ -158,7 +160,7 @@ struct Round {
     let index = entry.index
     let context = RunContext(
       isCancelled: isCancelled, report: { report($0, index) }, emit: { outputs.append($0) },
-      provenance: provenance, cache: cache, attempt: attempt)
+      provenance: provenance, cache: cache, attempt: attempt, threads: threads)
     var candidate = entry.candidate
     do {
       try verb.run(on: &candidate, in: context)

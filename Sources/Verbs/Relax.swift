@@ -34,8 +34,8 @@ public struct Relax: Verb {
       "No atom moves further in one step."),
     Parameter(
       "bonds", \Relax.bonds,
-      "The bonds assigned with the hydrogens are kept to the end, kept until the molecule is relaxed "
-        + "and then released, or left free from the start."),
+      "Bonds assigned with the hydrogens are kept to the end, or released once the molecule is "
+        + "relaxed (for force fields that hold without), or free from the start."),
     Parameter(
       "collapsed_below", \Relax.collapsedBelow, dimension: .energy, in: -1e6...0,
       "A lower interaction energy per atom means that atoms fell into each other."),

@@ -8,7 +8,7 @@ enum CampaignError: Error, Equatable {
   /// A round was whole when the journal was looked through and is not any more.
   case damaged(String, round: Int)
   /// The journal is another run's.
-  case differs(String, [CampaignHeader.Difference])
+  case differs(String, [CampaignDifference])
   /// Another process writes to it.
   case inUse(String)
   /// There is nothing to put together.

@@ -14,8 +14,9 @@ struct CampaignParts {
   /// - Throws: `CampaignError` when there is nothing, or not of one campaign.
   func readers() throws(CampaignError) -> [JournalReader] {
     var readers: [JournalReader] = []
-    for name in names() {
-      readers.append(try JournalReader(path: Folder.path(name, below: folder)))
+    for path in names().map({ Folder.path($0, below: folder) })
+    where JournalReader.isBegun(at: path) {
+      readers.append(try JournalReader(path: path))
     }
     guard let first = readers.first else {
       throw .noParts(recipe: options.path, folder: folder)

@@ -37,7 +37,7 @@ struct CampaignWork {
   /// The journal of a run before this one, when it is to be gone on with.
   /// - Throws: `CampaignError` when it is another run's, or nobody asked.
   func earlier(resume: Bool) throws -> JournalReader? {
-    guard access(journalPath, F_OK) == 0 else { return nil }
+    guard JournalReader.isBegun(at: journalPath) else { return nil }
     if options.overwrite && !resume { return nil }
     let reader = try JournalReader(path: journalPath)
     guard resume else {
@@ -53,6 +53,20 @@ struct CampaignWork {
           + "this one has \(header.processor): molecules may differ in their last digits\n")
     }
     return reader
+  }
+
+  /// The files of this very run, when it came to its end before and left them; nil otherwise.
+  /// - Throws: `CampaignError` when they are another run's.
+  func finished() throws -> [String]? {
+    let outputs = OutputFiles(folder: options.output, overwrite: false)
+    let paths = outputPaths.map(outputs.resolved)
+    guard reports, let report = paths.first(where: { $0.hasSuffix("-report.json") }),
+      access(report, F_OK) == 0,
+      let origin = JudgementFiles.origin(in: try FileContents.bytes(of: report))
+    else { return nil }
+    let differences = try header().origin.differences(from: origin)
+    guard differences.isEmpty else { throw CampaignError.differs(report, differences) }
+    return paths.allSatisfy { access($0, F_OK) == 0 } ? paths : nil
   }
 
   /// The files of the whole run. Those of a run that was gone on with may be replaced when they
@@ -137,7 +151,7 @@ struct CampaignWork {
       recipe: recipe, plan: plan, options: options, threads: threads,
       made: try Assembly(parts: parts).make(into: outputs), isPartial: isPartial)
     guard reports, let outputs, !record.molecules.isEmpty else { return record }
-    let files = record.files
+    let files = try record.files()
     let texts = [record.report.rendered(), files.csv(), try files.json()]
     for (path, text) in zip(options.reportPaths, texts) { try outputs.append(text, to: path) }
     return record

@@ -47,7 +47,8 @@ final class JournalReader {
 
   /// Rounds of the part.
   var ownRounds: Int {
-    header.rounds > header.part ? (header.rounds - header.part - 1) / header.parts + 1 : 0
+    let rounds = header.origin.rounds
+    return rounds > header.part ? (rounds - header.part - 1) / header.parts + 1 : 0
   }
 
   /// Whether a run is writing to the journal on this machine, or any that shares its locks.
@@ -59,6 +60,12 @@ final class JournalReader {
 
   /// Whether all of them are there.
   var isComplete: Bool { rounds.count == ownRounds }
+
+  /// Whether a journal was begun. A run that was killed before it wrote anything leaves an empty file.
+  static func isBegun(at path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_size > 0
+  }
 
   /// Opens a journal and looks through it.
   /// - Throws: `CampaignError` when it cannot be read or is none.
@@ -80,7 +87,7 @@ final class JournalReader {
     guard scan.line(at: &offset) == Self.mark, let first = scan.record(at: &offset),
       first.kind == .campaign,
       let header = try? Self.decoder.decode(CampaignHeader.self, from: Data(first.bytes)),
-      header.parts > 0, (0..<header.parts).contains(header.part), header.rounds >= 0
+      header.parts > 0, (0..<header.parts).contains(header.part), header.origin.rounds >= 0
     else {
       close(descriptor)
       throw .notAJournal(path)

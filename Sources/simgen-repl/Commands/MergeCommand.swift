@@ -51,7 +51,7 @@ struct MergeCommand: ParsableCommand {
       try CampaignParts(folder: folder, of: self.options).readers()
     }
     var options = options
-    if options.settings.isEmpty { options.source.settings = readers[0].header.settings }
+    if options.settings.isEmpty { options.source.settings = readers[0].header.origin.settings }
     let (recipe, plan) = try options.checked()
     let work = CampaignWork(
       recipe: recipe, plan: plan, options: options, part: .whole, threads: nil,

@@ -60,6 +60,12 @@ struct RunCommand: ParsableCommand {
         "\(work.journalPath) holds all \(Text.count(earlier.molecules, "molecule")) of its part\n")
       return
     }
+    if resume, earlier == nil, !shard.isPart,
+      let names = try reportingErrors({ try work.finished() })
+    {
+      Terminal.print("The run is complete: \(Text.list(names))\n")
+      return
+    }
     let outputs = work.outputs(after: earlier)
     let ending = try reportingErrors {
       if shard.isPart {

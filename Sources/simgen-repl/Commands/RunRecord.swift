@@ -1,5 +1,6 @@
 import Chemistry
 import Engine
+import Formats
 import Script
 
 /// A run that is over, as its report needs it.
@@ -50,9 +51,11 @@ struct RunRecord {
   }
 
   /// The files for programs that go with the report.
-  var files: JudgementFiles {
+  /// - Throws: `FileError` when an input of the recipe is gone.
+  func files() throws(FileError) -> JudgementFiles {
     JudgementFiles(
-      results: molecules, rejected: rejected, judgement: judgement, reference: reference)
+      results: molecules, rejected: rejected, judgement: judgement, reference: reference,
+      origin: try CampaignOrigin(recipe, plan, settings: options.settings))
   }
 
   /// What is printed when the run is over.

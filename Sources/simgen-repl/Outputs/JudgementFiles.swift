@@ -8,6 +8,8 @@ struct JudgementFiles {
   let rejected: [ReportedMolecule]
   let judgement: Judgement
   var reference: Judgement?
+  /// What made the molecules; nil where they come from a file.
+  var origin: CampaignOrigin?
 
   /// One line a molecule, rejected attempts after those that were taken.
   func csv() -> String {
@@ -104,6 +106,7 @@ struct JudgementFiles {
       let reference: Counted?
       let interactionEnergyDistance: Double?
       let similarityDistance: Double?
+      let run: CampaignOrigin?
     }
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
@@ -116,7 +119,13 @@ struct JudgementFiles {
       interactionEnergyDistance: kolmogorovSmirnovDistance(
         judgement.energies, reference?.energies ?? []),
       similarityDistance: kolmogorovSmirnovDistance(
-        judgement.similarities, reference?.similarities ?? []))
+        judgement.similarities, reference?.similarities ?? []), run: origin)
     return String(decoding: try encoder.encode(whole), as: UTF8.self) + "\n"
+  }
+
+  /// What made the molecules of a JSON file; nil where it does not say.
+  static func origin(in json: [UInt8]) -> CampaignOrigin? {
+    struct Whole: Decodable { let run: CampaignOrigin? }
+    return (try? JSONDecoder().decode(Whole.self, from: Data(json)))?.run
   }
 }

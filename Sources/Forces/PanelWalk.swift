@@ -220,18 +220,20 @@ final class PanelWalk {
     return count
   }
 
+  /// The weight of balls by how far their bounds are below what the sum is at least, in steps of a half.
+  private static let binWeights = (0..<128).map { exp(-0.5 * Double($0)) }
+
   /// Decides which balls matter: all but those whose bounds add up to less than half of the tolerance.
   private func setThresholds(_ balls: EnvironmentTree.Balls, _ visits: Visits, members: Int) {
-    // Balls by how far their bounds are below what the sum is at least, in steps of a half.
-    let bins = 128
+    let bins = Self.binWeights.count
     counts.reserve(atoms * bins)
     counts.base.initialize(repeating: 0, count: atoms * bins)
     tops.reserve(atoms)
     tops.base.initialize(repeating: CK_NOTHING, count: atoms)
     for atom in 0..<atoms {
-      shifts.base[atom] = Float(
-        log(Self.total(sums.base[atom]) { exp(Double($0 - Self.top(sums.base[atom]))) })
-          + Double(Self.top(sums.base[atom])))
+      let top = Self.top(sums.base[atom])
+      let total = Self.total(sums.base[atom]) { exp(Double($0 - top)) }
+      shifts.base[atom] = Float(log(total) + Double(top))
     }
     for panel in 0..<balls.centres.count {
       let points = Int(balls.centres[panel].points)
@@ -251,7 +253,7 @@ final class PanelWalk {
       var lost = 0.0
       while bin > 0 {
         lost +=
-          Double(counts.base[atom * bins + bin - 1]) * Double(members) * exp(-0.5 * Double(bin - 1))
+          Double(counts.base[atom * bins + bin - 1]) * Double(members) * Self.binWeights[bin - 1]
         if lost >= tolerance / 2 || tolerance == 0 { break }
         bin -= 1
       }

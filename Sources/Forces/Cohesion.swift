@@ -112,7 +112,7 @@ public struct Cohesion: ForceTerm {
     for atom in atoms where scratch.pieces[atom] == atom {
       let piece = atom - atoms.lowerBound
       if gaps[piece].square == .infinity {
-        gaps[piece] = widestGap(of: atom, batch, atoms, scratch)
+        gaps[piece] = gapOutOfReach(of: atom, batch, atoms, scratch)
       }
       let square = gaps[piece].square
       guard square > 0, square.isFinite else { continue }
@@ -127,7 +127,7 @@ public struct Cohesion: ForceTerm {
   }
 
   /// The gap of a piece that is further away from all others than the neighbour list reaches.
-  private func widestGap(
+  private func gapOutOfReach(
     of piece: Int, _ batch: ParticleBatch, _ atoms: Range<Int>, _ scratch: Scratch
   ) -> Gap {
     var gap = Gap()

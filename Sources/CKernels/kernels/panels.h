@@ -25,10 +25,24 @@ static inline vf CK_NAME(exp)(vf x) {
   return CK_NAME(select)(x < -87.0f, (vf){}, value);
 }
 
-// Squared distances of CK_PANEL_ROWS rows to the points of a panel.
+// The next CK_PANEL_ROWS rows of a list; the last is repeated where it ends.
+static CK_INLINE void CK_NAME(panel_rows)(
+  const ck_rows *rows, const int32_t *list, int first, int count, const float **places,
+  float *norms) {
+  CK_UNROLL for (int i = 0; i < CK_PANEL_ROWS; i++) {
+    const int row = list[first + i < count ? first + i : count - 1];
+    places[i] = rows->values + row * rows->stride;
+    norms[i] = rows->norms[row];
+  }
+}
+
+// Squared distances of the next CK_PANEL_ROWS rows of a list to the points of a panel.
 static CK_INLINE void CK_NAME(panel_squares)(
-  const ck_panel *panel, const float *const *rows, const float *norms,
+  const ck_panel *panel, const ck_rows *rows, const int32_t *list, int first, int count,
   vf squares[CK_PANEL_ROWS][CK_PANEL_VECTORS]) {
+  const float *places[CK_PANEL_ROWS];
+  float norms[CK_PANEL_ROWS];
+  CK_NAME(panel_rows)(rows, list, first, count, places, norms);
   vf sums[CK_PANEL_ROWS][CK_PANEL_VECTORS];
   CK_UNROLL for (int i = 0; i < CK_PANEL_ROWS; i++) {
     CK_UNROLL for (int v = 0; v < CK_PANEL_VECTORS; v++) sums[i][v] = (vf){};
@@ -40,7 +54,7 @@ static CK_INLINE void CK_NAME(panel_squares)(
       column[v] = CK_NAME(load)(columns + v * CK_LANES);
     }
     CK_UNROLL for (int i = 0; i < CK_PANEL_ROWS; i++) {
-      const float x = rows[i][k];
+      const float x = places[i][k];
       CK_UNROLL for (int v = 0; v < CK_PANEL_VECTORS; v++) sums[i][v] += column[v] * x;
     }
   }
@@ -50,17 +64,6 @@ static CK_INLINE void CK_NAME(panel_squares)(
       const vf square = (points + norms[i]) - sums[i][v] * 2.0f;
       squares[i][v] = CK_NAME(select)(square < 0.0f, (vf){}, square);
     }
-  }
-}
-
-// The next CK_PANEL_ROWS rows of a list; the last is repeated where it ends.
-static CK_INLINE void CK_NAME(panel_rows)(
-  const ck_rows *rows, const int32_t *list, int first, int count, const float **places,
-  float *norms) {
-  CK_UNROLL for (int i = 0; i < CK_PANEL_ROWS; i++) {
-    const int row = list[first + i < count ? first + i : count - 1];
-    places[i] = rows->values + row * rows->stride;
-    norms[i] = rows->norms[row];
   }
 }
 
@@ -85,11 +88,8 @@ static void CK_NAME(panel_bounds)(
   const int32_t *list, int count, float *bounds, ck_log_sum *sums) {
   const float half = -0.5f * scale;
   for (int first = 0; first < count; first += CK_PANEL_ROWS) {
-    const float *places[CK_PANEL_ROWS];
-    float norms[CK_PANEL_ROWS];
     vf squares[CK_PANEL_ROWS][CK_PANEL_VECTORS];
-    CK_NAME(panel_rows)(rows, list, first, count, places, norms);
-    CK_NAME(panel_squares)(panel, places, norms, squares);
+    CK_NAME(panel_squares)(panel, rows, list, first, count, squares);
     for (int i = 0; i < CK_PANEL_ROWS && first + i < count; i++) {
       CK_UNROLL for (int v = 0; v < CK_PANEL_VECTORS; v++) {
         const int lane = v * CK_LANES;
@@ -148,11 +148,8 @@ static void CK_NAME(panel_sums)(
   const float half = -0.5f * scale;
   if (points) CK_NAME(fetch)(points, panel->points * rows->stride);
   for (int first = 0; first < count; first += CK_PANEL_ROWS) {
-    const float *places[CK_PANEL_ROWS];
-    float norms[CK_PANEL_ROWS];
     vf squares[CK_PANEL_ROWS][CK_PANEL_VECTORS];
-    CK_NAME(panel_rows)(rows, list, first, count, places, norms);
-    CK_NAME(panel_squares)(panel, places, norms, squares);
+    CK_NAME(panel_squares)(panel, rows, list, first, count, squares);
     for (int i = 0; i < CK_PANEL_ROWS && first + i < count; i++) {
       const int row = list[first + i];
       float weights[CK_BLOCK];

@@ -151,7 +151,9 @@ struct CampaignWork {
       recipe: recipe, plan: plan, options: options, threads: threads,
       made: try Assembly(parts: parts).make(into: outputs), isPartial: isPartial)
     guard reports, let outputs, !record.molecules.isEmpty else { return record }
-    let files = try record.files()
+    var files = record.files
+    // As it was when the molecules were made; inputs may have changed since.
+    files.origin = parts.first?.header.origin
     let texts = [record.report.rendered(), files.csv(), try files.json()]
     for (path, text) in zip(options.reportPaths, texts) { try outputs.append(text, to: path) }
     return record

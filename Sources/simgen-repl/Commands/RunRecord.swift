@@ -1,6 +1,5 @@
 import Chemistry
 import Engine
-import Formats
 import Script
 
 /// A run that is over, as its report needs it.
@@ -51,11 +50,9 @@ struct RunRecord {
   }
 
   /// The files for programs that go with the report.
-  /// - Throws: `FileError` when an input of the recipe is gone.
-  func files() throws(FileError) -> JudgementFiles {
+  var files: JudgementFiles {
     JudgementFiles(
-      results: molecules, rejected: rejected, judgement: judgement, reference: reference,
-      origin: try CampaignOrigin(recipe, plan, settings: options.settings))
+      results: molecules, rejected: rejected, judgement: judgement, reference: reference)
   }
 
   /// What is printed when the run is over.

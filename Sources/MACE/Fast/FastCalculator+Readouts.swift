@@ -13,13 +13,17 @@ extension FastCalculator {
     switch model.layers[layer].readout {
     case .none: break
     case .linear(let weights):
-      for place in 0..<atoms { energies.base[place] += dot(weights, features[place]) }
+      forEachBlock { _, range in
+        for place in range { self.energies.base[place] += self.dot(weights, features[place]) }
+      }
     case .network(let first, let second):
-      mix(first, degree: 0, features, into: hidden, 0..<atoms)
-      for place in 0..<atoms {
-        for unit in second.indices {
-          let z = Double(hidden[place][unit])
-          energies.base[place] += Double(second[unit]) * z / (1 + exp(-z))
+      forEachBlock { _, range in
+        self.mix(first, degree: 0, features, into: self.hidden, range)
+        for place in range {
+          for unit in second.indices {
+            let z = Double(self.hidden[place][unit])
+            self.energies.base[place] += Double(second[unit]) * z / (1 + exp(-z))
+          }
         }
       }
     }
@@ -27,23 +31,28 @@ extension FastCalculator {
 
   /// The adjoint of `readEnergies` for the sum of all energies.
   func reverseEnergies(_ layer: Int) {
-    let target = layers[layer].featureGradients
+    let (features, target) = (layers[layer].features, layers[layer].featureGradients)
     switch model.layers[layer].readout {
     case .none: break
     case .linear(let weights):
-      for place in 0..<atoms {
-        for channel in weights.indices { target[place][channel] += weights[channel] }
-      }
-    case .network(let first, let second):
-      mix(first, degree: 0, layers[layer].features, into: hidden, 0..<atoms)
-      for place in 0..<atoms {
-        for unit in second.indices {
-          let z = Double(hidden[place][unit])
-          let sigmoid = 1 / (1 + exp(-z))
-          hidden[place][unit] = Float(Double(second[unit]) * sigmoid * (1 + z * (1 - sigmoid)))
+      forEachBlock { _, range in
+        for place in range {
+          for channel in weights.indices { target[place][channel] += weights[channel] }
         }
       }
-      mix(first, degree: 0, transposed: true, hidden, into: target, 0..<atoms, add: true)
+    case .network(let first, let second):
+      forEachBlock { _, range in
+        self.mix(first, degree: 0, features, into: self.hidden, range)
+        for place in range {
+          for unit in second.indices {
+            let z = Double(self.hidden[place][unit])
+            let sigmoid = 1 / (1 + exp(-z))
+            self.hidden[place][unit] = Float(
+              Double(second[unit]) * sigmoid * (1 + z * (1 - sigmoid)))
+          }
+        }
+        self.mix(first, degree: 0, transposed: true, self.hidden, into: target, range, add: true)
+      }
     }
   }
 

@@ -222,7 +222,7 @@ extension FastCalculator {
 
   /// Calls `body` with small ranges of atoms of one species, so that what one stage leaves is still
   /// in the cache when the next needs it. Threads share the ranges.
-  private func forEachBlock(_ body: (_ species: Int, _ range: Range<Int>) -> Void) {
+  func forEachBlock(_ body: (_ species: Int, _ range: Range<Int>) -> Void) {
     team.forEach(edges.blocks.count) { index in
       let block = self.edges.blocks[index]
       body(block.species, block.range)

@@ -48,7 +48,8 @@ let package = Package(
         .product(name: "OrderedCollections", package: "swift-collections"),
       ]),
     .target(
-      name: "Refinement", dependencies: ["Engine", "Chemistry"], swiftSettings: optimised),
+      name: "Refinement", dependencies: ["Engine", "Chemistry", "COpenBLAS"],
+      swiftSettings: optimised),
 
     // The plug-ins
     .target(
@@ -115,7 +116,8 @@ let package = Package(
     .testTarget(
       name: "PotentialsTests", dependencies: ["Potentials", "Refinement", "TestSupport"]),
     .testTarget(
-      name: "RefinementTests", dependencies: ["Chemistry", "Formats", "Refinement", "TestSupport"]),
+      name: "RefinementTests",
+      dependencies: ["Chemistry", "Formats", "MACE", "Refinement", "TestSupport"]),
     .testTarget(
       name: "PluginTests",
       dependencies: [

@@ -8,6 +8,12 @@
 
 static __typeof__(cblas_sgemm) *sgemm;
 static __typeof__(cblas_dgemm) *dgemm;
+// LAPACK's calls are Fortran: column-major, all by address, lengths of strings last.
+static void (*dpotrf)(
+  const char *triangle, const int *n, double *a, const int *lda, int *info, size_t length);
+static void (*dpotrs)(
+  const char *triangle, const int *n, const int *columns, const double *a, const int *lda, double *b,
+  const int *ldb, int *info, size_t length);
 
 // Before `main`, while no other thread reads the environment. Molecules run side by side; a BLAS
 // with threads of its own would fight them for cores.
@@ -20,8 +26,10 @@ static void load(void) {
   if (library) {
     sgemm = (__typeof__(sgemm))dlsym(library, "cblas_sgemm");
     dgemm = (__typeof__(dgemm))dlsym(library, "cblas_dgemm");
+    dpotrf = (__typeof__(dpotrf))dlsym(library, "dpotrf_");
+    dpotrs = (__typeof__(dpotrs))dlsym(library, "dpotrs_");
   }
-  if (!sgemm || !dgemm) {
+  if (!sgemm || !dgemm || !dpotrf || !dpotrs) {
     fprintf(
       stderr, "error: OpenBLAS cannot be loaded: %s\nhelp: install the package libopenblas0\n",
       dlerror());
@@ -54,4 +62,19 @@ void ob_dgemm(
   dgemm(
     CblasRowMajor, transpose(transposes_a), transpose(transposes_b), m, n, k, 1, a, lda, b, ldb,
     beta, c, ldc);
+}
+
+// The lower triangle by rows is the upper one by columns.
+int ob_dpotrf(int n, double *matrix) {
+  require_library();
+  int info = 0;
+  dpotrf("U", &n, matrix, &n, &info, 1);
+  return info;
+}
+
+void ob_dpotrs(int n, const double *factor, double *b) {
+  require_library();
+  int info = 0;
+  const int one = 1;
+  dpotrs("U", &n, &one, factor, &n, b, &n, &info, 1);
 }

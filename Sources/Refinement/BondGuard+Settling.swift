@@ -9,6 +9,7 @@ extension BondGuard {
     var minimiser = LBFGS()
     minimiser.bondGuard = self
     minimiser.longestMove = 0.1
+    minimiser.expectsBonds = false
     return try minimiser.relax(molecule, frozen: frozen, calculator: NoForces()).molecule
   }
 }

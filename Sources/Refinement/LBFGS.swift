@@ -6,8 +6,9 @@ import Engine
 ///     report.outcome  // .converged
 ///
 /// Limited-memory BFGS (J. Nocedal, Math. Comput. 1980, 35, 773) with a history for each
-/// molecule. Steps are cut to a longest move of an atom; a step that raises the energy is taken
-/// back and halved. Frozen atoms keep their positions to the last bit.
+/// molecule, starting from a model of its stiffness (`ModelHessian`). Steps are cut to a longest
+/// move of an atom; a step that raises the energy is taken back and halved. Frozen atoms keep their
+/// positions to the last bit.
 public struct LBFGS: Sendable {
   /// Converged when the largest force on a free atom is below, eV/angstrom.
   public var forceLimit = 0.05
@@ -19,10 +20,15 @@ public struct LBFGS: Sendable {
   public var memory = 10
   /// Pushes apart atoms that are closer than any bond; vanishes elsewhere.
   public var shortRangeGuard: ShortRangeGuard? = ShortRangeGuard()
+  /// Whether to expect that bonds are stiff and torsions soft, which saves half of the steps where
+  /// the forces are those of molecules.
+  public var expectsBonds = true
   /// Keeps the bonds of the molecule; for one molecule, not for several at once.
   public var bondGuard: BondGuard?
 
-  /// Curvature assumed before the first step, eV/angstrom^2; a stiff bond's is some 70.
+  /// Accepted steps after which the model of the stiffness is made anew.
+  private static let lifetime = 4
+  /// Curvature assumed where nothing better is known, eV/angstrom^2; a stiff bond's is some 70.
   private static let startCurvature = 70.0
   /// Atoms that travelled this far are leaving for good, angstrom.
   private static let farthest = 20.0
@@ -78,7 +84,7 @@ public struct LBFGS: Sendable {
     onStep: () throws -> Void = {}
   ) throws -> [(molecule: Molecule, report: Report)] {
     var walkers = molecules.enumerated().map { index, molecule in
-      Walker(molecule, frozen: frozen?[index])
+      Walker(molecule, frozen: frozen?[index], expectsBonds: expectsBonds)
     }
     var results = Contribution()
     for _ in 0..<max(1, steps) {
@@ -159,11 +165,16 @@ public struct LBFGS: Sendable {
     walker.forces = forces
     walker.largestForce = largest
     walker.halvings = 0
+    walker.accepted += 1
     if largest <= forceLimit {
       walker.outcome = .converged
     } else if walker.hasLeft(beyond: Self.farthest) {
       walker.outcome = .diverged
     } else {
+      if walker.expectsBonds, (walker.accepted - 1) % Self.lifetime == 0 {
+        walker.hessian = ModelHessian(
+          elements: walker.elements, positions: walker.positions, frozen: walker.frozen)
+      }
       walker.step = cut(direction(walker))
       walker.propose()
     }
@@ -178,10 +189,15 @@ public struct LBFGS: Sendable {
       weights.append(weight)
       for atom in q.indices { q[atom] -= weight * pair.change[atom] }
     }
-    var scale = 1 / Self.startCurvature
-    if let latest = walker.history.last {
-      scale = latest.curvature / dot(latest.change, latest.change)
+    func start(_ vector: [SIMD3<Double>]) -> [SIMD3<Double>] {
+      walker.hessian?.step(along: vector) ?? vector.map { $0 / Self.startCurvature }
     }
+    // The model's inverse has the right shape; the latest step tells how large it is.
+    var scale = 1.0
+    if let latest = walker.history.last {
+      scale = latest.curvature / dot(latest.change, start(latest.change))
+    }
+    q = start(q)
     for atom in q.indices { q[atom] *= scale }
     for (pair, weight) in zip(walker.history, weights.reversed()) {
       let back = dot(pair.change, q) / pair.curvature
@@ -206,8 +222,11 @@ private struct Walker {
     let curvature: Double
   }
 
+  let elements: [Element]
   let start: [SIMD3<Double>]
   let frozen: [Bool]
+  let expectsBonds: Bool
+  var hessian: ModelHessian?
   /// The last accepted point and what is known there.
   var positions: [SIMD3<Double>]
   var energy = Double.nan
@@ -219,9 +238,12 @@ private struct Walker {
   var history: [Pair] = []
   var halvings = 0
   var evaluations = 0
+  var accepted = 0
   var outcome: LBFGS.Report.Outcome?
 
-  init(_ molecule: Molecule, frozen: [Bool]?) {
+  init(_ molecule: Molecule, frozen: [Bool]?, expectsBonds: Bool) {
+    elements = molecule.elements
+    self.expectsBonds = expectsBonds
     start = molecule.positions
     positions = molecule.positions
     trial = molecule.positions

@@ -1,6 +1,6 @@
-// Products of matrices by OpenBLAS, on the calling thread alone.
+// Products of matrices and Cholesky factors by OpenBLAS, on the calling thread alone.
 //
-// The library is loaded by the first product: it starts a pool of threads as it is loaded, which
+// The library is loaded by the first call: it starts a pool of threads as it is loaded, which
 // costs more than most commands of the program take, unless told not to beforehand.
 #pragma once
 
@@ -14,3 +14,10 @@ void ob_sgemm(
 void ob_dgemm(
   int transposes_a, int transposes_b, int m, int n, int k, const double *a, int lda,
   const double *b, int ldb, double beta, double *c, int ldc);
+
+/// Replaces a symmetric positive matrix, [n, n], of which the lower triangle is read, by its Cholesky
+/// factor L. Returns 0, or another number where it is not positive.
+int ob_dpotrf(int n, double *matrix);
+
+/// Replaces b by the solution of L L^T x = b: [n].
+void ob_dpotrs(int n, const double *factor, double *b);

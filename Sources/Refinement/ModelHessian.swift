@@ -1,0 +1,214 @@
+import COpenBLAS
+import Engine
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A rough Hessian of a molecule from its positions alone: springs for all distances, angles and
+/// torsions, each weaker the further apart its atoms are, with one force constant a kind (R. Lindh,
+/// A. Bernhardsson, G. Karlström, P.-Å. Malmqvist, Chem. Phys. Lett. 1995, 241, 423). It knows that
+/// bonds are stiff and torsions soft, which is what a minimiser takes long to find out.
+struct ModelHessian {
+  private static let squaredBohr = Unit.bohr.factor * Unit.bohr.factor
+  /// Force constants, eV/angstrom^2 and eV: 0.45 hartree/bohr^2, 0.15 and 0.005 hartree.
+  private static let stretch = 0.45 * Unit.hartree.factor / squaredBohr
+  private static let bend = 0.15 * Unit.hartree.factor
+  private static let torsion = 0.005 * Unit.hartree.factor
+  /// Springs weaker than these parts of the force constant are left out.
+  private static let weakestStretch = 1e-3
+  private static let weakestBend = 0.05
+  /// What no spring holds, eV/angstrom^2: the molecule as a whole, fragments.
+  private static let floor = 0.3
+  /// Atoms nearer than this are treated as if at it: nobody knows how stiff they are, angstrom.
+  private static let nearest = 0.5
+  /// Sine of an angle below which atoms are in line, and bend in any direction.
+  private static let straight = 0.2
+
+  /// Rows from which on the factor costs more than it saves.
+  private static let largestSize = 1800
+
+  private let elements: [Element]
+  private let positions: [SIMD3<Double>]
+  /// The row of an atom's x, or none for atoms that do not move: [atoms].
+  private let rows: [Int?]
+  private let size: Int
+  /// The lower triangle of the Hessian, then its Cholesky factor: [size, size].
+  private var matrix: [Double]
+  /// Neighbours of each atom with the strength of the bond: [atoms].
+  private var bonds: [[(atom: Int, strength: Double)]]
+
+  /// The Hessian of the atoms that are not frozen, or nothing where they are too many.
+  init?(elements: [Element], positions: [SIMD3<Double>], frozen: [Bool]) {
+    self.elements = elements
+    self.positions = positions
+    var rows: [Int?] = []
+    var size = 0
+    for isFrozen in frozen {
+      rows.append(isFrozen ? nil : size)
+      if !isFrozen { size += 3 }
+    }
+    guard size > 0, size <= Self.largestSize else { return nil }
+    self.rows = rows
+    self.size = size
+    matrix = Array(repeating: 0, count: size * size)
+    for row in 0..<size { matrix[row * size + row] = Self.floor }
+    bonds = Array(repeating: [], count: elements.count)
+    addSprings()
+    guard ob_dpotrf(Int32(size), &matrix) == 0 else { return nil }
+  }
+
+  /// The inverse times forces, angstrom: [atoms].
+  func step(along forces: [SIMD3<Double>]) -> [SIMD3<Double>] {
+    var flat = [Double](repeating: 0, count: size)
+    for (atom, row) in rows.enumerated() {
+      guard let row else { continue }
+      for axis in 0..<3 { flat[row + axis] = forces[atom][axis] }
+    }
+    ob_dpotrs(Int32(size), matrix, &flat)
+    return rows.map { row in row.map { [flat[$0], flat[$0 + 1], flat[$0 + 2]] } ?? .zero }
+  }
+
+  private mutating func addSprings() {
+    for first in positions.indices {
+      for second in 0..<first {
+        let vector = positions[first] - positions[second]
+        let strength = Self.strength(
+          elements[first], elements[second], squaredDistance: (vector * vector).sum())
+        guard strength > Self.weakestStretch else { continue }
+        let unit = Self.unit(vector)
+        add(Self.stretch * strength, [(first, unit), (second, -unit)])
+        guard strength > Self.weakestBend else { continue }
+        bonds[first].append((second, strength))
+        bonds[second].append((first, strength))
+      }
+    }
+    for middle in positions.indices {
+      for (place, end) in bonds[middle].enumerated() {
+        for other in bonds[middle][..<place] { addBend(end, middle, other) }
+      }
+    }
+    for left in positions.indices {
+      for axis in bonds[left] where axis.atom < left {
+        for first in bonds[left] where first.atom != axis.atom {
+          for last in bonds[axis.atom] where last.atom != left && last.atom != first.atom {
+            addTorsion(
+              first.atom, left, axis.atom, last.atom,
+              first.strength * axis.strength * last.strength)
+          }
+        }
+      }
+    }
+  }
+
+  private mutating func addBend(
+    _ end: (atom: Int, strength: Double), _ middle: Int, _ other: (atom: Int, strength: Double)
+  ) {
+    let constant = Self.bend * end.strength * other.strength
+    let first = positions[end.atom] - positions[middle]
+    let second = positions[other.atom] - positions[middle]
+    let (u, v) = (Self.unit(first), Self.unit(second))
+    let (a, b) = (1 / Self.length(first), 1 / Self.length(second))
+    let normal = cross(u, v)
+    let sine = Self.length(normal, least: 0)
+    guard sine < Self.straight else {
+      // The angle's gradient: across each bond, in the plane of both.
+      let byFirst = a * cross(u, normal / sine)
+      let bySecond = -b * cross(v, normal / sine)
+      add(
+        constant,
+        [(end.atom, byFirst), (other.atom, bySecond), (middle, -byFirst - bySecond)])
+      return
+    }
+    for across in Self.perpendiculars(u) {
+      // Of three atoms in line both ends move one way and the middle the other.
+      let side = (u * v).sum() < 0 ? 1.0 : -1.0
+      add(
+        constant,
+        [
+          (end.atom, a * across), (other.atom, side * b * across),
+          (middle, -(a + side * b) * across),
+        ])
+    }
+  }
+
+  private mutating func addTorsion(
+    _ first: Int, _ left: Int, _ right: Int, _ last: Int, _ strength: Double
+  ) {
+    guard strength > Self.weakestBend else { return }
+    let (f, g, h) = (
+      positions[first] - positions[left], positions[right] - positions[left],
+      positions[last] - positions[right]
+    )
+    let (axis, length) = (Self.unit(g), Self.length(g))
+    // Distances of the ends from the axis, and normals of both planes.
+    let (a, b) = (cross(f, axis), cross(h, axis))
+    let (nearA, nearB) = ((a * a).sum(), (b * b).sum())
+    guard nearA > Self.straight * Self.straight * (f * f).sum(),
+      nearB > Self.straight * Self.straight * (h * h).sum(),
+      min(nearA, nearB) > Self.nearest * Self.nearest / 4
+    else { return }
+    let byFirst = a / nearA
+    let byLast = -b / nearB
+    // What keeps the sum of forces and of torques zero.
+    let along = (f * axis).sum() / length
+    let beyond = (h * axis).sum() / length
+    let byLeft = -(1 - along) * byFirst + beyond * byLast
+    let byRight = -(byFirst + byLast + byLeft)
+    add(
+      Self.torsion * strength,
+      [(first, byFirst), (left, byLeft), (right, byRight), (last, byLast)])
+  }
+
+  /// Adds k b b^T of a coordinate with gradient b.
+  private mutating func add(_ constant: Double, _ gradient: [(atom: Int, by: SIMD3<Double>)]) {
+    for (first, a) in gradient {
+      guard let row = rows[first] else { continue }
+      for (second, b) in gradient {
+        guard let column = rows[second], column <= row else { continue }
+        for i in 0..<3 {
+          for j in 0..<3 { matrix[(row + i) * size + column + j] += constant * a[i] * b[j] }
+        }
+      }
+    }
+  }
+
+  /// 1 at about a bond's length, falling with the distance as a Gaussian.
+  private static func strength(
+    _ first: Element, _ second: Element, squaredDistance: Double
+  ) -> Double {
+    let period = (min(row(first), row(second)), max(row(first), row(second)))
+    let (width, length): (Double, Double) =
+      switch period {
+      case (0, 0): (1, 1.35)
+      case (0, 1): (0.3949, 2.10)
+      case (0, 2): (0.3949, 2.53)
+      case (1, 1): (0.28, 2.87)
+      default: (0.28, 3.40)
+      }
+    return exp(width * (length * length - squaredDistance / squaredBohr))
+  }
+
+  /// Of the periodic table, from 0; what is below the third is counted with it.
+  private static func row(_ element: Element) -> Int {
+    element.atomicNumber <= 2 ? 0 : element.atomicNumber <= 10 ? 1 : 2
+  }
+
+  private static func length(_ vector: SIMD3<Double>, least: Double = nearest) -> Double {
+    max(least, (vector * vector).sum().squareRoot())
+  }
+
+  private static func unit(_ vector: SIMD3<Double>) -> SIMD3<Double> {
+    let length = (vector * vector).sum().squareRoot()
+    return length > 0 ? vector / length : [1, 0, 0]
+  }
+
+  /// Two directions across a third.
+  private static func perpendiculars(_ unit: SIMD3<Double>) -> [SIMD3<Double>] {
+    let other: SIMD3<Double> = abs(unit.x) < 0.7 ? [1, 0, 0] : [0, 1, 0]
+    let first = Self.unit(cross(unit, other))
+    return [first, cross(unit, first)]
+  }
+}

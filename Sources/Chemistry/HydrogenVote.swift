@@ -41,6 +41,9 @@ public struct HydrogenVote: Sendable {
   private static let longestOdds = 20.0
   /// Reference molecules described in one go.
   private static let chunk = 32
+  /// Of more reference molecules these many vote, evenly spread: time and memory grow with them, and
+  /// their copies fill the space between them.
+  private static let mostVoters = 1024
 
   /// Describes the environments of reference molecules that have their hydrogens.
   /// - Parameters:
@@ -53,14 +56,16 @@ public struct HydrogenVote: Sendable {
     references: [Molecule], calculator: any Calculator, roughness: [Double] = [0.05, 0.1],
     copies: Int = 3
   ) throws {
-    var all = references
-    var owners = Array(references.indices)
-    var handicaps = references.map { _ in 0.0 }
+    let count = min(references.count, Self.mostVoters)
+    let voters = (0..<count).map { $0 * references.count / count }
+    var all = voters.map { references[$0] }
+    var owners = voters
+    var handicaps = voters.map { _ in 0.0 }
     for deviation in roughness {
-      for (index, reference) in references.enumerated() {
+      for index in voters {
         for _ in 0..<copies {
           var stream = RandomStream(seed: 0, .hydrogenPlacement, all.count)
-          var rough = reference
+          var rough = references[index]
           for atom in rough.heavyAtoms { rough.positions[atom] += deviation * stream.normal3() }
           all.append(rough)
           owners.append(index)

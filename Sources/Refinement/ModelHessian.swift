@@ -26,7 +26,6 @@ struct ModelHessian {
   private static let nearest = 0.5
   /// Sine of an angle below which atoms are in line, and bend in any direction.
   private static let straight = 0.2
-
   /// Rows from which on the factor costs more than it saves.
   private static let largestSize = 1800
 
@@ -180,6 +179,7 @@ struct ModelHessian {
     _ first: Element, _ second: Element, squaredDistance: Double
   ) -> Double {
     let period = (min(row(first), row(second)), max(row(first), row(second)))
+    // 1/bohr^2 and bohr, as published.
     let (width, length): (Double, Double) =
       switch period {
       case (0, 0): (1, 1.35)

@@ -35,6 +35,13 @@ struct WorkerTeamTests {
     #expect(values.values == Array(repeating: 50, count: 64))
   }
 
+  @Test("a map keeps the order", arguments: [1, 3])
+  func map(threads: Int) {
+    let team = WorkerTeam(threads: threads)
+    #expect(team.map(Array(0..<100)) { "\($0)" } == (0..<100).map { "\($0)" })
+    #expect(team.map([Int]()) { $0 }.isEmpty)
+  }
+
   @Test("teams come and go without leaving work behind")
   func teamsComeAndGo() {
     for round in 0..<200 {

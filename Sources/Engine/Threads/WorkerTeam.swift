@@ -47,6 +47,17 @@ public final class WorkerTeam {
     }
     withoutActuallyEscaping(body) { stage.run(count, $0) }
   }
+
+  /// What `transform` makes of each element, in their order.
+  public func map<Element: Sendable, Result: Sendable>(
+    _ elements: [Element], _ transform: (Element) -> Result
+  ) -> [Result] {
+    [Result](unsafeUninitializedCapacity: elements.count) { results, count in
+      nonisolated(unsafe) let results = results
+      forEach(elements.count) { results.initializeElement(at: $0, to: transform(elements[$0])) }
+      count = elements.count
+    }
+  }
 }
 
 /// What the threads of a team know of the stage they work on.

@@ -42,7 +42,10 @@ struct RunRecord {
     self.isPartial = isPartial
     let references = plan.declarations.compactMap { $0.plugin as? any ReferenceSet }
     let known =
-      molecules.isEmpty ? [] : references.flatMap(\.molecules).map { JudgedMolecule($0) }
+      molecules.isEmpty
+      ? []
+      : WorkerTeam(threads: threads ?? Terminal.cores)
+        .map(references.flatMap(\.molecules)) { JudgedMolecule($0) }
     judgement = Judgement(
       molecules.map(\.judged), rejected: rejected.map(\.judged),
       known: known.isEmpty ? nil : Set(known.compactMap(\.smiles)))

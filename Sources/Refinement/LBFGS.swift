@@ -32,6 +32,8 @@ public struct LBFGS: Sendable {
   private static let startCurvature = 70.0
   /// Atoms that travelled this far are leaving for good, angstrom.
   private static let farthest = 20.0
+  /// Energy of the bond guard above which no step may raise it, eV.
+  private static let mostStrain = 1.0
   /// Steps halved in a row before the search gives up.
   private static let mostHalvings = 12
 
@@ -47,7 +49,7 @@ public struct LBFGS: Sendable {
       /// Steps ran out.
       case stepsExhausted
       /// No step lowers the energy any more though the force is above the limit: the forces are
-      /// not the gradient of the energy at this precision.
+      /// not the gradient of the energy at this precision, or they tear at guarded bonds.
       case stalled
       /// Energy or forces were not finite, or atoms left; the molecule is the last sound one.
       case diverged
@@ -101,14 +103,16 @@ public struct LBFGS: Sendable {
         let range = batch.atoms(of: particle)
         var forces = Array(results.forces[range])
         var energy = results.energy(of: range)
+        var strain = 0.0
         if let shortRangeGuard {
           energy += shortRangeGuard.add(
             elements: molecules[index].elements, positions: walkers[index].trial, to: &forces)
         }
         if let bondGuard {
-          energy += bondGuard.add(positions: walkers[index].trial, to: &forces)
+          strain = bondGuard.add(positions: walkers[index].trial, to: &forces)
+          energy += strain
         }
-        advance(&walkers[index], energy: energy, forces: forces)
+        advance(&walkers[index], energy: energy, strain: strain, forces: forces)
       }
     }
     return zip(molecules, walkers).map { molecule, walker in
@@ -119,7 +123,9 @@ public struct LBFGS: Sendable {
   }
 
   /// Takes in what the model says of the trial positions and proposes the next ones.
-  private func advance(_ walker: inout Walker, energy: Double, forces: [SIMD3<Double>]) {
+  private func advance(
+    _ walker: inout Walker, energy: Double, strain: Double, forces: [SIMD3<Double>]
+  ) {
     walker.evaluations += 1
     var forces = forces
     for atom in forces.indices where walker.frozen[atom] { forces[atom] = .zero }
@@ -128,7 +134,9 @@ public struct LBFGS: Sendable {
     let isFirst = walker.evaluations == 1
     // Differences below this are rounding of a model in single precision.
     let tolerance = 1e-5 + 1e-6 * abs(walker.energy)
-    if !isFinite || (!isFirst && energy > walker.energy + tolerance) {
+    // Whatever is gained by it: the force field pulls the molecule apart.
+    let isTorn = strain > max(Self.mostStrain, walker.strain)
+    if !isFinite || (!isFirst && (isTorn || energy > walker.energy + tolerance)) {
       guard !isFirst else {
         walker.outcome = .diverged
         walker.energy = energy
@@ -162,6 +170,7 @@ public struct LBFGS: Sendable {
     }
     walker.positions = walker.trial
     walker.energy = energy
+    walker.strain = strain
     walker.forces = forces
     walker.largestForce = largest
     walker.halvings = 0
@@ -230,6 +239,7 @@ private struct Walker {
   /// The last accepted point and what is known there.
   var positions: [SIMD3<Double>]
   var energy = Double.nan
+  var strain = 0.0
   var forces: [SIMD3<Double>] = []
   var largestForce = Double.nan
   var step: [SIMD3<Double>] = []

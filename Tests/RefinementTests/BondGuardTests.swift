@@ -29,6 +29,21 @@ struct BondGuardTests {
     #expect(strained.count <= 2, "\(strained)")
   }
 
+  @Test("A force field that tears a bond apart does not get far")
+  func torn() throws {
+    let ethane = Molecule(elements: [.carbon, .carbon], positions: [.zero, [1.5, 0, 0]])
+    let bonds = BondGraph(atomCount: 2, bonds: [Bond(0, 1)])
+    let bondGuard = BondGuard(elements: ethane.elements, bonds: bonds)
+    var minimiser = LBFGS()
+    minimiser.bondGuard = bondGuard
+    // The guard alone would hold 60 eV an angstrom at 9 eV of strain.
+    let (end, report) = try minimiser.relax(
+      ethane, calculator: PairPotential { r in (-60 * r, -60) })
+    #expect(report.outcome == .stalled)
+    #expect(bondGuard.energy(of: end) <= 1)
+    #expect(end.positions != ethane.positions)
+  }
+
   @Test(
     "what is two bonds apart may be nearer than what is further, hydrogen bonds nearer than others")
   func distances() {

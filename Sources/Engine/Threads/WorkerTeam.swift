@@ -45,7 +45,7 @@ public final class WorkerTeam {
         WorkerThread { [stage] in stage.help(as: worker) }
       }
     }
-    withoutActuallyEscaping(body) { stage.run(count, $0) }
+    stage.run(count, body)
   }
 
   /// What `transform` makes of each element, in their order.

@@ -34,7 +34,7 @@ struct FormatCommand: ParsableCommand {
     var code: CommandFailure?
     for path in paths {
       do throws(FormattingError) {
-        guard let file = try Self.read(path) else {
+        guard let file = Self.read(path) else {
           code = .recipe
           continue
         }

@@ -261,11 +261,3 @@ struct HydrogenSite {
 }
 
 private func lengthSquared(_ v: SIMD3<Double>) -> Double { (v * v).sum() }
-private func length(_ v: SIMD3<Double>) -> Double { lengthSquared(v).squareRoot() }
-private func unit(_ v: SIMD3<Double>) -> SIMD3<Double> {
-  let size = length(v)
-  return size > 0 ? v / size : [0, 0, 1]
-}
-private func perpendicular(to axis: SIMD3<Double>) -> SIMD3<Double> {
-  unit(cross(axis, abs(axis.x) < 0.8 ? [1, 0, 0] : [0, 1, 0]))
-}

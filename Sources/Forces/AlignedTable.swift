@@ -1,3 +1,5 @@
+import Engine
+
 /// Numbers that start at a cache line, for the vector kernels.
 final class AlignedTable<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
   // Unchecked: shared only once it is filled.
@@ -6,7 +8,7 @@ final class AlignedTable<Element: BitwiseCopyable & Sendable>: @unchecked Sendab
 
   /// Room for so many elements, all `element`.
   init(repeating element: Element, count: Int) {
-    base = Self.allocate(count)
+    base = allocateAligned(count: count)
     capacity = count
     base.initialize(repeating: element, count: count)
   }
@@ -17,15 +19,9 @@ final class AlignedTable<Element: BitwiseCopyable & Sendable>: @unchecked Sendab
   func reserve(_ count: Int, keeping kept: Int = 0) {
     guard count > capacity else { return }
     let larger = max(count, 2 * capacity)
-    let moved = Self.allocate(larger)
+    let moved: UnsafeMutablePointer<Element> = allocateAligned(count: larger)
     moved.update(from: base, count: kept)
     base.deallocate()
     (base, capacity) = (moved, larger)
-  }
-
-  private static func allocate(_ count: Int) -> UnsafeMutablePointer<Element> {
-    UnsafeMutableRawPointer.allocate(
-      byteCount: max(1, count) * MemoryLayout<Element>.stride, alignment: 64
-    ).bindMemory(to: Element.self, capacity: count)
   }
 }

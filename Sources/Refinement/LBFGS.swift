@@ -86,7 +86,7 @@ public struct LBFGS: Sendable {
     onStep: () throws -> Void = {}
   ) throws -> [(molecule: Molecule, report: Report)] {
     var walkers = molecules.enumerated().map { index, molecule in
-      Walker(molecule, frozen: frozen?[index], expectsBonds: expectsBonds)
+      Walker(molecule, frozen: frozen?[index])
     }
     var results = Contribution()
     for _ in 0..<max(1, steps) {
@@ -180,7 +180,7 @@ public struct LBFGS: Sendable {
     } else if walker.hasLeft(beyond: Self.farthest) {
       walker.outcome = .diverged
     } else {
-      if walker.expectsBonds, (walker.accepted - 1) % Self.lifetime == 0 {
+      if expectsBonds, (walker.accepted - 1) % Self.lifetime == 0 {
         walker.hessian = ModelHessian(
           elements: walker.elements, positions: walker.positions, frozen: walker.frozen)
       }
@@ -234,7 +234,6 @@ private struct Walker {
   let elements: [Element]
   let start: [SIMD3<Double>]
   let frozen: [Bool]
-  let expectsBonds: Bool
   var hessian: ModelHessian?
   /// The last accepted point and what is known there.
   var positions: [SIMD3<Double>]
@@ -251,9 +250,8 @@ private struct Walker {
   var accepted = 0
   var outcome: LBFGS.Report.Outcome?
 
-  init(_ molecule: Molecule, frozen: [Bool]?, expectsBonds: Bool) {
+  init(_ molecule: Molecule, frozen: [Bool]?) {
     elements = molecule.elements
-    self.expectsBonds = expectsBonds
     start = molecule.positions
     positions = molecule.positions
     trial = molecule.positions

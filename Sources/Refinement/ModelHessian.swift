@@ -77,8 +77,8 @@ struct ModelHessian {
         let strength = Self.strength(
           elements[first], elements[second], squaredDistance: (vector * vector).sum())
         guard strength > Self.weakestStretch else { continue }
-        let unit = Self.unit(vector)
-        add(Self.stretch * strength, [(first, unit), (second, -unit)])
+        let along = unit(vector)
+        add(Self.stretch * strength, [(first, along), (second, -along)])
         guard strength > Self.weakestBend else { continue }
         bonds[first].append((second, strength))
         bonds[second].append((first, strength))
@@ -108,10 +108,10 @@ struct ModelHessian {
     let constant = Self.bend * end.strength * other.strength
     let first = positions[end.atom] - positions[middle]
     let second = positions[other.atom] - positions[middle]
-    let (u, v) = (Self.unit(first), Self.unit(second))
-    let (a, b) = (1 / Self.length(first), 1 / Self.length(second))
+    let (u, v) = (unit(first), unit(second))
+    let (a, b) = (1 / max(length(first), Self.nearest), 1 / max(length(second), Self.nearest))
     let normal = cross(u, v)
-    let sine = Self.length(normal, least: 0)
+    let sine = length(normal)
     guard sine < Self.straight else {
       // The angle's gradient: across each bond, in the plane of both.
       let byFirst = a * cross(u, normal / sine)
@@ -121,7 +121,8 @@ struct ModelHessian {
         [(end.atom, byFirst), (other.atom, bySecond), (middle, -byFirst - bySecond)])
       return
     }
-    for across in Self.perpendiculars(u) {
+    let aside = perpendicular(to: u)
+    for across in [aside, cross(u, aside)] {
       // Of three atoms in line both ends move one way and the middle the other.
       let side = (u * v).sum() < 0 ? 1.0 : -1.0
       add(
@@ -141,7 +142,8 @@ struct ModelHessian {
       positions[first] - positions[left], positions[right] - positions[left],
       positions[last] - positions[right]
     )
-    let (axis, length) = (Self.unit(g), Self.length(g))
+    let axis = unit(g)
+    let axisLength = max(length(g), Self.nearest)
     // Distances of the ends from the axis, and normals of both planes.
     let (a, b) = (cross(f, axis), cross(h, axis))
     let (nearA, nearB) = ((a * a).sum(), (b * b).sum())
@@ -152,8 +154,8 @@ struct ModelHessian {
     let byFirst = a / nearA
     let byLast = -b / nearB
     // What keeps the sum of forces and of torques zero.
-    let along = (f * axis).sum() / length
-    let beyond = (h * axis).sum() / length
+    let along = (f * axis).sum() / axisLength
+    let beyond = (h * axis).sum() / axisLength
     let byLeft = -(1 - along) * byFirst + beyond * byLast
     let byRight = -(byFirst + byLast + byLeft)
     add(
@@ -194,21 +196,5 @@ struct ModelHessian {
   /// Of the periodic table, from 0; what is below the third is counted with it.
   private static func row(_ element: Element) -> Int {
     element.atomicNumber <= 2 ? 0 : element.atomicNumber <= 10 ? 1 : 2
-  }
-
-  private static func length(_ vector: SIMD3<Double>, least: Double = nearest) -> Double {
-    max(least, (vector * vector).sum().squareRoot())
-  }
-
-  private static func unit(_ vector: SIMD3<Double>) -> SIMD3<Double> {
-    let length = (vector * vector).sum().squareRoot()
-    return length > 0 ? vector / length : [1, 0, 0]
-  }
-
-  /// Two directions across a third.
-  private static func perpendiculars(_ unit: SIMD3<Double>) -> [SIMD3<Double>] {
-    let other: SIMD3<Double> = abs(unit.x) < 0.7 ? [1, 0, 0] : [0, 1, 0]
-    let first = Self.unit(cross(unit, other))
-    return [first, cross(unit, first)]
   }
 }

@@ -70,12 +70,12 @@ public struct Cell: Sendable, Hashable {
     switch open.count {
     case 0: break
     case 1:
-      frame[open[0]] = unit(cross(vectors[(open[0] + 1) % 3], vectors[(open[0] + 2) % 3]))
+      frame[open[0]] = unitOrZero(cross(vectors[(open[0] + 1) % 3], vectors[(open[0] + 2) % 3]))
     case 2:
-      let along = unit(vectors[3 - open[0] - open[1]])
+      let along = unitOrZero(vectors[3 - open[0] - open[1]])
       let axes: [SIMD3<Double>] = [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
       let axis = axes.min { abs(($0 * along).sum()) < abs(($1 * along).sum()) } ?? axes[0]
-      frame[open[0]] = unit(cross(along, axis))
+      frame[open[0]] = unitOrZero(cross(along, axis))
       frame[open[1]] = cross(along, frame[open[0]])
     default: frame = [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
     }
@@ -108,9 +108,7 @@ extension CellError: CustomStringConvertible {
   }
 }
 
-private func length(_ v: SIMD3<Double>) -> Double { (v * v).sum().squareRoot() }
-
-private func unit(_ v: SIMD3<Double>) -> SIMD3<Double> {
-  let length = length(v)
-  return length > 0 ? v / length : .zero
+/// A lattice vector without length leaves no direction to go on with.
+private func unitOrZero(_ v: SIMD3<Double>) -> SIMD3<Double> {
+  length(v) > 0 ? unit(v) : .zero
 }

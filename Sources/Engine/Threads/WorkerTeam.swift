@@ -72,7 +72,7 @@ private final class SharedStage: Sendable {
 
   /// Where each worker begins, so that what it wrote in one stage is in its cache in the next.
   private let shares: [Share]
-  /// Counts stages opened and closed: odd while there is something to do. Everything below is
+  /// Counts stages opened and closed: odd while there is something to do. `count` and `body` are
   /// written while it is even and no helper is inside.
   private let turn = Atomic<Int>(0)
   nonisolated(unsafe) private var count = 0

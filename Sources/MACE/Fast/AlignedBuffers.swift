@@ -1,6 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#endif
+import Engine
 
 /// Constants a model keeps, aligned for vector registers and never changed once made.
 final class ConstantBuffer<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
@@ -85,20 +83,4 @@ final class AtomRows {
 
   /// Where an atom starts.
   subscript(atom: Int) -> UnsafeMutablePointer<Float> { buffer.base + atom &* stride }
-}
-
-/// Memory that starts at a cache line, or in pages of 2 MB where it is large: rows of tables are read
-/// in no order, and the processor knows the places of so many small pages only.
-private func allocateAligned<Element: BitwiseCopyable>(
-  count: Int
-) -> UnsafeMutablePointer<Element> {
-  let bytes = max(1, count) * MemoryLayout<Element>.stride
-  let page = 2 << 20
-  let isLarge = bytes > page / 2
-  let memory = UnsafeMutableRawPointer.allocate(
-    byteCount: isLarge ? (bytes + page - 1) / page * page : bytes, alignment: isLarge ? page : 64)
-  #if canImport(Glibc)
-    if isLarge { madvise(memory, bytes, MADV_HUGEPAGE) }
-  #endif
-  return memory.bindMemory(to: Element.self, capacity: count)
 }

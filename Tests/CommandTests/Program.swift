@@ -27,8 +27,22 @@ struct Program {
     _ arguments: [String], input: String = "", in folder: URL? = nil,
     environment: [String: String] = [:]
   ) throws -> Outcome {
+    try run(path, arguments, input: input, in: folder, environment: environment)
+  }
+
+  /// Runs a line of the shell, in which `$SIMGEN` is the program.
+  static func shell(_ line: String, in folder: TemporaryFolder) throws -> Outcome {
+    try run(
+      URL(filePath: "/bin/sh"), ["-c", line], input: "", in: folder.url,
+      environment: ["SIMGEN": path.path])
+  }
+
+  private static func run(
+    _ program: URL, _ arguments: [String], input: String, in folder: URL?,
+    environment: [String: String]
+  ) throws -> Outcome {
     let process = Process()
-    process.executableURL = path
+    process.executableURL = program
     process.arguments = arguments
     process.currentDirectoryURL = folder
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }

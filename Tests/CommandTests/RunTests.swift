@@ -151,9 +151,9 @@ struct RunTests {
 
 /// Waits, half a minute at most, until something is so.
 func waitUntil(_ isSo: () throws -> Bool) throws {
-  for _ in 0..<600 {
+  for _ in 0..<12_000 {
     if try isSo() { return }
-    Thread.sleep(forTimeInterval: 0.05)
+    Thread.sleep(forTimeInterval: 0.01)
   }
   Issue.record("waited in vain")
 }

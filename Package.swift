@@ -24,7 +24,7 @@ let package = Package(
       name: "CRDKit",
       cxxSettings: [.unsafeFlags(["-isystem/usr/include/rdkit"])],
       linkerSettings: [
-        "MolDraw2D", "SubstructMatch", "SmilesParse", "GraphMol", "RDGeometryLib", "RDGeneral",
+        "SubstructMatch", "SmilesParse", "GraphMol", "RDGeometryLib", "RDGeneral",
       ].map { .linkedLibrary("RDKit" + $0) }),
 
     // The vocabulary and the loop

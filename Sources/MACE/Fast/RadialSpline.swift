@@ -98,7 +98,7 @@ struct RadialGrid: Sendable {
   /// The grid on which the splines of all given functions have errors of value and slope below
   /// the rounding of Float, 2^-23 of the largest.
   init(cutoff: Double, for functions: [RadialSpline.Functions]) {
-    let trial = RadialGrid(cutoff: cutoff, intervals: 96)
+    let trial = RadialGrid(cutoff: cutoff, intervals: 64)
     let ratio =
       functions.map { function in
         let errors = RadialSpline(trial, evaluate: function).largestErrors(function)
@@ -108,7 +108,7 @@ struct RadialGrid: Sendable {
       }.max() ?? 1
     // A fifth more, since the trial grid may not be fine enough for the powers to hold yet.
     let needed = Int((Double(trial.intervals) * ratio * 1.2 / 32).rounded(.up)) * 32
-    self.init(cutoff: cutoff, intervals: max(trial.intervals, needed))
+    self.init(cutoff: cutoff, intervals: max(96, needed))
   }
 
   /// A grid of so many intervals.

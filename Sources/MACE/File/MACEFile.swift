@@ -8,8 +8,9 @@ import Formats
 public struct MACEFile: Sendable {
   /// The model.
   public let parameters: MACEParameters
-  /// SHA-256 of the file, hexadecimal.
-  public let fingerprint: String
+  /// SHA-256 of the file, hexadecimal; computed when first asked for.
+  public var fingerprint: String { digest.hexadecimal }
+  private let digest: DeferredDigest
 
   /// Reads a file of either kind; the content decides, not the name. `head` chooses one of an
   /// archive's heads; a safetensors file has one.
@@ -21,17 +22,17 @@ public struct MACEFile: Sendable {
     } catch {
       throw MACEFileError(path: path, fault: .file(error))
     }
-    fingerprint = SHA256.hexadecimal(of: bytes)
+    digest = DeferredDigest(bytes)
     // Archives of torch are zip files; before torch 1.6 they were pickles, to be refused as such.
     if bytes.starts(with: "PK".utf8) || bytes.starts(with: [0x80, 0x02, 0x8A, 0x0A]) {
-      parameters = try Self.archive(bytes, path: path, head: head, fingerprint: fingerprint)
+      parameters = try Self.archive(bytes, path: path, head: head, digest: digest)
     } else {
       parameters = try MACEParameters(Self.safetensors(bytes, path: path), head: head)
     }
   }
 
   private static func archive(
-    _ bytes: [UInt8], path: String, head: String?, fingerprint: String
+    _ bytes: [UInt8], path: String, head: String?, digest: DeferredDigest
   ) throws(MACEFileError) -> MACEParameters {
     let archive: TorchArchive
     do throws(ArchiveError) {
@@ -41,7 +42,7 @@ public struct MACEFile: Sendable {
     }
     var parameters = try MACEImport.parameters(of: archive, head: head)
     parameters.metadata["source_file"] = path.split(separator: "/").last.map(String.init)
-    parameters.metadata["source_sha256"] = fingerprint
+    parameters.metadata["source_sha256"] = digest.hexadecimal
     return parameters
   }
 

@@ -1,5 +1,10 @@
 import Formats
-import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
 
 /// The programs of Slurm.
 struct Slurm {
@@ -43,24 +48,31 @@ struct Slurm {
     _ program: String, _ arguments: [String]
   ) throws(SlurmError) -> (code: Int32, output: String, errors: String) {
     guard let path = InstalledProgram.find(program) else { throw .missing(program) }
-    let process = Process()
-    process.executableURL = URL(filePath: path)
-    process.arguments = arguments
-    let (output, errors) = (Pipe(), Pipe())
-    process.standardOutput = output
-    process.standardError = errors
-    do {
-      try process.run()
-      // What is said about an error is short enough for a pipe.
-      let text = String(
-        decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-      let said = String(
-        decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-      process.waitUntilExit()
-      return (process.terminationStatus, text, said)
-    } catch {
-      throw .notStarted(path, reason: "\(error)")
+    // A file for what is said about errors: two pipes would have to be read at once.
+    guard let errors = tmpfile() else { throw .notStarted(path, reason: Self.systemsWords) }
+    defer { fclose(errors) }
+    let words = ([path] + arguments).map(SlurmScript.quoted).joined(separator: " ")
+    guard let output = popen("\(words) 2>&\(fileno(errors))", "r") else {
+      throw .notStarted(path, reason: Self.systemsWords)
     }
+    let text = Self.rest(of: output)
+    let status = pclose(output)
+    rewind(errors)
+    // As shells count: what a signal ended is no success either.
+    let code = status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + status & 0x7f
+    return (code, text, Self.rest(of: errors))
+  }
+
+  private static var systemsWords: String { String(cString: strerror(errno)) }
+
+  private static func rest(of file: UnsafeMutablePointer<FILE>) -> String {
+    var bytes: [UInt8] = []
+    var next = getc(file)
+    while next != EOF {
+      bytes.append(UInt8(truncatingIfNeeded: next))
+      next = getc(file)
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 }
 

@@ -1,5 +1,5 @@
 import Engine
-import Foundation
+import FoundationEssentials
 
 /// What molecules were made with, as a report tells it.
 struct Ingredients {

@@ -7,8 +7,8 @@ import Engine
 ///
 /// Limited-memory BFGS (J. Nocedal, Math. Comput. 1980, 35, 773) with a history for each
 /// molecule, starting from a model of its stiffness (`ModelHessian`). Steps are cut to a longest
-/// move of an atom; a step that raises the energy is taken back and halved. Frozen atoms keep their
-/// positions to the last bit.
+/// move of an atom; a step that raises the energy is taken back for a shorter one that knows of its
+/// end, then for half of that. Frozen atoms keep their positions to the last bit.
 public struct LBFGS: Sendable {
   /// Converged when the largest force on a free atom is below, eV/angstrom.
   public var forceLimit = 0.05
@@ -16,8 +16,9 @@ public struct LBFGS: Sendable {
   public var steps = 200
   /// No atom moves further in a step, angstrom.
   public var longestMove = 0.2
-  /// Steps remembered.
-  public var memory = 10
+  /// Steps remembered: many, for the memory is small beside the model's, and large molecules have
+  /// many soft directions.
+  public var memory = 100
   /// Pushes apart atoms that are closer than any bond; vanishes elsewhere.
   public var shortRangeGuard: ShortRangeGuard? = ShortRangeGuard()
   /// Whether to expect that bonds are stiff and torsions soft, which saves half of the steps where
@@ -34,8 +35,10 @@ public struct LBFGS: Sendable {
   private static let farthest = 20.0
   /// Energy of the bond guard above which no step may raise it, eV.
   private static let mostStrain = 1.0
-  /// Steps halved in a row before the search gives up.
-  private static let mostHalvings = 12
+  /// Steps taken back in a row before the search gives up.
+  private static let mostRetreats = 12
+  /// A step after one taken back goes no further than this share of it.
+  private static let retreat = 0.7
 
   /// A minimiser with the default settings.
   public init() {}
@@ -129,7 +132,7 @@ public struct LBFGS: Sendable {
     walker.evaluations += 1
     var forces = forces
     for atom in forces.indices where walker.frozen[atom] { forces[atom] = .zero }
-    let largest = forces.reduce(0) { max($0, ($1 * $1).sum()) }.squareRoot()
+    let largest = longest(forces)
     let isFinite = energy.isFinite && forces.allSatisfy { ($0 * $0).sum().isFinite }
     let isFirst = walker.evaluations == 1
     // Differences below this are rounding of a model in single precision.
@@ -143,37 +146,30 @@ public struct LBFGS: Sendable {
         walker.largestForce = largest
         return
       }
-      walker.halvings += 1
-      guard walker.halvings <= Self.mostHalvings else {
+      walker.retreats += 1
+      guard walker.retreats <= Self.mostRetreats else {
         walker.outcome = isFinite ? .stalled : .diverged
         return
       }
-      // Twice in a row: what was learnt of the curvature misleads.
-      if walker.halvings == 2, !walker.history.isEmpty {
+      if walker.retreats == 1, isFinite, !isTorn, learn(&walker, forces: forces) {
+        walker.step = cut(direction(walker), to: Self.retreat * longest(walker.step))
+      } else if walker.retreats == 2, !walker.history.isEmpty {
+        // What was learnt of the curvature misleads.
         walker.history.removeAll()
-        walker.step = cut(walker.forces.map { $0 / Self.startCurvature })
+        walker.step = cut(walker.forces.map { $0 / Self.startCurvature }, to: longestMove)
       } else {
         for atom in walker.step.indices { walker.step[atom] *= 0.5 }
       }
       walker.propose()
       return
     }
-    if !isFirst {
-      let change = zip(walker.forces, forces).map { $0 - $1 }
-      let curvature = dot(walker.step, change)
-      // Only positive curvature keeps the model of the energy a bowl.
-      if curvature > 1e-10 {
-        walker.history.append(
-          Walker.Pair(step: walker.step, change: change, curvature: curvature))
-        if walker.history.count > memory { walker.history.removeFirst() }
-      }
-    }
+    if !isFirst { learn(&walker, forces: forces) }
     walker.positions = walker.trial
     walker.energy = energy
     walker.strain = strain
     walker.forces = forces
     walker.largestForce = largest
-    walker.halvings = 0
+    walker.retreats = 0
     walker.accepted += 1
     if largest <= forceLimit {
       walker.outcome = .converged
@@ -184,9 +180,22 @@ public struct LBFGS: Sendable {
         walker.hessian = ModelHessian(
           elements: walker.elements, positions: walker.positions, frozen: walker.frozen)
       }
-      walker.step = cut(direction(walker))
+      walker.step = cut(direction(walker), to: longestMove)
       walker.propose()
     }
+  }
+
+  /// Remembers how the forces change along the latest step, to those at its end.
+  /// - Returns: whether the curvature is positive; only then the model of the energy stays a bowl.
+  @discardableResult
+  private func learn(_ walker: inout Walker, forces: [SIMD3<Double>]) -> Bool {
+    let change = zip(walker.forces, forces).map { $0 - $1 }
+    let curvature = dot(walker.step, change)
+    guard curvature > 1e-10 else { return false }
+    walker.history.append(
+      Walker.Pair(step: walker.step, change: change, curvature: curvature))
+    if walker.history.count > memory { walker.history.removeFirst() }
+    return true
   }
 
   /// The two-loop recursion: inverse Hessian times force.
@@ -215,10 +224,14 @@ public struct LBFGS: Sendable {
     return q
   }
 
-  /// The step, shortened as a whole to the longest move allowed.
-  private func cut(_ step: [SIMD3<Double>]) -> [SIMD3<Double>] {
-    let longest = step.reduce(0) { max($0, ($1 * $1).sum()) }.squareRoot()
-    return longest > longestMove ? step.map { $0 * (longestMove / longest) } : step
+  /// The step, shortened as a whole so that no atom moves further than `limit`.
+  private func cut(_ step: [SIMD3<Double>], to limit: Double) -> [SIMD3<Double>] {
+    let longest = longest(step)
+    return longest > limit ? step.map { $0 * (limit / longest) } : step
+  }
+
+  private func longest(_ moves: [SIMD3<Double>]) -> Double {
+    moves.reduce(0) { max($0, ($1 * $1).sum()) }.squareRoot()
   }
 }
 
@@ -245,7 +258,7 @@ private struct Walker {
   /// Where to evaluate next.
   var trial: [SIMD3<Double>]
   var history: [Pair] = []
-  var halvings = 0
+  var retreats = 0
   var evaluations = 0
   var accepted = 0
   var outcome: LBFGS.Report.Outcome?

@@ -82,21 +82,38 @@ struct PointCloud: Configurable {
 
   func pull(at position: SIMD3<Double>) -> (energy: Double, force: SIMD3<Double>) {
     guard let prepared else { preconditionFailure("prepare() comes first") }
-    func logit(_ point: SIMD3<Double>) -> Double {
-      let d = position - point
+    // Squared distances, which rank the points as the exponents do.
+    func square(_ away: SIMD3<Double>) -> Double {
       switch weighting {
-      case .distance: return -beta * (d * d).sum().squareRoot()
-      case .gaussian: return -(d * (prepared.inverse * d)).sum() / 2
+      case .distance: (away * away).sum()
+      case .gaussian: (away * (prepared.inverse * away)).sum()
       }
     }
-    var highest = -Double.infinity
-    for point in points { highest = max(highest, logit(point)) }
+    func exponent(_ square: Double) -> Double {
+      switch weighting {
+      case .distance: -beta * square.squareRoot()
+      case .gaussian: -square / 2
+      }
+    }
+    let nearest = points.reduce(Double.infinity) { min($0, square(position - $1)) }
+    let highest = exponent(nearest)
+    // Where the weight is below the rounding of the sum, which is at least one.
+    let negligible = 40.0
+    let farthest =
+      switch weighting {
+      case .distance where beta > 0: pow(nearest.squareRoot() + negligible / beta, 2)
+      case .distance: Double.infinity
+      case .gaussian: nearest + 2 * negligible
+      }
     var sum = 0.0
     var mean = SIMD3<Double>.zero
     for point in points {
-      let weight = exp(logit(point) - highest)
+      let away = position - point
+      let square = square(away)
+      guard square <= farthest else { continue }
+      let weight = exp(exponent(square) - highest)
       sum += weight
-      mean += weight * (position - point)
+      mean += weight * away
     }
     let energy = isConservative ? -log(sum) - highest : 0
     return (energy, -(prepared.inverse * (mean / sum)))

@@ -204,8 +204,9 @@ final class FastEdges {
 
 // Pieces that threads share.
 extension FastEdges {
-  /// Atoms of a block.
-  private static let blockAtoms = 32
+  /// Atoms of a block: few enough that threads end together, enough that matrices are read once for
+  /// many.
+  private static let blockAtoms = 16
 
   private func edges(ofBlock index: Int) -> Range<Int> {
     let atoms = blocks[index].range

@@ -95,6 +95,9 @@ struct RadialGrid: Sendable {
   /// Width of an interval, angstrom.
   var width: Double { cutoff / Double(intervals) }
 
+  /// However smooth the functions are.
+  private static let fewestIntervals = 96
+
   /// The grid on which the splines of all given functions have errors of value and slope below
   /// the rounding of Float, 2^-23 of the largest.
   init(cutoff: Double, for functions: [RadialSpline.Functions]) {
@@ -108,7 +111,7 @@ struct RadialGrid: Sendable {
       }.max() ?? 1
     // A fifth more, since the trial grid may not be fine enough for the powers to hold yet.
     let needed = Int((Double(trial.intervals) * ratio * 1.2 / 32).rounded(.up)) * 32
-    self.init(cutoff: cutoff, intervals: max(96, needed))
+    self.init(cutoff: cutoff, intervals: max(Self.fewestIntervals, needed))
   }
 
   /// A grid of so many intervals.

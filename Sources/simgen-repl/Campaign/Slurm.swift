@@ -52,7 +52,7 @@ struct Slurm {
     guard let errors = tmpfile() else { throw .notStarted(path, reason: Self.systemsWords) }
     defer { fclose(errors) }
     let words = ([path] + arguments).map(SlurmScript.quoted).joined(separator: " ")
-    guard let output = popen("\(words) 2>&\(fileno(errors))", "r") else {
+    guard let output = popen("\(words) 2>/dev/fd/\(fileno(errors))", "r") else {
       throw .notStarted(path, reason: Self.systemsWords)
     }
     let text = Self.rest(of: output)

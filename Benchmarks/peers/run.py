@@ -9,7 +9,7 @@ with a Python that has requirements.txt. --all also times mace-torch with vector
 which takes minutes and more than 20 GB. --processor prints processor time instead of time by the
 clock, for machines that other work shares; it is the sum over threads. --only shipped leaves the models
 with vector features out, which take most of the time. An engine that takes longer than --limit for one
-model (900 seconds if not given; symmetrix-xl compiles for longer where features are vectors) is stopped.
+model (900 seconds if not given; symmetrix-xl compiles for minutes where features are vectors) is stopped.
 """
 import argparse
 import json

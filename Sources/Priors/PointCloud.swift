@@ -101,8 +101,7 @@ struct PointCloud: Configurable {
     let negligible = 40.0
     let farthest =
       switch weighting {
-      case .distance where beta > 0: pow(nearest.squareRoot() + negligible / beta, 2)
-      case .distance: Double.infinity
+      case .distance: pow(nearest.squareRoot() + negligible / beta, 2)
       case .gaussian: nearest + 2 * negligible
       }
     var sum = 0.0

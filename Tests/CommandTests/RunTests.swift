@@ -149,7 +149,7 @@ struct RunTests {
   }
 }
 
-/// Waits, half a minute at most, until something is so.
+/// Waits, two minutes at most, until something is so.
 func waitUntil(_ isSo: () throws -> Bool) throws {
   for _ in 0..<12_000 {
     if try isSo() { return }

@@ -18,7 +18,7 @@ struct Slurm {
   /// - Throws: `SlurmError`.
   static func submit(_ script: String) throws(SlurmError) -> String {
     let outcome = try run("sbatch", ["--parsable", script])
-    guard outcome.code == 0 else { throw .refused(outcome.errors) }
+    guard outcome.succeeded else { throw .refused(outcome.errors) }
     // The number, and after a semicolon the cluster.
     let number = outcome.output.prefix { $0 != ";" && !$0.isWhitespace }
     guard !number.isEmpty else { throw .refused(outcome.output + outcome.errors) }
@@ -33,7 +33,7 @@ struct Slurm {
       guard
         let outcome = try? run(
           "squeue", ["--noheader", "--array", "--format=%K %T", "--jobs=\(job)"]),
-        outcome.code == 0
+        outcome.succeeded
       else { continue }
       for line in outcome.output.split(separator: "\n") {
         let words = line.split(separator: " ")
@@ -46,7 +46,7 @@ struct Slurm {
 
   private static func run(
     _ program: String, _ arguments: [String]
-  ) throws(SlurmError) -> (code: Int32, output: String, errors: String) {
+  ) throws(SlurmError) -> (succeeded: Bool, output: String, errors: String) {
     guard let path = InstalledProgram.find(program) else { throw .missing(program) }
     // A file for what is said about errors: two pipes would have to be read at once.
     guard let errors = tmpfile() else { throw .notStarted(path, reason: Self.systemsWords) }
@@ -56,11 +56,9 @@ struct Slurm {
       throw .notStarted(path, reason: Self.systemsWords)
     }
     let text = Self.rest(of: output)
-    let status = pclose(output)
+    let succeeded = pclose(output) == 0
     rewind(errors)
-    // As shells count: what a signal ended is no success either.
-    let code = status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + status & 0x7f
-    return (code, text, Self.rest(of: errors))
+    return (succeeded, text, Self.rest(of: errors))
   }
 
   private static var systemsWords: String { String(cString: strerror(errno)) }

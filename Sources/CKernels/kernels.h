@@ -34,5 +34,6 @@ static const ck_kernels CK_NAME(table) = {
   .mix = CK_NAME(mix),
 };
 
+#undef CK_SPAN
 #undef vf
 #undef vi

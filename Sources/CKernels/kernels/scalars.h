@@ -1,27 +1,37 @@
 // Messages from scalar sender features: the coupling is the spherical harmonics themselves.
 
-// Degrees are taken in two groups, 0 ... 2 and 3, so that a group's sums stay in registers while
-// the edges of an atom pass by. `offset` is the first channel.
+// Degrees are taken in groups whose sums stay in registers while the edges of an atom pass by.
+// `offset` is the first of CK_SPAN channels.
 static CK_INLINE void CK_NAME(accumulate_group)(
-  const int first, const int last, const ck_edges *edges, int atom, int channels, int offset,
-  const float *nodes, ptrdiff_t node_stride, float *target) {
+  const int first, const int last, const ck_edges *edges, int atom, int final, int channels,
+  int offset, const float *nodes, ptrdiff_t node_stride, float *target) {
   const ptrdiff_t within = CK_NAME(radial_place)(edges, 0, offset);
-  vf sum[CK_COMPONENTS];
-  CK_UNROLL for (int lm = first * first; lm < (last + 1) * (last + 1); lm++) sum[lm] = (vf){};
+  vf sum[CK_COMPONENTS][CK_SPAN / CK_LANES];
+  CK_UNROLL for (int lm = first * first; lm < (last + 1) * (last + 1); lm++) {
+    CK_UNROLL for (int v = 0; v < CK_SPAN / CK_LANES; v++) sum[lm][v] = (vf){};
+  }
   for (int e = edges->starts[atom]; e < edges->starts[atom + 1]; e++) {
     const float *row = edges->radial[e] + within;
+    const float *later = edges->radial[e + 4 < final ? e + 4 : e] + within;
     const float *y = edges->angular + (ptrdiff_t)e * edges->angular_stride;
     const float t = edges->fraction[e];
-    vf node = (vf){} + 1.0f;
-    if (nodes) node = CK_NAME(load)(nodes + edges->senders[e] * node_stride + offset);
+    const float *node = nodes ? nodes + edges->senders[e] * node_stride + offset : 0;
     CK_UNROLL for (int l = first; l <= last; l++) {
-      vf r = CK_NAME(radial)(row + l * CK_RADIAL_COEFFICIENTS * CK_BLOCK, t, 0);
-      if (nodes) r *= node;
-      CK_UNROLL for (int lm = l * l; lm < (l + 1) * (l + 1); lm++) sum[lm] += r * y[lm];
+      CK_NAME(fetch_radial)(later + l * CK_RADIAL_COEFFICIENTS * CK_BLOCK);
+      vf r[CK_SPAN / CK_LANES];
+      CK_UNROLL for (int v = 0; v < CK_SPAN / CK_LANES; v++) {
+        r[v] = CK_NAME(radial)(row + l * CK_RADIAL_COEFFICIENTS * CK_BLOCK + v * CK_LANES, t, 0);
+        if (nodes) r[v] *= CK_NAME(load)(node + v * CK_LANES);
+      }
+      CK_UNROLL for (int lm = l * l; lm < (l + 1) * (l + 1); lm++) {
+        CK_UNROLL for (int v = 0; v < CK_SPAN / CK_LANES; v++) sum[lm][v] += r[v] * y[lm];
+      }
     }
   }
   CK_UNROLL for (int lm = first * first; lm < (last + 1) * (last + 1); lm++) {
-    CK_NAME(store)(target + (ptrdiff_t)lm * channels + offset, sum[lm]);
+    CK_UNROLL for (int v = 0; v < CK_SPAN / CK_LANES; v++) {
+      CK_NAME(store)(target + (ptrdiff_t)lm * channels + offset + v * CK_LANES, sum[lm][v]);
+    }
   }
 }
 
@@ -30,13 +40,17 @@ static CK_INLINE void CK_NAME(accumulate_all)(
   ptrdiff_t node_stride, float *sums, ptrdiff_t sum_stride) {
   // Channels are the outer loop: what the radial table has of them stays in the cache while the
   // edges of all atoms pass by.
-  for (int offset = 0; offset < channels; offset += CK_LANES) {
+  const int final = edges->starts[end];
+  for (int offset = 0; offset < channels; offset += CK_SPAN) {
     for (int atom = begin; atom < end; atom++) {
       float *target = sums + (atom - begin) * sum_stride;
-      CK_NAME(accumulate_group)(
-        0, 2, edges, atom, channels, offset, nodes, node_stride, target);
-      CK_NAME(accumulate_group)(
-        3, 3, edges, atom, channels, offset, nodes, node_stride, target);
+#define CK_GROUP(first, last) \
+  CK_NAME(accumulate_group)(  \
+    first, last, edges, atom, final, channels, offset, nodes, node_stride, target)
+      CK_GROUP(0, 1);
+      CK_GROUP(2, 2);
+      CK_GROUP(3, 3);
+#undef CK_GROUP
     }
   }
 }

@@ -5,6 +5,14 @@ typedef int32_t CK_NAME(vi) __attribute__((vector_size(4 * CK_LANES), aligned(4)
 #define vf CK_NAME(vf)
 #define vi CK_NAME(vi)
 
+// Channels that sums over edges take at a time: as many registers as they leave room for, so that
+// the cache lines of the radial coefficients, CK_BLOCK channels, are asked for once.
+#if CK_LANES == CK_BLOCK
+#define CK_SPAN CK_LANES
+#else
+#define CK_SPAN (2 * CK_LANES)
+#endif
+
 static inline vf CK_NAME(load)(const float *p) { return *(const vf *)p; }
 static inline void CK_NAME(store)(float *p, vf a) { *(vf *)p = a; }
 static inline vf CK_NAME(select)(vi mask, vf a, vf b) {

@@ -1,12 +1,15 @@
 /// Ordered pairs of atoms of the same particle closer than a cutoff, compressed by receiving atom.
 /// Rebuilt from positions at every evaluation, so it is never stale; storage is reused.
 ///
-/// The pairs of atom `i` are `starts[i] ..< starts[i + 1]`; pair `p` has the neighbour
-/// `neighbours[p]` and the displacement `vectors[p] = r_i - r_j` (receiver minus sender) of
-/// length `distances[p]`, both in angstrom. In a periodic particle each image of a neighbour makes a
+/// `pairs(of: i)` are the pairs of atom `i`; pair `p` has the neighbour `neighbours[p]` and the
+/// displacement `vectors[p] = r_i - r_j` (receiver minus sender) of length `distances[p]`, both in
+/// angstrom. In a periodic particle each image of a neighbour makes a
 /// pair, those of the atom itself included, and r_j is where the image is. Atoms may be anywhere,
 /// inside the cell or not.
 public struct NeighbourList: Sendable {
+  /// The atoms whose pairs are in the list.
+  public private(set) var receivers = 0..<0
+  /// First pair of each receiver, and the number of pairs at the end.
   public private(set) var starts: [Int] = [0]
   public private(set) var neighbours: [Int] = []
   public private(set) var vectors: [SIMD3<Double>] = []
@@ -22,16 +25,24 @@ public struct NeighbourList: Sendable {
   public var pairCount: Int { neighbours.count }
 
   /// The pairs of an atom, as indices into the per-pair arrays.
-  public func pairs(of atom: Int) -> Range<Int> { starts[atom]..<starts[atom + 1] }
+  public func pairs(of atom: Int) -> Range<Int> {
+    let place = atom - receivers.lowerBound
+    return starts[place]..<starts[place + 1]
+  }
 
-  /// Finds all pairs of a batch below `cutoff` angstrom, at a cost linear in the number of atoms.
-  public mutating func rebuild(for batch: ParticleBatch, cutoff: Double) {
+  /// Finds all pairs of a batch below `cutoff` angstrom, or those that some of its atoms receive, at a
+  /// cost linear in the number of atoms.
+  public mutating func rebuild(
+    for batch: ParticleBatch, cutoff: Double, receivers: Range<Int>? = nil
+  ) {
+    self.receivers = receivers ?? 0..<batch.atomCount
     starts.removeAll(keepingCapacity: true)
     neighbours.removeAll(keepingCapacity: true)
     vectors.removeAll(keepingCapacity: true)
     distances.removeAll(keepingCapacity: true)
     for particle in 0..<batch.count {
       let atoms = batch.atoms(of: particle)
+      guard atoms.overlaps(self.receivers) else { continue }
       let cell = batch.cells[particle]
       if cell?.isPeriodic == true {
         grid.fill(batch.positions, atoms, cell: cell, cutoff: cutoff)
@@ -52,7 +63,7 @@ public struct NeighbourList: Sendable {
   private mutating func appendPairs(
     among atoms: Range<Int>, _ positions: [SIMD3<Double>], cutoff: Double
   ) {
-    for atom in atoms {
+    for atom in atoms.clamped(to: receivers) {
       starts.append(neighbours.count)
       let position = positions[atom]
       for other in atoms {
@@ -65,8 +76,9 @@ public struct NeighbourList: Sendable {
     let (grid, table) = (grid, grid.table)
     candidates.removeAll(keepingCapacity: true)
     candidates.append(contentsOf: repeatElement(0, count: atoms.count))
-    for (index, atom) in atoms.enumerated() {
+    for atom in atoms.clamped(to: receivers) {
       starts.append(neighbours.count)
+      let index = atom - atoms.lowerBound
       let position = grid.wrapped[index]
       grid.forEachRun(around: index) { boxes, image in
         // An atom is no neighbour of itself, but its images are.

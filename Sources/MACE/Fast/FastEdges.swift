@@ -12,7 +12,8 @@ final class FastEdges {
   private(set) var species: [Int] = []
   /// Small ranges of places of one species, to be worked on by one thread each.
   private(set) var blocks: [(species: Int, range: Range<Int>)] = []
-  private(set) var neighbours = NeighbourList()
+  /// Number of edges.
+  private(set) var count = 0
   /// Derivatives by the edges' radial fractions (column 0) and angular numbers, added to by the
   /// adjoint kernels: [edges, stride].
   let gradients = WorkBuffer<Float>()
@@ -26,8 +27,14 @@ final class FastEdges {
   private let atomicNumbers: [Int]
   private let speciesIndex: SpeciesIndex
   private var places: [Int] = []
+  /// The neighbours of a share of the atoms each, one share for each thread.
+  private let lists: [Neighbours]
   private let harmonics = EdgeHarmonics()
   private let starts = WorkBuffer<Int32>()
+  /// From sender to receiver, angstrom: [edges].
+  private let vectors = WorkBuffer<SIMD3<Double>>()
+  /// Their lengths: [edges].
+  private let distances = WorkBuffer<Double>()
   private let senders = WorkBuffer<Int32>()
   private let intervals = WorkBuffer<Int32>()
   private let fractions = WorkBuffer<Float>()
@@ -39,6 +46,11 @@ final class FastEdges {
   private let layers: [LayerRows]
   /// Tables the batch needs and nobody has asked for yet.
   private var missing: [(layer: Int, receiver: Int, sender: Int)] = []
+
+  /// In a box, so that a thread gets at its own without a look at the others.
+  private final class Neighbours {
+    var list = NeighbourList()
+  }
 
   /// Where a layer finds what depends on distances and species.
   private final class LayerRows {
@@ -65,10 +77,9 @@ final class FastEdges {
     speciesIndex = SpeciesIndex(model.elements.map { Int($0.atomicNumber) })
     let pairs = model.elements.count * model.elements.count
     layers = model.layers.map { _ in LayerRows(pairs: pairs) }
+    lists = (0..<team.threads).map { _ in Neighbours() }
   }
 
-  /// Number of edges.
-  var count: Int { neighbours.pairCount }
   /// Number of atoms.
   var atoms: Int { order.count }
   /// Numbers an edge in `gradients`: harmonics, and couplings unless there is one layer only.
@@ -90,15 +101,9 @@ final class FastEdges {
   func rebuild(for batch: ParticleBatch, floor: Double, layers count: Int) throws(ModelError) {
     try sort(batch)
     stride = count > 1 ? model.angular.stride : Int(CK_COMPONENTS)
-    neighbours.rebuild(for: batch, cutoff: model.cutoff)
+    findNeighbours(batch)
     reserve(layers: count)
     findTables(layers: count)
-    var edge = 0
-    for (place, atom) in order.enumerated() {
-      starts.base[place] = Int32(edge)
-      edge += neighbours.pairs(of: atom).count
-    }
-    starts.base[atoms] = Int32(edge)
     team.forEach(blocks.count) { block in
       for place in self.blocks[block].range { self.fill(place, floor: floor, layers: count) }
       let edges = self.edges(ofBlock: block)
@@ -108,8 +113,34 @@ final class FastEdges {
     }
   }
 
-  private func reserve(layers used: Int) {
+  private func findNeighbours(_ batch: ParticleBatch) {
+    let (shares, atoms) = (lists.count, atoms)
+    team.forEach(shares) { share in
+      self.lists[share].list.rebuild(
+        for: batch, cutoff: self.model.cutoff,
+        receivers: atoms * share / shares..<atoms * (share + 1) / shares)
+    }
     starts.reserve(atoms + 1)
+    for neighbours in lists {
+      let list = neighbours.list
+      for atom in list.receivers {
+        starts.base[places[atom] + 1] = Int32(list.pairs(of: atom).count)
+      }
+    }
+    starts.base[0] = 0
+    for place in 0..<atoms { starts.base[place + 1] += starts.base[place] }
+    count = Int(starts.base[atoms])
+  }
+
+  /// The list that has the neighbours of an atom.
+  private func neighbours(of atom: Int) -> NeighbourList {
+    // The last share that starts at the atom or before.
+    lists[((atom + 1) * lists.count - 1) / atoms].list
+  }
+
+  private func reserve(layers used: Int) {
+    vectors.reserve(count)
+    distances.reserve(count)
     senders.reserve(count)
     intervals.reserve(count)
     fractions.reserve(count)
@@ -151,10 +182,11 @@ final class FastEdges {
     let atom = order[place]
     let kinds = model.elements.count
     let perAngstrom = Double(model.grid.intervals) / model.cutoff
+    let list = neighbours(of: atom)
     var edge = Int(starts.base[place])
-    for pair in neighbours.pairs(of: atom) {
-      let sender = neighbours.neighbours[pair]
-      let distance = neighbours.distances[pair]
+    for pair in list.pairs(of: atom) {
+      let sender = list.neighbours[pair]
+      let distance = list.distances[pair]
       let scaled = min(max(distance, floor), model.cutoff) * perAngstrom
       let interval = min(Int(scaled), model.grid.intervals - 1)
       let kind = species[atom] &* kinds &+ species[sender]
@@ -167,13 +199,20 @@ final class FastEdges {
       intervals.base[edge] = Int32(truncatingIfNeeded: interval)
       fractions.base[edge] = Float(scaled - Double(interval))
       slopes.base[edge] = distance < floor ? 0 : perAngstrom
-      harmonics.write(direction(pair, distance), to: angular.base + edge &* stride)
+      vectors.base[edge] = list.vectors[pair]
+      distances.base[edge] = distance
+      harmonics.write(direction(edge), to: angular.base + edge &* stride)
       edge &+= 1
     }
   }
 
-  private func direction(_ pair: Int, _ distance: Double) -> SIMD3<Double> {
-    distance > 0 ? neighbours.vectors[pair] / distance : .zero
+  private func direction(_ edge: Int) -> SIMD3<Double> {
+    let distance = distances.base[edge]
+    return distance > 0 ? vectors.base[edge] / distance : .zero
+  }
+
+  private func edges(of place: Int) -> Range<Int> {
+    Int(starts.base[place])..<Int(starts.base[place + 1])
   }
 
   /// Species of each atom, and a stable order by species.
@@ -250,14 +289,12 @@ extension FastEdges {
         self.gradients.base + edges.lowerBound * self.stride, self.stride)
       for place in self.blocks[block].range { self.pullBack(place) }
     }
-    var edge = 0
-    for atom in order {
+    for (place, atom) in order.enumerated() {
       var own = SIMD3<Double>.zero
-      for pair in neighbours.pairs(of: atom) {
+      for edge in edges(of: place) {
         let total = factor * vectorGradients.base[edge]
         own += total
-        target[neighbours.neighbours[pair]] -= total
-        edge &+= 1
+        target[order[Int(senders.base[edge])]] -= total
       }
       target[atom] += own
     }
@@ -268,11 +305,9 @@ extension FastEdges {
   func addStrainGradients(of batch: ParticleBatch, to strains: inout [SymmetricTensor]) {
     for particle in 0..<batch.count where batch.cells[particle]?.isPeriodic == true {
       for atom in batch.atoms(of: particle) {
-        var edge = Int(starts.base[places[atom]])
-        for pair in neighbours.pairs(of: atom) {
+        for edge in edges(of: places[atom]) {
           strains[particle] += SymmetricTensor(
-            product: vectorGradients.base[edge], neighbours.vectors[pair])
-          edge &+= 1
+            product: vectorGradients.base[edge], vectors.base[edge])
         }
       }
     }
@@ -280,10 +315,9 @@ extension FastEdges {
 
   /// Derivatives by the vectors of one atom's edges.
   private func pullBack(_ place: Int) {
-    var edge = Int(starts.base[place])
-    for pair in neighbours.pairs(of: order[place]) {
-      let distance = neighbours.distances[pair]
-      let unit = direction(pair, distance)
+    for edge in edges(of: place) {
+      let distance = distances.base[edge]
+      let unit = direction(edge)
       let gradient = gradients.base + edge &* stride
       let byUnit = harmonics.pullBack(gradient, at: unit)
       // Only the part across the edge turns it; two atoms in one place have no direction.
@@ -292,7 +326,6 @@ extension FastEdges {
       var along = Double(gradient[0]) * slopes.base[edge]
       if model.repulsion != nil { along += alongs.base[edge] }
       vectorGradients.base[edge] = turn + unit * along
-      edge &+= 1
     }
   }
 }
@@ -320,7 +353,7 @@ extension FastEdges {
   ) {
     let kinds = model.elements.count
     let own = species[order[place]]
-    for edge in Int(starts.base[place])..<Int(starts.base[place + 1]) {
+    for edge in edges(of: place) {
       let sender = species[order[Int(senders.base[edge])]]
       guard let table = layers[layer].density[own &* kinds &+ sender] else { continue }
       body(edge, table[Int(intervals.base[edge])], Double(fractions.base[edge]))
@@ -331,15 +364,13 @@ extension FastEdges {
   /// `alongs`.
   func addRepulsion(to energies: UnsafeMutablePointer<Double>) {
     guard let repulsion = model.repulsion else { return }
-    var edge = 0
     for (place, atom) in order.enumerated() {
-      for pair in neighbours.pairs(of: atom) {
+      for edge in edges(of: place) {
         let share = repulsion.share(
-          neighbours.distances[pair], species: species[atom],
-          species[neighbours.neighbours[pair]], atomicNumbers: atomicNumbers)
+          distances.base[edge], species: species[atom],
+          species[order[Int(senders.base[edge])]], atomicNumbers: atomicNumbers)
         energies[place] += model.scale * share.value
         alongs.base[edge] += model.scale * share.slope
-        edge &+= 1
       }
     }
   }

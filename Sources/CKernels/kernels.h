@@ -28,6 +28,7 @@ static const ck_kernels CK_NAME(table) = {
   .accumulate_reverse = CK_NAME(accumulate_reverse),
   .couple = CK_NAME(couple),
   .couple_reverse = CK_NAME(couple_reverse),
+  .collect = CK_NAME(collect),
   .contract = CK_NAME(contract),
   .contract_reverse = CK_NAME(contract_reverse),
   .contract_weigh = CK_NAME(contract_weigh),

@@ -138,6 +138,35 @@ struct NeighbourListTests {
     }
   }
 
+  @Test("A list of some atoms has what the list of all has of them", arguments: [1, 2, 3, 7])
+  func someReceivers(shares: Int) throws {
+    var stream = RandomStream(seed: 5, .startPositions)
+    // Searched without boxes, with boxes, and periodic.
+    let clouds = [20, 150].map { count in
+      Molecule(
+        elements: Array(repeating: .carbon, count: count),
+        positions: (0..<count).map { _ in stream.normal3() * 4 })
+    }
+    let batch = ParticleBatch(molecules: clouds + [try Self.randomCrystal(seed: 4)])
+    var (whole, list) = (NeighbourList(), NeighbourList())
+    whole.rebuild(for: batch, cutoff: 3)
+    #expect(whole.receivers == 0..<batch.atomCount)
+    var count = 0
+    for share in 0..<shares {
+      let receivers = batch.atomCount * share / shares..<batch.atomCount * (share + 1) / shares
+      list.rebuild(for: batch, cutoff: 3, receivers: receivers)
+      #expect(list.receivers == receivers)
+      count += list.pairCount
+      for atom in receivers {
+        let (here, there) = (list.pairs(of: atom), whole.pairs(of: atom))
+        #expect(list.neighbours[here] == whole.neighbours[there])
+        #expect(list.vectors[here] == whole.vectors[there])
+        #expect(list.distances[here] == whole.distances[there])
+      }
+    }
+    #expect(count == whole.pairCount)
+  }
+
   @Test("In a cell smaller than the cutoff an atom is its own neighbour")
   func ownImages() throws {
     let cell = try Cell([2, 0, 0], [0, 2, 0], [0, 0, 2])

@@ -126,16 +126,21 @@ struct FastCalculatorTests {
     }
   }
 
+  /// Atoms of elements that all goldens know, at random in a cube of so many angstrom.
+  private static func liquid(atoms count: Int, width: Double) -> Molecule {
+    var stream = RandomStream(seed: 8, .startPositions)
+    let elements: [Element] = [.hydrogen, .carbon, .oxygen]
+    return Molecule(
+      elements: (0..<count).map { elements[$0 % 3] },
+      positions: (0..<count).map { _ in
+        SIMD3(stream.uniform(), stream.uniform(), stream.uniform()) * width
+      })
+  }
+
   @Test("Threads share the work and change no bit", arguments: ["invariant", "tensor"])
   func threads(name: String) throws {
     let model = try FastModel(golden(name))
-    var stream = RandomStream(seed: 8, .startPositions)
-    let elements: [Element] = [.hydrogen, .carbon, .oxygen]
-    let liquid = Molecule(
-      elements: (0..<200).map { elements[$0 % 3] },
-      positions: (0..<200).map { _ in
-        SIMD3(stream.uniform(), stream.uniform(), stream.uniform()) * 14
-      })
+    let liquid = Self.liquid(atoms: 200, width: 14)
     let batch = ParticleBatch(molecules: [liquid, liquid.selecting([1, 2, 3])])
     func results(threads: Int) throws -> [[Double]] {
       let calculator = model.makeCalculator(threads: threads)
@@ -149,6 +154,30 @@ struct FastCalculatorTests {
     }
     let alone = try results(threads: 1)
     for threads in [2, 3, 5] { #expect(try results(threads: threads) == alone) }
+  }
+
+  @Test(
+    "A molecule has the same energies and forces among so many that edges take several rounds",
+    arguments: ["tensor", "vector"])
+  func rounds(name: String) throws {
+    let molecule = Self.liquid(atoms: 50, width: 9)
+    let calculator = FastCalculator(
+      try FastModel(golden(name)), kernels: ck_best().pointee, threads: 2)
+    var alone = Contribution()
+    try calculator.evaluate(
+      ParticleBatch(molecules: [molecule]), interaction: false, into: &alone)
+    #expect(calculator.edges.rounds.count == 1)
+    let copies = 150
+    var together = Contribution()
+    try calculator.evaluate(
+      ParticleBatch(molecules: Array(repeating: molecule, count: copies)), interaction: false,
+      into: &together)
+    #expect(calculator.edges.rounds.count > 1)
+    for copy in 0..<copies {
+      let atoms = copy * molecule.count..<(copy + 1) * molecule.count
+      #expect(Array(together.energies[atoms]) == alone.energies)
+      #expect(Array(together.forces[atoms]) == alone.forces)
+    }
   }
 
   @Test("Forces are minus the gradient of the energy by finite differences")

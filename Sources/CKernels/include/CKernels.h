@@ -20,11 +20,6 @@ typedef enum ck_isa { CK_BASELINE = 0, CK_AVX2 = 1, CK_AVX512 = 2 } ck_isa;
 /// The constant 1, all message components, all products of two.
 #define CK_PRODUCTS (1 + CK_COMPONENTS + CK_COMPONENTS * (CK_COMPONENTS + 1) / 2)
 
-/// Indices `begin` ..< `end`.
-typedef struct ck_range {
-  int begin, end;
-} ck_range;
-
 /// Edges of a batch, compressed by receiving atom, and what depends on their geometry.
 typedef struct ck_edges {
   /// Number of receiving atoms.
@@ -35,6 +30,8 @@ typedef struct ck_edges {
   const int32_t *starts;
   /// The atom at the other end: [edges].
   const int32_t *senders;
+  /// Which row an edge's share of the gradients by its sender's features takes: [edges].
+  const int32_t *slots;
   /// The interval of the radial table each edge falls in: [edges] pointers to
   /// [channels / CK_BLOCK, functions, CK_RADIAL_COEFFICIENTS, CK_BLOCK].
   const float *_Nonnull const *_Nonnull radial;
@@ -154,26 +151,31 @@ typedef struct ck_kernels {
     const ck_edges *edges, int begin, int end, int channels, const float *_Nullable nodes,
     ptrdiff_t node_stride, float *sums, ptrdiff_t sum_stride);
 
-  /// The adjoint of `accumulate` for the edges between two ranges of atoms. Adds to
-  /// `edge_gradients` [edges, angular_stride]: in column 0 the derivative by the fraction of the
-  /// radial interval, in the others that by `angular` (the harmonic of l = 0 is a constant). Adds
-  /// to `node_gradients` where `nodes` is not null.
+  /// The adjoint of `accumulate`. Adds to `edge_gradients` [edges, angular_stride]: in column 0 the
+  /// derivative by the fraction of the radial interval, in the others that by `angular` (the
+  /// harmonic of l = 0 is a constant). Where `nodes` is not null, sets the edges' rows of `shares`
+  /// [slots, share_stride]: derivatives by the sender's features, zero for those that are not scalars.
   void (*accumulate_reverse)(
-    const ck_edges *edges, ck_range receivers, ck_range senders, int channels,
-    const float *_Nullable nodes, ptrdiff_t node_stride, const float *sum_gradients,
-    ptrdiff_t sum_stride, float *edge_gradients, float *_Nullable node_gradients);
+    const ck_edges *edges, int begin, int end, int channels, const float *_Nullable nodes,
+    ptrdiff_t node_stride, const float *sum_gradients, ptrdiff_t sum_stride,
+    float *edge_gradients, float *_Nullable shares, ptrdiff_t share_stride);
 
   /// Sums the messages of `paths` over neighbours, for atoms `begin` ..< `end`.
   void (*couple)(
     const ck_edges *edges, const ck_path *paths, int count, int begin, int end, int channels,
     const float *nodes, ptrdiff_t node_stride, float *sums, ptrdiff_t sum_stride);
 
-  /// The adjoint of `couple` for the edges whose senders are in a range; adds as
-  /// `accumulate_reverse` does.
+  /// The adjoint of `couple`; adds to `edge_gradients` and `shares`.
   void (*couple_reverse)(
-    const ck_edges *edges, const ck_path *paths, int count, ck_range senders, int channels,
+    const ck_edges *edges, const ck_path *paths, int count, int begin, int end, int channels,
     const float *nodes, ptrdiff_t node_stride, const float *sum_gradients, ptrdiff_t sum_stride,
-    float *edge_gradients, float *node_gradients);
+    float *edge_gradients, float *shares, ptrdiff_t share_stride);
+
+  /// Sums rows `starts[i]` ..< `starts[i + 1]` of `shares` [rows, width], in this order, into the
+  /// gradients of atoms `begin` ..< `end`, or adds them to what these hold if `add`.
+  void (*collect)(
+    const int32_t *starts, int begin, int end, int width, const float *shares, float *gradients,
+    ptrdiff_t stride, int add);
 
   /// Symmetric contraction (eq. 21) of atoms that share `coefficients`
   /// [channels / CK_BLOCK, monomials, CK_BLOCK]: `outputs` values of CK_COMPONENTS messages. Sets

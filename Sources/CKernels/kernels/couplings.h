@@ -126,12 +126,12 @@ static CK_INLINE void CK_NAME(outer)(
 static CK_INLINE float CK_NAME(couple_path_reverse)(
   const int rows, const int columns, const int is_constant, const ck_path *path,
   const ck_edges *edges, int e, int next, int channels, const float *node,
-  const float *sum_gradient, float *edge_gradient, float *node_gradient) {
+  const float *sum_gradient, float *edge_gradient, float *shared) {
   const float *matrix = edges->angular + e * edges->angular_stride + path->matrix;
   const float t = edges->fraction[e];
   sum_gradient += (ptrdiff_t)path->target * channels;
   node += (ptrdiff_t)path->source * channels;
-  node_gradient += (ptrdiff_t)path->source * channels;
+  shared += (ptrdiff_t)path->source * channels;
   vf t_gradient = (vf){};
   for (int tile = 0; tile < channels; tile += CK_TILE) {
     const int width = channels - tile < CK_TILE ? channels - tile : CK_TILE;
@@ -157,7 +157,7 @@ static CK_INLINE float CK_NAME(couple_path_reverse)(
       vf r_gradient = (vf){};
       CK_UNROLL for (int column = 0; column < columns; column++) {
         const vf h = CK_NAME(load)(node + (ptrdiff_t)column * channels + offset);
-        float *target = node_gradient + (ptrdiff_t)column * channels + offset;
+        float *target = shared + (ptrdiff_t)column * channels + offset;
         r_gradient += gradient[column] * h;
         if (!is_constant) CK_NAME(store)(weighted + column * CK_TILE + k, r * h);
         CK_NAME(store)(target, CK_NAME(load)(target) + r * gradient[column]);
@@ -173,47 +173,38 @@ static CK_INLINE float CK_NAME(couple_path_reverse)(
   return CK_NAME(sum)(t_gradient);
 }
 
-// Atoms whose edges pass by while what the radial table has of a path stays in the cache.
-#define CK_ATOMS 64
-
-static CK_INLINE void CK_NAME(couple_atoms_reverse)(
+static CK_INLINE void CK_NAME(couple_edges_reverse)(
   const int rows, const int columns, const int is_constant, const ck_path *path,
-  const ck_edges *edges, int begin, int end, ck_range senders, int channels, const float *nodes,
-  ptrdiff_t node_stride, const float *sum_gradients, ptrdiff_t sum_stride,
-  float *edge_gradients, float *node_gradients) {
-  const int last = edges->starts[end];
-  int e = CK_NAME(next_edge)(edges, senders, edges->starts[begin], last);
-  for (int atom = begin; atom < end; atom++) {
-    const float *source = sum_gradients + atom * sum_stride;
-    while (e < edges->starts[atom + 1]) {
-      const ptrdiff_t sender = edges->senders[e];
-      const int next = CK_NAME(next_edge)(edges, senders, e + 1, last);
-      float *target = edge_gradients + e * edges->angular_stride;
-      target[0] += CK_NAME(couple_path_reverse)(
-        rows, columns, is_constant, path, edges, e, next < last ? next : e, channels,
-        nodes + sender * node_stride, source, target, node_gradients + sender * node_stride);
-      e = next;
-    }
+  const ck_edges *edges, int begin, int end, int final, int channels, const float *nodes,
+  ptrdiff_t node_stride, const float *source, float *edge_gradients, float *shares,
+  ptrdiff_t share_stride) {
+  for (int e = begin; e < end; e++) {
+    float *target = edge_gradients + e * edges->angular_stride;
+    target[0] += CK_NAME(couple_path_reverse)(
+      rows, columns, is_constant, path, edges, e, e + 1 < final ? e + 1 : e, channels,
+      nodes + edges->senders[e] * node_stride, source, target,
+      shares + edges->slots[e] * share_stride);
   }
 }
 
+// An atom at a time, so that the rows of its edges are still in the cache for the next path.
 static void CK_NAME(couple_reverse)(
-  const ck_edges *edges, const ck_path *paths, int count, ck_range senders, int channels,
+  const ck_edges *edges, const ck_path *paths, int count, int begin, int end, int channels,
   const float *nodes, ptrdiff_t node_stride, const float *sum_gradients, ptrdiff_t sum_stride,
-  float *edge_gradients, float *node_gradients) {
-  for (int begin = 0; begin < edges->atoms; begin += CK_ATOMS) {
-    const int end = begin + CK_ATOMS < edges->atoms ? begin + CK_ATOMS : edges->atoms;
+  float *edge_gradients, float *shares, ptrdiff_t share_stride) {
+  const int final = edges->starts[end];
+  for (int atom = begin; atom < end; atom++) {
+    const float *source = sum_gradients + (atom - begin) * sum_stride;
     for (const ck_path *path = paths; path < paths + count; path++) {
-#define CK_CALL(rows, columns, is_constant)                                                     \
-  CK_NAME(couple_atoms_reverse)(                                                                \
-    rows, columns, is_constant, path, edges, begin, end, senders, channels, nodes, node_stride, \
-    sum_gradients, sum_stride, edge_gradients, node_gradients)
+#define CK_CALL(rows, columns, is_constant)                                                       \
+  CK_NAME(couple_edges_reverse)(                                                                  \
+    rows, columns, is_constant, path, edges, edges->starts[atom], edges->starts[atom + 1], final, \
+    channels, nodes, node_stride, source, edge_gradients, shares, share_stride)
       CK_BY_SHAPE(path, CK_CALL)
 #undef CK_CALL
     }
   }
 }
 
-#undef CK_ATOMS
 #undef CK_TILE
 #undef CK_BY_SHAPE

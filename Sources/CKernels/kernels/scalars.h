@@ -67,11 +67,9 @@ static void CK_NAME(accumulate)(
 
 static CK_INLINE void CK_NAME(accumulate_group_reverse)(
   const int first, const int last, const ck_edges *edges, int e, int next, int channels,
-  const float *nodes, ptrdiff_t node_stride, const float *source, float *edge_gradients,
-  float *node_gradients) {
+  const float *node, const float *source, float *edge_gradient, float *shared) {
   const float *y = edges->angular + (ptrdiff_t)e * edges->angular_stride;
   const float t = edges->fraction[e];
-  const ptrdiff_t sender = edges->senders[e] * node_stride;
   vf y_gradient[CK_COMPONENTS];
   vf t_gradient = (vf){};
   CK_UNROLL for (int lm = first * first; lm < (last + 1) * (last + 1); lm++) {
@@ -80,70 +78,96 @@ static CK_INLINE void CK_NAME(accumulate_group_reverse)(
   for (int offset = 0; offset < channels; offset += CK_LANES) {
     const ptrdiff_t within = CK_NAME(radial_place)(edges, 0, offset);
     const float *row = edges->radial[e] + within, *next_row = edges->radial[next] + within;
-    vf node = (vf){} + 1.0f;
+    vf factor = (vf){} + 1.0f;
     vf node_gradient = (vf){};
-    if (nodes) node = CK_NAME(load)(nodes + sender + offset);
+    if (node) factor = CK_NAME(load)(node + offset);
     CK_UNROLL for (int l = first; l <= last; l++) {
       CK_NAME(fetch_radial)(next_row + l * CK_RADIAL_COEFFICIENTS * CK_BLOCK);
       vf slope;
       const vf r = CK_NAME(radial)(row + l * CK_RADIAL_COEFFICIENTS * CK_BLOCK, t, &slope);
-      const vf weight = nodes ? r * node : r;
+      const vf weight = node ? r * factor : r;
       vf r_gradient = (vf){};
       CK_UNROLL for (int lm = l * l; lm < (l + 1) * (l + 1); lm++) {
         const vf gradient = CK_NAME(load)(source + (ptrdiff_t)lm * channels + offset);
         r_gradient += gradient * y[lm];
         if (lm > 0) y_gradient[lm] += gradient * weight;
       }
-      if (nodes) {
+      if (node) {
         node_gradient += r * r_gradient;
-        r_gradient *= node;
+        r_gradient *= factor;
       }
       t_gradient += slope * r_gradient;
     }
-    if (nodes) {
-      float *target = node_gradients + sender + offset;
-      CK_NAME(store)(target, CK_NAME(load)(target) + node_gradient);
+    if (node) {
+      float *target = shared + offset;
+      CK_NAME(store)(target, first > 0 ? CK_NAME(load)(target) + node_gradient : node_gradient);
     }
   }
-  float *target = edge_gradients + (ptrdiff_t)e * edges->angular_stride;
-  target[0] += CK_NAME(sum)(t_gradient);
+  edge_gradient[0] += CK_NAME(sum)(t_gradient);
   CK_UNROLL for (int lm = first * first; lm < (last + 1) * (last + 1); lm++) {
-    if (lm > 0) target[lm] += CK_NAME(sum)(y_gradient[lm]);
+    if (lm > 0) edge_gradient[lm] += CK_NAME(sum)(y_gradient[lm]);
   }
 }
 
 static CK_INLINE void CK_NAME(accumulate_all_reverse)(
-  const ck_edges *edges, ck_range receivers, ck_range senders, int channels, const float *nodes,
+  const ck_edges *edges, int begin, int end, int channels, const float *nodes,
   ptrdiff_t node_stride, const float *sum_gradients, ptrdiff_t sum_stride,
-  float *edge_gradients, float *node_gradients) {
-  const int last = edges->starts[receivers.end];
-  int e = CK_NAME(next_edge)(edges, senders, edges->starts[receivers.begin], last);
-  for (int atom = receivers.begin; atom < receivers.end; atom++) {
-    const float *source = sum_gradients + (atom - receivers.begin) * sum_stride;
-    while (e < edges->starts[atom + 1]) {
-      const int next = CK_NAME(next_edge)(edges, senders, e + 1, last);
-      const int ahead = next < last ? next : e;
-      CK_NAME(accumulate_group_reverse)(
-        0, 2, edges, e, ahead, channels, nodes, node_stride, source, edge_gradients,
-        node_gradients);
-      CK_NAME(accumulate_group_reverse)(
-        3, 3, edges, e, ahead, channels, nodes, node_stride, source, edge_gradients,
-        node_gradients);
-      e = next;
+  float *edge_gradients, float *shares, ptrdiff_t share_stride) {
+  const int final = edges->starts[end];
+  for (int atom = begin; atom < end; atom++) {
+    const float *source = sum_gradients + (atom - begin) * sum_stride;
+    for (int e = edges->starts[atom]; e < edges->starts[atom + 1]; e++) {
+      const int next = e + 1 < final ? e + 1 : e;
+      const float *node = nodes ? nodes + edges->senders[e] * node_stride : 0;
+      float *edge_gradient = edge_gradients + (ptrdiff_t)e * edges->angular_stride;
+      float *shared = nodes ? shares + edges->slots[e] * share_stride : 0;
+#define CK_GROUP(first, last)         \
+  CK_NAME(accumulate_group_reverse)( \
+    first, last, edges, e, next, channels, node, source, edge_gradient, shared)
+      CK_GROUP(0, 2);
+      CK_GROUP(3, 3);
+#undef CK_GROUP
+      if (!nodes) continue;
+      for (ptrdiff_t k = channels; k < share_stride; k += CK_LANES) {
+        CK_NAME(store)(shared + k, (vf){});
+      }
     }
   }
 }
 
 static void CK_NAME(accumulate_reverse)(
-  const ck_edges *edges, ck_range receivers, ck_range senders, int channels, const float *nodes,
+  const ck_edges *edges, int begin, int end, int channels, const float *nodes,
   ptrdiff_t node_stride, const float *sum_gradients, ptrdiff_t sum_stride,
-  float *edge_gradients, float *node_gradients) {
+  float *edge_gradients, float *shares, ptrdiff_t share_stride) {
   if (nodes) {
     CK_NAME(accumulate_all_reverse)(
-      edges, receivers, senders, channels, nodes, node_stride, sum_gradients, sum_stride,
-      edge_gradients, node_gradients);
+      edges, begin, end, channels, nodes, node_stride, sum_gradients, sum_stride,
+      edge_gradients, shares, share_stride);
   } else {
     CK_NAME(accumulate_all_reverse)(
-      edges, receivers, senders, channels, 0, 0, sum_gradients, sum_stride, edge_gradients, 0);
+      edges, begin, end, channels, 0, 0, sum_gradients, sum_stride, edge_gradients, 0, 0);
+  }
+}
+
+// Rows of one atom are added one after the other; CK_SPAN numbers of them at a time.
+static void CK_NAME(collect)(
+  const int32_t *starts, int begin, int end, int width, const float *shares,
+  float *gradients, ptrdiff_t stride, int add) {
+  for (int atom = begin; atom < end; atom++) {
+    float *target = gradients + (atom - begin) * stride;
+    for (int offset = 0; offset < width; offset += CK_SPAN) {
+      vf sum[CK_SPAN / CK_LANES];
+      CK_UNROLL for (int v = 0; v < CK_SPAN / CK_LANES; v++) {
+        sum[v] = add ? CK_NAME(load)(target + offset + v * CK_LANES) : (vf){};
+      }
+      for (ptrdiff_t row = starts[atom]; row < starts[atom + 1]; row++) {
+        CK_UNROLL for (int v = 0; v < CK_SPAN / CK_LANES; v++) {
+          sum[v] += CK_NAME(load)(shares + row * width + offset + v * CK_LANES);
+        }
+      }
+      CK_UNROLL for (int v = 0; v < CK_SPAN / CK_LANES; v++) {
+        CK_NAME(store)(target + offset + v * CK_LANES, sum[v]);
+      }
+    }
   }
 }

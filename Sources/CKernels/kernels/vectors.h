@@ -59,10 +59,3 @@ static CK_INLINE void CK_NAME(fetch_radial)(const float *c) {
     __builtin_prefetch(c + power * CK_BLOCK);
   }
 }
-
-// The first edge from `e` on, before `last`, whose sender is in a range; `last` if there is none.
-static CK_INLINE int CK_NAME(next_edge)(
-  const ck_edges *edges, ck_range senders, int e, int last) {
-  while (e < last && (edges->senders[e] < senders.begin || edges->senders[e] >= senders.end)) e++;
-  return e;
-}

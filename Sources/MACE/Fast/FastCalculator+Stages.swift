@@ -1,47 +1,101 @@
 import CKernels
 
 extension FastCalculator {
-  /// H of a layer from the one before (eq. 20-22).
-  func computeFeatures(_ layer: Int) {
-    if let interaction = model.layers[layer].interaction {
-      forEachBlock { _, range in
-        self.mixAll(
-          interaction.up, self.layers[layer - 1].features, into: self.layers[layer].senders, range)
+  /// H of the layers before `last` and the senders of that, each layer in one pass over blocks of
+  /// atoms: all that a block needs of others are the senders that the pass before has left. `finish` is
+  /// called with each block at its end.
+  func computeLayers(
+    before last: Int, finish: (_ layer: Int, _ block: AtomBlock) -> Void
+  ) {
+    for layer in 0..<last {
+      forEachBlock { block in
+        self.computeLayer(layer, block)
+        self.computeSenders(layer + 1, block)
+        finish(layer, block)
       }
-    }
-    forEachBlock { species, range in
-      self.computeMessages(layer, species, range)
-      self.computeProducts(layer, species, range)
-      self.mixAll(
-        self.model.layers[layer].product, self.products, into: self.layers[layer].features, range)
-      self.addResidual(layer, species, range)
+      if layer == 0 { findRounds(through: last) }
     }
   }
 
-  /// The adjoint of `computeFeatures`: from the gradients by this layer's features to the edges'
-  /// and to those by the features of the layer before.
-  func reverseFeatures(_ layer: Int) {
-    forEachBlock { species, range in
-      self.reverseResidual(layer, species, range)
-      self.mixAll(
-        self.model.layers[layer].product, transposed: true, self.layers[layer].featureGradients,
-        into: self.products, range)
-      self.reverseProducts(layer, species, range)
-      self.reverseMessages(layer, species, range)
-      if self.model.layers[layer].interaction == nil { self.reverseFirstSums(layer, range) }
+  /// H of a layer once those before it are computed.
+  func computeLayer(_ layer: Int, _ block: AtomBlock) {
+    if layer == 0 { edges.fill(block) }
+    computeFeatures(layer, block)
+  }
+
+  /// The adjoint of `computeLayers` after that of the last layer. `begin` is called with each block
+  /// to add to the gradients by a layer's features what does not come from the layer after it.
+  func reverseLayers(below last: Int, begin: (_ layer: Int, _ block: AtomBlock) -> Void) {
+    for layer in (0..<last).reversed() {
+      reverseBlocks(layer) { block in
+        self.collectSenders(layer + 1, round: self.edges.rounds.count - 1, block)
+        self.reverseSenders(layer + 1, block)
+        begin(layer, block)
+        self.reverseLayer(layer, block)
+      }
     }
+  }
+
+  /// Calls `body`, which ends with `reverseLayer`, with all blocks. What it leaves to the senders of
+  /// the blocks of the last round is for `collectSenders`.
+  func reverseBlocks(_ layer: Int, _ body: (AtomBlock) -> Void) {
+    guard layer > 0 else {
+      forEachBlock(body)
+      return
+    }
+    for (index, round) in edges.rounds.enumerated() {
+      team.forEach(round.blocks.count) { body(self.edges.blocks[round.blocks.lowerBound + $0]) }
+      guard index + 1 < edges.rounds.count else { continue }
+      forEachBlock { self.collectSenders(layer, round: index, $0) }
+    }
+  }
+
+  /// The adjoint of `computeLayer`, from the gradients by its features to those by the layer's
+  /// senders, edges and, by the residual connection, features of the layer before; in the first layer
+  /// to those by positions.
+  func reverseLayer(_ layer: Int, _ block: AtomBlock) {
+    if layer > 0 { layers[layer - 1].featureGradients.clear(block.range) }
+    reverseFeatures(layer, block)
+    reverseSums(layer, block)
+    if layer == 0 { edges.pullBack(block) }
+  }
+
+  /// H of a layer from the one before (eq. 20-22).
+  private func computeFeatures(_ layer: Int, _ block: AtomBlock) {
+    computeMessages(layer, block)
+    computeProducts(layer, block)
+    mixAll(model.layers[layer].product, products, into: layers[layer].features, block)
+    addResidual(layer, block)
+  }
+
+  /// The adjoint of `computeFeatures` up to the sums over neighbours.
+  private func reverseFeatures(_ layer: Int, _ block: AtomBlock) {
+    reverseResidual(layer, block)
+    mixAll(
+      model.layers[layer].product, transposed: true, layers[layer].featureGradients,
+      into: products, block)
+    reverseProducts(layer, block)
+    reverseMessages(layer, block)
+  }
+
+  /// What a layer's edges multiply, from the features of the layer before.
+  private func computeSenders(_ layer: Int, _ block: AtomBlock) {
     guard let interaction = model.layers[layer].interaction else { return }
-    reverseSums(layer, interaction)
-    forEachBlock { _, range in
-      self.mixAll(
-        interaction.up, transposed: true, self.senderGradients,
-        into: self.layers[layer - 1].featureGradients, range, add: true)
-    }
+    mixAll(interaction.up, layers[layer - 1].features, into: layers[layer].senders, block)
+  }
+
+  /// The adjoint of `computeSenders`.
+  private func reverseSenders(_ layer: Int, _ block: AtomBlock) {
+    guard let interaction = model.layers[layer].interaction else { return }
+    mixAll(
+      interaction.up, transposed: true, layers[layer].senderGradients,
+      into: layers[layer - 1].featureGradients, block, add: true)
   }
 
   /// M: messages summed over neighbours (A of eq. 20) and mixed. In the first layer the tables
   /// hold all that.
-  private func computeMessages(_ layer: Int, _ species: Int, _ range: Range<Int>) {
+  private func computeMessages(_ layer: Int, _ block: AtomBlock) {
+    let range = block.range
     var edges = edges.layer(layer)
     let (begin, end) = (Int32(range.lowerBound), Int32(range.upperBound))
     let messages = layers[layer].messages
@@ -53,7 +107,7 @@ extension FastCalculator {
       kernels.couple(
         &edges, interaction.paths.base, Int32(interaction.pathCount), begin, end, Int32(width),
         senders[0], senders.stride, sums[range.lowerBound], sums.stride)
-      mixSums(interaction, species, range, into: messages)
+      mixSums(interaction, block, into: messages)
     } else {
       kernels.accumulate(
         &edges, begin, end, Int32(width), nil, 0, messages[range.lowerBound], messages.stride)
@@ -67,7 +121,8 @@ extension FastCalculator {
   }
 
   /// The adjoint of `computeMessages`, up to the sums over neighbours.
-  private func reverseMessages(_ layer: Int, _ species: Int, _ range: Range<Int>) {
+  private func reverseMessages(_ layer: Int, _ block: AtomBlock) {
+    let range = block.range
     if model.layers[layer].hasDensity {
       let messages = layers[layer].messages
       for place in range {
@@ -82,7 +137,7 @@ extension FastCalculator {
     }
     guard let interaction = model.layers[layer].interaction else { return }
     for step in interaction.mixing {
-      let matrix = step.matrices[step.matrices.count == 1 ? 0 : species]
+      let matrix = step.matrices[step.matrices.count == 1 ? 0 : block.species]
       kernels.mix(
         Int32(range.count), Int32(step.components),
         messageGradients[range.lowerBound] + step.target * width, messageGradients.stride,
@@ -91,48 +146,63 @@ extension FastCalculator {
     }
   }
 
-  /// The adjoint of the sums over neighbours in the first layer: from the gradients by the messages
-  /// to those by edges.
-  private func reverseFirstSums(_ layer: Int, _ range: Range<Int>) {
+  /// The adjoint of the sums over neighbours: from the gradients by the sums, in the first layer by
+  /// the messages, to those by edges and, in rows of the edges, by senders.
+  private func reverseSums(_ layer: Int, _ block: AtomBlock) {
     var edges = edges.layer(layer)
+    let (begin, end) = (Int32(block.range.lowerBound), Int32(block.range.upperBound))
+    let gradients = self.edges.gradients.base
+    guard let interaction = model.layers[layer].interaction else {
+      kernels.accumulate_reverse(
+        &edges, begin, end, Int32(width), nil, 0, messageGradients[block.range.lowerBound],
+        messageGradients.stride, gradients, nil, 0)
+      return
+    }
+    let senders = layers[layer].senders
+    let shares = layers[layer].senderShares.base
     kernels.accumulate_reverse(
-      &edges, ck_range(range), ck_range(0..<atoms), Int32(width), nil, 0,
-      messageGradients[range.lowerBound], messageGradients.stride, self.edges.gradients.base, nil)
+      &edges, begin, end, Int32(width), senders[0], senders.stride, sums[block.range.lowerBound],
+      sums.stride, gradients, shares, shareWidth(layer))
+    kernels.couple_reverse(
+      &edges, interaction.paths.base, Int32(interaction.pathCount), begin, end, Int32(width),
+      senders[0], senders.stride, sums[block.range.lowerBound], sums.stride, gradients, shares,
+      shareWidth(layer))
   }
 
-  /// The adjoint of the sums over neighbours in later layers: from the gradients by the sums to
-  /// those by edges and senders. Each thread has the edges of its own senders.
-  private func reverseSums(_ layer: Int, _ interaction: FastInteraction) {
-    let parts = team.threads
-    team.forEach(parts) { part in
-      var edges = self.edges.layer(layer)
-      let range = self.edges.senders(part: part, of: parts)
-      let senders = self.layers[layer].senders
-      self.senderGradients.clear(range)
-      self.kernels.accumulate_reverse(
-        &edges, ck_range(0..<self.atoms), ck_range(range), Int32(self.width), senders[0],
-        senders.stride, self.sums[0], self.sums.stride, self.edges.gradients.base,
-        self.senderGradients[0])
-      self.kernels.couple_reverse(
-        &edges, interaction.paths.base, Int32(interaction.pathCount), ck_range(range),
-        Int32(self.width), senders[0], senders.stride, self.sums[0], self.sums.stride,
-        self.edges.gradients.base, self.senderGradients[0])
-    }
+  /// Numbers of a row of `senderShares`.
+  private func shareWidth(_ layer: Int) -> Int { layers[layer].senders.components * width }
+
+  /// - Parameter last: the last layer of those after the first that need rounds.
+  private func findRounds(through last: Int) {
+    edges.findRounds(width: (1...last).lazy.map(shareWidth).max() ?? 0)
+    let rows = edges.rounds.lazy.map(\.edges.count).max() ?? 0
+    for layer in 1...last { layers[layer].senderShares.reserve(rows * shareWidth(layer)) }
+  }
+
+  /// Adds what the edges of a round left to the senders of a block; the first round sets it.
+  private func collectSenders(_ layer: Int, round: Int, _ block: AtomBlock) {
+    let target = layers[layer].senderGradients
+    kernels.collect(
+      edges.starts(ofRound: round), Int32(block.range.lowerBound), Int32(block.range.upperBound),
+      Int32(shareWidth(layer)), layers[layer].senderShares.base, target[block.range.lowerBound],
+      target.stride, round > 0 ? 1 : 0)
   }
 
   /// B: the symmetric contraction (eq. 21).
-  private func computeProducts(_ layer: Int, _ species: Int, _ range: Range<Int>) {
+  private func computeProducts(_ layer: Int, _ block: AtomBlock) {
+    let range = block.range
     let contraction = model.layers[layer].contraction
     var polynomial = contraction.polynomial
     let messages = layers[layer].messages
     kernels.contract(
-      &polynomial, contraction.coefficients(species: species), Int32(range.count), Int32(width),
-      messages[range.lowerBound], messages.stride, products[range.lowerBound], products.stride,
-      layers[layer].productGradients?[range.lowerBound])
+      &polynomial, contraction.coefficients(species: block.species), Int32(range.count),
+      Int32(width), messages[range.lowerBound], messages.stride, products[range.lowerBound],
+      products.stride, layers[layer].productGradients?[range.lowerBound])
   }
 
   /// The adjoint of `computeProducts`.
-  private func reverseProducts(_ layer: Int, _ species: Int, _ range: Range<Int>) {
+  private func reverseProducts(_ layer: Int, _ block: AtomBlock) {
+    let range = block.range
     let target = messageGradients[range.lowerBound]
     if let gradients = layers[layer].productGradients {
       kernels.contract_weigh(
@@ -144,36 +214,36 @@ extension FastCalculator {
     var polynomial = contraction.polynomial
     let messages = layers[layer].messages
     kernels.contract_reverse(
-      &polynomial, contraction.coefficients(species: species), Int32(range.count), Int32(width),
-      messages[range.lowerBound], messages.stride, products[range.lowerBound], products.stride,
-      target)
+      &polynomial, contraction.coefficients(species: block.species), Int32(range.count),
+      Int32(width), messages[range.lowerBound], messages.stride, products[range.lowerBound],
+      products.stride, target)
   }
 
   /// The residual connection: what a species adds to the product from the features before.
-  private func addResidual(_ layer: Int, _ species: Int, _ range: Range<Int>) {
+  private func addResidual(_ layer: Int, _ block: AtomBlock) {
     let weights = model.layers[layer]
     let features = layers[layer].features
     if !weights.constant.isEmpty {
-      let constant = weights.constant[species].base
-      for place in range {
+      let constant = weights.constant[block.species].base
+      for place in block.range {
         for channel in 0..<model.channels { features[place][channel] += constant[channel] }
       }
     }
     guard let interaction = weights.interaction else { return }
     for (degree, matrices) in interaction.skip.enumerated() where !matrices.isEmpty {
       mix(
-        matrices[species], degree: degree, layers[layer - 1].features, into: features, range,
-        add: true)
+        matrices[block.species], degree: degree, layers[layer - 1].features, into: features,
+        block, add: true)
     }
   }
 
   /// The adjoint of `addResidual`.
-  private func reverseResidual(_ layer: Int, _ species: Int, _ range: Range<Int>) {
+  private func reverseResidual(_ layer: Int, _ block: AtomBlock) {
     guard let interaction = model.layers[layer].interaction else { return }
     for (degree, matrices) in interaction.skip.enumerated() where !matrices.isEmpty {
       mix(
-        matrices[species], degree: degree, transposed: true, layers[layer].featureGradients,
-        into: layers[layer - 1].featureGradients, range, add: true)
+        matrices[block.species], degree: degree, transposed: true,
+        layers[layer].featureGradients, into: layers[layer - 1].featureGradients, block, add: true)
     }
   }
 }
@@ -183,8 +253,9 @@ extension FastCalculator {
   /// y = x W for one degree of some atoms, added to what y holds if `add`.
   func mix(
     _ matrix: PackedMatrix, degree: Int, transposed: Bool = false, _ x: AtomRows,
-    into y: AtomRows, _ range: Range<Int>, add: Bool = false
+    into y: AtomRows, _ block: AtomBlock, add: Bool = false
   ) {
+    let range = block.range
     let (inputs, outputs) =
       transposed ? (matrix.columns, matrix.rows) : (matrix.rows, matrix.columns)
     let first = degree * degree
@@ -197,21 +268,22 @@ extension FastCalculator {
   /// The same for all degrees.
   private func mixAll(
     _ matrices: [PackedMatrix], transposed: Bool = false, _ x: AtomRows, into y: AtomRows,
-    _ range: Range<Int>, add: Bool = false
+    _ block: AtomBlock, add: Bool = false
   ) {
     for (degree, matrix) in matrices.enumerated() {
-      mix(matrix, degree: degree, transposed: transposed, x, into: y, range, add: add)
+      mix(matrix, degree: degree, transposed: transposed, x, into: y, block, add: add)
     }
   }
 
   /// Messages from sums over neighbours.
   private func mixSums(
-    _ interaction: FastInteraction, _ species: Int, _ range: Range<Int>, into messages: AtomRows
+    _ interaction: FastInteraction, _ block: AtomBlock, into messages: AtomRows
   ) {
+    let range = block.range
     // Degrees that the model lacks stay zero.
     messages.clear(range)
     for step in interaction.mixing {
-      let matrix = step.matrices[step.matrices.count == 1 ? 0 : species]
+      let matrix = step.matrices[step.matrices.count == 1 ? 0 : block.species]
       kernels.mix(
         Int32(range.count), Int32(step.components),
         sums[range.lowerBound] + step.source * width, sums.stride, Int32(width),
@@ -220,18 +292,8 @@ extension FastCalculator {
     }
   }
 
-  /// Calls `body` with small ranges of atoms of one species, so that what one stage leaves is still
-  /// in the cache when the next needs it. Threads share the ranges.
-  func forEachBlock(_ body: (_ species: Int, _ range: Range<Int>) -> Void) {
-    team.forEach(edges.blocks.count) { index in
-      let block = self.edges.blocks[index]
-      body(block.species, block.range)
-    }
-  }
-}
-
-extension ck_range {
-  init(_ range: Range<Int>) {
-    self.init(begin: Int32(range.lowerBound), end: Int32(range.upperBound))
+  /// Calls `body` with all blocks of atoms, which threads share.
+  func forEachBlock(_ body: (AtomBlock) -> Void) {
+    team.forEach(edges.blocks.count) { body(self.edges.blocks[$0]) }
   }
 }

@@ -20,8 +20,6 @@ public final class FastCalculator: Calculator {
   let messageGradients: AtomRows
   /// Products B, and their adjoints.
   let products: AtomRows
-  /// Adjoints of the senders.
-  let senderGradients: AtomRows
   /// The hidden layer of a readout: [atoms, its width].
   let hidden: AtomRows
   /// Energy of each place, eV: [atoms].
@@ -30,8 +28,11 @@ public final class FastCalculator: Calculator {
 
   /// What a layer keeps for its adjoint.
   struct LayerBuffers {
-    /// Features the edges multiply.
+    /// Features the edges multiply, their adjoints, and each edge's share of these: [rows of a round,
+    /// numbers of a sender].
     let senders: AtomRows
+    let senderGradients: AtomRows
+    let senderShares = WorkBuffer<Float>()
     /// Mixed messages M, and the derivatives of the product by them where it has one component
     /// only; the values share work with the derivatives then.
     let messages: AtomRows
@@ -42,8 +43,9 @@ public final class FastCalculator: Calculator {
     let features: AtomRows
     let featureGradients: AtomRows
 
-    init(_ layer: FastLayer, senders: Int, width: Int) {
-      self.senders = AtomRows(components: senders, width: width)
+    init(_ layer: FastLayer, width: Int) {
+      senders = AtomRows(components: layer.interaction?.inputs ?? 0, width: width)
+      senderGradients = AtomRows(components: senders.components, width: width)
       messages = AtomRows(components: Int(CK_COMPONENTS), width: width)
       productGradients =
         layer.outputs == 1 ? AtomRows(components: Int(CK_COMPONENTS), width: width) : nil
@@ -59,13 +61,11 @@ public final class FastCalculator: Calculator {
     team = WorkerTeam(threads: threads)
     edges = FastEdges(model, kernels: kernels, team: team)
     let width = model.width
-    let interactions = model.layers.compactMap(\.interaction)
-    let senders = interactions.map(\.inputs).max() ?? 0
-    layers = model.layers.map { LayerBuffers($0, senders: senders, width: width) }
-    sums = AtomRows(components: interactions.map(\.sums).max() ?? 0, width: width)
+    layers = model.layers.map { LayerBuffers($0, width: width) }
+    sums = AtomRows(
+      components: model.layers.compactMap(\.interaction?.sums).max() ?? 0, width: width)
     messageGradients = AtomRows(components: Int(CK_COMPONENTS), width: width)
     products = AtomRows(components: model.layers.map(\.outputs).max() ?? 0, width: width)
-    senderGradients = AtomRows(components: senders, width: width)
     hidden = AtomRows(components: 1, width: model.layers.map(\.readout.hiddenWidth).max() ?? 0)
   }
 
@@ -78,18 +78,19 @@ public final class FastCalculator: Calculator {
     _ batch: ParticleBatch, interaction: Bool, into result: inout Contribution
   ) throws {
     described = nil
+    let last = layers.count - 1
     try prepare(batch, floor: 0, layers: layers.count)
-    for layer in layers.indices {
-      computeFeatures(layer)
-      readEnergies(layer)
+    computeLayers(before: last) { self.readEnergies($0, $1) }
+    reverseBlocks(last) { block in
+      self.computeLayer(last, block)
+      self.readEnergies(last, block)
+      self.edges.clearGradients(block)
+      self.edges.addRepulsion(of: block, to: self.energies.base)
+      self.layers[last].featureGradients.clear(block.range)
+      self.reverseEnergies(last, block)
+      self.reverseLayer(last, block)
     }
-    edges.clearGradients()
-    for layer in layers.indices { clearFeatureGradients(layer) }
-    for layer in layers.indices.reversed() {
-      reverseEnergies(layer)
-      reverseFeatures(layer)
-    }
-    edges.addRepulsion(to: energies.base)
+    reverseLayers(below: last) { self.reverseEnergies($0, $1) }
     result.reset(for: batch)
     for kind in model.elements.indices {
       let base = model.shift + (interaction ? 0 : model.atomicEnergies[kind])
@@ -97,7 +98,7 @@ public final class FastCalculator: Calculator {
         result.energies[edges.order[place]] = energies.base[place] + base
       }
     }
-    edges.pullBack(factor: -1, into: &result.forces)
+    edges.addGradients(factor: -1, to: &result.forces)
     edges.addStrainGradients(of: batch, to: &result.strainGradients)
   }
 
@@ -109,11 +110,13 @@ public final class FastCalculator: Calculator {
     guard layers.indices.contains(selection.layer - 1) else {
       throw ModelError.unknownLayer(selection.layer, count: layers.count)
     }
+    let last = selection.layer - 1
     try prepare(batch, floor: floor ?? 0, layers: selection.layer)
-    for layer in 0..<selection.layer { computeFeatures(layer) }
+    computeLayers(before: last) { _, _ in }
+    forEachBlock { self.computeLayer(last, $0) }
     descriptors.removeAll(keepingCapacity: true)
     descriptors.append(contentsOf: repeatElement(0, count: atoms * descriptorWidth(selection)))
-    let features = layers[selection.layer - 1].features
+    let features = layers[last].features
     forEachDescriptor(selection) { place, feature, descriptor in
       descriptors[descriptor] = Double(features[place][feature])
     }
@@ -125,14 +128,18 @@ public final class FastCalculator: Calculator {
     guard let selection = described else { preconditionFailure("pullBack follows describe") }
     precondition(cotangent.count == atoms * descriptorWidth(selection))
     precondition(gradient.count == atoms)
-    edges.clearGradients()
-    for layer in 0..<selection.layer { clearFeatureGradients(layer) }
-    let gradients = layers[selection.layer - 1].featureGradients
+    let last = selection.layer - 1
+    let gradients = layers[last].featureGradients
+    gradients.clear(0..<atoms)
     forEachDescriptor(selection) { place, feature, descriptor in
       gradients[place][feature] = Float(cotangent[descriptor])
     }
-    for layer in (0..<selection.layer).reversed() { reverseFeatures(layer) }
-    edges.pullBack(factor: 1, into: &gradient)
+    reverseBlocks(last) { block in
+      self.edges.clearGradients(block)
+      self.reverseLayer(last, block)
+    }
+    reverseLayers(below: last) { _, _ in }
+    edges.addGradients(factor: 1, to: &gradient)
   }
 
   private func descriptorWidth(_ selection: DescriptorSelection) -> Int {
@@ -171,11 +178,11 @@ public final class FastCalculator: Calculator {
     sums.reserve(atoms: atoms)
     messageGradients.reserve(atoms: atoms)
     products.reserve(atoms: atoms)
-    senderGradients.reserve(atoms: atoms)
     hidden.reserve(atoms: atoms)
     for layer in layers.prefix(count) {
       layer.densities.reserve(atoms)
       layer.senders.reserve(atoms: atoms)
+      layer.senderGradients.reserve(atoms: atoms)
       layer.messages.reserve(atoms: atoms)
       layer.productGradients?.reserve(atoms: atoms)
       layer.features.reserve(atoms: atoms)
@@ -183,9 +190,5 @@ public final class FastCalculator: Calculator {
     }
     energies.reserve(atoms)
     energies.base.initialize(repeating: 0, count: atoms)
-  }
-
-  private func clearFeatureGradients(_ layer: Int) {
-    layers[layer].featureGradients.clear(0..<atoms)
   }
 }

@@ -1,6 +1,14 @@
 import CKernels
 import Engine
 
+/// Some atoms of one species, few enough that what one stage leaves of them is still in the cache when
+/// the next needs it.
+struct AtomBlock {
+  let species: Int
+  /// Their places.
+  let range: Range<Int>
+}
+
 /// The edges of a batch as the kernels read them. Atoms are reordered by species; an atom's edges
 /// keep the order of the neighbour list, so sums do not depend on what else is in the batch.
 final class FastEdges {
@@ -10,8 +18,8 @@ final class FastEdges {
   private(set) var speciesStarts: [Int] = []
   /// The species of each atom of the batch: [atoms].
   private(set) var species: [Int] = []
-  /// Small ranges of places of one species, to be worked on by one thread each.
-  private(set) var blocks: [(species: Int, range: Range<Int>)] = []
+  /// All atoms, to be worked on by one thread each.
+  private(set) var blocks: [AtomBlock] = []
   /// Number of edges.
   private(set) var count = 0
   /// Derivatives by the edges' radial fractions (column 0) and angular numbers, added to by the
@@ -36,6 +44,7 @@ final class FastEdges {
   /// Their lengths: [edges].
   private let distances = WorkBuffer<Double>()
   private let senders = WorkBuffer<Int32>()
+  private let slots = WorkBuffer<Int32>()
   private let intervals = WorkBuffer<Int32>()
   private let fractions = WorkBuffer<Float>()
   private let angular = WorkBuffer<Float>()
@@ -44,6 +53,10 @@ final class FastEdges {
   /// Derivatives by the edges' vectors, eV/angstrom: [edges].
   private let vectorGradients = WorkBuffer<SIMD3<Double>>()
   private let layers: [LayerRows]
+  /// Runs of blocks one after the other, see `Round`.
+  private(set) var rounds: [Round] = []
+  private let roundStarts = WorkBuffer<Int32>()
+  private var (floor, used) = (0.0, 0)
   /// Tables the batch needs and nobody has asked for yet.
   private var missing: [(layer: Int, receiver: Int, sender: Int)] = []
 
@@ -92,25 +105,31 @@ final class FastEdges {
   func layer(_ index: Int) -> ck_edges {
     ck_edges(
       atoms: Int32(atoms), functions: Int32(model.layers[index].interaction?.functions ?? 4),
-      starts: starts.base, senders: senders.base, radial: layers[index].rows.base,
-      fraction: fractions.base, angular: angular.base, angular_stride: stride)
+      starts: starts.base, senders: senders.base, slots: slots.base,
+      radial: layers[index].rows.base, fraction: fractions.base, angular: angular.base,
+      angular_stride: stride)
   }
 
-  /// Finds the edges of a batch and evaluates what depends on geometry alone (Y of eq. 19).
-  /// - Parameter layers: how many layers will be evaluated.
+  /// Finds the edges of a batch.
+  /// - Parameters:
+  ///   - floor: distances below count as that, angstrom.
+  ///   - layers: how many layers will be evaluated.
   func rebuild(for batch: ParticleBatch, floor: Double, layers count: Int) throws(ModelError) {
     try sort(batch)
+    (self.floor, used) = (floor, count)
     stride = count > 1 ? model.angular.stride : Int(CK_COMPONENTS)
     findNeighbours(batch)
     reserve(layers: count)
     findTables(layers: count)
-    team.forEach(blocks.count) { block in
-      for place in self.blocks[block].range { self.fill(place, floor: floor, layers: count) }
-      let edges = self.edges(ofBlock: block)
-      self.kernels.expand(
-        self.model.angular.couplings.base, self.couplingCount, Int32(edges.count),
-        self.angular.base + edges.lowerBound * self.stride, self.stride)
-    }
+  }
+
+  /// Evaluates what depends on geometry alone (Y of eq. 19) for the edges of a block.
+  func fill(_ block: AtomBlock) {
+    for place in block.range { fill(place) }
+    let edges = edges(of: block)
+    kernels.expand(
+      model.angular.couplings.base, couplingCount, Int32(edges.count),
+      angular.base + edges.lowerBound * stride, stride)
   }
 
   private func findNeighbours(_ batch: ParticleBatch) {
@@ -148,6 +167,7 @@ final class FastEdges {
     gradients.reserve(count * stride)
     slopes.reserve(count)
     vectorGradients.reserve(count)
+    if used > 1 { slots.reserve(count) }
     if model.repulsion != nil { alongs.reserve(count) }
     for layer in layers.prefix(used) { layer.rows.reserve(count) }
   }
@@ -178,7 +198,7 @@ final class FastEdges {
   }
 
   /// Everything of the edges of one atom.
-  private func fill(_ place: Int, floor: Double, layers used: Int) {
+  private func fill(_ place: Int) {
     let atom = order[place]
     let kinds = model.elements.count
     let perAngstrom = Double(model.grid.intervals) / model.cutoff
@@ -233,8 +253,8 @@ final class FastEdges {
       }
       var start = speciesStarts[kind]
       while start < speciesStarts[kind + 1] {
-        let end = min(start + Self.blockAtoms, speciesStarts[kind + 1])
-        blocks.append((kind, start..<end))
+        let end = min(start + blockAtoms, speciesStarts[kind + 1])
+        blocks.append(AtomBlock(species: kind, range: start..<end))
         start = end
       }
     }
@@ -243,52 +263,94 @@ final class FastEdges {
 
 // Pieces that threads share.
 extension FastEdges {
-  /// Atoms of a block: few enough that threads end together, enough that matrices are read once for
-  /// many.
-  private static let blockAtoms = 16
+  /// Atoms of a block: enough that matrices are read once for many, fewer where threads have to end
+  /// together.
+  private var blockAtoms: Int { team.threads > 1 ? 8 : 16 }
 
-  private func edges(ofBlock index: Int) -> Range<Int> {
-    let atoms = blocks[index].range
-    return Int(starts.base[atoms.lowerBound])..<Int(starts.base[atoms.upperBound])
+  private func edges(of block: AtomBlock) -> Range<Int> {
+    Int(starts.base[block.range.lowerBound])..<Int(starts.base[block.range.upperBound])
+  }
+}
+
+// Where edges leave what belongs to their senders.
+extension FastEdges {
+  /// Some blocks whose edges leave their shares of the gradients by the senders' features in rows,
+  /// sorted by sender and an atom's in the order of its edges, before anything is summed. Thus any
+  /// thread may work on any receiver, and sums have an order that no thread decides.
+  struct Round {
+    let blocks: Range<Int>
+    let edges: Range<Int>
   }
 
-  /// The atoms cut into `parts` ranges with about the same number of edges.
-  func senders(part: Int, of parts: Int) -> Range<Int> {
-    func cut(_ part: Int) -> Int {
-      let share = part * count / parts
-      var (low, high) = (0, atoms)
-      while low < high {
-        let middle = (low + high) / 2
-        if Int(starts.base[middle]) < share { low = middle + 1 } else { high = middle }
+  /// Memory of the rows, unless a block needs more: less than the cache that threads share.
+  private static let roundBytes = 16 << 20
+
+  /// Cuts the blocks into rounds and gives each edge a row of `width` numbers, once all blocks are
+  /// filled.
+  func findRounds(width: Int) {
+    let limit = Self.roundBytes / (MemoryLayout<Float>.stride * width)
+    rounds.removeAll(keepingCapacity: true)
+    for (index, block) in blocks.enumerated() {
+      let edges = edges(of: block)
+      if let last = rounds.last, edges.upperBound - last.edges.lowerBound <= limit {
+        rounds[rounds.count - 1] = Round(
+          blocks: last.blocks.lowerBound..<index + 1,
+          edges: last.edges.lowerBound..<edges.upperBound)
+      } else {
+        rounds.append(Round(blocks: index..<index + 1, edges: edges))
       }
-      return low
     }
-    return (part == 0 ? 0 : cut(part))..<(part + 1 == parts ? atoms : cut(part + 1))
+    roundStarts.reserve(rounds.count * (atoms + 1))
+    for (index, round) in rounds.enumerated() {
+      sortBySender(round, starts: starts(ofRound: index))
+    }
+  }
+
+  /// First row of each sender, and the number of rows at the end: [atoms + 1].
+  func starts(ofRound index: Int) -> UnsafeMutablePointer<Int32> {
+    roundStarts.base + index * (atoms + 1)
+  }
+
+  /// Sorts by counting.
+  private func sortBySender(_ round: Round, starts: UnsafeMutablePointer<Int32>) {
+    starts.initialize(repeating: 0, count: atoms + 1)
+    // Where the next row of each sender is; in the end where that of the one after it begins.
+    let next = starts + 1
+    for edge in round.edges { next[Int(senders.base[edge])] += 1 }
+    var rows: Int32 = 0
+    for place in 0..<atoms { (next[place], rows) = (rows, rows + next[place]) }
+    for edge in round.edges {
+      let sender = Int(senders.base[edge])
+      slots.base[edge] = next[sender]
+      next[sender] += 1
+    }
   }
 }
 
 // Adjoints.
 extension FastEdges {
-  /// Forgets all gradients.
-  func clearGradients() {
-    team.forEach(blocks.count) { block in
-      let edges = self.edges(ofBlock: block)
-      (self.gradients.base + edges.lowerBound * self.stride)
-        .initialize(repeating: 0, count: edges.count * self.stride)
+  /// Forgets the gradients of a block's edges.
+  func clearGradients(_ block: AtomBlock) {
+    let edges = edges(of: block)
+    (gradients.base + edges.lowerBound * stride)
+      .initialize(repeating: 0, count: edges.count * stride)
+    if model.repulsion != nil {
+      (alongs.base + edges.lowerBound).initialize(repeating: 0, count: edges.count)
     }
-    if model.repulsion != nil { alongs.base.initialize(repeating: 0, count: count) }
   }
 
-  /// The adjoint of `rebuild`: adds `factor` times the derivative by positions that `gradients`
-  /// and `alongs` stand for.
-  func pullBack(factor: Double, into target: inout [SIMD3<Double>]) {
-    team.forEach(blocks.count) { block in
-      let edges = self.edges(ofBlock: block)
-      self.kernels.expand_reverse(
-        self.model.angular.couplings.base, self.couplingCount, Int32(edges.count),
-        self.gradients.base + edges.lowerBound * self.stride, self.stride)
-      for place in self.blocks[block].range { self.pullBack(place) }
-    }
+  /// The adjoint of `fill`: the derivatives by the vectors of a block's edges that `gradients` and
+  /// `alongs` stand for.
+  func pullBack(_ block: AtomBlock) {
+    let edges = edges(of: block)
+    kernels.expand_reverse(
+      model.angular.couplings.base, couplingCount, Int32(edges.count),
+      gradients.base + edges.lowerBound * stride, stride)
+    for edge in edges { pullBack(edge) }
+  }
+
+  /// Adds `factor` times the derivative by positions after `pullBack` of all blocks.
+  func addGradients(factor: Double, to target: inout [SIMD3<Double>]) {
     for (place, atom) in order.enumerated() {
       var own = SIMD3<Double>.zero
       for edge in edges(of: place) {
@@ -300,8 +362,8 @@ extension FastEdges {
     }
   }
 
-  /// Adds the derivatives by the strain of each periodic particle that the latest `pullBack` stands
-  /// for: an edge's share is the symmetric part of (dE/dr) r^T.
+  /// Adds the derivatives by the strain of each periodic particle after `pullBack` of all blocks: an
+  /// edge's share is the symmetric part of (dE/dr) r^T.
   func addStrainGradients(of batch: ParticleBatch, to strains: inout [SymmetricTensor]) {
     for particle in 0..<batch.count where batch.cells[particle]?.isPeriodic == true {
       for atom in batch.atoms(of: particle) {
@@ -313,20 +375,17 @@ extension FastEdges {
     }
   }
 
-  /// Derivatives by the vectors of one atom's edges.
-  private func pullBack(_ place: Int) {
-    for edge in edges(of: place) {
-      let distance = distances.base[edge]
-      let unit = direction(edge)
-      let gradient = gradients.base + edge &* stride
-      let byUnit = harmonics.pullBack(gradient, at: unit)
-      // Only the part across the edge turns it; two atoms in one place have no direction.
-      let across = byUnit - unit * (byUnit * unit).sum()
-      let turn = distance > 0 ? across / distance : .zero
-      var along = Double(gradient[0]) * slopes.base[edge]
-      if model.repulsion != nil { along += alongs.base[edge] }
-      vectorGradients.base[edge] = turn + unit * along
-    }
+  private func pullBack(_ edge: Int) {
+    let distance = distances.base[edge]
+    let unit = direction(edge)
+    let gradient = gradients.base + edge &* stride
+    let byUnit = harmonics.pullBack(gradient, at: unit)
+    // Only the part across the edge turns it; two atoms in one place have no direction.
+    let across = byUnit - unit * (byUnit * unit).sum()
+    let turn = distance > 0 ? across / distance : .zero
+    var along = Double(gradient[0]) * slopes.base[edge]
+    if model.repulsion != nil { along += alongs.base[edge] }
+    vectorGradients.base[edge] = turn + unit * along
   }
 }
 
@@ -360,14 +419,14 @@ extension FastEdges {
     }
   }
 
-  /// Adds the repulsion's share of each atom to `energies` (eV, by place) and its derivatives to
+  /// Adds the repulsion's share of a block's atoms to `energies` (eV, by place) and its derivatives to
   /// `alongs`.
-  func addRepulsion(to energies: UnsafeMutablePointer<Double>) {
+  func addRepulsion(of block: AtomBlock, to energies: UnsafeMutablePointer<Double>) {
     guard let repulsion = model.repulsion else { return }
-    for (place, atom) in order.enumerated() {
+    for place in block.range {
       for edge in edges(of: place) {
         let share = repulsion.share(
-          distances.base[edge], species: species[atom],
+          distances.base[edge], species: block.species,
           species[order[Int(senders.base[edge])]], atomicNumbers: atomicNumbers)
         energies[place] += model.scale * share.value
         alongs.base[edge] += model.scale * share.slope

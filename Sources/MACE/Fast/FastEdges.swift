@@ -201,14 +201,13 @@ final class FastEdges {
   private func fill(_ place: Int) {
     let atom = order[place]
     let kinds = model.elements.count
-    let perAngstrom = Double(model.grid.intervals) / model.cutoff
+    let (grid, cutoff) = (model.grid, model.cutoff)
     let list = neighbours(of: atom)
     var edge = Int(starts.base[place])
     for pair in list.pairs(of: atom) {
       let sender = list.neighbours[pair]
       let distance = list.distances[pair]
-      let scaled = min(max(distance, floor), model.cutoff) * perAngstrom
-      let interval = min(Int(scaled), model.grid.intervals - 1)
+      let (interval, fraction, density) = grid.place(of: min(max(distance, floor), cutoff))
       let kind = species[atom] &* kinds &+ species[sender]
       for index in 0..<used {
         let layer = layers[index]
@@ -217,8 +216,8 @@ final class FastEdges {
       }
       senders.base[edge] = Int32(truncatingIfNeeded: places[sender])
       intervals.base[edge] = Int32(truncatingIfNeeded: interval)
-      fractions.base[edge] = Float(scaled - Double(interval))
-      slopes.base[edge] = distance < floor ? 0 : perAngstrom
+      fractions.base[edge] = Float(fraction)
+      slopes.base[edge] = distance < floor ? 0 : density
       vectors.base[edge] = list.vectors[pair]
       distances.base[edge] = distance
       harmonics.write(direction(edge), to: angular.base + edge &* stride)

@@ -66,7 +66,9 @@ public final class FastModel: Sendable {
         return { (distances: [Double]) in jets.evaluate(distances) }
       }
     }
-    return RadialGrid(cutoff: parameters.configuration.cutoff, for: functions)
+    // A transform moves what varies most from pair to pair of species.
+    return RadialGrid(
+      cutoff: parameters.configuration.cutoff, isEven: extremes.count > 1, for: functions)
   }
 
   /// A calculator with buffers of its own, running on the fastest kernels of this processor.

@@ -6,7 +6,7 @@ import CKernels
   import Darwin
 #endif
 
-/// Functions of the distance at the nodes of a uniform grid.
+/// Functions of the distance at the nodes of a grid.
 ///
 /// Between nodes a function is the polynomial of degree 5 with the value, slope and second
 /// derivative of the nodes on both sides (Hermite interpolation): forces stay the exact gradient of
@@ -24,7 +24,7 @@ struct RadialSpline: Sendable {
 
   /// Functions on a grid.
   init(_ grid: RadialGrid, evaluate: Functions) {
-    self.init(grid, nodes: evaluate((0...grid.intervals).map { Double($0) * grid.width }))
+    self.init(grid, nodes: evaluate((0...grid.intervals).map(grid.distance)))
   }
 
   /// Functions from `nodes`.
@@ -41,7 +41,8 @@ struct RadialSpline: Sendable {
       func jet(_ start: Int) -> Jet {
         Jet(nodes[start], nodes[start &+ functions], nodes[start &+ 2 &* functions], 0)
       }
-      return Self.coefficients(jet(place), jet(place &+ 3 &* functions), width: grid.width)
+      return Self.coefficients(
+        jet(place), jet(place &+ 3 &* functions), width: grid.width(ofInterval: interval))
     }
   }
 
@@ -58,66 +59,138 @@ struct RadialSpline: Sendable {
     ]
   }
 
-  /// Largest errors of value and slope between nodes, each relative to the largest magnitude
-  /// of any function.
-  func largestErrors(_ exact: Functions) -> (value: Double, slope: Double) {
-    var error = Jet.zero
-    var largest = Jet.zero
+  /// Largest errors of value and slope between nodes, below and above `grid.boundary`, each relative
+  /// to the largest magnitude of any function.
+  func largestErrors(_ exact: Functions) -> (below: RadialErrors, above: RadialErrors) {
+    var (below, above, largest) = (Jet.zero, Jet.zero, Jet.zero)
     // The error of the slope is largest off the middle, that of the value near it.
     let fractions = [0.25, 0.5]
     let rows = fractions.map { t in
-      exact((0..<grid.intervals).map { (Double($0) + t) * grid.width })
+      exact(
+        (0..<grid.intervals).map { grid.distance($0) + t * grid.width(ofInterval: $0) })
     }
     for interval in 0..<grid.intervals {
+      var error = Jet.zero
       for function in 0..<functions {
         let place = 3 &* interval &* functions &+ function
         let c = coefficients(function, interval: interval)
         for (t, rows) in zip(fractions, rows) {
           let jet = Jet(rows[place], rows[place &+ functions], 0, 0)
           let (value, slope) = ScalarSpline.evaluate(c, t)
-          error = pointwiseMax(error, magnitude(Jet(value, slope / grid.width, 0, 0) - jet))
+          let found = Jet(value, slope / grid.width(ofInterval: interval), 0, 0)
+          error = pointwiseMax(error, magnitude(found - jet))
           largest = pointwiseMax(largest, magnitude(jet))
         }
       }
+      if interval < grid.below {
+        below = pointwiseMax(below, error)
+      } else {
+        above = pointwiseMax(above, error)
+      }
     }
-    return (error.x / largest.x, error.y / largest.y)
+    return (
+      RadialErrors(value: below.x / largest.x, slope: below.y / largest.y),
+      RadialErrors(value: above.x / largest.x, slope: above.y / largest.y)
+    )
   }
 
   private func magnitude(_ jet: Jet) -> Jet { pointwiseMax(jet, -jet) }
 }
 
-/// A uniform grid of distances from 0 to the cutoff.
-struct RadialGrid: Sendable {
+/// Errors relative to the largest magnitude.
+struct RadialErrors {
+  let value: Double
+  let slope: Double
+
+  /// How much finer a grid has to be for the rounding of Float, 2^-23: the value's error falls with
+  /// the sixth power of the width, the slope's with the fifth.
+  fileprivate var excess: Double {
+    max((value / 0x1p-23).root(6), (slope / 0x1p-23).root(5))
+  }
+}
+
+/// Distances from 0 to the cutoff, evenly spaced below a boundary and above. Functions vary most where
+/// atoms are closer than any bond: with a finer grid there the part of the tables that molecules use is
+/// small, and more of it stays in the cache.
+struct RadialGrid {
   /// Last node, angstrom.
   let cutoff: Double
-  /// Number of intervals.
-  let intervals: Int
-  /// Width of an interval, angstrom.
-  var width: Double { cutoff / Double(intervals) }
+  /// Where the spacing changes, angstrom.
+  let boundary: Double
+  /// Number of intervals below the boundary and above.
+  let below: Int
+  private let above: Int
+  /// Intervals an angstrom.
+  private let densityBelow: Double
+  private let densityAbove: Double
 
-  /// However smooth the functions are.
-  private static let fewestIntervals = 96
+  /// Number of intervals.
+  var intervals: Int { below + above }
+
+  /// Shorter than all bonds but those of hydrogen, angstrom.
+  private static let bondless = 1.0
+  /// However smooth the functions are: no interval is longer than this part of the cutoff.
+  private static let fewestIntervals = 96.0
 
   /// The grid on which the splines of all given functions have errors of value and slope below
-  /// the rounding of Float, 2^-23 of the largest.
-  init(cutoff: Double, for functions: [RadialSpline.Functions]) {
-    let trial = RadialGrid(cutoff: cutoff, intervals: 64)
-    let ratio =
-      functions.map { function in
-        let errors = RadialSpline(trial, evaluate: function).largestErrors(function)
-        // The value's error falls with the sixth power of the width, the slope's with the fifth.
-        let target = 0x1p-23
-        return max((errors.value / target).root(6), (errors.slope / target).root(5))
-      }.max() ?? 1
-    // A fifth more, since the trial grid may not be fine enough for the powers to hold yet.
-    let needed = Int((Double(trial.intervals) * ratio * 1.2 / 32).rounded(.up)) * 32
-    self.init(cutoff: cutoff, intervals: max(Self.fewestIntervals, needed))
+  /// the rounding of Float of the largest.
+  /// - Parameter isEven: spaces nodes alike everywhere, for functions that stand for others which vary
+  ///   most at other distances.
+  init(cutoff: Double, isEven: Bool, for functions: [RadialSpline.Functions]) {
+    let boundary = min(Self.bondless, cutoff / 2)
+    let widths = (below: boundary, above: cutoff - boundary)
+    let density = 64 / cutoff
+    let trial = RadialGrid(
+      cutoff: cutoff, boundary: boundary, below: Int((density * widths.below).rounded(.up)),
+      above: Int((density * widths.above).rounded(.up)))
+    let errors = functions.map { RadialSpline(trial, evaluate: $0).largestErrors($0) }
+    var excess = (
+      below: errors.map(\.below.excess).max() ?? 1, above: errors.map(\.above.excess).max() ?? 1
+    )
+    if isEven { excess = (max(excess.below, excess.above), max(excess.below, excess.above)) }
+    func needed(_ width: Double, _ excess: Double) -> Int {
+      // A fifth more, since the trial grid may not be fine enough for the powers to hold yet.
+      let needed = max(1.2 * excess * density, Self.fewestIntervals / cutoff) * width
+      return Int((needed / 8).rounded(.up)) * 8
+    }
+    self.init(
+      cutoff: cutoff, boundary: boundary, below: needed(widths.below, excess.below),
+      above: needed(widths.above, excess.above))
   }
 
-  /// A grid of so many intervals.
-  init(cutoff: Double, intervals: Int) {
+  /// A grid of so many intervals below the boundary and above.
+  private init(cutoff: Double, boundary: Double, below: Int, above: Int) {
     self.cutoff = cutoff
-    self.intervals = intervals
+    self.boundary = boundary
+    self.below = below
+    self.above = above
+    densityBelow = Double(below) / boundary
+    densityAbove = Double(above) / (cutoff - boundary)
+  }
+
+  /// The distance of a node, angstrom.
+  func distance(_ node: Int) -> Double {
+    node < below
+      ? Double(node) / densityBelow : boundary + Double(node - below) / densityAbove
+  }
+
+  /// Distance between the nodes of an interval, angstrom.
+  func width(ofInterval interval: Int) -> Double {
+    1 / (interval < below ? densityBelow : densityAbove)
+  }
+
+  /// The interval that a distance up to the cutoff is in, where in it, from 0 to 1, and intervals an
+  /// angstrom there.
+  @inline(__always)
+  func place(of distance: Double) -> (interval: Int, fraction: Double, density: Double) {
+    if distance < boundary {
+      let scaled = distance * densityBelow
+      let interval = min(Int(scaled), below &- 1)
+      return (interval, scaled - Double(interval), densityBelow)
+    }
+    let scaled = (distance - boundary) * densityAbove
+    let interval = min(Int(scaled), above &- 1)
+    return (below &+ interval, scaled - Double(interval), densityAbove)
   }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("simgen submit") struct SubmitTests {
@@ -18,9 +19,7 @@ import Testing
       ),
       ("squeue", "cat queue"),
     ] {
-      let file = programs.appending(path: name)
-      try "#!/bin/sh\n\(text)\n".write(to: file, atomically: false, encoding: .utf8)
-      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
+      try writeScript(text + "\n", to: programs.appending(path: name).path)
     }
     try folder.write("", to: "queue")
     return (folder, ["PATH": programs.path + ":/usr/bin:/bin"])

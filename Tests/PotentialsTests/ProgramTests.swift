@@ -1,5 +1,4 @@
 import Engine
-import Foundation
 import Potentials
 import TestSupport
 import Testing
@@ -53,9 +52,7 @@ struct ProgramTests {
   private func withProgram(_ script: String, _ body: (Value) throws -> Void) throws {
     try withFolder { folder in
       let path = folder + "/program"
-      let contents = Data(("#!/bin/sh\n" + script).utf8)
-      #expect(FileManager.default.createFile(atPath: path, contents: contents))
-      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+      try writeScript(script, to: path)
       try body(.string(path))
     }
   }

@@ -56,7 +56,10 @@ final class FastEdges {
   /// Runs of blocks one after the other, see `Round`.
   private(set) var rounds: [Round] = []
   private let roundStarts = WorkBuffer<Int32>()
-  private var (floor, used) = (0.0, 0)
+  /// Distances below count as that, angstrom.
+  private var floor = 0.0
+  /// How many layers are evaluated.
+  private var used = 0
   /// Tables the batch needs and nobody has asked for yet.
   private var missing: [(layer: Int, receiver: Int, sender: Int)] = []
 
@@ -114,13 +117,14 @@ final class FastEdges {
   /// - Parameters:
   ///   - floor: distances below count as that, angstrom.
   ///   - layers: how many layers will be evaluated.
-  func rebuild(for batch: ParticleBatch, floor: Double, layers count: Int) throws(ModelError) {
+  func rebuild(for batch: ParticleBatch, floor: Double, layers: Int) throws(ModelError) {
     try sort(batch)
-    (self.floor, used) = (floor, count)
-    stride = count > 1 ? model.angular.stride : Int(CK_COMPONENTS)
+    self.floor = floor
+    used = layers
+    stride = layers > 1 ? model.angular.stride : Int(CK_COMPONENTS)
     findNeighbours(batch)
-    reserve(layers: count)
-    findTables(layers: count)
+    reserve()
+    findTables()
   }
 
   /// Evaluates what depends on geometry alone (Y of eq. 19) for the edges of a block.
@@ -157,7 +161,7 @@ final class FastEdges {
     lists[((atom + 1) * lists.count - 1) / atoms].list
   }
 
-  private func reserve(layers used: Int) {
+  private func reserve() {
     vectors.reserve(count)
     distances.reserve(count)
     senders.reserve(count)
@@ -173,7 +177,7 @@ final class FastEdges {
   }
 
   /// Makes sure of the tables of all pairs of species in the batch.
-  private func findTables(layers used: Int) {
+  private func findTables() {
     let kinds = model.elements.count
     missing.removeAll(keepingCapacity: true)
     for receiver in 0..<kinds where speciesStarts[receiver] < speciesStarts[receiver + 1] {

@@ -22,8 +22,6 @@ typedef enum ck_isa { CK_BASELINE = 0, CK_AVX2 = 1, CK_AVX512 = 2 } ck_isa;
 
 /// Edges of a batch, compressed by receiving atom, and what depends on their geometry.
 typedef struct ck_edges {
-  /// Number of receiving atoms.
-  int atoms;
   /// Radial functions of the layer.
   int functions;
   /// First edge of each atom, and their number at the end: [atoms + 1].

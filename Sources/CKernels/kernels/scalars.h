@@ -12,6 +12,7 @@ static CK_INLINE void CK_NAME(accumulate_group)(
   }
   for (int e = edges->starts[atom]; e < edges->starts[atom + 1]; e++) {
     const float *row = edges->radial[e] + within;
+    // Four edges ahead; two and eight do as well.
     const float *later = edges->radial[e + 4 < final ? e + 4 : e] + within;
     const float *y = edges->angular + (ptrdiff_t)e * edges->angular_stride;
     const float t = edges->fraction[e];

@@ -3,9 +3,8 @@
 ///
 /// `pairs(of: i)` are the pairs of atom `i`; pair `p` has the neighbour `neighbours[p]` and the
 /// displacement `vectors[p] = r_i - r_j` (receiver minus sender) of length `distances[p]`, both in
-/// angstrom. In a periodic particle each image of a neighbour makes a
-/// pair, those of the atom itself included, and r_j is where the image is. Atoms may be anywhere,
-/// inside the cell or not.
+/// angstrom. In a periodic particle each image of a neighbour makes a pair, those of the atom itself
+/// included, and r_j is where the image is. Atoms may be anywhere, inside the cell or not.
 public struct NeighbourList: Sendable {
   /// The atoms whose pairs are in the list.
   public private(set) var receivers = 0..<0

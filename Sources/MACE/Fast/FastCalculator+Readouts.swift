@@ -7,9 +7,10 @@ import CKernels
 #endif
 
 extension FastCalculator {
-  /// Adds what a layer's features say to `energies` (eq. 23).
+  /// Adds what a layer's features say to `energies` (eq. 23), and leaves the derivatives by the hidden
+  /// layer to `reverseEnergies`.
   func readEnergies(_ layer: Int, _ block: AtomBlock) {
-    let features = layers[layer].features
+    let (features, hidden) = (layers[layer].features, layers[layer].hidden)
     switch model.layers[layer].readout {
     case .none: break
     case .linear(let weights):
@@ -18,8 +19,11 @@ extension FastCalculator {
       mix(first, degree: 0, features, into: hidden, block)
       for place in block.range {
         for unit in second.indices {
-          let z = Double(hidden[place][unit])
-          energies.base[place] += Double(second[unit]) * z / (1 + exp(-z))
+          let (weight, z) = (Double(second[unit]), Double(hidden[place][unit]))
+          let whole = 1 + exp(-z)
+          let sigmoid = 1 / whole
+          energies.base[place] += weight * z / whole
+          hidden[place][unit] = Float(weight * sigmoid * (1 + z * (1 - sigmoid)))
         }
       }
     }
@@ -27,23 +31,16 @@ extension FastCalculator {
 
   /// The adjoint of `readEnergies` for the sum of all energies.
   func reverseEnergies(_ layer: Int, _ block: AtomBlock) {
-    let (features, target) = (layers[layer].features, layers[layer].featureGradients)
+    let target = layers[layer].featureGradients
     switch model.layers[layer].readout {
     case .none: break
     case .linear(let weights):
       for place in block.range {
         for channel in weights.indices { target[place][channel] += weights[channel] }
       }
-    case .network(let first, let second):
-      mix(first, degree: 0, features, into: hidden, block)
-      for place in block.range {
-        for unit in second.indices {
-          let z = Double(hidden[place][unit])
-          let sigmoid = 1 / (1 + exp(-z))
-          hidden[place][unit] = Float(Double(second[unit]) * sigmoid * (1 + z * (1 - sigmoid)))
-        }
-      }
-      mix(first, degree: 0, transposed: true, hidden, into: target, block, add: true)
+    case .network(let first, _):
+      mix(
+        first, degree: 0, transposed: true, layers[layer].hidden, into: target, block, add: true)
     }
   }
 

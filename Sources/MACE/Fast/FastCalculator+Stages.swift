@@ -172,7 +172,7 @@ extension FastCalculator {
   /// Numbers of a row of `senderShares`.
   private func shareWidth(_ layer: Int) -> Int { layers[layer].senders.components * width }
 
-  /// - Parameter last: the last layer of those after the first that need rounds.
+  /// Cuts the blocks into rounds that suit all layers up to `last` and makes room for their rows.
   private func findRounds(through last: Int) {
     edges.findRounds(width: (1...last).lazy.map(shareWidth).max() ?? 0)
     let rows = edges.rounds.lazy.map(\.edges.count).max() ?? 0

@@ -20,8 +20,6 @@ public final class FastCalculator: Calculator {
   let messageGradients: AtomRows
   /// Products B, and their adjoints.
   let products: AtomRows
-  /// The hidden layer of a readout: [atoms, its width].
-  let hidden: AtomRows
   /// Energy of each place, eV: [atoms].
   let energies = WorkBuffer<Double>()
   private var described: DescriptorSelection?
@@ -42,6 +40,8 @@ public final class FastCalculator: Calculator {
     /// Output features H, and their adjoints.
     let features: AtomRows
     let featureGradients: AtomRows
+    /// The hidden layer of the readout, and then the derivatives by it: [atoms, its width].
+    let hidden: AtomRows
 
     init(_ layer: FastLayer, width: Int) {
       senders = AtomRows(components: layer.interaction?.inputs ?? 0, width: width)
@@ -51,6 +51,7 @@ public final class FastCalculator: Calculator {
         layer.outputs == 1 ? AtomRows(components: Int(CK_COMPONENTS), width: width) : nil
       features = AtomRows(components: layer.outputs, width: width)
       featureGradients = AtomRows(components: layer.outputs, width: width)
+      hidden = AtomRows(components: 1, width: layer.readout.hiddenWidth)
     }
   }
 
@@ -66,7 +67,6 @@ public final class FastCalculator: Calculator {
       components: model.layers.compactMap(\.interaction?.sums).max() ?? 0, width: width)
     messageGradients = AtomRows(components: Int(CK_COMPONENTS), width: width)
     products = AtomRows(components: model.layers.map(\.outputs).max() ?? 0, width: width)
-    hidden = AtomRows(components: 1, width: model.layers.map(\.readout.hiddenWidth).max() ?? 0)
   }
 
   /// Number of atoms of the batch.
@@ -178,7 +178,6 @@ public final class FastCalculator: Calculator {
     sums.reserve(atoms: atoms)
     messageGradients.reserve(atoms: atoms)
     products.reserve(atoms: atoms)
-    hidden.reserve(atoms: atoms)
     for layer in layers.prefix(count) {
       layer.densities.reserve(atoms)
       layer.senders.reserve(atoms: atoms)
@@ -187,6 +186,7 @@ public final class FastCalculator: Calculator {
       layer.productGradients?.reserve(atoms: atoms)
       layer.features.reserve(atoms: atoms)
       layer.featureGradients.reserve(atoms: atoms)
+      layer.hidden.reserve(atoms: atoms)
     }
     energies.reserve(atoms)
     energies.base.initialize(repeating: 0, count: atoms)

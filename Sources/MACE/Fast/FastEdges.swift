@@ -20,8 +20,6 @@ final class FastEdges {
   private(set) var species: [Int] = []
   /// All atoms, to be worked on by one thread each.
   private(set) var blocks: [AtomBlock] = []
-  /// Number of edges.
-  private(set) var count = 0
   /// Derivatives by the edges' radial fractions (column 0) and angular numbers, added to by the
   /// adjoint kernels: [edges, stride].
   let gradients = WorkBuffer<Float>()
@@ -107,10 +105,9 @@ final class FastEdges {
   /// The edges for a layer's kernels.
   func layer(_ index: Int) -> ck_edges {
     ck_edges(
-      atoms: Int32(atoms), functions: Int32(model.layers[index].interaction?.functions ?? 4),
-      starts: starts.base, senders: senders.base, slots: slots.base,
-      radial: layers[index].rows.base, fraction: fractions.base, angular: angular.base,
-      angular_stride: stride)
+      functions: Int32(model.layers[index].interaction?.functions ?? 4), starts: starts.base,
+      senders: senders.base, slots: slots.base, radial: layers[index].rows.base,
+      fraction: fractions.base, angular: angular.base, angular_stride: stride)
   }
 
   /// Finds the edges of a batch.
@@ -152,7 +149,6 @@ final class FastEdges {
     }
     starts.base[0] = 0
     for place in 0..<atoms { starts.base[place + 1] += starts.base[place] }
-    count = Int(starts.base[atoms])
   }
 
   /// The list that has the neighbours of an atom.
@@ -162,6 +158,7 @@ final class FastEdges {
   }
 
   private func reserve() {
+    let count = Int(starts.base[atoms])
     vectors.reserve(count)
     distances.reserve(count)
     senders.reserve(count)

@@ -59,7 +59,7 @@ struct RadialSpline: Sendable {
     ]
   }
 
-  /// Largest errors of value and slope between nodes, below and above `grid.boundary`, each relative
+  /// Largest errors of value and slope between nodes, below and above the grid's boundary, each relative
   /// to the largest magnitude of any function.
   func largestErrors(_ exact: Functions) -> (below: RadialErrors, above: RadialErrors) {
     var (below, above, largest) = (Jet.zero, Jet.zero, Jet.zero)
@@ -113,10 +113,8 @@ struct RadialErrors {
 /// atoms are closer than any bond: with a finer grid there the part of the tables that molecules use is
 /// small, and more of it stays in the cache.
 struct RadialGrid {
-  /// Last node, angstrom.
-  let cutoff: Double
   /// Where the spacing changes, angstrom.
-  let boundary: Double
+  private let boundary: Double
   /// Number of intervals below the boundary and above.
   let below: Int
   private let above: Int
@@ -129,6 +127,8 @@ struct RadialGrid {
 
   /// Shorter than all bonds but those of hydrogen, angstrom.
   private static let bondless = 1.0
+  /// Of an even grid whose errors tell how fine the others have to be.
+  private static let trialIntervals = 64.0
   /// However smooth the functions are: no interval is longer than this part of the cutoff.
   private static let fewestIntervals = 96.0
 
@@ -139,7 +139,7 @@ struct RadialGrid {
   init(cutoff: Double, isEven: Bool, for functions: [RadialSpline.Functions]) {
     let boundary = min(Self.bondless, cutoff / 2)
     let widths = (below: boundary, above: cutoff - boundary)
-    let density = 64 / cutoff
+    let density = Self.trialIntervals / cutoff
     let trial = RadialGrid(
       cutoff: cutoff, boundary: boundary, below: Int((density * widths.below).rounded(.up)),
       above: Int((density * widths.above).rounded(.up)))
@@ -160,7 +160,6 @@ struct RadialGrid {
 
   /// A grid of so many intervals below the boundary and above.
   private init(cutoff: Double, boundary: Double, below: Int, above: Int) {
-    self.cutoff = cutoff
     self.boundary = boundary
     self.below = below
     self.above = above

@@ -52,6 +52,7 @@ struct Slurm {
     guard let errors = tmpfile() else { throw .notStarted(path, reason: Self.systemsWords) }
     defer { fclose(errors) }
     let words = ([path] + arguments).map(SlurmScript.quoted).joined(separator: " ")
+    // By its name: some shells take no more than one digit after ">&".
     guard let output = popen("\(words) 2>/dev/fd/\(fileno(errors))", "r") else {
       throw .notStarted(path, reason: Self.systemsWords)
     }

@@ -72,9 +72,8 @@ int ob_dpotrf(int n, double *matrix) {
   return info;
 }
 
-void ob_dpotrs(int n, const double *factor, double *b) {
+void ob_dpotrs(int n, int rows, const double *factor, double *b) {
   require_library();
   int info = 0;
-  const int one = 1;
-  dpotrs("U", &n, &one, factor, &n, b, &n, &info, 1);
+  dpotrs("U", &n, &rows, factor, &n, b, &n, &info, 1);
 }

@@ -7,16 +7,21 @@ extension BondGuard {
   /// - Parameter frozen: atoms that stay beside the fixed ones: [atoms].
   public func settled(_ molecule: Molecule, frozen: [Bool]? = nil) throws -> Molecule {
     var minimiser = LBFGS()
-    minimiser.bondGuard = self
     minimiser.longestMove = 0.1
     minimiser.expectsBonds = false
-    return try minimiser.relax(molecule, frozen: frozen, calculator: NoForces()).molecule
+    return try minimiser.relax(molecule, frozen: frozen, calculator: GuardAlone(self)).molecule
   }
 }
 
-/// No force field: all energies and forces are zero.
-private final class NoForces: Calculator {
-  func evaluate(_ batch: ParticleBatch, interaction: Bool, into result: inout Contribution) {}
+/// A guard in the place of a force field.
+private final class GuardAlone: Calculator {
+  private let bondGuard: BondGuard
+
+  init(_ bondGuard: BondGuard) { self.bondGuard = bondGuard }
+
+  func evaluate(_ batch: ParticleBatch, interaction: Bool, into result: inout Contribution) {
+    result.energies[0] += bondGuard.add(positions: batch.positions, to: &result.forces)
+  }
 
   func describe(
     _ batch: ParticleBatch, _ selection: DescriptorSelection, floor: Double?,

@@ -55,31 +55,66 @@ public struct BondGuard: Sendable {
   /// - Returns: the energy, eV.
   public func add(positions: [SIMD3<Double>], to forces: inout [SIMD3<Double>]) -> Double {
     var energy = 0.0
-    var pair = 0
-    for first in 0..<count {
-      for second in (first + 1)..<max(first + 1, count) {
-        let (near, far) = (nearest[pair], farthest[pair])
-        pair += 1
-        let vector = positions[first] - positions[second]
-        let square = (vector * vector).sum()
-        guard square < near * near || square > far * far else { continue }
-        let push: Double  // -dE/dr
-        if square > far * far {
-          let excess = square.squareRoot() / far - 1
-          energy += pull * excess * excess
-          push = -2 * pull * excess / far
-        } else {
-          let distance = max(square.squareRoot(), Self.floor * near)
-          let excess = near / distance - 1
-          energy += strength * excess * excess
-          push = 2 * strength * excess * near / (distance * distance)
-        }
-        // Atoms on top of each other part along x.
-        let direction: SIMD3<Double> = square > 0 ? vector / square.squareRoot() : [1, 0, 0]
-        forces[first] += push * direction
-        forces[second] -= push * direction
-      }
+    for wall in walls(at: positions) {
+      let vector = positions[wall.first] - positions[wall.second]
+      let distance = length(vector)
+      let strain = strain(of: wall, at: distance)
+      // Atoms on top of each other part along x.
+      let direction: SIMD3<Double> = distance > 0 ? vector / distance : [1, 0, 0]
+      energy += strain.energy
+      forces[wall.first] -= strain.slope * direction
+      forces[wall.second] += strain.slope * direction
     }
     return energy
+  }
+
+  /// A pair of atoms, with the distances between which the guard leaves it alone, angstrom.
+  struct Wall {
+    let first: Int
+    let second: Int
+    let nearest: Double
+    let farthest: Double
+  }
+
+  /// The pairs that the guard acts on.
+  func walls(at positions: [SIMD3<Double>]) -> [Wall] {
+    var walls: [Wall] = []
+    var pair = 0
+    for first in 0..<count {
+      let position = positions[first]
+      for second in (first + 1)..<max(first + 1, count) {
+        let vector = position - positions[second]
+        let square = (vector * vector).sum()
+        let (near, far) = (nearest[pair], farthest[pair])
+        if square < near * near || square > far * far {
+          walls.append(Wall(first: first, second: second, nearest: near, farthest: far))
+        }
+        pair += 1
+      }
+    }
+    return walls
+  }
+
+  /// Energy of a pair and its first two derivatives by the distance, eV and angstrom.
+  struct Strain {
+    var energy = 0.0
+    var slope = 0.0
+    var curvature = 0.0
+  }
+
+  func strain(of wall: Wall, at distance: Double) -> Strain {
+    if distance > wall.farthest {
+      let excess = distance / wall.farthest - 1
+      return Strain(
+        energy: pull * excess * excess, slope: 2 * pull * excess / wall.farthest,
+        curvature: 2 * pull / (wall.farthest * wall.farthest))
+    }
+    guard distance < wall.nearest else { return Strain() }
+    let distance = max(distance, Self.floor * wall.nearest)
+    let ratio = wall.nearest / distance
+    let excess = ratio - 1
+    return Strain(
+      energy: strength * excess * excess, slope: -2 * strength * excess * ratio / distance,
+      curvature: 2 * strength * ratio * (ratio + 2 * excess) / (distance * distance))
   }
 }

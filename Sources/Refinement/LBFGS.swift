@@ -6,9 +6,10 @@ import Engine
 ///     report.outcome  // .converged
 ///
 /// Limited-memory BFGS (J. Nocedal, Math. Comput. 1980, 35, 773) with a history for each
-/// molecule, starting from a model of its stiffness (`ModelHessian`). Steps are cut to a longest
-/// move of an atom; a step that raises the energy is taken back for a shorter one that knows of its
-/// end, then for half of that. Frozen atoms keep their positions to the last bit.
+/// molecule (`Stiffness`), starting from a model of its stiffness (`ModelHessian`); the guard of bonds
+/// is not learnt but known (`GuardedStep`). Steps are cut to a longest move of an atom; a step that
+/// raises the energy is taken back for a shorter one that knows of its end, then for half of that.
+/// Frozen atoms keep their positions to the last bit.
 public struct LBFGS: Sendable {
   /// Converged when the largest force on a free atom is below, eV/angstrom.
   public var forceLimit = 0.05
@@ -29,12 +30,12 @@ public struct LBFGS: Sendable {
 
   /// Accepted steps after which the model of the stiffness is made anew.
   private static let lifetime = 4
-  /// Curvature assumed where nothing better is known, eV/angstrom^2; a stiff bond's is some 70.
-  private static let startCurvature = 70.0
   /// Atoms that travelled this far are leaving for good, angstrom.
   private static let farthest = 20.0
   /// Energy of the bond guard above which no step may raise it, eV.
   private static let mostStrain = 1.0
+  /// A step that keeps to that has to lower the energy by as much, eV.
+  private static let leastGain = 1e-4
   /// Steps taken back in a row before the search gives up.
   private static let mostRetreats = 12
   /// A step after one taken back goes no further than this share of it.
@@ -89,7 +90,7 @@ public struct LBFGS: Sendable {
     onStep: () throws -> Void = {}
   ) throws -> [(molecule: Molecule, report: Report)] {
     var walkers = molecules.enumerated().map { index, molecule in
-      Walker(molecule, frozen: frozen?[index])
+      Walker(molecule, frozen: frozen?[index], memory: memory)
     }
     var results = Contribution()
     for _ in 0..<max(1, steps) {
@@ -106,16 +107,11 @@ public struct LBFGS: Sendable {
         let range = batch.atoms(of: particle)
         var forces = Array(results.forces[range])
         var energy = results.energy(of: range)
-        var strain = 0.0
         if let shortRangeGuard {
           energy += shortRangeGuard.add(
             elements: molecules[index].elements, positions: walkers[index].trial, to: &forces)
         }
-        if let bondGuard {
-          strain = bondGuard.add(positions: walkers[index].trial, to: &forces)
-          energy += strain
-        }
-        advance(&walkers[index], energy: energy, strain: strain, forces: forces)
+        advance(&walkers[index], energy: energy, forces: forces)
       }
     }
     return zip(molecules, walkers).map { molecule, walker in
@@ -127,16 +123,23 @@ public struct LBFGS: Sendable {
 
   /// Takes in what the model says of the trial positions and proposes the next ones.
   private func advance(
-    _ walker: inout Walker, energy: Double, strain: Double, forces: [SIMD3<Double>]
+    _ walker: inout Walker, energy modelEnergy: Double, forces: [SIMD3<Double>]
   ) {
     walker.evaluations += 1
     var forces = forces
-    for atom in forces.indices where walker.frozen[atom] { forces[atom] = .zero }
-    let largest = longest(forces)
-    let isFinite = energy.isFinite && forces.allSatisfy { ($0 * $0).sum().isFinite }
+    var total = forces
+    let strain = bondGuard?.add(positions: walker.trial, to: &total) ?? 0
+    let energy = modelEnergy + strain
+    for atom in forces.indices where walker.frozen[atom] {
+      forces[atom] = .zero
+      total[atom] = .zero
+    }
+    let largest = longest(total)
+    let isFinite = energy.isFinite && total.allSatisfy { ($0 * $0).sum().isFinite }
     let isFirst = walker.evaluations == 1
-    // Differences below this are rounding of a model in single precision.
-    let tolerance = 1e-5 + 1e-6 * abs(walker.energy)
+    // Differences below this are rounding of a model in single precision. Along walls that must not
+    // give way further there is always a step, to no end.
+    let tolerance = walker.isLimited ? -Self.leastGain : 1e-5 + 1e-6 * abs(walker.energy)
     // Whatever is gained by it: the force field pulls the molecule apart.
     let isTorn = strain > max(Self.mostStrain, walker.strain)
     if !isFinite || (!isFirst && (isTorn || energy > walker.energy + tolerance)) {
@@ -151,19 +154,19 @@ public struct LBFGS: Sendable {
         walker.outcome = isFinite ? .stalled : .diverged
         return
       }
-      if walker.retreats == 1, isFinite, !isTorn, learn(&walker, forces: forces) {
-        walker.step = cut(direction(walker), to: Self.retreat * longest(walker.step))
-      } else if walker.retreats == 2, !walker.history.isEmpty {
+      if walker.retreats == 1, isFinite, !isTorn, walker.learn(forces) {
+        chooseStep(of: &walker, to: Self.retreat * longest(walker.step))
+      } else if walker.retreats == 2 {
         // What was learnt of the curvature misleads.
-        walker.history.removeAll()
-        walker.step = cut(walker.forces.map { $0 / Self.startCurvature }, to: longestMove)
+        walker.stiffness.forget()
+        chooseStep(of: &walker, to: 0.5 * longest(walker.step))
       } else {
         for atom in walker.step.indices { walker.step[atom] *= 0.5 }
       }
       walker.propose()
       return
     }
-    if !isFirst { learn(&walker, forces: forces) }
+    if !isFirst { walker.learn(forces) }
     walker.positions = walker.trial
     walker.energy = energy
     walker.strain = strain
@@ -177,97 +180,57 @@ public struct LBFGS: Sendable {
       walker.outcome = .diverged
     } else {
       if expectsBonds, (walker.accepted - 1) % Self.lifetime == 0 {
-        walker.hessian = ModelHessian(
+        walker.stiffness.model = ModelHessian(
           elements: walker.elements, positions: walker.positions, frozen: walker.frozen)
       }
-      walker.step = cut(direction(walker), to: longestMove)
+      chooseStep(of: &walker, to: longestMove)
       walker.propose()
     }
   }
 
-  /// Remembers how the forces change along the latest step, to those at its end.
-  /// - Returns: whether the curvature is positive; only then the model of the energy stays a bowl.
-  @discardableResult
-  private func learn(_ walker: inout Walker, forces: [SIMD3<Double>]) -> Bool {
-    let change = zip(walker.forces, forces).map { $0 - $1 }
-    let curvature = dot(walker.step, change)
-    guard curvature > 1e-10 else { return false }
-    walker.history.append(
-      Walker.Pair(step: walker.step, change: change, curvature: curvature))
-    if walker.history.count > memory { walker.history.removeFirst() }
-    return true
-  }
-
-  /// The two-loop recursion: inverse Hessian times force.
-  private func direction(_ walker: Walker) -> [SIMD3<Double>] {
-    var q = walker.forces
-    var weights: [Double] = []
-    for pair in walker.history.reversed() {
-      let weight = dot(pair.step, q) / pair.curvature
-      weights.append(weight)
-      for atom in q.indices { q[atom] -= weight * pair.change[atom] }
+  /// Chooses a step on which no atom moves further than `limit`.
+  private func chooseStep(of walker: inout Walker, to limit: Double) {
+    if let bondGuard {
+      var guarded = GuardedStep(
+        bondGuard, positions: walker.positions, frozen: walker.frozen, forces: walker.forces,
+        stiffness: walker.stiffness)
+      (walker.step, walker.isLimited) = guarded.step(
+        to: limit, strain: max(Self.mostStrain, walker.strain))
+    } else {
+      walker.step = cut(walker.stiffness.solve([walker.forces])[0], to: limit)
     }
-    func start(_ vector: [SIMD3<Double>]) -> [SIMD3<Double>] {
-      walker.hessian?.step(along: vector) ?? vector.map { $0 / Self.startCurvature }
-    }
-    // The model's inverse has the right shape; the latest step tells how large it is.
-    var scale = 1.0
-    if let latest = walker.history.last {
-      scale = latest.curvature / dot(latest.change, start(latest.change))
-    }
-    q = start(q)
-    for atom in q.indices { q[atom] *= scale }
-    for (pair, weight) in zip(walker.history, weights.reversed()) {
-      let back = dot(pair.change, q) / pair.curvature
-      for atom in q.indices { q[atom] += (weight - back) * pair.step[atom] }
-    }
-    return q
-  }
-
-  /// The step, shortened as a whole so that no atom moves further than `limit`.
-  private func cut(_ step: [SIMD3<Double>], to limit: Double) -> [SIMD3<Double>] {
-    let longest = longest(step)
-    return longest > limit ? step.map { $0 * (limit / longest) } : step
-  }
-
-  private func longest(_ moves: [SIMD3<Double>]) -> Double {
-    moves.reduce(0) { max($0, ($1 * $1).sum()) }.squareRoot()
   }
 }
 
 /// One molecule on its way down.
 private struct Walker {
-  struct Pair {
-    let step: [SIMD3<Double>]
-    /// Change of the gradient along the step.
-    let change: [SIMD3<Double>]
-    let curvature: Double
-  }
-
   let elements: [Element]
   let start: [SIMD3<Double>]
   let frozen: [Bool]
-  var hessian: ModelHessian?
+  var stiffness: Stiffness
   /// The last accepted point and what is known there.
   var positions: [SIMD3<Double>]
   var energy = Double.nan
   var strain = 0.0
+  /// Without those of the guard of bonds, eV/angstrom.
   var forces: [SIMD3<Double>] = []
   var largestForce = Double.nan
   var step: [SIMD3<Double>] = []
   /// Where to evaluate next.
   var trial: [SIMD3<Double>]
-  var history: [Pair] = []
+  /// Whether the step keeps the strain of the guard from growing.
+  var isLimited = false
   var retreats = 0
   var evaluations = 0
   var accepted = 0
   var outcome: LBFGS.Report.Outcome?
 
-  init(_ molecule: Molecule, frozen: [Bool]?) {
+  init(_ molecule: Molecule, frozen: [Bool]?, memory: Int) {
     elements = molecule.elements
     start = molecule.positions
     positions = molecule.positions
     trial = molecule.positions
+    stiffness = Stiffness(memory: memory)
     self.frozen = zip(molecule.fixed, frozen ?? molecule.fixed).map { $0 || $1 }
     if molecule.count == 0 { outcome = .converged }
   }
@@ -282,13 +245,13 @@ private struct Walker {
     for atom in trial.indices where !frozen[atom] { trial[atom] = positions[atom] + step[atom] }
   }
 
+  /// Remembers the forces at the end of the latest step.
+  @discardableResult
+  mutating func learn(_ trialForces: [SIMD3<Double>]) -> Bool {
+    stiffness.learn(step: step, change: zip(forces, trialForces).map { $0 - $1 })
+  }
+
   func hasLeft(beyond distance: Double) -> Bool {
     zip(start, positions).contains { !((($0 - $1) * ($0 - $1)).sum() < distance * distance) }
   }
-}
-
-private func dot(_ a: [SIMD3<Double>], _ b: [SIMD3<Double>]) -> Double {
-  var sum = 0.0
-  for index in a.indices { sum += (a[index] * b[index]).sum() }
-  return sum
 }

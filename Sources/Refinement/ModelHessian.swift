@@ -59,15 +59,25 @@ struct ModelHessian {
     guard ob_dpotrf(Int32(size), &matrix) == 0 else { return nil }
   }
 
-  /// The inverse times forces, angstrom: [atoms].
-  func step(along forces: [SIMD3<Double>]) -> [SIMD3<Double>] {
-    var flat = [Double](repeating: 0, count: size)
-    for (atom, row) in rows.enumerated() {
-      guard let row else { continue }
-      for axis in 0..<3 { flat[row + axis] = forces[atom][axis] }
+  /// The inverse times each of some vectors, angstrom where they are forces: [vectors][atoms].
+  func solve(_ vectors: [[SIMD3<Double>]]) -> [[SIMD3<Double>]] {
+    var flat: [Double] = []
+    flat.reserveCapacity(vectors.count * size)
+    for vector in vectors {
+      for (atom, row) in rows.enumerated() where row != nil {
+        flat.append(vector[atom].x)
+        flat.append(vector[atom].y)
+        flat.append(vector[atom].z)
+      }
     }
-    ob_dpotrs(Int32(size), matrix, &flat)
-    return rows.map { row in row.map { [flat[$0], flat[$0 + 1], flat[$0 + 2]] } ?? .zero }
+    ob_dpotrs(Int32(size), Int32(vectors.count), matrix, &flat)
+    return vectors.indices.map { vector in
+      rows.map { row in
+        guard let row else { return .zero }
+        let x = vector * size + row
+        return [flat[x], flat[x + 1], flat[x + 2]]
+      }
+    }
   }
 
   private mutating func addSprings() {

@@ -103,6 +103,19 @@ struct BondGuardTests {
     #expect(energy(stretched).1[1].x < 0)
   }
 
+  @Test("the curvature of a pair is that of its energy")
+  func curvature() throws {
+    let bondGuard = BondGuard(elements: water, bonds: bonds)
+    let apart = try #require(bondGuard.walls(at: [[0, 0, 0], [1.6, 0, 0], [0, 0.95, 0]]).first)
+    for distance in [0.5, 0.8, 1.3, 2.5] {
+      let up = bondGuard.strain(of: apart, at: distance + 1e-5)
+      let down = bondGuard.strain(of: apart, at: distance - 1e-5)
+      let strain = bondGuard.strain(of: apart, at: distance)
+      #expect(abs((up.energy - down.energy) / 2e-5 - strain.slope) < 1e-5 * abs(strain.slope))
+      #expect(abs((up.slope - down.slope) / 2e-5 - strain.curvature) < 1e-5 * strain.curvature)
+    }
+  }
+
   @Test("resolves clashes and leaves a sound molecule as it is, to the last bit")
   func settling() throws {
     let guarding = BondGuard(elements: water, bonds: bonds)

@@ -1,4 +1,5 @@
 import Engine
+import Refinement
 
 /// Pair potentials with known minima, as calculators. No descriptors.
 final class PairPotential: Calculator {
@@ -40,6 +41,28 @@ final class PairPotential: Calculator {
         }
       }
     }
+  }
+
+  func describe(
+    _ batch: ParticleBatch, _ selection: DescriptorSelection, floor: Double?,
+    into descriptors: inout [Double]
+  ) {}
+  func pullBack(_ cotangent: [Double], into gradient: inout [SIMD3<Double>]) {}
+}
+
+/// A force field and a guard of bonds as one force field.
+final class GuardedForceField: Calculator {
+  let forceField: any Calculator
+  let bondGuard: BondGuard
+
+  init(_ forceField: any Calculator, _ bondGuard: BondGuard) {
+    self.forceField = forceField
+    self.bondGuard = bondGuard
+  }
+
+  func evaluate(_ batch: ParticleBatch, interaction: Bool, into result: inout Contribution) throws {
+    try forceField.evaluate(batch, interaction: interaction, into: &result)
+    result.energies[0] += bondGuard.add(positions: batch.positions, to: &result.forces)
   }
 
   func describe(

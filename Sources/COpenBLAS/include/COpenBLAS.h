@@ -19,5 +19,5 @@ void ob_dgemm(
 /// factor L. Returns 0, or another number where it is not positive.
 int ob_dpotrf(int n, double *matrix);
 
-/// Replaces b by the solution of L L^T x = b: [n].
-void ob_dpotrs(int n, const double *factor, double *b);
+/// Replaces each row b by the solution of L L^T x = b: [rows, n].
+void ob_dpotrs(int n, int rows, const double *factor, double *b);

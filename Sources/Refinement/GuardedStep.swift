@@ -1,0 +1,247 @@
+import COpenBLAS
+import Engine
+
+/// The step to where a quadratic model of a force field's energy and the guard of bonds are lowest
+/// together. The guard is a wall that begins all at once and is as stiff as a bond: a minimiser that
+/// learns it from forces, as it does the force field, is misled each time a pair meets or leaves it,
+/// and takes twice as long to converge where any is met.
+///
+/// Without walls the step is H^-1 f. Walls with energies E_k of their distances r_k make it
+/// H^-1 (f - sum_k p_k dr_k/dx) with p_k = E_k'(r_k) at its end: as many equations as walls, solved
+/// by Newton's method.
+struct GuardedStep {
+  /// Newton's steps at most, and when no push changes by more they end, eV/angstrom.
+  private static let newtonSteps = 20
+  private static let precision = 1e-5
+  /// How often distances are looked up where the step ends, which goes straight and they do not.
+  private static let arcs = 3
+  /// How often walls are added that the step met which knew of the others.
+  private static let additions = 4
+  /// How many times stiffer than they are walls are taken for at most to keep the strain low, and
+  /// halvings of the logarithm, to find how many are enough, or of the step.
+  private static let hardest = 1000.0
+  private static let halvings = 5
+
+  /// Nearer than this share of the nearest distance a pair is not described by its energy.
+  private static let through = 0.5
+
+  private let bondGuard: BondGuard
+  private let positions: [SIMD3<Double>]
+  private let frozen: [Bool]
+  private let forces: [SIMD3<Double>]
+  private let stiffness: Stiffness
+  /// The step without walls.
+  private let free: [SIMD3<Double>]
+  private var walls: [BondGuard.Wall] = []
+  /// How each wall's distance changes with its first atom.
+  private var directions: [SIMD3<Double>] = []
+  /// H^-1 dr/dx of each wall: [walls][atoms].
+  private var responses: [[SIMD3<Double>]] = []
+  /// How much nearer one wall's pair is for a push of another, angstrom^2/eV: [walls, walls].
+  private var compliance: [Double] = []
+
+  /// - Parameter forces: of the force field alone, eV/angstrom: [atoms].
+  init(
+    _ bondGuard: BondGuard, positions: [SIMD3<Double>], frozen: [Bool], forces: [SIMD3<Double>],
+    stiffness: Stiffness
+  ) {
+    self.bondGuard = bondGuard
+    self.positions = positions
+    self.frozen = frozen
+    self.forces = forces
+    self.stiffness = stiffness
+    free = stiffness.solve([forces])[0]
+  }
+
+  /// The step, angstrom: [atoms], and whether it would have been another without the limit of the
+  /// strain.
+  /// - Parameters:
+  ///   - limit: the furthest that any atom moves, angstrom.
+  ///   - strain: energy of the guard that its end should not exceed, eV. Where the force field wins
+  ///     more by it the step goes along the walls instead, not into them.
+  mutating func step(
+    to limit: Double, strain: Double
+  ) -> (step: [SIMD3<Double>], isLimited: Bool) {
+    addWalls(at: positions)
+    let free = step(to: limit, hardness: 1)
+    guard free.strain > strain else { return (free.step, false) }
+    var limit = limit
+    var best = step(to: limit, hardness: Self.hardest)
+    for _ in 0..<Self.halvings where best.strain > strain {
+      limit /= 2
+      best = step(to: limit, hardness: Self.hardest)
+    }
+    var (soft, hard) = (1.0, Self.hardest)
+    for _ in 0..<Self.halvings {
+      let hardness = (soft * hard).squareRoot()
+      let next = step(to: limit, hardness: hardness)
+      if next.strain > strain {
+        soft = hardness
+      } else {
+        hard = hardness
+        best = next
+      }
+    }
+    return (best.step, true)
+  }
+
+  private mutating func step(
+    to limit: Double, hardness: Double
+  ) -> (step: [SIMD3<Double>], strain: Double) {
+    var step = free
+    var strain = 0.0
+    // Past the arc of a pair may be a valley beyond a hill; without arcs all steps lead down.
+    for arcs in [Self.arcs, 0] {
+      for _ in 0...Self.additions {
+        step = cut(lowest(to: limit, hardness: hardness, arcs: arcs), to: limit)
+        let end = addWalls(at: zip(positions, step).map { $0 + $1 })
+        strain = end.strain
+        if !end.isNew { break }
+      }
+      if isDownhill(step) { break }
+    }
+    return (step, strain)
+  }
+
+  private func isDownhill(_ step: [SIMD3<Double>]) -> Bool {
+    var gain = dot(forces, step)
+    for (index, wall) in walls.enumerated() {
+      let distance = length(positions[wall.first] - positions[wall.second])
+      gain -= strain(of: wall, at: distance).slope * change(of: index, along: step)
+    }
+    return gain > 0
+  }
+
+  /// Adds the walls met there.
+  /// - Returns: the energy of the guard, eV, and whether any wall is new.
+  @discardableResult
+  private mutating func addWalls(at positions: [SIMD3<Double>]) -> (strain: Double, isNew: Bool) {
+    let known = walls.count
+    var strain = 0.0
+    var gradients: [[SIMD3<Double>]] = []
+    for wall in bondGuard.walls(at: positions) {
+      let distance = length(positions[wall.first] - positions[wall.second])
+      strain += bondGuard.strain(of: wall, at: distance).energy
+      guard !(frozen[wall.first] && frozen[wall.second]),
+        !walls.contains(where: { $0.first == wall.first && $0.second == wall.second })
+      else { continue }
+      let direction = unit(self.positions[wall.first] - self.positions[wall.second])
+      var gradient = Array(repeating: SIMD3<Double>.zero, count: positions.count)
+      if !frozen[wall.first] { gradient[wall.first] = direction }
+      if !frozen[wall.second] { gradient[wall.second] = -direction }
+      walls.append(wall)
+      directions.append(direction)
+      gradients.append(gradient)
+    }
+    guard walls.count > known else { return (strain, false) }
+    responses += stiffness.solve(gradients)
+    compliance = walls.indices.flatMap { wall in responses.map { change(of: wall, along: $0) } }
+    return (strain, true)
+  }
+
+  /// The lowest point of model and walls, before it is cut.
+  /// - Parameter hardness: how many times stiffer walls are taken to be beyond where they are now.
+  private func lowest(to limit: Double, hardness: Double, arcs: Int) -> [SIMD3<Double>] {
+    let vectors = walls.map { positions[$0.first] - positions[$0.second] }
+    let now = walls.indices.map { strain(of: walls[$0], at: length(vectors[$0])) }
+    func hardened(_ index: Int, _ distance: Double) -> BondGuard.Strain {
+      var strain = strain(of: walls[index], at: distance)
+      guard hardness > 1, abs(strain.slope) > abs(now[index].slope) else { return strain }
+      let line = now[index].energy + now[index].slope * (distance - length(vectors[index]))
+      strain.energy = line + hardness * (strain.energy - line)
+      strain.slope = now[index].slope + hardness * (strain.slope - now[index].slope)
+      strain.curvature *= hardness
+      return strain
+    }
+    var pushes = walls.map { _ in 0.0 }
+    var step = free
+    for arc in 0...arcs where !walls.isEmpty {
+      let share = min(1, limit / longest(step))
+      let gone = times(pushes)
+      let unpushed = walls.indices.map { wall in
+        let (first, second) = (walls[wall].first, walls[wall].second)
+        let start = length(vectors[wall])
+        guard arc > 0 else { return start + change(of: wall, along: free) }
+        // The part of the step that is gone tells how the distance changes.
+        let end = length(vectors[wall] + share * (step[first] - step[second]))
+        return start + (end - start) / share + gone[wall]
+      }
+      settle(&pushes, unpushed, hardened)
+      step = free
+      for (push, response) in zip(pushes, responses) {
+        for atom in step.indices { step[atom] -= push * response[atom] }
+      }
+    }
+    return step
+  }
+
+  /// Finds the pushes p that are the slopes of the walls where they leave the pairs, r = r0 - A p with
+  /// A the compliance: the lowest point of p A p / 2 + sum E(r), which is convex.
+  private func settle(
+    _ pushes: inout [Double], _ unpushed: [Double], _ strain: (Int, Double) -> BondGuard.Strain
+  ) {
+    let count = walls.count
+    func look(_ pushes: [Double]) -> (energy: Double, strains: [BondGuard.Strain]) {
+      let changes = times(pushes)
+      let strains = walls.indices.map { strain($0, unpushed[$0] - changes[$0]) }
+      let bending = walls.indices.reduce(0) { $0 + pushes[$1] * changes[$1] / 2 }
+      return (strains.reduce(bending) { $0 + $1.energy }, strains)
+    }
+    var here = look(pushes)
+    for _ in 0..<Self.newtonSteps {
+      let missing = walls.indices.map { here.strains[$0].slope - pushes[$0] }
+      guard missing.contains(where: { abs($0) > Self.precision }) else { return }
+      // With K the curvatures, (1 + K A)^-1 = 1 - K^1/2 (1 + K^1/2 A K^1/2)^-1 K^1/2 A.
+      let roots = here.strains.map { $0.curvature.squareRoot() }
+      var matrix = [Double](repeating: 0, count: count * count)
+      for row in 0..<count {
+        for column in 0...row {
+          matrix[row * count + column] =
+            roots[row] * compliance[row * count + column] * roots[column]
+        }
+        matrix[row * count + row] += 1
+      }
+      let slope = times(missing)
+      var solution = zip(roots, slope).map { $0 * $1 }
+      guard ob_dpotrf(Int32(count), &matrix) == 0 else { return }
+      ob_dpotrs(Int32(count), 1, matrix, &solution)
+      let change = walls.indices.map { missing[$0] - roots[$0] * solution[$0] }
+      let expected = walls.indices.reduce(0) { $0 + slope[$1] * change[$1] }
+      var share = 1.0
+      var next = pushes
+      repeat {
+        next = walls.indices.map { pushes[$0] + share * change[$0] }
+        let there = look(next)
+        if there.energy <= here.energy - 1e-4 * share * expected {
+          (pushes, here) = (next, there)
+          break
+        }
+        share /= 2
+      } while share > 1e-3
+      guard pushes == next else { return }
+    }
+  }
+
+  /// The guard's energy of a pair, a parabola where no pair gets: a straight step may lead through an
+  /// atom.
+  private func strain(of wall: BondGuard.Wall, at distance: Double) -> BondGuard.Strain {
+    let reached = max(distance, Self.through * wall.nearest)
+    var strain = bondGuard.strain(of: wall, at: reached)
+    strain.energy +=
+      (strain.slope + strain.curvature * (distance - reached) / 2) * (distance - reached)
+    strain.slope += strain.curvature * (distance - reached)
+    return strain
+  }
+
+  /// How the distances of all walls change with pushes, angstrom.
+  private func times(_ pushes: [Double]) -> [Double] {
+    walls.indices.map { row in
+      walls.indices.reduce(0) { $0 + compliance[row * walls.count + $1] * pushes[$1] }
+    }
+  }
+
+  /// How a step changes the distance of a wall, to first order, angstrom.
+  private func change(of wall: Int, along step: [SIMD3<Double>]) -> Double {
+    (directions[wall] * (step[walls[wall].first] - step[walls[wall].second])).sum()
+  }
+}

@@ -13,15 +13,14 @@ struct GuardedStep {
   /// Newton's steps at most, and when no push changes by more they end, eV/angstrom.
   private static let newtonSteps = 20
   private static let precision = 1e-5
-  /// How often distances are looked up where the step ends, which goes straight and they do not.
+  /// How often distances are looked up at the end of the step: they do not change in proportion to it.
   private static let arcs = 3
-  /// How often walls are added that the step met which knew of the others.
+  /// How often walls are added that the step meets though it knows of the others.
   private static let additions = 4
-  /// How many times stiffer than they are walls are taken for at most to keep the strain low, and
-  /// halvings of the logarithm, to find how many are enough, or of the step.
+  /// How many times stiffer than they are walls are taken to be at most to keep the strain low; and
+  /// halvings, of its logarithm to find what is enough, or of the step.
   private static let hardest = 1000.0
   private static let halvings = 5
-
   /// Nearer than this share of the nearest distance a pair is not described by its energy.
   private static let through = 0.5
 
@@ -90,7 +89,7 @@ struct GuardedStep {
   ) -> (step: [SIMD3<Double>], strain: Double) {
     var step = free
     var strain = 0.0
-    // Past the arc of a pair may be a valley beyond a hill; without arcs all steps lead down.
+    // Atoms that swing past each other may find a valley behind a hill; without arcs steps lead down.
     for arcs in [Self.arcs, 0] {
       for _ in 0...Self.additions {
         step = cut(lowest(to: limit, hardness: hardness, arcs: arcs), to: limit)
@@ -140,7 +139,9 @@ struct GuardedStep {
   }
 
   /// The lowest point of model and walls, before it is cut.
-  /// - Parameter hardness: how many times stiffer walls are taken to be beyond where they are now.
+  /// - Parameters:
+  ///   - hardness: how many times stiffer walls are taken to be beyond where pairs are now.
+  ///   - arcs: how often distances are looked up at its end.
   private func lowest(to limit: Double, hardness: Double, arcs: Int) -> [SIMD3<Double>] {
     let vectors = walls.map { positions[$0.first] - positions[$0.second] }
     let now = walls.indices.map { strain(of: walls[$0], at: length(vectors[$0])) }
@@ -157,14 +158,14 @@ struct GuardedStep {
     var step = free
     for arc in 0...arcs where !walls.isEmpty {
       let share = min(1, limit / longest(step))
-      let gone = times(pushes)
+      let changes = times(pushes)
       let unpushed = walls.indices.map { wall in
         let (first, second) = (walls[wall].first, walls[wall].second)
         let start = length(vectors[wall])
         guard arc > 0 else { return start + change(of: wall, along: free) }
         // The part of the step that is gone tells how the distance changes.
         let end = length(vectors[wall] + share * (step[first] - step[second]))
-        return start + (end - start) / share + gone[wall]
+        return start + (end - start) / share + changes[wall]
       }
       settle(&pushes, unpushed, hardened)
       step = free

@@ -12,19 +12,7 @@ extension EnergyModel {
   public var fingerprint: String { SHA256.hexadecimal(of: Array((Self.name + identity).utf8)) }
 }
 
-/// A calculator of such a model.
-protocol EnergyCalculator: Calculator {}
-
 extension EnergyCalculator {
-  func describe(
-    _ batch: ParticleBatch, _ selection: DescriptorSelection, floor: Double?,
-    into descriptors: inout [Double]
-  ) throws {
-    throw ModelError.noDescriptors
-  }
-
-  func pullBack(_ cotangent: [Double], into gradient: inout [SIMD3<Double>]) {}
-
   /// - Throws: `ModelError` for periodic particles and positions that are not finite.
   func requireOpenSpace(_ batch: ParticleBatch) throws(ModelError) {
     guard !batch.isPeriodic else { throw .periodic }

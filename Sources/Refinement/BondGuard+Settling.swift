@@ -14,7 +14,7 @@ extension BondGuard {
 }
 
 /// A guard in the place of a force field.
-private final class GuardAlone: Calculator {
+private final class GuardAlone: EnergyCalculator {
   private let bondGuard: BondGuard
 
   init(_ bondGuard: BondGuard) { self.bondGuard = bondGuard }
@@ -22,13 +22,4 @@ private final class GuardAlone: Calculator {
   func evaluate(_ batch: ParticleBatch, interaction: Bool, into result: inout Contribution) {
     result.energies[0] += bondGuard.add(positions: batch.positions, to: &result.forces)
   }
-
-  func describe(
-    _ batch: ParticleBatch, _ selection: DescriptorSelection, floor: Double?,
-    into descriptors: inout [Double]
-  ) {
-    descriptors.removeAll()
-  }
-
-  func pullBack(_ cotangent: [Double], into gradient: inout [SIMD3<Double>]) {}
 }

@@ -102,6 +102,7 @@ public struct BondGuard: Sendable {
     var curvature = 0.0
   }
 
+  /// What the guard makes of a pair at some distance, angstrom; nothing between the two of the wall.
   func strain(of wall: Wall, at distance: Double) -> Strain {
     if distance > wall.farthest {
       let excess = distance / wall.farthest - 1

@@ -24,6 +24,24 @@ struct GuardedStep {
   /// Nearer than this share of the nearest distance a pair is not described by its energy.
   private static let through = 0.5
 
+  /// A wall that the step knows of, and its pair where the step begins.
+  private struct Met {
+    let wall: BondGuard.Wall
+    /// From the second atom to the first, angstrom.
+    let vector: SIMD3<Double>
+    let direction: SIMD3<Double>
+    let distance: Double
+    /// The energy there and its derivatives.
+    let strain: BondGuard.Strain
+    /// H^-1 dr/dx: [atoms].
+    var response: [SIMD3<Double>] = []
+
+    /// How a step changes the distance, to first order, angstrom.
+    func change(along step: [SIMD3<Double>]) -> Double {
+      (direction * (step[wall.first] - step[wall.second])).sum()
+    }
+  }
+
   private let bondGuard: BondGuard
   private let positions: [SIMD3<Double>]
   private let frozen: [Bool]
@@ -31,11 +49,7 @@ struct GuardedStep {
   private let stiffness: Stiffness
   /// The step without walls.
   private let free: [SIMD3<Double>]
-  private var walls: [BondGuard.Wall] = []
-  /// How each wall's distance changes with its first atom.
-  private var directions: [SIMD3<Double>] = []
-  /// H^-1 dr/dx of each wall: [walls][atoms].
-  private var responses: [[SIMD3<Double>]] = []
+  private var met: [Met] = []
   /// How much nearer one wall's pair is for a push of another, angstrom^2/eV: [walls, walls].
   private var compliance: [Double] = []
 
@@ -103,38 +117,39 @@ struct GuardedStep {
   }
 
   private func isDownhill(_ step: [SIMD3<Double>]) -> Bool {
-    var gain = dot(forces, step)
-    for (index, wall) in walls.enumerated() {
-      let distance = length(positions[wall.first] - positions[wall.second])
-      gain -= strain(of: wall, at: distance).slope * change(of: index, along: step)
-    }
-    return gain > 0
+    met.reduce(dot(forces, step)) { $0 - $1.strain.slope * $1.change(along: step) } > 0
   }
 
   /// Adds the walls met there.
   /// - Returns: the energy of the guard, eV, and whether any wall is new.
   @discardableResult
-  private mutating func addWalls(at positions: [SIMD3<Double>]) -> (strain: Double, isNew: Bool) {
-    let known = walls.count
+  private mutating func addWalls(at end: [SIMD3<Double>]) -> (strain: Double, isNew: Bool) {
     var strain = 0.0
+    var new: [Met] = []
     var gradients: [[SIMD3<Double>]] = []
-    for wall in bondGuard.walls(at: positions) {
-      let distance = length(positions[wall.first] - positions[wall.second])
-      strain += bondGuard.strain(of: wall, at: distance).energy
-      guard !(frozen[wall.first] && frozen[wall.second]),
-        !walls.contains(where: { $0.first == wall.first && $0.second == wall.second })
+    for wall in bondGuard.walls(at: end) {
+      let (first, second) = (wall.first, wall.second)
+      strain += bondGuard.strain(of: wall, at: length(end[first] - end[second])).energy
+      guard !(frozen[first] && frozen[second]),
+        !met.contains(where: { $0.wall.first == first && $0.wall.second == second })
       else { continue }
-      let direction = unit(self.positions[wall.first] - self.positions[wall.second])
+      let vector = positions[first] - positions[second]
+      let (direction, distance) = (unit(vector), length(vector))
       var gradient = Array(repeating: SIMD3<Double>.zero, count: positions.count)
-      if !frozen[wall.first] { gradient[wall.first] = direction }
-      if !frozen[wall.second] { gradient[wall.second] = -direction }
-      walls.append(wall)
-      directions.append(direction)
+      if !frozen[first] { gradient[first] = direction }
+      if !frozen[second] { gradient[second] = -direction }
       gradients.append(gradient)
+      new.append(
+        Met(
+          wall: wall, vector: vector, direction: direction, distance: distance,
+          strain: self.strain(of: wall, at: distance)))
     }
-    guard walls.count > known else { return (strain, false) }
-    responses += stiffness.solve(gradients)
-    compliance = walls.indices.flatMap { wall in responses.map { change(of: wall, along: $0) } }
+    guard !new.isEmpty else { return (strain, false) }
+    for (index, response) in stiffness.solve(gradients).enumerated() {
+      new[index].response = response
+    }
+    met += new
+    compliance = met.flatMap { wall in met.map { wall.change(along: $0.response) } }
     return (strain, true)
   }
 
@@ -143,35 +158,29 @@ struct GuardedStep {
   ///   - hardness: how many times stiffer walls are taken to be beyond where pairs are now.
   ///   - arcs: how often distances are looked up at its end.
   private func lowest(to limit: Double, hardness: Double, arcs: Int) -> [SIMD3<Double>] {
-    let vectors = walls.map { positions[$0.first] - positions[$0.second] }
-    let now = walls.indices.map { strain(of: walls[$0], at: length(vectors[$0])) }
     func hardened(_ index: Int, _ distance: Double) -> BondGuard.Strain {
-      var strain = strain(of: walls[index], at: distance)
-      guard hardness > 1, abs(strain.slope) > abs(now[index].slope) else { return strain }
-      let line = now[index].energy + now[index].slope * (distance - length(vectors[index]))
+      let now = met[index].strain
+      var strain = strain(of: met[index].wall, at: distance)
+      guard hardness > 1, abs(strain.slope) > abs(now.slope) else { return strain }
+      let line = now.energy + now.slope * (distance - met[index].distance)
       strain.energy = line + hardness * (strain.energy - line)
-      strain.slope = now[index].slope + hardness * (strain.slope - now[index].slope)
+      strain.slope = now.slope + hardness * (strain.slope - now.slope)
       strain.curvature *= hardness
       return strain
     }
-    var pushes = walls.map { _ in 0.0 }
+    var pushes = met.map { _ in 0.0 }
     var step = free
-    for arc in 0...arcs where !walls.isEmpty {
+    for arc in 0...arcs where !met.isEmpty {
       let share = min(1, limit / longest(step))
-      let changes = times(pushes)
-      let unpushed = walls.indices.map { wall in
-        let (first, second) = (walls[wall].first, walls[wall].second)
-        let start = length(vectors[wall])
-        guard arc > 0 else { return start + change(of: wall, along: free) }
+      let unpushed = zip(met, times(pushes)).map { pair, change in
+        guard arc > 0 else { return pair.distance + pair.change(along: free) }
         // The part of the step that is gone tells how the distance changes.
-        let end = length(vectors[wall] + share * (step[first] - step[second]))
-        return start + (end - start) / share + changes[wall]
+        let moved = share * (step[pair.wall.first] - step[pair.wall.second])
+        return pair.distance + (length(pair.vector + moved) - pair.distance) / share + change
       }
       settle(&pushes, unpushed, hardened)
       step = free
-      for (push, response) in zip(pushes, responses) {
-        for atom in step.indices { step[atom] -= push * response[atom] }
-      }
+      for (push, pair) in zip(pushes, met) { add(-push, pair.response, to: &step) }
     }
     return step
   }
@@ -181,16 +190,16 @@ struct GuardedStep {
   private func settle(
     _ pushes: inout [Double], _ unpushed: [Double], _ strain: (Int, Double) -> BondGuard.Strain
   ) {
-    let count = walls.count
+    let count = met.count
     func look(_ pushes: [Double]) -> (energy: Double, strains: [BondGuard.Strain]) {
       let changes = times(pushes)
-      let strains = walls.indices.map { strain($0, unpushed[$0] - changes[$0]) }
-      let bending = walls.indices.reduce(0) { $0 + pushes[$1] * changes[$1] / 2 }
+      let strains = met.indices.map { strain($0, unpushed[$0] - changes[$0]) }
+      let bending = met.indices.reduce(0) { $0 + pushes[$1] * changes[$1] / 2 }
       return (strains.reduce(bending) { $0 + $1.energy }, strains)
     }
     var here = look(pushes)
     for _ in 0..<Self.newtonSteps {
-      let missing = walls.indices.map { here.strains[$0].slope - pushes[$0] }
+      let missing = met.indices.map { here.strains[$0].slope - pushes[$0] }
       guard missing.contains(where: { abs($0) > Self.precision }) else { return }
       // With K the curvatures, (1 + K A)^-1 = 1 - K^1/2 (1 + K^1/2 A K^1/2)^-1 K^1/2 A.
       let roots = here.strains.map { $0.curvature.squareRoot() }
@@ -206,12 +215,12 @@ struct GuardedStep {
       var solution = zip(roots, slope).map { $0 * $1 }
       guard ob_dpotrf(Int32(count), &matrix) == 0 else { return }
       ob_dpotrs(Int32(count), 1, matrix, &solution)
-      let change = walls.indices.map { missing[$0] - roots[$0] * solution[$0] }
-      let expected = walls.indices.reduce(0) { $0 + slope[$1] * change[$1] }
+      let change = met.indices.map { missing[$0] - roots[$0] * solution[$0] }
+      let expected = met.indices.reduce(0) { $0 + slope[$1] * change[$1] }
       var share = 1.0
       var next = pushes
       repeat {
-        next = walls.indices.map { pushes[$0] + share * change[$0] }
+        next = met.indices.map { pushes[$0] + share * change[$0] }
         let there = look(next)
         if there.energy <= here.energy - 1e-4 * share * expected {
           (pushes, here) = (next, there)
@@ -236,13 +245,8 @@ struct GuardedStep {
 
   /// How the distances of all walls change with pushes, angstrom.
   private func times(_ pushes: [Double]) -> [Double] {
-    walls.indices.map { row in
-      walls.indices.reduce(0) { $0 + compliance[row * walls.count + $1] * pushes[$1] }
+    met.indices.map { row in
+      met.indices.reduce(0) { $0 + compliance[row * met.count + $1] * pushes[$1] }
     }
-  }
-
-  /// How a step changes the distance of a wall, to first order, angstrom.
-  private func change(of wall: Int, along step: [SIMD3<Double>]) -> Double {
-    (directions[wall] * (step[walls[wall].first] - step[walls[wall].second])).sum()
   }
 }

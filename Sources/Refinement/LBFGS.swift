@@ -32,8 +32,6 @@ public struct LBFGS: Sendable {
   private static let lifetime = 4
   /// Atoms that travelled this far are leaving for good, angstrom.
   private static let farthest = 20.0
-  /// Energy of the bond guard above which no step may raise it, eV.
-  private static let mostStrain = 1.0
   /// A step that keeps to that has to lower the energy by as much, eV.
   private static let leastGain = 1e-4
   /// Steps taken back in a row before the search gives up.
@@ -141,7 +139,7 @@ public struct LBFGS: Sendable {
     // give way further there is always a step, to no end.
     let tolerance = walker.isLimited ? -Self.leastGain : 1e-5 + 1e-6 * abs(walker.energy)
     // Whatever is gained by it: the force field pulls the molecule apart.
-    let isTorn = strain > max(Self.mostStrain, walker.strain)
+    let isTorn = strain > walker.mostStrain
     if !isFinite || (!isFirst && (isTorn || energy > walker.energy + tolerance)) {
       guard !isFirst else {
         walker.outcome = .diverged
@@ -195,7 +193,7 @@ public struct LBFGS: Sendable {
         bondGuard, positions: walker.positions, frozen: walker.frozen, forces: walker.forces,
         stiffness: walker.stiffness)
       (walker.step, walker.isLimited) = guarded.step(
-        to: limit, strain: max(Self.mostStrain, walker.strain))
+        to: limit, strain: walker.mostStrain)
     } else {
       walker.step = cut(walker.stiffness.solve([walker.forces])[0], to: limit)
     }
@@ -204,6 +202,9 @@ public struct LBFGS: Sendable {
 
 /// One molecule on its way down.
 private struct Walker {
+  /// Energy of the bond guard above which no step may raise it, eV.
+  private static let tearing = 1.0
+
   let elements: [Element]
   let start: [SIMD3<Double>]
   let frozen: [Bool]
@@ -234,6 +235,9 @@ private struct Walker {
     self.frozen = zip(molecule.fixed, frozen ?? molecule.fixed).map { $0 || $1 }
     if molecule.count == 0 { outcome = .converged }
   }
+
+  /// The energy of the bond guard that the next step may end with, eV.
+  var mostStrain: Double { max(Self.tearing, strain) }
 
   var report: LBFGS.Report {
     LBFGS.Report(

@@ -1,7 +1,6 @@
 import Chemistry
 import Engine
 import Formats
-import MACE
 import TestSupport
 import Testing
 
@@ -74,10 +73,7 @@ struct GuardedStepTests {
 
   @Test("Molecules end where they do when the guard is a part of the force field")
   func known() throws {
-    var model = MACEModel()
-    model.file = InputFile(path: Repository.path("models/simgen-small.safetensors"))
-    try model.prepare()
-    let calculator = try model.makeCalculator()
+    let calculator = try shippedForceField()
     let all = try ExtendedXYZ.read(path: Repository.path("data/qm9-256.xyz"))
     var strained = 0
     for molecule in stride(from: 0, to: all.count, by: 16).map({ all[$0] }) {

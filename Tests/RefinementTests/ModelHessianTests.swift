@@ -1,6 +1,5 @@
 import Engine
 import Formats
-import MACE
 import TestSupport
 import Testing
 
@@ -77,10 +76,7 @@ struct ModelHessianTests {
 
   @Test("Molecules of QM9 relax to energies no higher in less than two thirds of the steps")
   func saves() throws {
-    var model = MACEModel()
-    model.file = InputFile(path: Repository.path("models/simgen-small.safetensors"))
-    try model.prepare()
-    let calculator = try model.makeCalculator()
+    let calculator = try shippedForceField()
     var informed = LBFGS()
     informed.steps = 500
     var ignorant = informed

@@ -1,8 +1,10 @@
 import Engine
+import MACE
 import Refinement
+import TestSupport
 
-/// Pair potentials with known minima, as calculators. No descriptors.
-final class PairPotential: Calculator {
+/// Pair potentials with known minima, as calculators.
+final class PairPotential: EnergyCalculator {
   /// Energy and its derivative at a distance.
   let pair: @Sendable (Double) -> (energy: Double, slope: Double)
   /// Particles of every evaluation.
@@ -42,16 +44,10 @@ final class PairPotential: Calculator {
       }
     }
   }
-
-  func describe(
-    _ batch: ParticleBatch, _ selection: DescriptorSelection, floor: Double?,
-    into descriptors: inout [Double]
-  ) {}
-  func pullBack(_ cotangent: [Double], into gradient: inout [SIMD3<Double>]) {}
 }
 
 /// A force field and a guard of bonds as one force field.
-final class GuardedForceField: Calculator {
+final class GuardedForceField: EnergyCalculator {
   let forceField: any Calculator
   let bondGuard: BondGuard
 
@@ -64,10 +60,12 @@ final class GuardedForceField: Calculator {
     try forceField.evaluate(batch, interaction: interaction, into: &result)
     result.energies[0] += bondGuard.add(positions: batch.positions, to: &result.forces)
   }
+}
 
-  func describe(
-    _ batch: ParticleBatch, _ selection: DescriptorSelection, floor: Double?,
-    into descriptors: inout [Double]
-  ) {}
-  func pullBack(_ cotangent: [Double], into gradient: inout [SIMD3<Double>]) {}
+/// The shipped model.
+func shippedForceField() throws -> any Calculator {
+  var model = MACEModel()
+  model.file = InputFile(path: Repository.path("models/simgen-small.safetensors"))
+  try model.prepare()
+  return try model.makeCalculator()
 }

@@ -40,6 +40,21 @@ public protocol Calculator: AnyObject {
   func pullBack(_ cotangent: [Double], into gradient: inout [SIMD3<Double>])
 }
 
+/// A calculator that gives energies and forces and describes no environments.
+public protocol EnergyCalculator: Calculator {}
+
+extension EnergyCalculator {
+  /// - Throws: `ModelError.noDescriptors`.
+  public func describe(
+    _ batch: ParticleBatch, _ selection: DescriptorSelection, floor: Double?,
+    into descriptors: inout [Double]
+  ) throws {
+    throw ModelError.noDescriptors
+  }
+
+  public func pullBack(_ cotangent: [Double], into gradient: inout [SIMD3<Double>]) {}
+}
+
 /// Which node features describe an environment.
 public struct DescriptorSelection: Sendable, Hashable {
   /// The layer, from 1.

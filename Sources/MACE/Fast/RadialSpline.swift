@@ -147,7 +147,10 @@ struct RadialGrid {
     var excess = (
       below: errors.map(\.below.excess).max() ?? 1, above: errors.map(\.above.excess).max() ?? 1
     )
-    if isEven { excess = (max(excess.below, excess.above), max(excess.below, excess.above)) }
+    if isEven {
+      let larger = max(excess.below, excess.above)
+      excess = (larger, larger)
+    }
     func needed(_ width: Double, _ excess: Double) -> Int {
       // A fifth more, since the trial grid may not be fine enough for the powers to hold yet.
       let needed = max(1.2 * excess * density, Self.fewestIntervals / cutoff) * width

@@ -51,6 +51,10 @@ let package = Package(
       name: "Refinement", dependencies: ["Engine", "Chemistry", "COpenBLAS"],
       swiftSettings: optimised),
 
+    .target(
+      name: "Likeness", dependencies: ["CKernels", "COpenBLAS", "Engine", "Formats"],
+      swiftSettings: optimised),
+
     // The plug-ins
     .target(
       name: "Forces", dependencies: ["Engine", "CKernels", "COpenBLAS"],
@@ -87,6 +91,9 @@ let package = Package(
       name: "ReferenceTimes",
       dependencies: ["Engine", "Forces", "Formats", "MACE", "Mutators", "Priors", "Samplers"],
       path: "Benchmarks/ReferenceTimes"),
+    .executableTarget(
+      name: "LikenessFit", dependencies: ["Engine", "Formats", "Likeness"],
+      path: "Benchmarks/LikenessFit"),
     .target(name: "BenchmarkSupport", dependencies: ["Engine"], path: "Benchmarks/Support"),
     .target(name: "CPeak", path: "Benchmarks/CPeak", cSettings: [.unsafeFlags(["-O3"])]),
     .executableTarget(

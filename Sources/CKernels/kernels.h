@@ -18,6 +18,8 @@
 
 #include "kernels/mixing.h"
 
+#include "kernels/messages.h"
+
 static const ck_kernels CK_NAME(table) = {
   .isa = CK_ISA,
   .panel_bounds = CK_NAME(panel_bounds),
@@ -33,6 +35,13 @@ static const ck_kernels CK_NAME(table) = {
   .contract_reverse = CK_NAME(contract_reverse),
   .contract_weigh = CK_NAME(contract_weigh),
   .mix = CK_NAME(mix),
+  .send = CK_NAME(send),
+  .send_reverse = CK_NAME(send_reverse),
+  .silu = CK_NAME(silu),
+  .measure = CK_NAME(measure),
+  .measure_reverse = CK_NAME(measure_reverse),
+  .gate = CK_NAME(gate),
+  .gate_reverse = CK_NAME(gate_reverse),
 };
 
 #undef CK_SPAN

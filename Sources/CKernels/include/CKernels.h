@@ -103,6 +103,24 @@ typedef struct ck_log_sum {
 /// Below all logits.
 #define CK_NOTHING -1e38f
 
+/// Edges of the score network, compressed by receiving atom. Radial functions are cubic B-splines on
+/// a uniform grid of distances.
+typedef struct ck_spline_edges {
+  /// First edge of each atom, and their number at the end: [atoms + 1].
+  const int32_t *starts;
+  /// The atom at the other end: [edges].
+  const int32_t *senders;
+  /// The first of the four rows of the table that an edge reads: [edges].
+  const int32_t *knots;
+  /// The weights of these rows in the value, then in the derivative by the distance: [edges, 8].
+  const float *weights;
+  /// From the sender to the receiver, of length one: [edges, 3].
+  const float *directions;
+} ck_spline_edges;
+
+/// Added to the squared norm of a vector before the root is taken, so that it has a derivative.
+#define CK_NORM_FLOOR 1e-4f
+
 /// Kernels of one instruction set.
 ///
 /// Node features, messages and their adjoints are stored atom by atom, [components, channels]
@@ -202,6 +220,48 @@ typedef struct ck_kernels {
   void (*mix)(
     int atoms, int components, const float *x, ptrdiff_t x_stride, int in, const float *w,
     float *y, ptrdiff_t y_stride, int out, int add);
+
+  /// Adds the messages of atoms `begin` ..< `end` of the score network,
+  ///     scalars[i] += sum_edges a_j A(r),
+  ///     vectors[i] += sum_edges b_j B(r) v_j + c_j C(r) u,
+  /// with a, b, c in `nodes` [atoms, 3, channels], A, B, C from `table` [knots, 3, channels], v in
+  /// `sent` [atoms, 3, channels], null where all are zero, and u the direction of the edge. `scalars`
+  /// is [atoms, channels], `vectors` [atoms, 3, channels].
+  void (*send)(
+    const ck_spline_edges *edges, int begin, int end, int channels, const float *table,
+    const float *nodes, const float *_Nullable sent, float *scalars, float *vectors);
+
+  /// The adjoint of `send`: adds to the gradients by `nodes`, `sent`, each edge's distance and
+  /// direction [edges, 4], and `table`.
+  void (*send_reverse)(
+    const ck_spline_edges *edges, int begin, int end, int channels, const float *table,
+    const float *nodes, const float *_Nullable sent, const float *scalar_gradients,
+    const float *vector_gradients, float *node_gradients, float *_Nullable sent_gradients,
+    float *edge_gradients, float *_Nullable table_gradients);
+
+  /// y = x / (1 + exp(-x)) and dy/dx, for a multiple of CK_BLOCK numbers.
+  void (*silu)(ptrdiff_t count, const float *x, float *y, float *slope);
+
+  /// Of two vectors U, V of each atom and channel, in `mixed` [atoms, 3, 2, channels]: the norm of V,
+  /// sqrt(V^2 + CK_NORM_FLOOR), into rows of `norms`, and U V into `dots` [atoms, channels].
+  void (*measure)(
+    int atoms, int channels, const float *mixed, float *norms, ptrdiff_t norm_stride, float *dots);
+
+  /// Adds the adjoint of the norms of `measure` to the gradients by `mixed`.
+  void (*measure_reverse)(
+    int atoms, int channels, const float *mixed, const float *norms, const float *norm_gradients,
+    ptrdiff_t norm_stride, float *mixed_gradients);
+
+  /// scalars += a + b (U V), vectors += c U, with a, b, c in `gates` [atoms, 3, channels].
+  void (*gate)(
+    int atoms, int channels, const float *gates, const float *mixed, const float *dots,
+    float *scalars, float *vectors);
+
+  /// The adjoint of `gate` and of the products U V: sets the gradients by `gates` and `mixed`.
+  void (*gate_reverse)(
+    int atoms, int channels, const float *gates, const float *mixed, const float *dots,
+    const float *scalar_gradients, const float *vector_gradients, float *gate_gradients,
+    float *mixed_gradients);
 } ck_kernels;
 
 /// The kernels of an instruction set, or null where this processor cannot run them.

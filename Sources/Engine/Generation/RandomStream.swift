@@ -14,6 +14,8 @@ public enum RandomPurpose: UInt32, Sendable {
   case startElements = 6
   case attempts = 7
   case recipeDraws = 8
+  case networkWeights = 9
+  case calibration = 10
 }
 
 /// Random numbers as a pure function of (seed, purpose, indices): the same whatever the number of

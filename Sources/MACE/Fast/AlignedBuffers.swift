@@ -24,41 +24,6 @@ final class ConstantBuffer<Element: BitwiseCopyable & Sendable>: @unchecked Send
   deinit { storage.deallocate() }
 }
 
-/// Memory of a calculator, reused between calls. It grows and never shrinks, so that a calculator
-/// that has seen its largest batch allocates nothing.
-final class WorkBuffer<Element: BitwiseCopyable> {
-  private var storage: UnsafeMutablePointer<Element>
-  private var capacity: Int
-
-  /// No memory yet.
-  init() {
-    storage = allocateAligned(count: 0)
-    capacity = 0
-  }
-
-  deinit { storage.deallocate() }
-
-  /// Where the elements start.
-  var base: UnsafeMutablePointer<Element> { storage }
-
-  /// Makes room for so many elements. What they hold is undefined.
-  func reserve(_ count: Int) {
-    guard count > capacity else { return }
-    storage.deallocate()
-    // Batches of about the same size must not allocate again and again.
-    capacity = count + count / 8
-    storage = allocateAligned(count: capacity)
-  }
-}
-
-extension WorkBuffer where Element == Float {
-  /// Makes room for so many numbers and sets them to zero.
-  func reserveZeroes(_ count: Int) {
-    reserve(count)
-    storage.initialize(repeating: 0, count: count)
-  }
-}
-
 /// Numbers of each atom, [components, channels], some floats apart so that atoms do not compete for
 /// the same cache lines.
 final class AtomRows {

@@ -1,0 +1,50 @@
+import Engine
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// An estimate of -log p(x, z; sigma) of noised reference molecules: positions x that normal noise of
+/// standard deviation sigma was added to, and elements z,
+///
+///     U(x, z; sigma) = sum_i |x_i - c|^2 / (2 (s^2(n) + sigma^2)) + E(x, z; sigma),
+///
+/// with the centroid c, the spread of the reference s^2(n) = spread * n^(2/3) per coordinate and the
+/// energy E of a `ScoreNetwork`. Its gradient by positions predicts the noise, its differences between
+/// elements their odds: see `Calibration`.
+public struct CalibratedDensity: Sendable {
+  public var network: ScoreNetwork
+  /// Variance per coordinate of a molecule of one atom, square angstrom.
+  public var spread: Double
+
+  /// A density.
+  public init(network: ScoreNetwork, spread: Double) {
+    self.network = network
+    self.spread = spread
+  }
+
+  /// Variance per coordinate of the noised cloud of a molecule.
+  func variance(atoms: Int, sigma: Double) -> Double {
+    spread * cbrt(Double(atoms * atoms)) + sigma * sigma
+  }
+
+  /// Adds the energy of the cloud and, where asked for, its gradient.
+  func addCloud(
+    _ batch: ParticleBatch, sigmas: [Double], energies: inout [Double],
+    gradient: UnsafeMutablePointer<SIMD3<Double>>?
+  ) {
+    for particle in 0..<batch.count {
+      let atoms = batch.atoms(of: particle)
+      guard !atoms.isEmpty else { continue }
+      var centre = SIMD3<Double>.zero
+      for atom in atoms { centre += batch.positions[atom] }
+      centre /= Double(atoms.count)
+      let variance = variance(atoms: atoms.count, sigma: sigmas[particle])
+      for atom in atoms {
+        let vector = batch.positions[atom] - centre
+        energies[atom] += (vector * vector).sum() / (2 * variance)
+        gradient?[atom] += vector / variance
+      }
+    }
+  }
+}

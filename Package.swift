@@ -57,7 +57,7 @@ let package = Package(
 
     // The plug-ins
     .target(
-      name: "Forces", dependencies: ["Engine", "CKernels", "COpenBLAS"],
+      name: "Forces", dependencies: ["Engine", "CKernels", "COpenBLAS", "Likeness"],
       swiftSettings: optimised),
     .target(
       name: "Priors", dependencies: ["Engine", "Chemistry", "Formats"], swiftSettings: optimised),

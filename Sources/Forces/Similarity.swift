@@ -58,11 +58,11 @@ public struct Similarity: ForceTerm {
 
   private var usedFloor: Double? { floor > 0 ? floor : nil }
 
-  public func makeScratch() throws -> SimilarityScratch { try makeScratch(threads: 1) }
+  public func makeScratch() throws -> ParticleScratch<SimilarityWorker> { try makeScratch(threads: 1) }
 
-  public func makeScratch(threads: Int) throws -> SimilarityScratch {
+  public func makeScratch(threads: Int) throws -> ParticleScratch<SimilarityWorker> {
     guard let model else { preconditionFailure("model is required") }
-    return SimilarityScratch(
+    return ParticleScratch(
       workers: try (0..<max(1, threads)).map { _ in
         SimilarityWorker(
           calculator: try model.makeCalculator(), kernel: environments.makeKernel())
@@ -70,7 +70,7 @@ public struct Similarity: ForceTerm {
   }
 
   public func evaluate(
-    _ batch: ParticleBatch, at t: Double, scratch: inout SimilarityScratch,
+    _ batch: ParticleBatch, at t: Double, scratch: inout ParticleScratch<SimilarityWorker>,
     into result: inout Contribution
   ) throws {
     try scratch.forEachPart(of: batch, into: &result) { worker, part in
@@ -90,7 +90,7 @@ public struct Similarity: ForceTerm {
   }
 
   public func evaluateEnergies(
-    _ batch: ParticleBatch, at t: Double, scratch: inout SimilarityScratch,
+    _ batch: ParticleBatch, at t: Double, scratch: inout ParticleScratch<SimilarityWorker>,
     into result: inout Contribution
   ) throws {
     try scratch.forEachPart(of: batch, into: &result) { worker, part in
@@ -100,7 +100,7 @@ public struct Similarity: ForceTerm {
 
   /// The energies of some particles.
   private func describe(
-    _ part: SimilarityPart, at t: Double, derivatives: Bool, _ worker: SimilarityWorker
+    _ part: ParticlePart, at t: Double, derivatives: Bool, _ worker: SimilarityWorker
   ) throws {
     try worker.calculator.describe(part.batch, floor: usedFloor, into: &worker.descriptors)
     worker.kernel.evaluate(

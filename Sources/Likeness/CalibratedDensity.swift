@@ -28,10 +28,10 @@ public struct CalibratedDensity: Sendable {
     spread * cbrt(Double(atoms * atoms)) + sigma * sigma
   }
 
-  /// Adds the energy of the cloud and, where asked for, its gradient.
+  /// Adds the energy of the cloud and, where asked for, a multiple of its gradient.
   func addCloud(
     _ batch: ParticleBatch, sigmas: [Double], energies: inout [Double],
-    gradient: UnsafeMutablePointer<SIMD3<Double>>?
+    gradient: UnsafeMutablePointer<SIMD3<Double>>?, factor: Double = 1
   ) {
     for particle in 0..<batch.count {
       let atoms = batch.atoms(of: particle)
@@ -43,7 +43,7 @@ public struct CalibratedDensity: Sendable {
       for atom in atoms {
         let vector = batch.positions[atom] - centre
         energies[atom] += (vector * vector).sum() / (2 * variance)
-        gradient?[atom] += vector / variance
+        gradient?[atom] += factor * vector / variance
       }
     }
   }

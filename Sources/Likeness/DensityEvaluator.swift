@@ -16,27 +16,28 @@ public final class DensityEvaluator {
     evaluator = ScoreEvaluator(tables)
   }
 
-  /// Energies U of the atoms, dimensionless, and, where asked for, the gradient of their sum, per
-  /// angstrom: [atoms]. Noise levels are clamped to those the density was fitted for.
-  /// - Parameter sigmas: of each particle, angstrom.
+  /// Energies U of the atoms, dimensionless: [atoms].
+  /// - Parameter sigmas: the noise level of each particle, angstrom.
   /// - Throws: `ModelError` where an element is unknown.
   public func evaluate(
-    _ batch: ParticleBatch, sigmas: [Double], energies: inout [Double],
-    gradient: UnsafeMutablePointer<[SIMD3<Double>]>?
+    _ batch: ParticleBatch, sigmas: [Double], energies: inout [Double]
   ) throws(ModelError) {
     try evaluator.evaluate(batch, sigmas: sigmas, into: &energies)
-    if let gradient {
-      seeds.removeAll(keepingCapacity: true)
-      seeds.append(contentsOf: repeatElement(1, count: batch.count))
-      gradient.pointee.removeAll(keepingCapacity: true)
-      gradient.pointee.append(contentsOf: repeatElement(.zero, count: batch.atomCount))
-      evaluator.reverse(seeds: seeds, positions: &gradient.pointee, parameters: nil)
-      gradient.pointee.withUnsafeMutableBufferPointer {
-        density.addCloud(
-          batch, sigmas: sigmas, energies: &energies, gradient: $0.baseAddress)
-      }
-    } else {
-      density.addCloud(batch, sigmas: sigmas, energies: &energies, gradient: nil)
+    density.addCloud(batch, sigmas: sigmas, energies: &energies, gradient: nil)
+  }
+
+  /// Energies and forces, minus the gradient of the summed energies, per angstrom.
+  public func evaluate(
+    _ batch: ParticleBatch, sigmas: [Double], into result: inout Contribution
+  ) throws(ModelError) {
+    result.reset(atomCount: batch.atomCount)
+    try evaluator.evaluate(batch, sigmas: sigmas, into: &result.energies)
+    seeds.removeAll(keepingCapacity: true)
+    seeds.append(contentsOf: repeatElement(-1, count: batch.count))
+    evaluator.reverse(seeds: seeds, positions: &result.forces, parameters: nil)
+    result.forces.withUnsafeMutableBufferPointer {
+      density.addCloud(
+        batch, sigmas: sigmas, energies: &result.energies, gradient: $0.baseAddress, factor: -1)
     }
   }
 }
@@ -59,12 +60,11 @@ public struct ExplainedNoise: Sendable {
       var stream = RandomStream(seed: seed, .calibration, index)
       let sample = molecule.noised(by: sigma, from: &stream)
       let batch = ParticleBatch(molecules: [sample.molecule])
-      var energies: [Double] = []
-      var gradient: [SIMD3<Double>] = []
-      try evaluator.evaluate(batch, sigmas: [sigma], energies: &energies, gradient: &gradient)
-      for (slope, noise) in zip(gradient, sample.noise) {
+      var result = Contribution()
+      try evaluator.evaluate(batch, sigmas: [sigma], into: &result)
+      for (force, noise) in zip(result.forces, sample.noise) {
         squares += (noise * noise).sum()
-        let error = sigma * slope - noise
+        let error = sigma * force + noise
         errors += (error * error).sum()
       }
       let atom = stream.index(below: molecule.count)
@@ -76,8 +76,9 @@ public struct ExplainedNoise: Sendable {
         trials.append(trial)
       }
       let all = ParticleBatch(molecules: trials)
+      var energies: [Double] = []
       try evaluator.evaluate(
-        all, sigmas: trials.map { _ in sigma }, energies: &energies, gradient: nil)
+        all, sigmas: trials.map { _ in sigma }, energies: &energies)
       let totals = trials.indices.map { energies[all.atoms(of: $0)].reduce(0, +) }
       let right = elements.firstIndex(of: molecule.elements[atom]) ?? 0
       loss += logOfSum(totals.map { totals[right] - $0 })

@@ -1,4 +1,4 @@
 import Engine
 
 /// The mutators of this module.
-public let mutatorsCatalogue = Catalogue(mutators: [Swarm.self, Correction.self])
+public let mutatorsCatalogue = Catalogue(mutators: [Swarm.self, GibbsMutator.self, Correction.self])

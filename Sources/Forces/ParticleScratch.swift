@@ -1,16 +1,16 @@
 import Engine
 
-/// What evaluates similarity: a worker for each thread. Particles are evaluated some at a time, which
+/// What evaluates a term: a worker for each thread. Particles are evaluated some at a time, which
 /// keeps buffers small and threads busy; a particle's result does not depend on the others'.
-public final class SimilarityScratch {
-  private let workers: [SimilarityWorker]
+public final class ParticleScratch<Worker> {
+  private let workers: [Worker]
   private let team: WorkerTeam
-  private var parts: [SimilarityPart] = []
+  private var parts: [ParticlePart] = []
 
   /// Workers need not be given more atoms than these at once.
-  private static let enoughAtoms = 1024
+  private var enoughAtoms: Int { 1024 }
 
-  init(workers: [SimilarityWorker]) {
+  init(workers: [Worker]) {
     self.workers = workers
     team = WorkerTeam(threads: workers.count)
   }
@@ -18,7 +18,7 @@ public final class SimilarityScratch {
   /// Lets workers do something with all particles of a batch and puts together what comes of it.
   func forEachPart(
     of batch: ParticleBatch, into result: inout Contribution,
-    _ body: (SimilarityWorker, SimilarityPart) throws -> Void
+    _ body: (Worker, ParticlePart) throws -> Void
   ) throws {
     divide(batch)
     // A worker and a part are with one thread at a time.
@@ -39,10 +39,10 @@ public final class SimilarityScratch {
   }
 
   private func divide(_ batch: ParticleBatch) {
-    let needed = (batch.atomCount + Self.enoughAtoms - 1) / Self.enoughAtoms
+    let needed = (batch.atomCount + enoughAtoms - 1) / enoughAtoms
     let count = max(1, min(batch.count, max(needed, workers.count)))
     if parts.count > count { parts.removeLast(parts.count - count) }
-    while parts.count < count { parts.append(SimilarityPart()) }
+    while parts.count < count { parts.append(ParticlePart()) }
     for (index, part) in parts.enumerated() {
       let particles = index * batch.count / count..<(index + 1) * batch.count / count
       part.begin(
@@ -51,21 +51,8 @@ public final class SimilarityScratch {
   }
 }
 
-/// What one thread needs to evaluate similarity.
-final class SimilarityWorker {
-  let calculator: any Calculator
-  let kernel: any EnvironmentKernel
-  var descriptors: [Double] = []
-  var cotangent: [Double] = []
-
-  init(calculator: any Calculator, kernel: any EnvironmentKernel) {
-    self.calculator = calculator
-    self.kernel = kernel
-  }
-}
-
-/// Some particles of a batch, and what similarity says of them.
-final class SimilarityPart {
+/// Some particles of a batch, and what a term says of them.
+final class ParticlePart {
   private(set) var batch = ParticleBatch(molecules: [])
   /// Their first atom in the whole batch.
   private(set) var first = 0

@@ -1,0 +1,92 @@
+import Engine
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// Follows the scores of a noised density down to its molecules: from sigma to a lower sigma',
+///
+///     x' = x + (sigma^2 - sigma'^2) F(x; sigma) + sigma' sqrt(1 - sigma'^2 / sigma^2) n,
+///
+/// with the force F = grad log p and normal noise n (ancestral sampling of a variance-exploding
+/// diffusion: J. Ho et al., arXiv:2006.11239; Y. Song et al., arXiv:2011.13456). Langevin steps at the
+/// new level, x += e/2 F + sqrt(e) n with e = (step sigma)^2, correct what the step left. The last
+/// step goes to the mean, x + sigma^2 F.
+public struct AncestralSampler: Sampler {
+  public static let name = "ancestral"
+  public static let summary = "Reverse diffusion: takes forces for scores, noise in balance with them."
+  public static let citations = ["10.48550/arXiv.2006.11239", "10.48550/arXiv.2011.13456"]
+  public static let parameters = [
+    Parameter("steps", \AncestralSampler.steps, in: 2...100_000, "Number of noise levels."),
+    Parameter(
+      "sigma_start", \AncestralSampler.start, dimension: .length, in: 1e-3...100,
+      "First noise level; the cloud of the prior is noised by it."),
+    Parameter(
+      "sigma_end", \AncestralSampler.end, dimension: .length, in: 1e-4...100,
+      "Last noise level."),
+    Parameter(
+      "corrections", \AncestralSampler.corrections, in: 0...1000,
+      "Langevin steps at each level."),
+    Parameter(
+      "correction_step", \AncestralSampler.correctionStep, in: 1e-3...2,
+      "Noise of a Langevin step, in units of the noise level."),
+  ]
+
+  var steps = 150
+  var start = 1.5
+  var end = 0.03
+  var corrections = 0
+  var correctionStep = 0.4
+
+  /// The defaults.
+  public init() {}
+
+  public mutating func prepare() throws(PluginError) {
+    guard end < start else {
+      throw .parameter("sigma_end", reason: "must be below sigma_start, which is \(start)")
+    }
+  }
+
+  /// Evenly in their logarithm.
+  public var noiseLevels: [Double] {
+    (0..<steps).map { start * pow(end / start, Double($0) / Double(steps - 1)) }
+  }
+
+  public var forceCallsPerStep: Int { 1 + corrections }
+
+  public func advance(_ state: inout GenerationState, levels: [Double], under force: TotalForce)
+    throws
+  {
+    let (sigma, next) = (levels[state.step], levels[state.step + 1])
+    if state.step == 0 { state.move(.zero, noise: sigma, turn: 0, under: nil) }
+    try force.evaluate(state.batch, at: sigma)
+    if state.step + 2 == levels.count {
+      state.move(sigma * sigma, noise: 0, turn: 1, under: force)
+      return
+    }
+    let ratio = next / sigma
+    state.move(
+      sigma * sigma - next * next, noise: next * (1 - ratio * ratio).squareRoot(), turn: 1,
+      under: force)
+    let kick = correctionStep * next
+    for turn in 0..<corrections {
+      try force.evaluate(state.batch, at: next)
+      state.move(kick * kick / 2, noise: kick, turn: 2 + turn, under: force)
+    }
+  }
+}
+
+extension GenerationState {
+  /// Moves every free atom along the force and by normal noise.
+  fileprivate mutating func move(
+    _ step: Double, noise: Double, turn: Int, under force: TotalForce?
+  ) {
+    for particle in 0..<batch.count {
+      var stream = RandomStream(seed: seed, .samplerNoise, self.step, particle << 12 | turn)
+      for atom in batch.atoms(of: particle) where !batch.fixed[atom] {
+        if let force { batch.positions[atom] += step * force.forces[atom] }
+        if noise > 0 { batch.positions[atom] += noise * stream.normal3() }
+      }
+    }
+  }
+}

@@ -118,6 +118,8 @@ let package = Package(
     .testTarget(
       name: "MACETests", dependencies: ["CAllocations", "Formats", "MACE", "TestSupport"],
       resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "LikenessTests", dependencies: ["CKernels", "Formats", "Likeness", "TestSupport"]),
     .testTarget(name: "ChemistryTests", dependencies: ["Chemistry", "Formats", "TestSupport"]),
     .testTarget(name: "StoreTests", dependencies: ["Store", "TestSupport"]),
     .testTarget(

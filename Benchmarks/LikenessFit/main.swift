@@ -11,6 +11,8 @@ guard arguments.count >= 3 else {
   throw PluginError.parameter("REFERENCE.xyz", reason: "is missing")
 }
 var options: [String: Double] = [:]
+let output = arguments.first { $0.hasSuffix(".safetensors") } ?? "likeness.safetensors"
+let base = arguments.first { $0.hasPrefix("from=") }?.dropFirst(5)
 for argument in arguments.dropFirst(3) {
   let parts = argument.split(separator: "=")
   if parts.count == 2, let value = Double(parts[1]) { options[String(parts[0])] = value }
@@ -31,8 +33,9 @@ fit.learningRate = options["rate"] ?? fit.learningRate
 fit.decay = options["decay"] ?? fit.decay
 fit.difference = options["difference"] ?? fit.difference
 fit.elementWeight = options["elements"] ?? fit.elementWeight
-let start = CalibratedDensity(
+var start = CalibratedDensity(
   network: ScoreNetwork(shape, seed: 1), spread: Calibration.spread(of: reference))
+if let base { start = try CalibratedDensity(path: String(base)) }
 print("\(start.network.parameters.count) parameters, \(reference.count) molecules")
 let clock = ContinuousClock.now
 func show(_ density: CalibratedDensity, _ molecules: [Molecule]) throws -> String {
@@ -53,7 +56,7 @@ let density = try fit.fit(reference, from: start, threads: Int(options["threads"
     "\(progress.step) \((ContinuousClock.now - clock) / .seconds(1)) s, losses \(means.0) \(means.1)")
   print("  others ", try show(current(), others))
   print("  own    ", try show(current(), reference))
+  try current().write(to: output, replacing: true)
   means = (0, 0)
 }
-if let path = options["write"] { _ = path }
-try density.write(to: "likeness.safetensors", replacing: true)
+try density.write(to: output, replacing: true)

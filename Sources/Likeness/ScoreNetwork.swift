@@ -46,7 +46,7 @@ public struct ScoreNetwork: Sendable {
   let basis: RadialBasis
   let layout: ParameterLayout
 
-  /// A network with random weights.
+  /// A network with random weights whose energy is zero.
   public init(_ shape: Shape, seed: UInt64) {
     self.shape = shape
     basis = RadialBasis(cutoff: shape.cutoff)
@@ -121,7 +121,7 @@ struct ParameterLayout: Sendable {
     }
     hidden = add("hidden", f, f, 1)
     hiddenBias = add("hidden_bias", 1, f)
-    output = add("output", 2, f, 0.3 * (2 / Double(f)).squareRoot())
+    output = add("output", 2, f)
     outputBias = add("output_bias", 1, 2)
     pairs = add("pairs", e * (e + 1) / 2, radials)
     self.blocks = blocks

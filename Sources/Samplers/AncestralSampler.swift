@@ -25,6 +25,9 @@ public struct AncestralSampler: Sampler {
       "sigma_end", \AncestralSampler.end, dimension: .length, in: 1e-4...100,
       "Last noise level."),
     Parameter(
+      "noise", \AncestralSampler.noise, in: 0...2,
+      "Scales the noise; below 1 molecules keep nearer to what is most likely."),
+    Parameter(
       "corrections", \AncestralSampler.corrections, in: 0...1000,
       "Langevin steps at each level."),
     Parameter(
@@ -35,6 +38,7 @@ public struct AncestralSampler: Sampler {
   var steps = 150
   var start = 1.5
   var end = 0.03
+  var noise = 1.0
   var corrections = 0
   var correctionStep = 0.4
 
@@ -66,12 +70,12 @@ public struct AncestralSampler: Sampler {
     }
     let ratio = next / sigma
     state.move(
-      sigma * sigma - next * next, noise: next * (1 - ratio * ratio).squareRoot(), turn: 1,
+      sigma * sigma - next * next, noise: noise * next * (1 - ratio * ratio).squareRoot(), turn: 1,
       under: force)
     let kick = correctionStep * next
     for turn in 0..<corrections {
       try force.evaluate(state.batch, at: next)
-      state.move(kick * kick / 2, noise: kick, turn: 2 + turn, under: force)
+      state.move(kick * kick / 2, noise: noise * kick, turn: 2 + turn, under: force)
     }
   }
 }

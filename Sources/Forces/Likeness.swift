@@ -4,18 +4,32 @@ import Likeness
 /// Makes a molecule likely among noised reference molecules: the energy is an estimate of
 /// -log p(x, z; sigma), `CalibratedDensity`, the force minus its gradient, the score. Nothing is
 /// set by hand: noise and force are in balance where a sampler takes forces for scores (`ancestral`),
-/// and differences of the energy between elements are in units of their own temperature.
+/// and energies of two choices of elements differ by the log of their odds (`gibbs`).
+///
+/// The density is a network fitted to noised copies of the reference (`Calibration`), from random
+/// weights or from those of a base that was fitted to many molecules. It is kept for the next run.
 public struct Likeness: ForceTerm {
   public static let name = "likeness"
   public static let summary =
-    "Makes the molecule likely among noised references: the score of a calibrated density."
+    "Makes the molecule likely among noised references: the score of a density fitted to them."
+  public static let citations = ["10.1162/NECO_a_00142"]
   public static let parameters = [
     Parameter(
-      "file", \Likeness.file, required: true, "The calibrated density."),
+      "reference", \Likeness.reference, label: .reference, required: true,
+      "The molecules to be likely among."),
+    Parameter(
+      "base", \Likeness.base,
+      "Where the fit begins: a density fitted to many molecules; random weights if absent."),
+    Parameter(
+      "steps", \Likeness.steps, in: 0...1_000_000,
+      "Steps of the fit; 600 from a base, 3000 from random weights if absent, 0 takes the base as it "
+        + "is."),
   ]
 
-  var file: InputFile?
-  private var density: CalibratedDensity?
+  var reference: (any ReferenceSet)?
+  var base: InputFile?
+  var steps: Int?
+  private var calibration: ReferenceCalibration?
 
   /// The defaults.
   public init() {}
@@ -23,10 +37,28 @@ public struct Likeness: ForceTerm {
   public var guidesMutation: Bool { true }
 
   public mutating func prepare() throws(PluginError) {
-    guard let file else { throw .parameter("file", reason: "is required") }
-    do { density = try CalibratedDensity(path: file.path) } catch {
-      throw .file(path: file.path, reason: "\(error)")
+    guard let reference else { throw .parameter("reference", reason: "is required") }
+    let skeletons = reference.molecules.map(\.withoutMonovalentAtoms)
+    guard skeletons.contains(where: { $0.count > 1 }) else {
+      throw .parameter(
+        "reference", reason: "no molecule of \(reference.source) has two atoms beside groups 1 and 17"
+      )
     }
+    var density: CalibratedDensity?
+    if let base {
+      do { density = try CalibratedDensity(path: base.path) } catch {
+        throw .file(path: base.path, reason: "\(error)")
+      }
+    } else if steps == 0 {
+      throw .parameter("steps", reason: "must not be 0 without a base")
+    }
+    var fit = density == nil ? Calibration.fromNothing : Calibration.fromBase
+    if let steps { fit.steps = steps }
+    calibration = ReferenceCalibration(skeletons, base: density, fit)
+  }
+
+  public func calibrate(in context: RunContext) throws {
+    try calibration?.calibrate(in: context)
   }
 
   public func makeScratch() throws -> ParticleScratch<DensityEvaluator> {
@@ -34,7 +66,7 @@ public struct Likeness: ForceTerm {
   }
 
   public func makeScratch(threads: Int) throws -> ParticleScratch<DensityEvaluator> {
-    guard let density else { preconditionFailure("file is required") }
+    guard let density = calibration?.current else { preconditionFailure("reference is required") }
     return ParticleScratch(
       workers: (0..<max(1, threads)).map { _ in DensityEvaluator(density) })
   }

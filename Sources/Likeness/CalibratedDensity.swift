@@ -17,6 +17,13 @@ public struct CalibratedDensity: Sendable {
   /// Variance per coordinate of a molecule of one atom, square angstrom.
   public var spread: Double
 
+  /// The noise levels a network is fitted at, angstrom; beyond them it is evaluated at the nearest.
+  public static let levels = 0.03...1.5
+
+  static func clamped(_ sigma: Double) -> Double {
+    min(max(sigma, levels.lowerBound), levels.upperBound)
+  }
+
   /// A density.
   public init(network: ScoreNetwork, spread: Double) {
     self.network = network

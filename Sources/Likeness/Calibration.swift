@@ -29,11 +29,28 @@ public struct Calibration: Sendable {
   /// The displacement of the central difference, in units of sigma.
   public var difference = 0.03
   /// The range of noise levels, angstrom.
-  public var lowest = 0.03
-  public var highest = 1.5
+  public var lowest = CalibratedDensity.levels.lowerBound
+  public var highest = CalibratedDensity.levels.upperBound
 
   /// The defaults.
   public init() {}
+
+  /// From random weights; the decay keeps a few hundred molecules from being learnt by heart.
+  public static let fromNothing: Calibration = {
+    var fit = Calibration()
+    fit.steps = 3000
+    fit.decay = 0.5
+    return fit
+  }()
+
+  /// From a density that was fitted to many molecules.
+  public static let fromBase: Calibration = {
+    var fit = Calibration()
+    fit.steps = 600
+    fit.learningRate = 2e-3
+    fit.decay = 0.1
+    return fit
+  }()
 
   /// How a fit goes.
   public struct Progress: Sendable {

@@ -1,6 +1,6 @@
 import Engine
 
-/// Evaluates a calibrated density; owns its buffers, so it belongs to one worker.
+/// Evaluates a calibrated density at noise levels of its range; owns its buffers, so it belongs to one worker.
 public final class DensityEvaluator {
   private let density: CalibratedDensity
   private let evaluator: ScoreEvaluator
@@ -22,7 +22,8 @@ public final class DensityEvaluator {
   public func evaluate(
     _ batch: ParticleBatch, sigmas: [Double], energies: inout [Double]
   ) throws(ModelError) {
-    try evaluator.evaluate(batch, sigmas: sigmas, into: &energies)
+    try evaluator.evaluate(
+      batch, sigmas: sigmas.map(CalibratedDensity.clamped), into: &energies)
     density.addCloud(batch, sigmas: sigmas, energies: &energies, gradient: nil)
   }
 
@@ -31,7 +32,8 @@ public final class DensityEvaluator {
     _ batch: ParticleBatch, sigmas: [Double], into result: inout Contribution
   ) throws(ModelError) {
     result.reset(atomCount: batch.atomCount)
-    try evaluator.evaluate(batch, sigmas: sigmas, into: &result.energies)
+    try evaluator.evaluate(
+      batch, sigmas: sigmas.map(CalibratedDensity.clamped), into: &result.energies)
     seeds.removeAll(keepingCapacity: true)
     seeds.append(contentsOf: repeatElement(-1, count: batch.count))
     evaluator.reverse(seeds: seeds, positions: &result.forces, parameters: nil)

@@ -44,7 +44,7 @@ public struct Measure: Verb {
       }
       if let force {
         let skeleton = molecule.withoutMonovalentAtoms
-        let reading = try TotalForce([force]).readings(of: skeleton, at: sigma)[0]
+        let reading = try TotalForce([force], in: context).readings(of: skeleton, at: sigma)[0]
         figures["e_sim"] = reading.energy / Double(max(1, skeleton.count))
       }
       return figures

@@ -50,7 +50,7 @@ public struct Generation: Sendable {
   public func advance(
     _ progress: inout GenerationProgress, by count: Int? = nil, in context: RunContext
   ) throws {
-    let force = try TotalForce(forces, threads: context.threads)
+    let force = try TotalForce(forces, in: context)
     let levels = sampler.noiseLevels
     let steps = levels.count - 1
     let last = min(steps, progress.done + min(count ?? steps, steps))

@@ -15,6 +15,8 @@ public struct RunContext: Sendable {
   public let attempt: Int
   /// How many threads may work on the molecule; results do not depend on it.
   public let threads: Int
+  /// How many may work on what all molecules of the run wait for.
+  public let runThreads: Int
 
   /// The context of a run.
   public init(
@@ -22,7 +24,7 @@ public struct RunContext: Sendable {
     report: @escaping @Sendable (ProgressEvent) -> Void = { _ in },
     emit: @escaping @Sendable (OutputRecord) -> Void = { _ in },
     provenance: [(String, InfoValue)] = [], cache: RunCache = RunCache(), attempt: Int = 0,
-    threads: Int = 1
+    threads: Int = 1, runThreads: Int? = nil
   ) {
     self.isCancelled = isCancelled
     self.report = report
@@ -31,6 +33,7 @@ public struct RunContext: Sendable {
     self.cache = cache
     self.attempt = attempt
     self.threads = threads
+    self.runThreads = runThreads ?? threads
   }
 
   /// - Throws: `Interrupted` once the user asked to stop.

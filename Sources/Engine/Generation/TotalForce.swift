@@ -17,6 +17,13 @@ public final class TotalForce {
     schedules = terms.flatMap(\.schedules)
   }
 
+  /// The sum of some terms, calibrated where they need it.
+  /// - Throws: what calibration throws, `Interrupted` among it.
+  public convenience init(_ terms: [any ForceTerm], in context: RunContext) throws {
+    for term in terms { try term.calibrate(in: context) }
+    try self.init(terms, threads: context.threads)
+  }
+
   /// - Throws: `ScheduleFault` when a schedule's value at `t` is not finite or out of its range.
   private func checkSchedules(at t: Double) throws(ScheduleFault) {
     for (parameter, schedule) in schedules {

@@ -12,6 +12,12 @@ public protocol ForceTerm: Plugin {
   /// and reports zero energies.
   var isConservative: Bool { get }
 
+  /// Does what takes too long for `prepare` and is needed before the first force of a run: reports
+  /// progress, ends with `Interrupted` when the run is stopped. Called before scratches that work on
+  /// molecules are made, possibly by several threads at once; all but the first wait. A term that was
+  /// not calibrated may evaluate something as costly in its place.
+  func calibrate(in context: RunContext) throws
+
   /// The buffers of one worker.
   func makeScratch() throws -> Scratch
 
@@ -33,6 +39,7 @@ public protocol ForceTerm: Plugin {
 }
 
 extension ForceTerm {
+  public func calibrate(in context: RunContext) throws {}
   public func makeScratch(threads: Int) throws -> Scratch { try makeScratch() }
 
   public func evaluateEnergies(

@@ -130,6 +130,7 @@ final class Campaign: @unchecked Sendable {
       segment: segment, number: number,
       firstMolecule: firstMolecule + number * segment.moleculesPerRound,
       provenance: provenance, cache: options.cache, threads: max(1, options.threads / wanted),
+      runThreads: max(1, options.threads),
       isCancelled: { [self] in options.isCancelled() || monitor.locked { isAbandoned } },
       report: { [self] event, molecule in
         monitor.locked {

@@ -58,6 +58,7 @@ struct Round {
   let cache: RunCache
   /// How many threads may work on a molecule.
   let threads: Int
+  let runThreads: Int
   let isCancelled: @Sendable () -> Bool
   let report: @Sendable (ProgressEvent, Int) -> Void
 
@@ -160,7 +161,8 @@ struct Round {
     let index = entry.index
     let context = RunContext(
       isCancelled: isCancelled, report: { report($0, index) }, emit: { outputs.append($0) },
-      provenance: provenance, cache: cache, attempt: attempt, threads: threads)
+      provenance: provenance, cache: cache, attempt: attempt, threads: threads,
+      runThreads: runThreads)
     var candidate = entry.candidate
     do {
       try verb.run(on: &candidate, in: context)

@@ -35,7 +35,8 @@ struct Landscape: Verb {
   }
 
   func run(on candidate: inout Candidate, in context: RunContext) throws {
-    let force = try TotalForce(forces.compactMap { $0.instance as? any ForceTerm })
+    let force = try TotalForce(
+      forces.compactMap { $0.instance as? any ForceTerm }, in: context)
     let flat = MoleculePlane.flattened(candidate.molecule)
     for t in levels {
       var values: [String] = []

@@ -1,0 +1,124 @@
+import Engine
+import Formats
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// The density of a reference: fitted once, shared by all threads and kept in a file in the user's
+/// cache folder under a hash of all it depends on.
+public final class ReferenceCalibration: Sendable {
+  private let molecules: [Molecule]
+  private let start: CalibratedDensity
+  private let calibration: Calibration
+  private let found = Mutex<CalibratedDensity?>(nil)
+  /// Hash of everything the density depends on.
+  public let fingerprint: String
+
+  /// - Parameters:
+  ///   - molecules: heavy atoms alone; those of one atom teach nothing and are left out.
+  ///   - base: where the fit begins; random weights if nil.
+  public init(_ molecules: [Molecule], base: CalibratedDensity?, _ calibration: Calibration) {
+    let used = molecules.filter { $0.count > 1 }
+    self.molecules = used
+    self.calibration = calibration
+    let elements = Set(used.flatMap(\.elements)).sorted { $0.atomicNumber < $1.atomicNumber }
+    if var base {
+      base.network = base.network.knowing(elements)
+      start = base
+    } else {
+      start = CalibratedDensity(
+        network: ScoreNetwork(ScoreNetwork.Shape(elements: elements), seed: 1),
+        spread: Calibration.spread(of: used))
+    }
+    var text = "likeness 1 \(calibration) \(start.spread) \(start.network.shape)"
+    for molecule in used { text += " \(molecule.elements.map(\.symbol)) \(molecule.positions)" }
+    var bytes = Array(text.utf8)
+    start.network.parameters.withUnsafeBytes { bytes += $0 }
+    fingerprint = SHA256.hexadecimal(of: bytes)
+  }
+
+  /// Molecules the density is fitted to.
+  public var count: Int { molecules.count }
+
+  /// The fitted density where it is known already, else the one the fit begins with, which costs as
+  /// much to evaluate.
+  public var current: CalibratedDensity {
+    found.withLock { found in
+      if found == nil { found = stored() }
+      return found ?? start
+    }
+  }
+
+  /// Fits the density where it is neither known nor kept.
+  /// - Throws: `Interrupted`, and `ModelError` which the elements of a reference rule out.
+  public func calibrate(in context: RunContext) throws {
+    try found.withLock { found in
+      if found != nil { return }
+      if let stored = stored() {
+        found = stored
+        return
+      }
+      let density = try calibration.fit(molecules, from: start, threads: context.runThreads) {
+        progress, _ in
+        try context.checkCancellation()
+        context.report(
+          ProgressEvent(stage: "calibrate", done: progress.step, total: progress.steps))
+      }
+      keep(density)
+      found = density
+    }
+  }
+
+  private func stored() -> CalibratedDensity? {
+    guard let path, let density = try? CalibratedDensity(path: path),
+      density.network.shape == start.network.shape
+    else { return nil }
+    return density
+  }
+
+  /// A cache that cannot be written costs time, nothing else.
+  private func keep(_ density: CalibratedDensity) {
+    guard let path else { return }
+    try? Folder.create(Folder.of(path))
+    try? density.write(to: path, replacing: true)
+  }
+
+  /// `${XDG_CACHE_HOME:-~/.cache}/simgen/likeness-HASH.safetensors`; nil where there is no home.
+  private var path: String? {
+    func variable(_ name: String) -> String? {
+      getenv(name).map { String(cString: $0) }.flatMap { $0.hasPrefix("/") ? $0 : nil }
+    }
+    let folder = variable("XDG_CACHE_HOME") ?? variable("HOME").map { $0 + "/.cache" }
+    return folder.map { "\($0)/simgen/likeness-\(fingerprint.prefix(32)).safetensors" }
+  }
+}
+
+extension ScoreNetwork {
+  /// The network with more elements, which begin as the mean of those it knows.
+  func knowing(_ elements: [Element]) -> ScoreNetwork {
+    let new = elements.filter { !shape.elements.contains($0) }
+    guard !new.isEmpty else { return self }
+    var wider = shape
+    wider.elements += new
+    var network = ScoreNetwork(wider, seed: 0)
+    for (old, block) in zip(layout.blocks, network.layout.blocks) {
+      // Rows of elements and of pairs of elements; others are as they were.
+      for row in 0..<block.rows {
+        for column in 0..<block.columns {
+          let place = block.start + row * block.columns + column
+          if row < old.rows {
+            network.parameters[place] = parameters[old.start + row * old.columns + column]
+          } else {
+            let sum = (0..<old.rows).reduce(Float(0)) {
+              $0 + parameters[old.start + $1 * old.columns + column]
+            }
+            network.parameters[place] = sum / Float(old.rows)
+          }
+        }
+      }
+    }
+    return network
+  }
+}

@@ -53,7 +53,8 @@ let density = try fit.fit(reference, from: start, threads: Int(options["threads"
   means.1 += progress.elementLoss / Double(every)
   guard progress.step.isMultiple(of: every) else { return }
   print(
-    "\(progress.step) \((ContinuousClock.now - clock) / .seconds(1)) s, losses \(means.0) \(means.1)")
+    "\(progress.step) \((ContinuousClock.now - clock) / .seconds(1)) s, losses \(means.0) \(means.1)"
+  )
   print("  others ", try show(current(), others))
   print("  own    ", try show(current(), reference))
   try current().write(to: output, replacing: true)

@@ -29,8 +29,8 @@ func labelled(_ instance: any Plugin) -> Value {
   .object(Labelled(label: type(of: instance).name, instance: instance))
 }
 
-/// The kernel of recipes/qm9-like.simgen.
-let sharpness = Schedule("as in qm9-like") {
+/// The kernel of recipes/published.simgen.
+let sharpness = Schedule("as in published.simgen") {
   Schedule.similarity($0) * (1 + 2 * exp(-10 * $0))
 }
 

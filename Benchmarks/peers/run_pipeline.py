@@ -4,7 +4,7 @@ usage: python run_pipeline.py MODEL.model [--count 3] [--ours 60] [--threads 1 2
 
 MODEL.model is the mace-torch archive of models/simgen-small.safetensors. Both make molecules of nine heavy
 atoms with 10 particles, 50 noise levels and a swap every second step, hydrogens, correction and relaxation
-included; ours are those of recipes/qm9-like.simgen. By turns: theirs, then ours.
+included; ours are those of recipes/published.simgen. By turns: theirs, then ours.
 """
 import argparse
 import json
@@ -45,7 +45,7 @@ for threads in options.threads:
     print(f"| {threads} | simgen 0.3.1 | " + ", ".join(f"{n} {s:.1f}" for n, s in stages.items())
           + f" | {slow:.0f} | 1 |", flush=True)
     with tempfile.TemporaryDirectory() as folder:
-        command = [".build/release/simgen", "run", "recipes/qm9-like.simgen", "--set", "heavy=9",
+        command = [".build/release/simgen", "run", "recipes/published.simgen", "--set", "heavy=9",
                    "--no-report", "--threads", str(threads), "--output"]
         began = time.perf_counter()
         text = output(command + [f"{folder}/all", "--set", f"count={options.ours}"], threads)

@@ -41,7 +41,8 @@ public struct Likeness: ForceTerm {
     let skeletons = reference.molecules.map(\.withoutMonovalentAtoms)
     guard skeletons.contains(where: { $0.count > 1 }) else {
       throw .parameter(
-        "reference", reason: "no molecule of \(reference.source) has two atoms beside groups 1 and 17"
+        "reference",
+        reason: "no molecule of \(reference.source) has two atoms beside groups 1 and 17"
       )
     }
     var density: CalibratedDensity?

@@ -58,7 +58,9 @@ public struct Similarity: ForceTerm {
 
   private var usedFloor: Double? { floor > 0 ? floor : nil }
 
-  public func makeScratch() throws -> ParticleScratch<SimilarityWorker> { try makeScratch(threads: 1) }
+  public func makeScratch() throws -> ParticleScratch<SimilarityWorker> {
+    try makeScratch(threads: 1)
+  }
 
   public func makeScratch(threads: Int) throws -> ParticleScratch<SimilarityWorker> {
     guard let model else { preconditionFailure("model is required") }

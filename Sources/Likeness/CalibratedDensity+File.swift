@@ -49,7 +49,8 @@ extension CalibratedDensity {
       channels: try entry("channels") { text in
         Int(text).flatMap { $0 % 16 == 0 && (16...1024).contains($0) ? $0 : nil }
       },
-      layers: try entry("layers") { text in Int(text).flatMap { (1...16).contains($0) ? $0 : nil } },
+      layers: try entry("layers") { text in Int(text).flatMap { (1...16).contains($0) ? $0 : nil }
+      },
       cutoff: try entry("cutoff") { text in
         Double(text).flatMap { (1...20).contains($0) ? $0 : nil }
       })

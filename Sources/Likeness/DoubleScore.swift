@@ -29,7 +29,8 @@ struct DoubleScore {
     var v = Array(repeating: Array(repeating: SIMD3<Double>.zero, count: f), count: n)
     for layer in layout.layers {
       let nodes = s.map { s in
-        let inner = sum(product(s, layer.first), row(layer.firstBias, 0), product(noise, layer.noise))
+        let inner = sum(
+          product(s, layer.first), row(layer.firstBias, 0), product(noise, layer.noise))
         return sum(product(inner.map(silu), layer.second), row(layer.secondBias, 0))
       }
       let sent = v
@@ -111,7 +112,8 @@ struct DoubleScore {
 
   private func row(_ index: Int, _ row: Int) -> [Double] {
     let block = network.layout[index]
-    return Array(parameters[block.start + row * block.columns..<block.start + (row + 1) * block.columns])
+    return Array(
+      parameters[block.start + row * block.columns..<block.start + (row + 1) * block.columns])
   }
 
   /// x w.

@@ -71,7 +71,9 @@ final class ScoreEvaluator {
       row.initialize(repeating: 0, count: channels)
       for feature in 0..<NoiseFeatures.count {
         let value = noise[particle * NoiseFeatures.count + feature]
-        for channel in 0..<channels { row[channel] += value * weights[feature * channels + channel] }
+        for channel in 0..<channels {
+          row[channel] += value * weights[feature * channels + channel]
+        }
       }
       for atom in graph.batch.atoms(of: particle) {
         for channel in 0..<channels { rows[atom * channels + channel] += row[channel] }

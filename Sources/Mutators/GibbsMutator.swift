@@ -9,10 +9,12 @@ import Engine
 /// -log p, so its temperature is one.
 public struct GibbsMutator: Mutator {
   public static let name = "gibbs"
-  public static let summary = "Draws elements at the odds that the energy of the guiding terms gives."
+  public static let summary =
+    "Draws elements at the odds that the energy of the guiding terms gives."
   public static let citations = ["10.1109/TPAMI.1984.4767596"]
   public static let parameters = [
-    Parameter("particles", \GibbsMutator.particles, in: 1...10_000, "Molecules grown side by side."),
+    Parameter(
+      "particles", \GibbsMutator.particles, in: 1...10_000, "Molecules grown side by side."),
     Parameter("elements", \GibbsMutator.elements, "Elements atoms can become."),
     Parameter(
       "changes", \GibbsMutator.changes, in: 0...1000, "Atoms whose element is drawn after a step."),
@@ -54,7 +56,9 @@ public struct GibbsMutator: Mutator {
       state.batch.atoms(of: particle).filter { !state.batch.fixed[$0] }
     }
     for _ in 0..<changes {
-      let atoms = free.indices.map { free[$0].isEmpty ? nil : free[$0][streams[$0].index(below: free[$0].count)] }
+      let atoms = free.indices.map {
+        free[$0].isEmpty ? nil : free[$0][streams[$0].index(below: free[$0].count)]
+      }
       try draw(&state, atoms, &streams, at: moment.sigma, under: force)
     }
     for _ in 0..<exchanges {

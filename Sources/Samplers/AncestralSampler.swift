@@ -14,7 +14,8 @@ import Engine
 /// step goes to the mean, x + sigma^2 F.
 public struct AncestralSampler: Sampler {
   public static let name = "ancestral"
-  public static let summary = "Reverse diffusion: takes forces for scores, noise in balance with them."
+  public static let summary =
+    "Reverse diffusion: takes forces for scores, noise in balance with them."
   public static let citations = ["10.48550/arXiv.2006.11239", "10.48550/arXiv.2011.13456"]
   public static let parameters = [
     Parameter("steps", \AncestralSampler.steps, in: 2...100_000, "Number of noise levels."),

@@ -35,7 +35,8 @@ enum Samples {
 
 @Suite("Score network")
 struct ScoreNetworkTests {
-  @Test("the kernels of every instruction set give the energies of the equations in double precision")
+  @Test(
+    "the kernels of every instruction set give the energies of the equations in double precision")
   func energies() throws {
     let network = Samples.network()
     let molecules = [1, 2, 7, 9].map { Samples.molecule($0, seed: UInt64($0)) }

@@ -102,7 +102,8 @@ struct AnalyzeCommand: ParsableCommand {
       let files = JudgementFiles(results: results, rejected: [], comparison: comparison)
       let report = Report(
         title: title, recipe: nil, facts: facts, results: results, rejected: [],
-        comparison: comparison, schedules: [], citations: Self.citations, seconds: Terminal.seconds() - start,
+        comparison: comparison, schedules: [], citations: Self.citations,
+        seconds: Terminal.seconds() - start,
         isPartial: false)
       for (path, text) in zip(paths, [report.rendered(), files.csv(), try files.json()]) {
         try outputs.append(text, to: path)

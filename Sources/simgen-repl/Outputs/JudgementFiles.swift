@@ -137,7 +137,8 @@ struct JudgementFiles {
   private static func dictionary<Item, Value>(
     of items: [Item], key: (Item) -> String, _ value: (Item) -> Value?
   ) -> [String: Value] {
-    Dictionary(items.compactMap { item in value(item).map { (key(item), $0) } }) { first, _ in first }
+    Dictionary(items.compactMap { item in value(item).map { (key(item), $0) } }) { first, _ in first
+    }
   }
 
   /// What made the molecules of a JSON file; nil where it does not say.

@@ -46,8 +46,10 @@ struct JudgementTable {
       list(
         family.isShare ? "\(family.label), molecules with" : family.summaryLabel,
         { $0.frequencies(of: family) },
-        { "\($0.name) " + Text.fixed($0.value * (family.isShare ? 100 : 1), family.isShare ? 0 : 2)
-          + (family.isShare ? " %" : "") })
+        {
+          "\($0.name) " + Text.fixed($0.value * (family.isShare ? 100 : 1), family.isShare ? 0 : 2)
+            + (family.isShare ? " %" : "")
+        })
     }.filter { row in row.cells.contains { $0 != "" } }
   }
 

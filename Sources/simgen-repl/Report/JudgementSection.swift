@@ -45,13 +45,15 @@ struct JudgementSection {
         reference: comparison.others.first?.judgement.values(of: metric) ?? []
       ).rendered()
     }.joined()
-    let elements = frequencies(comparison.judgement.composition.map { element in
-      FamilyTable.Row(
-        name: element.name,
-        values: comparison.sets.map { set in
-          set.judgement.composition.first { $0.name == element.name }?.value ?? 0
-        })
-    }, title: "elements", unit: "share of heavy atoms") { Text.fixed(100 * $0, 1) + " %" }
+    let elements = frequencies(
+      comparison.judgement.composition.map { element in
+        FamilyTable.Row(
+          name: element.name,
+          values: comparison.sets.map { set in
+            set.judgement.composition.first { $0.name == element.name }?.value ?? 0
+          })
+      }, title: "elements", unit: "share of heavy atoms"
+    ) { Text.fixed(100 * $0, 1) + " %" }
     let families = MetricFamily.all.map { family in
       frequencies(
         FamilyTable(family, comparison).rows, title: family.label,

@@ -118,7 +118,9 @@ let package = Package(
     .testTarget(
       name: "MACETests", dependencies: ["CAllocations", "Formats", "MACE", "TestSupport"],
       resources: [.copy("Fixtures")]),
-    .testTarget(name: "ChemistryTests", dependencies: ["Chemistry", "Formats", "TestSupport"]),
+    .testTarget(
+      name: "ChemistryTests", dependencies: ["Chemistry", "Formats", "TestSupport"],
+      resources: [.copy("Fixtures")]),
     .testTarget(name: "StoreTests", dependencies: ["Store", "TestSupport"]),
     .testTarget(
       name: "PotentialsTests", dependencies: ["Potentials", "Refinement", "TestSupport"]),

@@ -120,7 +120,9 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "LikenessTests", dependencies: ["CKernels", "Formats", "Likeness", "TestSupport"]),
-    .testTarget(name: "ChemistryTests", dependencies: ["Chemistry", "Formats", "TestSupport"]),
+    .testTarget(
+      name: "ChemistryTests", dependencies: ["Chemistry", "Formats", "TestSupport"],
+      resources: [.copy("Fixtures")]),
     .testTarget(name: "StoreTests", dependencies: ["Store", "TestSupport"]),
     .testTarget(
       name: "PotentialsTests", dependencies: ["Potentials", "Refinement", "TestSupport"]),

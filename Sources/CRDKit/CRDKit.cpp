@@ -1,6 +1,6 @@
 #include "BoostEnumerations.h"
 
-#include "CRDKit.h"
+#include "Molecule.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -22,24 +22,14 @@
 #include <GraphMol/SanitException.h>
 #include <GraphMol/SmilesParse/SmilesParse.h>
 #include <GraphMol/SmilesParse/SmilesWrite.h>
-#include <GraphMol/Substruct/SubstructMatch.h>
 #include <RDGeneral/RDLog.h>
 
-struct rdk_molecule {
-  std::unique_ptr<RDKit::RWMol> value;
-};
-
-struct rdk_pattern {
-  std::unique_ptr<RDKit::ROMol> value;
-};
-
-namespace {
-
-/// RDKit tells its own log what it throws; here only what it throws counts.
 void silence() {
   static std::once_flag once;
   std::call_once(once, [] { boost::logging::disable_logs("rdApp.*"); });
 }
+
+namespace {
 
 char *copied(const std::string &text) {
   char *copy = static_cast<char *>(std::malloc(text.size() + 1));
@@ -121,7 +111,7 @@ template <typename Build> rdk_molecule *making(rdk_failure *failure, Build build
         return failed(failure, RDK_RADICAL, int32_t(atom->getIdx()), "unpaired electrons");
       }
     }
-    return new rdk_molecule{std::move(molecule)};
+    return new rdk_molecule(std::move(molecule));
   } catch (const RDKit::AtomValenceException &error) {
     return failed(failure, RDK_VALENCE, int32_t(error.getAtomIdx()), error.what());
   } catch (const RDKit::AtomSanitizeException &error) {
@@ -140,13 +130,15 @@ template <typename Build> rdk_molecule *making(rdk_failure *failure, Build build
 }
 
 /// Hydrogens that nothing needs become implicit.
-std::unique_ptr<RDKit::RWMol> withoutHydrogens(const RDKit::ROMol &molecule) {
-  auto heavy = std::make_unique<RDKit::RWMol>(molecule);
-  RDKit::MolOps::removeHs(*heavy);
-  return heavy;
+std::unique_ptr<RDKit::RWMol> withoutHydrogens(std::unique_ptr<RDKit::RWMol> molecule) {
+  RDKit::MolOps::removeHs(*molecule);
+  return molecule;
 }
 
 }  // namespace
+
+rdk_molecule::rdk_molecule(std::unique_ptr<RDKit::RWMol> molecule)
+    : heavy(withoutHydrogens(std::move(molecule))), kinds(*heavy) {}
 
 rdk_molecule *rdk_molecule_new(int32_t atoms, const uint8_t *numbers, const int32_t *charges,
                                const double *positions, int32_t bonds, const int32_t *pairs,
@@ -185,7 +177,7 @@ void rdk_molecule_free(rdk_molecule *molecule) noexcept { delete molecule; }
 
 char *rdk_smiles(const rdk_molecule *molecule) noexcept {
   try {
-    return copied(RDKit::MolToSmiles(*withoutHydrogens(*molecule->value), false));
+    return copied(RDKit::MolToSmiles(*molecule->heavy, false));
   } catch (...) {
     return nullptr;
   }
@@ -194,11 +186,11 @@ char *rdk_smiles(const rdk_molecule *molecule) noexcept {
 int32_t rdk_rings(const rdk_molecule *molecule, int32_t *sizes, uint8_t *aromatic,
                   int32_t capacity) noexcept {
   try {
-    const auto &rings = molecule->value->getRingInfo()->bondRings();
+    const auto &rings = molecule->heavy->getRingInfo()->bondRings();
     for (size_t ring = 0; ring < rings.size() && ring < size_t(std::max(capacity, 0)); ++ring) {
       sizes[ring] = int32_t(rings[ring].size());
       aromatic[ring] = std::all_of(rings[ring].begin(), rings[ring].end(), [&](int bond) {
-        return molecule->value->getBondWithIdx(bond)->getIsAromatic();
+        return molecule->heavy->getBondWithIdx(bond)->getIsAromatic();
       });
     }
     return int32_t(rings.size());
@@ -209,33 +201,12 @@ int32_t rdk_rings(const rdk_molecule *molecule, int32_t *sizes, uint8_t *aromati
 
 char *rdk_drawing(const rdk_molecule *molecule, int32_t width, int32_t height) noexcept {
   try {
-    auto heavy = withoutHydrogens(*molecule->value);
-    heavy->clearConformers();
-    const auto text = DrawingLibrary::shared().svg(*heavy, width, height);
+    RDKit::ROMol flat(*molecule->heavy);
+    flat.clearConformers();
+    const auto text = DrawingLibrary::shared().svg(flat, width, height);
     return text.empty() ? nullptr : copied(text);
   } catch (...) {
     return nullptr;
-  }
-}
-
-rdk_pattern *rdk_pattern_new(const char *smarts) noexcept {
-  try {
-    silence();
-    std::unique_ptr<RDKit::ROMol> query(RDKit::SmartsToMol(std::string(smarts)));
-    return query ? new rdk_pattern{std::move(query)} : nullptr;
-  } catch (...) {
-    return nullptr;
-  }
-}
-
-void rdk_pattern_free(rdk_pattern *pattern) noexcept { delete pattern; }
-
-int32_t rdk_occurrences(const rdk_molecule *molecule, const rdk_pattern *pattern) noexcept {
-  try {
-    std::vector<RDKit::MatchVectType> matches;
-    return int32_t(RDKit::SubstructMatch(*molecule->value, *pattern->value, matches));
-  } catch (...) {
-    return -1;
   }
 }
 

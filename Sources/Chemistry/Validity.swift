@@ -26,7 +26,7 @@ public struct Validity: Sendable, Equatable {
   /// The bond orders, where there are any.
   public private(set) var bonds: AssignedBonds?
   /// What RDKit makes of atoms and bonds, where it takes them.
-  public let structure: SanitisedStructure?
+  public private(set) var structure: SanitisedStructure?
 
   /// One fragment, every shell closed, accepted by RDKit.
   public var isValid: Bool { problems.isEmpty }
@@ -61,6 +61,9 @@ public struct Validity: Sendable, Equatable {
     self.structure = structure
     self.problems = problems
   }
+
+  /// Forgets what `structure` can be asked for, for a verdict that is kept.
+  mutating func dropMolecule() { structure?.dropMolecule() }
 
   /// Forgets the bond orders, for a verdict that is kept without its molecule.
   public mutating func dropBonds() { bonds = nil }

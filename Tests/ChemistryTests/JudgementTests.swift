@@ -28,7 +28,9 @@ struct JudgementTests {
     #expect(
       judgement.verdicts.map(\.name)
         == ["valid", "generate: exploded", "several fragments", "unpaired electrons"])
-    #expect(judgement.rings == [Judgement.Frequency(name: "6 aromatic", value: 1.0 / 3)])
+    #expect(
+      judgement.frequencies(of: .rings) == [Judgement.Frequency(name: "6 aromatic", value: 1.0 / 3)]
+    )
     #expect(judgement.composition == [Judgement.Frequency(name: "C", value: 1)])
   }
 

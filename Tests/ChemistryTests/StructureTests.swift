@@ -29,29 +29,11 @@ struct StructureTests {
     #expect(try structure(Structures.fullerene).rings.count { $0.size == 5 } == 12)
   }
 
-  @Test(
-    "functional groups",
-    arguments: [
-      ("CC(=O)OC", ["ester"]), ("CC(=O)C", ["ketone"]), ("CC=O", ["aldehyde"]),
-      ("CC(=O)O", ["carboxylic acid"]), ("CC(=O)NC", ["amide"]), ("COC", ["ether"]),
-      ("CCO", ["alcohol"]), ("Oc1ccccc1", ["enol or phenol"]), ("C1CO1", ["epoxide"]),
-      ("CC#N", ["nitrile"]), ("CN", ["primary amine"]), ("CNC", ["secondary amine"]),
-      ("CN(C)C", ["tertiary amine"]), ("C1CN1", ["aziridine"]), ("C=C", ["alkene"]),
-      ("C#C", ["alkyne"]), ("CC=NC", ["imine"]), ("CC(=N)N", ["amidine"]), ("CC=NO", ["oxime"]),
-      ("COC(=O)N", ["carbamate"]), ("NC(=O)N", ["urea"]), ("CF", ["fluoride"]),
-      ("C1CC1", ["cyclopropane"]), ("COOC", ["peroxide"]), ("COC(=O)OC", ["carbonate"]),
-      ("c1ccoc1", []), ("CCC", []),
-    ])
-  func groups(smiles: String, names: [String]) throws {
-    #expect(try SanitisedStructure(smiles: smiles).groups.map(\.name) == names)
-  }
-
   @Test("a zwitterion keeps its charges")
   func charges() throws {
     let nitromethane = try structure(Structures.nitromethane)
     #expect(nitromethane.smiles == "C[N+](=O)[O-]")
-    #expect(nitromethane.groups.map(\.name) == ["nitro", "charged atom"])
-    #expect(nitromethane.groups.map(\.count) == [1, 2])
+    #expect(nitromethane.profile()?.chargedAtoms == 2)
   }
 
   @Test("bonds that cannot be are refused, the atom named")

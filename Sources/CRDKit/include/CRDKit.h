@@ -73,8 +73,52 @@ rdk_pattern *rdk_pattern_new(const char *smarts) RDK_NOEXCEPT;
 
 void rdk_pattern_free(rdk_pattern *pattern) RDK_NOEXCEPT;
 
-/// How many times a pattern occurs, each set of atoms counted once; -1 when unknown.
-int32_t rdk_occurrences(const rdk_molecule *molecule, const rdk_pattern *pattern) RDK_NOEXCEPT;
+/// How many times a pattern occurs, each set of atoms counted once, up to `limit`; -1 when unknown.
+int32_t rdk_occurrences(const rdk_molecule *molecule, const rdk_pattern *pattern,
+                        int32_t limit) RDK_NOEXCEPT;
+
+/// A bond between heavy atoms.
+typedef struct {
+  /// Atomic numbers of its ends.
+  uint8_t first, second;
+  /// 1 to 3, 4 for an aromatic bond, 0 for any other.
+  uint8_t order;
+} rdk_bond;
+
+/// Writes the bonds between heavy atoms, `capacity` of them at most. Returns how many there are.
+int32_t rdk_bonds(const rdk_molecule *molecule, rdk_bond *bonds, int32_t capacity) RDK_NOEXCEPT;
+
+/// What is counted in the graph of a molecule.
+typedef struct {
+  int32_t carbons;
+  /// Carbons with four neighbours, hydrogens included.
+  int32_t sp3_carbons;
+  /// Atoms with a formal charge.
+  int32_t charged_atoms;
+  /// Rings left when every aliphatic ring atom with a neighbour that is not aromatic is taken away:
+  /// what QED calls aromatic rings.
+  int32_t aromatic_systems;
+} rdk_counts;
+
+rdk_counts rdk_count(const rdk_molecule *molecule) RDK_NOEXCEPT;
+
+/// What RDKit's library of descriptors says of a molecule.
+typedef struct {
+  /// Mean mass of a molecule, g/mol.
+  double weight;
+  /// Octanol-water partition coefficient of Wildman and Crippen.
+  double logp;
+  /// Topological polar surface area of Ertl, square angstrom.
+  double polar_surface;
+  /// Hydrogen-bond donors.
+  int32_t donors;
+  /// Rotatable bonds in the strict sense.
+  int32_t rotatable_bonds;
+} rdk_descriptors;
+
+/// Writes the descriptors. Returns 1, or 0 where the library is missing or fails. The library is
+/// loaded with the first call.
+int32_t rdk_describe(const rdk_molecule *molecule, rdk_descriptors *descriptors) RDK_NOEXCEPT;
 
 void rdk_text_free(char *text) RDK_NOEXCEPT;
 

@@ -4,17 +4,23 @@ import Engine
 public struct JudgedMolecule: Sendable {
   /// Hill formula.
   public let formula: String
+  /// Atoms in all.
+  public let atoms: Int
   /// The elements of the heavy atoms: [heavy atoms].
   public let elements: [Element]
   /// Heavy atoms that had a possible number of neighbours before hydrogens were added.
   public let validHeavyAtoms: Int
   /// The verdict on the whole molecule, or nil for one that was given up on the way.
   public private(set) var validity: Validity?
+  /// What there is in it, where RDKit takes it.
+  public let profile: StructureProfile?
   /// Why it was given up, or nil.
   public let failure: String?
-  /// Interaction energy an atom, eV, where known.
+  /// Total energy per atom, eV, where known.
+  public var totalEnergy: Double?
+  /// Interaction energy per atom, eV, where known.
   public var energy: Double?
-  /// Similarity energy (E_sim) an atom, where known.
+  /// Similarity energy (E_sim) per atom, where known.
   public var similarity: Double?
 
   /// Judges a molecule with its hydrogens.
@@ -29,10 +35,13 @@ public struct JudgedMolecule: Sendable {
   ) {
     let heavy = molecule.selecting(molecule.heavyAtoms)
     formula = molecule.formula
+    atoms = molecule.count
     elements = heavy.elements
     self.validHeavyAtoms = validHeavyAtoms ?? Validity.validAtoms(heavy)
     self.validity = failure == nil ? validity ?? Validity(of: molecule) : nil
     self.failure = failure
+    profile = self.validity?.structure?.profile()
+    self.validity?.dropMolecule()
   }
 
   /// Forgets the bond orders, for a judgement that is kept without its molecule.

@@ -1,7 +1,7 @@
 import Engine
 
 /// How good a set of molecules is. Shares of molecules are of all attempts, failed ones included,
-/// so that nothing that went wrong improves a figure.
+/// so that nothing that went wrong improves a metric.
 ///
 ///     let judgement = Judgement(molecules, known: Set(reference.compactMap(\.smiles)))
 ///     print(judgement.valid)   // 95.0 % (190 of 200)
@@ -24,16 +24,12 @@ public struct Judgement: Sendable {
   public let novel: Share?
   /// What became of the attempts, the most frequent first.
   public let verdicts: [Tally]
-  /// Rings of valid molecules by size, as `5` or `6 aromatic`, rings a molecule.
-  public let rings: [Frequency]
-  /// Functional groups, as the share of valid molecules that have one.
-  public let groups: [Frequency]
   /// Heavy elements of valid molecules, as shares of heavy atoms.
   public let composition: [Frequency]
-  /// Interaction energies an atom of valid molecules, eV.
-  public let energies: [Double]
-  /// Similarity energies an atom of valid molecules.
-  public let similarities: [Double]
+  /// What there is in each valid molecule.
+  public let profiles: [StructureProfile]
+  /// Values of valid molecules by the key of the metric.
+  private let values: [String: [Double]]
 
   /// A count and what it is a part of.
   public struct Share: Sendable, Equatable {
@@ -41,12 +37,6 @@ public struct Judgement: Sendable {
     public let total: Int
     /// From 0 to 1; nil of nothing.
     public var fraction: Double? { total > 0 ? Double(count) / Double(total) : nil }
-  }
-
-  /// How often a verdict was given.
-  public struct Tally: Sendable, Equatable {
-    public let name: String
-    public let count: Int
   }
 
   /// How often something occurs, as a mean over molecules or atoms.
@@ -78,46 +68,28 @@ public struct Judgement: Sendable {
     self.valid = Share(count: valid.count, total: attempts)
     unique = Share(count: smiles.count, total: valid.count)
     novel = known.map { Share(count: smiles.subtracting($0).count, total: smiles.count) }
-    verdicts = Self.tally(all.map(\.verdictKind))
-    let structures = valid.compactMap(\.validity?.structure)
-    rings = Self.frequencies(
-      structures.flatMap { $0.rings.sorted() }.map {
-        "\($0.size)" + ($0.isAromatic ? " aromatic" : "")
-      },
-      of: structures.count, order: Self.byNumber)
-    groups = Self.frequencies(
-      structures.flatMap { $0.groups.map(\.name) }, of: structures.count, order: nil)
+    verdicts = Tally.counting(all.map(\.verdictKind))
+    profiles = valid.compactMap(\.profile)
     let elements = valid.flatMap(\.elements)
-    composition = Self.frequencies(
-      elements.sorted().map(\.symbol), of: elements.count, order: nil)
-    energies = valid.compactMap(\.energy)
-    similarities = valid.compactMap(\.similarity)
-  }
-
-  /// How often each word occurs, the most frequent first.
-  public static func tally(_ words: [String]) -> [Tally] {
-    var counts: [String: Int] = [:]
-    for word in words { counts[word, default: 0] += 1 }
-    return counts.map { Tally(name: $0.key, count: $0.value) }
-      .sorted { ($1.count, $0.name) < ($0.count, $1.name) }
-  }
-
-  private static func frequencies(
-    _ words: [String], of total: Int, order: ((String, String) -> Bool)?
-  ) -> [Frequency] {
-    guard total > 0 else { return [] }
-    let list = tally(words).map {
-      Frequency(name: $0.name, value: Double($0.count) / Double(total))
+    composition = Tally.counting(elements.map(\.symbol)).map {
+      Frequency(name: $0.name, value: Double($0.count) / Double(elements.count))
     }
-    guard let order else { return list }
-    return list.sorted { order($0.name, $1.name) }
+    values = Dictionary(
+      Metric.all.map { metric in
+        (metric.key, valid.compactMap(metric.value).filter(\.isFinite))
+      }
+    ) { first, _ in first }
   }
 
-  private static func byNumber(_ a: String, _ b: String) -> Bool {
-    func key(_ name: String) -> (Int, String) {
-      (name.split(separator: " ").first.flatMap { Int($0) } ?? 0, name)
-    }
-    return key(a) < key(b)
+  /// The values of a metric, of all valid molecules of which it is known and finite.
+  public func values(of metric: Metric) -> [Double] { values[metric.key] ?? [] }
+
+  /// The mean, median or share of a metric, as its form says; nil where it is not known.
+  public func summary(of metric: Metric) -> Double? { metric.summary(of: values(of: metric)) }
+
+  /// How often each kind of a family occurs in the valid molecules, the most frequent first.
+  public func frequencies(of family: MetricFamily) -> [Frequency] {
+    family.frequencies(in: profiles)
   }
 }
 

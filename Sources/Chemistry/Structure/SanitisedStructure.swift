@@ -1,18 +1,18 @@
 import Engine
 
-/// A molecule as RDKit sees it: what it is (canonical SMILES), its rings and functional groups.
+/// A molecule as RDKit sees it: what it is (canonical SMILES), its rings, and what it is made of.
 ///
 ///     let bonds = try BondPerception().assign(benzoicAcid)
 ///     let structure = try SanitisedStructure(benzoicAcid, bonds: bonds)
-///     structure.smiles  // "O=C(O)c1ccccc1"
-///     structure.rings   // [6, aromatic]
-public struct SanitisedStructure: Sendable, Equatable {
+///     structure.smiles              // "O=C(O)c1ccccc1"
+///     structure.rings               // [6, aromatic]
+///     structure.profile()?.groups   // C=O any 1, carboxylic acid 1, aromatic ring atom 6
+public struct SanitisedStructure: Sendable {
   /// Canonical SMILES of the constitution, without stereo marks; equal for equal molecules.
   public let smiles: String
   /// The smallest set of smallest rings, by rising size.
   public let rings: [Ring]
-  /// Functional groups that occur, with how often, in the order of `FunctionalGroup.all`.
-  public let groups: [GroupCount]
+  private var molecule: RDKitMolecule?
 
   /// Sanitises a molecule that has all its hydrogens.
   /// - Parameter bonds: orders and charges of a closed shell, as `BondPerception` assigns them.
@@ -31,11 +31,16 @@ public struct SanitisedStructure: Sendable, Equatable {
     guard let smiles = molecule.smiles else { throw .other("no SMILES") }
     self.smiles = smiles
     rings = molecule.rings
-    groups = FunctionalGroup.all.compactMap { group in
-      let count = group.occurrences(in: molecule)
-      return count > 0 ? GroupCount(name: group.name, count: count) : nil
-    }
+    self.molecule = molecule
   }
+
+  /// Counts what there is in it; takes about as long as the sanitisation. Nil after `dropMolecule`.
+  public func profile() -> StructureProfile? {
+    molecule.map { StructureProfile($0, rings: rings) }
+  }
+
+  /// Forgets the molecule, for a structure that is kept.
+  public mutating func dropMolecule() { molecule = nil }
 
   /// A drawing in two dimensions with implied hydrogens, as an SVG document without background, or
   /// nil where RDKit does not take the molecule.
@@ -44,12 +49,12 @@ public struct SanitisedStructure: Sendable, Equatable {
   ) -> String? {
     (try? RDKitMolecule(molecule, bonds: bonds))?.drawing(width: width, height: height)
   }
+}
 
-  /// How often a functional group occurs.
-  public struct GroupCount: Sendable, Equatable {
-    /// As people call it: `"ester"`.
-    public let name: String
-    public let count: Int
+extension SanitisedStructure: Equatable {
+  /// Whether they are the same molecule.
+  public static func == (a: SanitisedStructure, b: SanitisedStructure) -> Bool {
+    a.smiles == b.smiles && a.rings == b.rings
   }
 }
 

@@ -11,15 +11,25 @@ struct AnalyzeCommand: ParsableCommand {
     abstract: "Judge the molecules in a file.",
     discussion: """
       Says of every molecule whether it is one (in one piece, every shell closed, accepted by \
-      RDKit) and if not, why not; counts how many are different and new, their rings, functional \
-      groups and elements. With --model the interaction energies an atom are compared with those \
-      of the reference, with --environments the similarity energies (E_sim) too: medians and \
-      Kolmogorov-Smirnov distances. Molecules need all their hydrogens. With --output a report \
-      for the browser, a line a molecule as CSV and all counts as JSON are written.
+      RDKit) and if not, why not; counts how many are different, their elements, bonds, rings, \
+      functional groups and motifs that do not keep in a flask. Molecules need all their \
+      hydrogens.
+
+      --reference gives the molecules that were imitated: what is not among them is new. \
+      --compare gives others of the same kind, such as some that were held out. Both are shown \
+      beside the judged molecules, with three distances to each: sum |a - b| / sum (a + b) over \
+      the shares of molecules with a functional group, and over the numbers of rings and bonds \
+      of each kind per molecule. 0 is the same, 1 is nothing in common; beside it stands the \
+      distance that chance alone makes between samples as large.
+
+      With --model the interaction energies per atom are compared too, with --environments the \
+      similarity energies (E_sim): medians and Kolmogorov-Smirnov distances. With --output a \
+      report for the browser, one line per molecule as CSV and all counts as JSON are written.
 
       EXAMPLES:
         simgen analyze out/qm9-like.xyz
         simgen analyze out/qm9-like.xyz --reference data/qm9-256.xyz -o out
+        simgen analyze out/qm9-like.xyz --reference data/qm9-256.xyz --compare held-out.xyz
         simgen analyze mols.xyz --reference others.xyz --model models/simgen-small.safetensors \
       --environments data/qm9-256.xyz -o out
 
@@ -30,9 +40,15 @@ struct AnalyzeCommand: ParsableCommand {
   var structures: String
 
   @Option(
-    help: ArgumentHelp("Molecules to compare with: extended XYZ.", valueName: "file"),
+    help: ArgumentHelp("Molecules that were imitated: extended XYZ.", valueName: "file"),
     completion: .file(extensions: ["xyz", "extxyz"]))
   var reference: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Molecules of the same kind that were not imitated: extended XYZ.", valueName: "file"),
+    completion: .file(extensions: ["xyz", "extxyz"]))
+  var compare: String?
 
   @Option(
     help: ArgumentHelp("Gives energies: a safetensors file.", valueName: "file"),
@@ -66,31 +82,42 @@ struct AnalyzeCommand: ParsableCommand {
     let (table, names) = try reportingErrors {
       try outputs.inspect(paths)
       let frames = try ExtendedXYZ.read(path: structures)
-      let others = try reference.map { try ExtendedXYZ.read(path: $0) }
+      let sets = [("reference", reference), ("compared", compare)]
+      let others = try sets.compactMap { name, path in
+        try path.map { (name, path: $0, frames: try ExtendedXYZ.read(path: $0)) }
+      }
       let scorer = try model.map { try Scorer(model: $0, environments: environments) }
       let results = try judged(frames, path: structures, by: scorer)
-      let compared = try others.map { try judged($0, path: reference ?? "", by: scorer) }
-      let judgement = Judgement(
-        results.map(\.judged), known: compared.map { Set($0.compactMap(\.judged.smiles)) })
-      let other = compared.map { Judgement($0.map(\.judged)) }
-      let table = JudgementTable(judgement: judgement, reference: other)
+      var known: Set<String>?
+      let compared = try others.map { name, path, frames in
+        let molecules = try judged(frames, path: path, by: scorer).map(\.judged)
+        if name == "reference" { known = Set(molecules.compactMap(\.smiles)) }
+        return (name, Judgement(molecules))
+      }
+      let comparison = Comparison(
+        Judgement(results.map(\.judged), known: known), with: compared)
+      let table = JudgementTable(comparison)
       guard output != nil else { return (table, [String]()) }
       try outputs.claim(paths)
-      let files = JudgementFiles(
-        results: results, rejected: [], judgement: judgement, reference: other)
+      let files = JudgementFiles(results: results, rejected: [], comparison: comparison)
       let report = Report(
         title: title, recipe: nil, facts: facts, results: results, rejected: [],
-        judgement: judgement, reference: other, schedules: [],
-        citations: ["10.1021/acs.jcim.5b00559"], seconds: Terminal.seconds() - start,
+        comparison: comparison, schedules: [], citations: Self.citations,
+        seconds: Terminal.seconds() - start,
         isPartial: false)
       for (path, text) in zip(paths, [report.rendered(), files.csv(), try files.json()]) {
         try outputs.append(text, to: path)
       }
       return (table, try outputs.finish(complete: true))
     }
-    Terminal.print(table.rendered() + table.verdicts())
+    Terminal.print(table.rendered() + table.verdicts() + table.familyTables())
     if !names.isEmpty { Terminal.print("Wrote \(names.joined(separator: ", "))\n") }
   }
+
+  /// Similarity kernels, QED, logP.
+  private static let citations = [
+    "10.1021/acs.jcim.5b00559", "10.1038/nchem.1243", "10.1021/ci990307l",
+  ]
 
   private static let endings = ["-analysis.html", "-analysis.csv", "-analysis.json"]
 
@@ -102,7 +129,8 @@ struct AnalyzeCommand: ParsableCommand {
 
   private var facts: [(name: String, value: String)] {
     [
-      ("structures", structures), ("reference", reference), ("model", model),
+      ("structures", structures), ("reference", reference),
+      ("compared", compare), ("model", model),
       ("environments", environments), ("engine", "simgen \(Simgen.version)"),
     ].compactMap { name, value in value.map { (name, $0) } }
   }
@@ -111,7 +139,8 @@ struct AnalyzeCommand: ParsableCommand {
     _ frames: [Molecule], path: String, by scorer: Scorer?
   ) throws -> [ReportedMolecule] {
     let scores = try scorer?.scores(of: frames, path: path)
-    return frames.enumerated().map { index, frame in
+    return WorkerTeam(threads: Terminal.cores).map(Array(frames.indices)) { index in
+      let frame = frames[index]
       var seed: UInt64 = 0
       if case .integer(let number)? = frame.info["seed"], number >= 0 { seed = UInt64(number) }
       var candidate = Candidate(molecule: frame, seed: seed)

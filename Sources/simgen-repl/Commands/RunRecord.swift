@@ -22,10 +22,9 @@ struct RunRecord {
 
   private var ingredients: Ingredients { Ingredients(declarations: plan.declarations) }
 
-  /// What the molecules are worth together, attempts that were rejected counted.
-  let judgement: Judgement
-  /// The same of the reference molecules of the recipe, all of them; nil where it has none.
-  let reference: Judgement?
+  /// What the molecules are worth together, attempts that were rejected counted, beside the
+  /// reference molecules of the recipe, all of them.
+  let comparison: Comparison
 
   init(
     recipe: Recipe, plan: Plan, options: RecipeOptions, threads: Int?, made: Assembly.Made,
@@ -46,23 +45,23 @@ struct RunRecord {
       ? []
       : WorkerTeam(threads: threads ?? Terminal.cores)
         .map(references.flatMap(\.molecules)) { JudgedMolecule($0) }
-    judgement = Judgement(
+    let judgement = Judgement(
       molecules.map(\.judged), rejected: rejected.map(\.judged),
       known: known.isEmpty ? nil : Set(known.compactMap(\.smiles)))
-    reference = known.isEmpty ? nil : Judgement(known)
+    comparison = Comparison(
+      judgement, with: known.isEmpty ? [] : [("reference", Judgement(known))])
   }
 
   /// The files for programs that go with the report.
   var files: JudgementFiles {
-    JudgementFiles(
-      results: molecules, rejected: rejected, judgement: judgement, reference: reference)
+    JudgementFiles(results: molecules, rejected: rejected, comparison: comparison)
   }
 
   /// What is printed when the run is over.
   var table: ClosingTable {
     ClosingTable(
       results: molecules, rejected: rejected,
-      judgement: JudgementTable(judgement: judgement, reference: reference),
+      judgement: JudgementTable(comparison),
       seconds: seconds, parts: parts, citations: citations)
   }
 
@@ -70,7 +69,7 @@ struct RunRecord {
   var report: Report {
     Report(
       title: options.title, recipe: text, facts: facts, results: molecules,
-      rejected: rejected, judgement: judgement, reference: reference,
+      rejected: rejected, comparison: comparison,
       schedules: ingredients.schedules, citations: citations, seconds: seconds,
       parts: parts, isPartial: isPartial)
   }

@@ -21,7 +21,7 @@ struct ClosingTable {
   /// The table, the totals and what to cite, as lines.
   func rendered() -> String {
     guard !results.isEmpty else { return "" }
-    return rows() + "\n" + (judgement.map { $0.rendered() + "\n" } ?? "")
+    return rows() + "\n" + (judgement.map { $0.rendered(listsFamilies: true) + "\n" } ?? "")
       + Text.wrapped(totals() + stages(), to: width) + cite()
   }
 
@@ -60,19 +60,19 @@ struct ClosingTable {
       finished.isEmpty
       ? "" : " (\(Text.fixed(100 * Double(valid.count) / Double(finished.count), 1)) %)"
     text += ", \(valid.count) valid\(share)"
-    let faults = Judgement.tally(finished.filter { !$0.isValid }.map(\.verdictKind))
+    let faults = Tally.counting(finished.filter { !$0.isValid }.map(\.verdictKind))
     if !faults.isEmpty {
       text += ", not valid: "
       text += faults.map { "\($0.name) \($0.count)" }.joined(separator: ", ")
     }
-    let failures = Judgement.tally(results.compactMap { $0.failure?.description })
+    let failures = Tally.counting(results.compactMap { $0.failure?.description })
     if !failures.isEmpty {
       text += ", \(results.count - finished.count) failed ("
       text += failures.map { "\($0.name): \($0.count)" }.joined(separator: ", ") + ")"
     }
     if !rejected.isEmpty {
       text += ", \(Text.count(rejected.count, "attempt")) rejected ("
-      text += Judgement.tally(rejected.map(\.verdictKind)).map { "\($0.name): \($0.count)" }
+      text += Tally.counting(rejected.map(\.verdictKind)).map { "\($0.name): \($0.count)" }
         .joined(separator: ", ")
       text += "; \(valid.count) of \(results.count + rejected.count) attempts valid)"
     }

@@ -6,17 +6,17 @@ import FoundationEssentials
 struct JudgementFiles {
   let results: [ReportedMolecule]
   let rejected: [ReportedMolecule]
-  let judgement: Judgement
-  var reference: Judgement?
+  let comparison: Comparison
   /// What made the molecules; nil where they come from a file.
   var origin: CampaignOrigin?
 
-  /// One line a molecule, rejected attempts after those that were taken.
+  /// One line per molecule, rejected attempts after those that were taken: what it is, then every
+  /// metric and family.
   func csv() -> String {
-    var text =
-      "molecule,formula,heavy_atoms,atoms,taken,valid,verdict,smiles,fragments,valid_atoms,"
-      + "valid_heavy_atoms,rings,aromatic_rings,groups,energy_per_atom_eV,"
-      + "interaction_energy_per_atom_eV,similarity_per_atom,seed\n"
+    let columns =
+      ["molecule", "formula", "taken", "verdict", "smiles", "seed"] + Metric.all.map(\.heading)
+      + MetricFamily.all.map(\.key)
+    var text = columns.joined(separator: ",") + "\n"
     for (list, isTaken) in [(results, true), (rejected, false)] {
       for result in list { text += Self.line(result, isTaken: isTaken) }
     }
@@ -24,28 +24,13 @@ struct JudgementFiles {
   }
 
   private static func line(_ result: ReportedMolecule, isTaken: Bool) -> String {
-    let validity = result.judged.validity
-    let structure = validity?.structure
-    func number(_ value: Double?, _ places: Int) -> String {
-      value.map { Text.fixed($0, places) } ?? ""
-    }
-    let rings: [Ring] = structure?.rings ?? []
-    var fields: [String] = [
-      result.name, result.formula, "\(result.judged.elements.count)",
-      "\(result.atoms)", isTaken ? "1" : "0", result.isValid ? "1" : "0",
-      result.verdict, result.judged.smiles ?? "",
+    let judged = result.judged
+    var fields = [
+      result.name, result.formula, isTaken ? "1" : "0", result.verdict, judged.smiles ?? "",
+      "\(result.seed)",
     ]
-    fields.append(validity.map { "\($0.fragments)" } ?? "")
-    fields.append(validity.map { "\($0.validAtoms)" } ?? "")
-    fields.append("\(result.judged.validHeavyAtoms)")
-    fields.append(rings.map { "\($0.size)" }.joined(separator: " "))
-    fields.append(structure == nil ? "" : "\(rings.count { $0.isAromatic })")
-    fields.append(
-      (structure?.groups ?? []).map { "\($0.name) \($0.count)" }.joined(separator: "; "))
-    fields.append(number(result.energyPerAtom, 6))
-    fields.append(number(result.judged.energy, 6))
-    fields.append(number(result.judged.similarity, 4))
-    fields.append("\(result.seed)")
+    fields += Metric.all.map { $0.written($0.value(judged)) }
+    fields += MetricFamily.all.map { $0.written(judged.profile) }
     return fields.map(quoted).joined(separator: ",") + "\n"
   }
 
@@ -65,6 +50,12 @@ struct JudgementFiles {
         (count, total, fraction) = (share.count, share.total, share.fraction)
       }
     }
+    struct Summary: Encodable {
+      let molecules: Int
+      let mean: Double?
+      let median: Double?
+      let unit: String?
+    }
     struct Counted: Encodable {
       let attempts: Int
       let heavyAtomsValid: Share
@@ -75,11 +66,9 @@ struct JudgementFiles {
       let unique: Share
       let novel: Share?
       let verdicts: [String: Int]
-      let ringsPerMolecule: [String: Double]
-      let moleculesWithGroup: [String: Double]
       let elements: [String: Double]
-      let interactionEnergies: [Double]
-      let similarities: [Double]
+      let metrics: [String: Summary]
+      let families: [String: [String: Double]]
       init(_ judgement: Judgement) {
         attempts = judgement.attempts
         heavyAtomsValid = Share(judgement.heavyAtoms)
@@ -93,20 +82,45 @@ struct JudgementFiles {
           Dictionary(list.map { ($0.name, $0.value) }) { first, _ in first }
         }
         verdicts = Dictionary(judgement.verdicts.map { ($0.name, $0.count) }) { first, _ in first }
-        ringsPerMolecule = dictionary(judgement.rings)
-        moleculesWithGroup = dictionary(judgement.groups)
         elements = dictionary(judgement.composition)
-        interactionEnergies = judgement.energies
-        similarities = judgement.similarities
+        metrics = JudgementFiles.dictionary(of: Metric.all, key: \.key) { metric in
+          let values = judgement.values(of: metric)
+          return Summary(
+            molecules: values.count, mean: Metric.mean(values), median: Metric.median(values),
+            unit: metric.unit.isEmpty ? nil : metric.unit)
+        }
+        families = JudgementFiles.dictionary(of: MetricFamily.all, key: \.key) {
+          dictionary(judgement.frequencies(of: $0))
+        }
       }
+    }
+    struct Distance: Encodable {
+      let distance: Double
+      let byChance: Double
+    }
+    struct Compared: Encodable {
+      let judgement: Counted
+      let distances: [String: Distance]
+      let kolmogorovSmirnov: [String: Double]
     }
     struct Whole: Encodable {
       let engine: String
       let judgement: Counted
-      let reference: Counted?
-      let interactionEnergyDistance: Double?
-      let similarityDistance: Double?
+      let reference: Compared?
+      let compared: Compared?
       let run: CampaignOrigin?
+    }
+    func compared(_ name: String) -> Compared? {
+      comparison.others.first { $0.name == name }.map { other in
+        Compared(
+          judgement: Counted(other.judgement),
+          distances: Self.dictionary(of: other.distances, key: \.family.key) {
+            Distance(distance: $0.value, byChance: $0.byChance)
+          },
+          kolmogorovSmirnov: Self.dictionary(
+            of: Metric.all.filter(\.isContinuous), key: \.key
+          ) { comparison.distance($0, from: other) })
+      }
     }
     let encoder = JSONEncoder()
     encoder.keyEncodingStrategy = .convertToSnakeCase
@@ -114,13 +128,17 @@ struct JudgementFiles {
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     let whole = Whole(
-      engine: "simgen \(Simgen.version)", judgement: Counted(judgement),
-      reference: reference.map { Counted($0) },
-      interactionEnergyDistance: kolmogorovSmirnovDistance(
-        judgement.energies, reference?.energies ?? []),
-      similarityDistance: kolmogorovSmirnovDistance(
-        judgement.similarities, reference?.similarities ?? []), run: origin)
+      engine: "simgen \(Simgen.version)", judgement: Counted(comparison.judgement),
+      reference: compared("reference"), compared: compared("compared"), run: origin)
     return String(decoding: try encoder.encode(whole), as: UTF8.self) + "\n"
+  }
+
+  /// Values by key; those that are nil are left out.
+  private static func dictionary<Item, Value>(
+    of items: [Item], key: (Item) -> String, _ value: (Item) -> Value?
+  ) -> [String: Value] {
+    Dictionary(items.compactMap { item in value(item).map { (key(item), $0) } }) { first, _ in first
+    }
   }
 
   /// What made the molecules of a JSON file; nil where it does not say.

@@ -1,93 +1,123 @@
 import Chemistry
 
-/// The figures of a judgement as rows for people, with those of a reference beside them.
+/// The metrics of molecules as rows for people, those of the sets they are compared with beside
+/// them.
 struct JudgementTable {
-  let judgement: Judgement
-  /// The same figures of the molecules they are compared with.
-  var reference: Judgement?
+  let comparison: Comparison
 
-  /// A line of the table; `reference` is empty without one.
+  /// The table of a comparison.
+  init(_ comparison: Comparison) { self.comparison = comparison }
+
+  /// A line of the table: a cell for the judged molecules and one for each other set.
   struct Row {
     let name: String
-    let value: String
-    let reference: String
+    let cells: [String]
   }
 
-  /// Shares first, then medians and distances of distributions, then what occurs most.
+  /// What the columns of the other sets are called.
+  var names: [String] { comparison.others.map(\.name) }
+
+  /// Shares first, then the summaries of metrics and the distances to other sets, then elements.
   var rows: [Row] {
     var rows = [
-      row("heavy atoms valid before hydrogens", \.heavyAtoms),
-      row("atoms valid", \.atoms),
-      row("molecules with valid atoms only", \.soundMolecules),
-      row("molecules in one piece", \.connected),
-      row("molecules valid", \.valid),
-      row("different among the valid", \.unique),
+      share("heavy atoms valid before hydrogens", \.heavyAtoms),
+      share("atoms valid", \.atoms),
+      share("molecules with valid atoms only", \.soundMolecules),
+      share("molecules in one piece", \.connected),
+      share("molecules valid", \.valid),
+      share("different among the valid", \.unique),
     ]
-    if let novel = judgement.novel {
-      rows.append(Row(name: "of these not in the reference", value: "\(novel)", reference: ""))
+    if let novel = comparison.judgement.novel {
+      rows.append(
+        Row(
+          name: "of these not in the reference",
+          cells: ["\(novel)"] + comparison.others.map { _ in "" }))
     }
-    rows += distribution("interaction energy an atom, eV, median", \.energies, places: 3)
-    rows += distribution("E_sim an atom, median", \.similarities, places: 2)
-    rows.append(list("elements", \.composition, isShare: true))
-    rows.append(list("rings a molecule", \.rings, isShare: false))
-    rows.append(list("molecules with", \.groups, isShare: true))
-    return rows.filter { $0.value != "" }
+    rows += Metric.all.filter(\.isListed).map(summary)
+    rows += distances
+    rows.append(
+      list("elements", \.composition) { "\($0.name) \(Text.fixed(100 * $0.value, 0)) %" })
+    return rows.filter { row in row.cells.contains { $0 != "" } }
+  }
+
+  /// What there is most of in each family, on a line each.
+  private var families: [Row] {
+    MetricFamily.all.map { family in
+      list(
+        family.isShare ? "\(family.label), molecules with" : family.summaryLabel,
+        { $0.frequencies(of: family) },
+        {
+          "\($0.name) " + Text.fixed($0.value * (family.isShare ? 100 : 1), family.isShare ? 0 : 2)
+            + (family.isShare ? " %" : "")
+        })
+    }.filter { row in row.cells.contains { $0 != "" } }
   }
 
   /// The table as lines.
-  func rendered() -> String {
-    var columns: [TextTable.Column] = [
-      .init(heading: "judgement", alignsRight: false),
-      .init(heading: "", alignsRight: false, limit: 76),
-    ]
-    if reference != nil {
-      columns.append(.init(heading: "reference", alignsRight: false, limit: 76))
-    }
-    var table = TextTable(columns: columns)
-    table.rows = rows.map { row in
-      [row.name, row.value] + (reference == nil ? [] : [row.reference])
-    }
+  /// - Parameter listsFamilies: add what there is most of in each family.
+  func rendered(listsFamilies: Bool = false) -> String {
+    var table = TextTable(
+      columns: [
+        .init(heading: "judgement", alignsRight: false),
+        .init(heading: "", alignsRight: false, limit: 76),
+      ] + names.map { .init(heading: $0, alignsRight: false, limit: 76) })
+    table.rows = (rows + (listsFamilies ? families : [])).map { [$0.name] + $0.cells }
     return table.rendered()
   }
 
   /// What is wrong with the molecules that are not valid, as a line; empty when nothing is.
   func verdicts() -> String {
-    let faults = judgement.verdicts.filter { $0.name != "valid" }
+    let faults = comparison.judgement.verdicts.filter { $0.name != "valid" }
     guard !faults.isEmpty else { return "" }
     return "\nNot valid: " + faults.map { "\($0.name) \($0.count)" }.joined(separator: ", ") + "\n"
   }
 
-  private func row(_ name: String, _ path: KeyPath<Judgement, Judgement.Share>) -> Row {
-    Row(
-      name: name, value: "\(judgement[keyPath: path])",
-      reference: reference.map { "\($0[keyPath: path])" } ?? "")
+  /// The kinds of each family in a table of its own, the first of them.
+  func familyTables(limit: Int = 12) -> String {
+    MetricFamily.all.map { FamilyTable($0, comparison).rendered(limit: limit) }
+      .filter { !$0.isEmpty }.map { "\n\($0)" }.joined()
   }
 
-  private func distribution(
-    _ name: String, _ path: KeyPath<Judgement, [Double]>, places: Int
-  ) -> [Row] {
-    func median(_ values: [Double]) -> String {
-      values.isEmpty ? "" : Text.fixed(values.sorted()[values.count / 2], places)
+  private func share(_ name: String, _ path: KeyPath<Judgement, Judgement.Share>) -> Row {
+    Row(name: name, cells: comparison.sets.map { "\($0.judgement[keyPath: path])" })
+  }
+
+  /// The summary of a metric in each set; of one that is measured, with the distance of the
+  /// distributions.
+  private func summary(_ metric: Metric) -> Row {
+    func text(_ judgement: Judgement) -> String {
+      judgement.summary(of: metric).map(metric.shown) ?? ""
     }
-    let own = judgement[keyPath: path]
-    let other = reference?[keyPath: path] ?? []
-    var rows = [Row(name: name, value: median(own), reference: median(other))]
-    if let distance = kolmogorovSmirnovDistance(own, other) {
-      rows.append(
-        Row(
-          name: "  Kolmogorov-Smirnov distance", value: Text.fixed(distance, 3), reference: ""))
+    let others = comparison.others.map { other in
+      let distance = metric.isContinuous ? comparison.distance(metric, from: other) : nil
+      return text(other.judgement)
+        + (distance.map { " (KS distance \(Text.fixed($0, 3)))" } ?? "")
     }
-    return rows
+    return Row(name: metric.summaryLabel, cells: [text(comparison.judgement)] + others)
+  }
+
+  /// The distance to each other set, and what chance makes of samples as large.
+  private var distances: [Row] {
+    MetricFamily.all.filter(\.isCompared).map { family in
+      Row(
+        name: "distance of \(family.label)",
+        cells: [""]
+          + comparison.others.map { other in
+            other.distances.first { $0.family.key == family.key }.map {
+              "\(Text.fixed($0.value, 3)) (\(Text.fixed($0.byChance, 3)) by chance)"
+            } ?? ""
+          })
+    }
   }
 
   private func list(
-    _ name: String, _ path: KeyPath<Judgement, [Judgement.Frequency]>, isShare: Bool
+    _ name: String, _ frequencies: (Judgement) -> [Judgement.Frequency],
+    _ text: (Judgement.Frequency) -> String
   ) -> Row {
-    func text(_ judgement: Judgement) -> String {
-      judgement[keyPath: path].prefix(8).map {
-        "\($0.name) " + (isShare ? Text.fixed(100 * $0.value, 0) + " %" : Text.fixed($0.value, 2))
-      }.joined(separator: ", ")
-    }
-    return Row(name: name, value: text(judgement), reference: reference.map(text) ?? "")
+    Row(
+      name: name,
+      cells: comparison.sets.map {
+        frequencies($0.judgement).prefix(8).map(text).joined(separator: ", ")
+      })
   }
 }

@@ -15,8 +15,8 @@ struct ReportedMolecule: Sendable {
   let formula: String
   /// Atoms, and those of them that are not hydrogen.
   let (atoms, heavyAtoms): (Int, Int)
-  /// Energy an atom, eV, after the last stage that computed one.
-  let energyPerAtom: Double?
+  /// Energy per atom, eV, after the last stage that computed one.
+  var energyPerAtom: Double? { judged.totalEnergy }
   /// Similarity energy (E_sim) an atom at the end of the generation.
   let similarity: Double?
   /// What was done, with seconds of work.
@@ -47,13 +47,13 @@ struct ReportedMolecule: Sendable {
     let molecule = candidate.molecule
     formula = molecule.formula
     (atoms, heavyAtoms) = (molecule.count, molecule.heavyAtoms.count)
-    energyPerAtom =
-      molecule.count > 0 ? candidate.figure("energy").map { $0 / Double(molecule.count) } : nil
     similarity = candidate.figure("similarity")
     stages = candidate.stages.map { ($0.name, $0.seconds) }
     var judged = JudgedMolecule(
       molecule, validHeavyAtoms: candidate.figure("heavy_valid").map { Int($0) },
       failure: failure?.description)
+    judged.totalEnergy =
+      molecule.count > 0 ? candidate.figure("energy").map { $0 / Double(molecule.count) } : nil
     judged.energy = candidate.figure("interaction")
     judged.similarity = similarity
     self.judged = judged

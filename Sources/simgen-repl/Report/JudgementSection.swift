@@ -1,75 +1,100 @@
 import Chemistry
 import Engine
 
-/// What a report says about how good the molecules are: figures, distributions, drawings.
+/// What a report says about how good the molecules are: metrics, distributions, drawings.
 struct JudgementSection {
   let results: [ReportedMolecule]
-  let judgement: Judgement
-  var reference: Judgement?
+  let comparison: Comparison
   /// Different molecules drawn in two dimensions.
   static let drawingLimit = 60
+  /// Kinds of a family that are shown.
+  static let kindLimit = 30
 
   /// Sections of HTML, or nothing where there is nothing to judge.
   func rendered() -> String {
-    guard judgement.attempts > 0 else { return "" }
-    return figures() + distributions() + drawings()
+    guard comparison.judgement.attempts > 0 else { return "" }
+    return metrics() + distributions() + drawings()
   }
 
-  private func figures() -> String {
-    let table = JudgementTable(judgement: judgement, reference: reference)
+  private func metrics() -> String {
+    let table = JudgementTable(comparison)
     let rows = table.rows.map { row in
-      "<tr><td>\(HTML.escape(row.name))</td><td>\(HTML.escape(row.value))</td>"
-        + (reference == nil ? "" : "<td>\(HTML.escape(row.reference))</td>") + "</tr>"
+      "<tr>" + ([row.name] + row.cells).map { "<td>\(HTML.escape($0))</td>" }.joined() + "</tr>"
     }.joined()
-    let head = reference == nil ? "" : "<tr><th></th><th></th><th>reference</th></tr>"
+    let head =
+      table.names.isEmpty
+      ? ""
+      : "<tr><th></th><th></th>" + table.names.map { "<th>\(HTML.escape($0))</th>" }.joined()
+        + "</tr>"
+    let note =
+      table.names.isEmpty
+      ? ""
+      : " Distances are 0 where sets are the same and 1 where they have nothing in common; by "
+        + "chance, two samples as large from one source are as far apart as the number says."
     return "<section><h2>Judgement</h2><p class=\"hint\">Shares of molecules are of all "
-      + "\(Text.count(judgement.attempts, "attempt")), failed and rejected ones included.</p>"
+      + "\(Text.count(comparison.judgement.attempts, "attempt")), failed and rejected ones "
+      + "included; metrics are of the valid ones.\(note)</p>"
       + "<table>\(head)\(rows)</table></section>\n"
   }
 
   private func distributions() -> String {
-    let plots = [
+    let plots = Metric.all.filter { $0.isListed && $0.isContinuous }.map { metric in
       HistogramPlot(
-        title: "Interaction energy an atom, eV", values: judgement.energies,
-        reference: reference?.energies ?? []),
-      HistogramPlot(
-        title: "Similarity energy, E_sim an atom", values: judgement.similarities,
-        reference: reference?.similarities ?? []),
-    ].map { $0.rendered() }.joined()
-    let lists =
-      frequencies("Elements", \.composition, unit: "share of heavy atoms")
-      + frequencies("Rings", \.rings, unit: "rings a molecule")
-      + frequencies("Functional groups", \.groups, unit: "share of molecules with one")
-    guard !(plots + lists).isEmpty else { return "" }
+        title: metric.label + (metric.unit.isEmpty ? "" : ", \(metric.unit)"),
+        values: comparison.judgement.values(of: metric),
+        reference: comparison.others.first?.judgement.values(of: metric) ?? []
+      ).rendered()
+    }.joined()
+    let elements = frequencies(
+      comparison.judgement.composition.map { element in
+        FamilyTable.Row(
+          name: element.name,
+          values: comparison.sets.map { set in
+            set.judgement.composition.first { $0.name == element.name }?.value ?? 0
+          })
+      }, title: "elements", unit: "share of heavy atoms"
+    ) { Text.fixed(100 * $0, 1) + " %" }
+    let families = MetricFamily.all.map { family in
+      frequencies(
+        FamilyTable(family, comparison).rows, title: family.label,
+        unit: family.isShare ? "share of molecules" : "per molecule", text: family.shown)
+    }.joined()
+    guard !(plots + elements + families).isEmpty else { return "" }
     let note =
-      reference == nil
-      ? "" : "<p class=\"hint\">Filled: these molecules. Line and mark: the reference.</p>"
-    return "<section><h2>Distributions</h2>\(note)<div class=\"plots\">\(plots)\(lists)</div>"
-      + "</section>\n"
+      comparison.others.first.map {
+        "<p class=\"hint\">Filled: these molecules. Line and mark: the \($0.name) set. In tables "
+          + "the most different kinds come first.</p>"
+      } ?? ""
+    return "<section><h2>Distributions</h2>\(note)<div class=\"plots\">"
+      + "\(plots)\(elements)\(families)</div></section>\n"
   }
 
+  /// A table of kinds with a bar for the judged molecules and a mark for the first other set.
   private func frequencies(
-    _ title: String, _ path: KeyPath<Judgement, [Judgement.Frequency]>, unit: String
+    _ kinds: [FamilyTable.Row], title: String, unit: String, text: (Double) -> String
   ) -> String {
-    let own = judgement[keyPath: path].prefix(14)
-    guard !own.isEmpty else { return "" }
-    let other = Dictionary(
-      (reference?[keyPath: path] ?? []).map { ($0.name, $0.value) }
-    ) { first, _ in first }
-    let most = max(own.map(\.value).max() ?? 1, own.compactMap { other[$0.name] }.max() ?? 0)
-    let rows = own.map { item in
-      let beside = other[item.name, default: 0]
-      let mark =
-        reference == nil
-        ? "" : "<b style=\"left:\(Text.fixed(100 * beside / most, 1))%\"></b>"
-      return "<tr><td>\(HTML.escape(item.name))</td><td class=\"n\">\(Text.fixed(item.value, 2))"
-        + "</td>"
-        + (reference == nil ? "" : "<td class=\"n soft\">\(Text.fixed(beside, 2))</td>")
-        + "<td class=\"bar\"><i style=\"width:\(Text.fixed(100 * item.value / most, 1))%\"></i>"
-        + "\(mark)</td></tr>"
+    guard !kinds.isEmpty else { return "" }
+    let most = max(kinds.flatMap { $0.values.prefix(2) }.max() ?? 1, 1e-9)
+    func percent(_ value: Double) -> String { Text.fixed(100 * value / most, 1) + "%" }
+    let names = comparison.others.map(\.name)
+    let head =
+      names.isEmpty
+      ? ""
+      : "<tr><th></th><th class=\"n\">judged</th>"
+        + names.map { "<th class=\"n\">\(HTML.escape($0))</th>" }.joined() + "<th></th></tr>"
+    let rows = kinds.prefix(Self.kindLimit).map { kind in
+      let cells = kind.values.enumerated().map { column, value in
+        "<td class=\"n\(column > 0 ? " soft" : "")\">\(text(value))</td>"
+      }.joined()
+      let mark = kind.values.count > 1 ? "<b style=\"left:\(percent(kind.values[1]))\"></b>" : ""
+      return "<tr><td>\(HTML.escape(kind.name))</td>\(cells)<td class=\"bar\">"
+        + "<i style=\"width:\(percent(kind.values[0]))\"></i>\(mark)</td></tr>"
     }.joined()
-    return "<figure><figcaption>\(title) <small>\(unit)</small></figcaption>"
-      + "<table>\(rows)</table></figure>"
+    let hidden = kinds.count - Self.kindLimit
+    let rest =
+      hidden > 0 ? "<p class=\"hint\">\(hidden) more; the JSON beside this page has all.</p>" : ""
+    return "<figure><figcaption>\(HTML.escape(title)) <small>\(unit)</small></figcaption>"
+      + "<table>\(head)\(rows)</table>\(rest)</figure>"
   }
 
   private func drawings() -> String {

@@ -12,10 +12,8 @@ struct Report {
   let results: [ReportedMolecule]
   /// Attempts that were rejected on the way.
   let rejected: [ReportedMolecule]
-  /// What the molecules are worth together.
-  let judgement: Judgement
-  /// The same of what they are compared with.
-  let reference: Judgement?
+  /// What the molecules are worth together, and what they are compared with.
+  let comparison: Comparison
   /// Schedules of the recipe by name.
   let schedules: [(name: String, schedule: Schedule)]
   let citations: [String]
@@ -34,7 +32,7 @@ struct Report {
   func rendered() -> String {
     let body =
       header() + pictures()
-      + JudgementSection(results: results, judgement: judgement, reference: reference).rendered()
+      + JudgementSection(results: results, comparison: comparison).rendered()
       + verdicts() + curves() + table() + stages() + provenance()
     return """
       <!doctype html>
@@ -166,7 +164,7 @@ struct Report {
   }
 
   private func verdicts() -> String {
-    let counts = judgement.verdicts
+    let counts = comparison.judgement.verdicts
     guard let most = counts.map(\.count).max() else { return "" }
     let rows = counts.prefix(20).map { verdict in
       let (reason, count) = (verdict.name, verdict.count)

@@ -34,7 +34,7 @@ struct SessionReport {
     return Report(
       title: "session", recipe: session.recipe(),
       facts: declared.facts + Ingredients.circumstances(threads: threads), results: molecules,
-      rejected: [], judgement: Judgement(molecules.map(\.judged)), reference: nil,
+      rejected: [], comparison: Comparison(Judgement(molecules.map(\.judged))),
       schedules: declared.schedules, citations: declared.citations,
       seconds: molecules.reduce(0) { $0 + $1.seconds }, isPartial: false
     ).rendered()

@@ -1,0 +1,54 @@
+extension Metric {
+  /// All there are, in the order of tables and columns.
+  public static let all: [Metric] = [
+    Metric("valid", "valid", .flag, isListed: false) { $0.isValid ? 1 : 0 },
+    Metric("atoms", "atoms", .count, isListed: false) { Double($0.atoms) },
+    Metric("heavy_atoms", "heavy atoms", .count, isListed: false) {
+      Double($0.elements.count)
+    },
+    Metric("fragments", "fragments", .count, isListed: false) {
+      $0.validity.map { Double($0.fragments) }
+    },
+    Metric("valid_atoms", "valid atoms", .count, isListed: false) {
+      $0.validity.map { Double($0.validAtoms) }
+    },
+    Metric(
+      "valid_heavy_atoms", "valid heavy atoms before hydrogens", .count,
+      isListed: false
+    ) { Double($0.validHeavyAtoms) },
+    Metric("unstable", "molecules with an unstable motif", .flag) {
+      $0.profile.map { $0.unstable.isEmpty ? 0 : 1 }
+    },
+    Metric("charged", "molecules with charged atoms", .flag) {
+      $0.profile.map { $0.chargedAtoms > 0 ? 1 : 0 }
+    },
+    Metric("double_bonds", "double bonds", .count) {
+      $0.profile.map { Double($0.doubleBonds) }
+    },
+    Metric("triple_bonds", "triple bonds", .count) {
+      $0.profile.map { Double($0.tripleBonds) }
+    },
+    Metric("rings", "rings", .count) {
+      $0.profile.map { Double($0.rings.reduce(0) { $0 + $1.count }) }
+    },
+    Metric("aromatic_rings", "aromatic rings", .count) {
+      $0.profile.map { Double($0.aromaticRings) }
+    },
+    Metric("sp3_fraction", "sp3 share of carbons", .mean(decimals: 2)) {
+      $0.profile?.sp3Fraction
+    },
+    Metric("logp", "logP (Crippen)", .mean(decimals: 2)) { $0.profile?.logP },
+    Metric("qed", "drug-likeness (QED)", .median(decimals: 2)) {
+      $0.profile?.drugLikeness
+    },
+    Metric(
+      "energy_per_atom", "total energy per atom", unit: "eV", .median(decimals: 3),
+      isListed: false
+    ) { $0.totalEnergy },
+    Metric(
+      "interaction_energy", "interaction energy per atom", unit: "eV",
+      .median(decimals: 3)
+    ) { $0.energy },
+    Metric("similarity", "E_sim per atom", .median(decimals: 2)) { $0.similarity },
+  ]
+}

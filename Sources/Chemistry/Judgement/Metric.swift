@@ -1,0 +1,85 @@
+/// A number that is known of a molecule, declared once: tables, reports, CSV, JSON, stores and
+/// queries show whatever is listed in `all`.
+///
+///     Metric["rings"]?.value(judged)  // 2.0
+public struct Metric: Sendable {
+  /// What files and queries call it: lower case, words joined by `_`.
+  public let key: String
+  /// What people call it; of a flag, the molecules that have it.
+  public let label: String
+  /// Of the values; empty where they have none.
+  public let unit: String
+  /// How one value is written and those of a set are summed up.
+  public let form: Form
+  /// Whether tables have a row of it; files and queries have all.
+  public let isListed: Bool
+  /// The value of a molecule, or nil where it is not known.
+  public let value: @Sendable (JudgedMolecule) -> Double?
+
+  /// How values are written.
+  public enum Form: Sendable, Equatable {
+    /// 1 or 0; of a set the share of molecules.
+    case flag
+    /// A whole number; of a set the mean.
+    case count
+    /// A number; of a set the mean, with so many decimals.
+    case mean(decimals: Int)
+    /// A number; of a set the median, with so many decimals.
+    case median(decimals: Int)
+  }
+
+  init(
+    _ key: String, _ label: String, unit: String = "", _ form: Form, isListed: Bool = true,
+    value: @escaping @Sendable (JudgedMolecule) -> Double?
+  ) {
+    (self.key, self.label, self.unit, self.form) = (key, label, unit, form)
+    self.isListed = isListed
+    self.value = value
+  }
+
+  /// The metric with a key, or nil.
+  public static subscript(key: String) -> Metric? { byKey[key] }
+
+  private static let byKey = Dictionary(all.map { ($0.key, $0) }) { first, _ in first }
+
+  /// What people call its summary over a set: `rings per molecule`.
+  public var summaryLabel: String {
+    let unit = unit.isEmpty ? "" : ", \(unit)"
+    return switch form {
+    case .flag: label
+    case .count: "\(label) per molecule"
+    case .mean: "\(label)\(unit), mean"
+    case .median: "\(label)\(unit), median"
+    }
+  }
+
+  /// Whether values are measured rather than counted, so that their distributions are compared.
+  public var isContinuous: Bool {
+    switch form {
+    case .flag, .count: false
+    case .mean, .median: true
+    }
+  }
+
+  /// The mean or median of a set, as its form says; nil of nothing.
+  public func summary(of values: [Double]) -> Double? {
+    if case .median = form { Self.median(values) } else { Self.mean(values) }
+  }
+
+  /// The mean; nil of nothing.
+  public static func mean(_ values: [Double]) -> Double? {
+    values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+  }
+
+  /// The value in the middle, or the mean of the two; nil of nothing.
+  public static func median(_ values: [Double]) -> Double? {
+    guard !values.isEmpty else { return nil }
+    let sorted = values.sorted()
+    return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
+  }
+}
+
+extension JudgedMolecule {
+  /// The value of the metric with a key; nil where it is not known or there is no such metric.
+  public subscript(key: String) -> Double? { Metric[key]?.value(self) }
+}

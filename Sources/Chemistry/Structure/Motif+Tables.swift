@@ -1,0 +1,49 @@
+extension Motif {
+  /// Functional groups that are counted and by which sets of molecules are compared. A group may be
+  /// part of another: an ester is a carbonyl too.
+  public static let groups: [Motif] = [
+    Motif("C=O any", "[CX3]=[OX1]"),
+    Motif("ketone", "[#6][CX3](=O)[#6]"),
+    Motif("aldehyde", "[CX3H1](=O)"),
+    Motif("carboxylic acid", "C(=O)[OX2H1]"),
+    Motif("ester", "[CX3](=O)[OX2][#6]"),
+    Motif("amide", "[CX3](=O)[NX3]"),
+    Motif("nitrile", "C#N"),
+    Motif("alkyne", "C#C"),
+    Motif("alkene", "[CX3]=[CX3]"),
+    Motif("imine", "[CX3]=[NX2]"),
+    Motif("amidine", "[NX3][CX3]=[NX2]"),
+    Motif("alcohol", "[CX4][OX2H]"),
+    Motif("enol", "C=C[OX2H]"),
+    Motif("ether", "[CX4][OX2][CX4]"),
+    Motif("epoxide", "C1OC1"),
+    Motif("aziridine", "C1NC1"),
+    Motif("cyclopropane", "C1CC1"),
+    Motif("primary amine", "[NX3H2][CX4]"),
+    Motif("secondary amine", "[NX3H1]([CX4])[CX4]"),
+    Motif("tertiary amine", "[NX3]([CX4])([CX4])[CX4]"),
+    Motif("aromatic ring atom", "a"),
+    Motif("oxime", "C=N[OX2]"),
+    Motif("acetal", "[OX2]([CX4][OX2])"),
+    Motif("aminal", "[NX3][CX4][NX3]"),
+    Motif("hemiaminal", "[NX3][CX4][OX2]"),
+  ]
+
+  /// Motifs that do not keep in a flask: they react with water or air, or with themselves.
+  public static let unstable: [Motif] = [
+    Motif("peroxide", "[OX2][OX2]"),
+    Motif("N-N-N", "[NX3][NX3][NX3]"),
+    Motif("O-N-O", "[OX2][NX3][OX2]"),
+    Motif("N-halogen", "[N][F,Cl,Br,I]"),
+    Motif("O-halogen", "[O][F,Cl,Br,I]"),
+    Motif("geminal diol", "[CX4]([OX2H])[OX2H]"),
+    Motif("hemiaminal, free", "[CX4]([OX2H])[NX3]"),
+    Motif("aminal, free", "[CX4]([NX3H2])[NX3]"),
+    Motif("hemiacetal, free", "[CX4]([OX2H])[OX2][#6]"),
+    Motif("enol", "C=C[OX2H]"),
+    Motif("enamine NH", "[CX3]=[CX3][NX3H1,NX3H2]"),
+    Motif("cumulene", "C=C=C"),
+    Motif("O-N single, NH", "[NX3H1,NX3H2][OX2]"),
+    Motif("hydrazine NH", "[NX3;H1,H2][NX3;H1,H2]"),
+  ]
+}

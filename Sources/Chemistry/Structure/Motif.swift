@@ -1,0 +1,48 @@
+import CRDKit
+
+/// A pattern of atoms with a name: a functional group, or a group that makes a molecule unstable.
+public struct Motif: Sendable {
+  /// As people call it: `"ester"`.
+  public let name: String
+  /// What it looks like.
+  public let smarts: String
+  private let pattern: SubstructurePattern
+
+  /// - Precondition: the SMARTS can be read.
+  init(_ name: String, _ smarts: String) {
+    self.name = name
+    self.smarts = smarts
+    pattern = SubstructurePattern(smarts)
+  }
+
+  /// How often each of the motifs occurs, those that occur, in the order of the list.
+  static func tally(_ motifs: [Motif], in molecule: RDKitMolecule) -> [Tally] {
+    motifs.compactMap { motif in
+      let count = motif.pattern.occurrences(in: molecule)
+      return count > 0 ? Tally(name: motif.name, count: count) : nil
+    }
+  }
+}
+
+/// A SMARTS that was read. Lives as long as the program and is only read, by any thread.
+struct SubstructurePattern: @unchecked Sendable {
+  private let pointer: OpaquePointer
+
+  /// - Precondition: the SMARTS can be read.
+  init(_ smarts: String) {
+    guard let pointer = rdk_pattern_new(smarts) else {
+      preconditionFailure("not a SMARTS: \(smarts)")
+    }
+    self.pointer = pointer
+  }
+
+  /// How many times it occurs, each set of atoms counted once.
+  func occurrences(in molecule: RDKitMolecule) -> Int {
+    Int(rdk_occurrences(molecule.pointer, pointer, 1000))
+  }
+
+  /// Whether it occurs.
+  func occurs(in molecule: RDKitMolecule) -> Bool {
+    rdk_occurrences(molecule.pointer, pointer, 1) > 0
+  }
+}

@@ -1,0 +1,64 @@
+import CRDKit
+import Engine
+
+extension RDKitMolecule {
+  /// A bond between heavy atoms.
+  struct BondKind {
+    /// 1 to 3, 4 for an aromatic bond, 0 for any other.
+    let order: Int
+    /// Symbols in the order of the alphabet, the sign of the order between them: `C=O`.
+    let name: String
+
+    init(_ bond: rdk_bond) {
+      order = Int(bond.order)
+      let symbols = [bond.first, bond.second].map { Element(atomicNumber: Int($0))?.symbol ?? "?" }
+        .sorted()
+      name = symbols[0] + (order < Self.signs.count ? Self.signs[order] : "?") + symbols[1]
+    }
+
+    private static let signs = ["?", "-", "=", "#", ":"]
+  }
+
+  /// What is counted in the graph.
+  struct Counts {
+    let (carbons, sp3Carbons): (Int, Int)
+    let chargedAtoms: Int
+    /// Aromatic rings as QED counts them.
+    let aromaticSystems: Int
+  }
+
+  /// What RDKit's library of descriptors says.
+  struct Descriptors {
+    /// Mean mass, g/mol.
+    let weight: Double
+    let logP: Double
+    /// Square angstrom.
+    let polarSurface: Double
+    let (donors, rotatableBonds): (Int, Int)
+  }
+
+  /// The bonds between heavy atoms.
+  var bonds: [BondKind] {
+    let count = Int(rdk_bonds(pointer, nil, 0))
+    guard count > 0 else { return [] }
+    var bonds = [rdk_bond](repeating: rdk_bond(), count: count)
+    _ = rdk_bonds(pointer, &bonds, Int32(count))
+    return bonds.map { BondKind($0) }
+  }
+
+  var counts: Counts {
+    let counts = rdk_count(pointer)
+    return Counts(
+      carbons: Int(counts.carbons), sp3Carbons: Int(counts.sp3_carbons),
+      chargedAtoms: Int(counts.charged_atoms), aromaticSystems: Int(counts.aromatic_systems))
+  }
+
+  /// Nil where the library is not installed.
+  var descriptors: Descriptors? {
+    var found = rdk_descriptors()
+    guard rdk_describe(pointer, &found) == 1 else { return nil }
+    return Descriptors(
+      weight: found.weight, logP: found.logp, polarSurface: found.polar_surface,
+      donors: Int(found.donors), rotatableBonds: Int(found.rotatable_bonds))
+  }
+}

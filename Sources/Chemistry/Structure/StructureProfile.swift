@@ -1,0 +1,61 @@
+/// What there is in a molecule, counted once: bonds, rings, groups, and the numbers that follow.
+///
+///     let structure = try SanitisedStructure(smiles: "COC(=O)c1ccccc1")
+///     structure.profile?.groups  // C=O any 1, ester 1, aromatic ring atom 6
+public struct StructureProfile: Sendable, Equatable {
+  /// Bonds between heavy atoms by elements and order, sorted by name: `C-C`, `C=O`, `C#N`, `C:C`
+  /// (aromatic).
+  public let bonds: [Tally]
+  /// The smallest set of smallest rings by size and aromaticity, by rising size: `5`,
+  /// `6 aromatic`; 12 stands for 12 and more atoms.
+  public let rings: [Tally]
+  /// How often functional groups occur, in the order of `Motif.groups`.
+  public let groups: [Tally]
+  /// How often unstable motifs occur, in the order of `Motif.unstable`.
+  public let unstable: [Tally]
+  /// Double bonds between heavy atoms, aromatic ones not counted.
+  public let doubleBonds: Int
+  /// Triple bonds between heavy atoms.
+  public let tripleBonds: Int
+  /// Rings all of whose bonds are aromatic.
+  public let aromaticRings: Int
+  /// Atoms with a formal charge.
+  public let chargedAtoms: Int
+  /// The share of carbons with four neighbours, hydrogens included; 0 without carbons.
+  public let sp3Fraction: Double
+  /// Octanol-water partition coefficient, by S. A. Wildman and G. M. Crippen,
+  /// doi.org/10.1021/ci990307l; nil where RDKit's descriptors are not installed.
+  public let logP: Double?
+  /// Drug-likeness from 0 to 1, see `DrugLikeness`; nil where RDKit's descriptors are not installed.
+  public let drugLikeness: Double?
+
+  init(_ molecule: RDKitMolecule, rings list: [Ring]) {
+    let kinds = molecule.bonds
+    bonds = Tally.counting(kinds.map(\.name)).sorted { $0.name < $1.name }
+    doubleBonds = kinds.count { $0.order == 2 }
+    tripleBonds = kinds.count { $0.order == 3 }
+    // Rings come sorted, so equal ones are neighbours.
+    var rings: [Tally] = []
+    for name in list.map(\.kind) {
+      let count = rings.last?.name == name ? rings.removeLast().count : 0
+      rings.append(Tally(name: name, count: count + 1))
+    }
+    self.rings = rings
+    aromaticRings = list.count(where: \.isAromatic)
+    groups = Motif.tally(Motif.groups, in: molecule)
+    unstable = Motif.tally(Motif.unstable, in: molecule)
+    let counts = molecule.counts
+    chargedAtoms = counts.chargedAtoms
+    sp3Fraction = counts.carbons > 0 ? Double(counts.sp3Carbons) / Double(counts.carbons) : 0
+    let descriptors = molecule.descriptors
+    logP = descriptors?.logP
+    drugLikeness = descriptors.map {
+      DrugLikeness(of: molecule, descriptors: $0, aromaticRings: counts.aromaticSystems).value
+    }
+  }
+}
+
+extension Ring {
+  /// The size up to 12, and whether it is aromatic: `6 aromatic`.
+  var kind: String { "\(min(size, 12))" + (isAromatic ? " aromatic" : "") }
+}

@@ -17,6 +17,10 @@ struct ASEPairs {
       "interaction_energy": StoredValue(stored.interaction),
       "similarity": StoredValue(stored.similarity),
     ]
+    for (name, value) in stored.metrics where Self.isAllowed(name) {
+      pairs[name] =
+        value == value.rounded() && abs(value) < 1e15 ? .integer(Int(value)) : .real(value)
+    }
     for (name, value) in stored.molecule.info
     where pairs[name] == nil && Self.isAllowed(name) {
       switch value {

@@ -1,11 +1,24 @@
 /// The tables of a store.
 ///
-/// `molecules` is ours, a row a molecule with what people ask for. The others have the layout of
-/// ASE's database, version 9 (`ase.db.sqlite`), so that `ase.db.connect` reads the same file; a
+/// `molecules` is ours, a row per molecule with what people ask for and a column for every metric it
+/// was written with. The others have the layout of ASE's database, version 9 (`ase.db.sqlite`), so that `ase.db.connect` reads the same file; a
 /// molecule has the same `id` in all of them.
 enum Layout {
-  /// The version of the table `molecules`.
-  static let version = "1"
+  /// The version of the table `molecules`: since 2 with columns of metrics.
+  static let version = "2"
+  /// The versions that can be read.
+  static let readable = ["1", "2"]
+  /// The columns every store has; the others are metrics.
+  static let columns = [
+    "id", "formula", "atoms", "heavy_atoms", "smiles", "valid", "verdict", "energy",
+    "energy_per_atom", "interaction_energy", "similarity", "seed", "stages", "recipe", "engine",
+    "facts",
+  ]
+  /// Those of them that are numbers.
+  static let numbers = [
+    "id", "atoms", "heavy_atoms", "energy", "energy_per_atom", "interaction_energy", "similarity",
+    "seed",
+  ]
   /// The version of ASE's tables.
   static let aseVersion = "9"
 

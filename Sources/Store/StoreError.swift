@@ -10,6 +10,8 @@ public struct StoreError: Error, Sendable, Equatable {
     case tooNew(version: String)
     /// A row whose parts do not fit each other.
     case damagedRow(Int)
+    /// A metric that is asked for and not in the store.
+    case noMetric(String, known: [String])
     /// Text that is not a row.
     case notARow
   }
@@ -40,6 +42,8 @@ extension StoreError: CustomStringConvertible {
     case .tooNew(let version):
       "written in version \(version) of the layout, this program knows version \(Layout.version)"
     case .damagedRow(let row): "row \(row) is damaged: numbers of atoms and positions differ"
+    case .noMetric(let metric, let known):
+      "has no metric '\(metric)'; it has: \(known.joined(separator: ", "))"
     case .notARow: "what was to be written is not a molecule"
     }
   }

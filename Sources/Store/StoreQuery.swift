@@ -16,27 +16,20 @@ public struct StoreQuery: Sendable {
   public var isValid: Bool?
   /// The seed it was generated from.
   public var seed: Int?
-  /// Numbers between bounds, both included.
-  public var ranges: [(figure: Figure, range: ClosedRange<Double>)] = []
-  /// What comes first; the order of the recipe when nil.
-  public var order: (figure: Figure, isDescending: Bool)?
+  /// Metrics by key, between bounds that are both included.
+  public var ranges: [MetricRange] = []
+  /// What comes first, by the key of a metric; the order of the recipe when nil.
+  public var order: (metric: String, isDescending: Bool)?
   /// So many at most.
   public var limit: Int?
-
-  /// Numbers of a molecule that queries compare.
-  public enum Figure: String, CaseIterable, Sendable {
-    case id, atoms, energy, similarity, seed
-    case heavyAtoms = "heavy_atoms"
-    /// Energy an atom, eV.
-    case energyPerAtom = "energy_per_atom"
-    /// Interaction energy an atom, eV.
-    case interactionEnergy = "interaction_energy"
-  }
 
   /// Everything.
   public init() {}
 
-  /// The condition, and the values in it.
+  /// The metrics it asks for.
+  public var metrics: [String] { ranges.map(\.metric) + (order.map { [$0.metric] } ?? []) }
+
+  /// The condition, and the values in it; every metric is a column.
   var condition: (text: String, values: [StoredValue]) {
     var conditions: [String] = []
     var values: [StoredValue] = []
@@ -61,19 +54,20 @@ public struct StoreQuery: Sendable {
         "NOT EXISTS (SELECT 1 FROM species WHERE species.id = molecules.id "
           + "AND Z NOT IN (\(numbers)))")
     }
-    for (figure, range) in ranges {
-      if range.lowerBound > -.infinity { add("\(figure.rawValue) >= ?", .real(range.lowerBound)) }
-      if range.upperBound < .infinity { add("\(figure.rawValue) <= ?", .real(range.upperBound)) }
-      conditions.append("\(figure.rawValue) IS NOT NULL")
+    for range in ranges {
+      let (metric, bounds) = (range.metric, range.bounds)
+      if bounds.lowerBound > -.infinity { add("\(metric) >= ?", .real(bounds.lowerBound)) }
+      if bounds.upperBound < .infinity { add("\(metric) <= ?", .real(bounds.upperBound)) }
+      conditions.append("\(metric) IS NOT NULL")
     }
     return (conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND "), values)
   }
 
-  /// Which come first. Molecules without the figure come last either way.
+  /// Which come first. Molecules without the metric come last either way.
   var ordering: String {
     guard let order else { return " ORDER BY id" }
-    let figure = order.figure.rawValue
-    return " ORDER BY \(figure) IS NULL, \(figure)\(order.isDescending ? " DESC" : ""), id"
+    let metric = order.metric
+    return " ORDER BY \(metric) IS NULL, \(metric)\(order.isDescending ? " DESC" : ""), id"
   }
 
   /// How many at most.

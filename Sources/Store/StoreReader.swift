@@ -9,6 +9,8 @@ import FoundationEssentials
 ///     print(try store.count(query))
 public final class StoreReader {
   private let database: Database
+  /// The metrics the store has beside those of every store, in the order of its columns.
+  public let metrics: [String]
 
   /// A molecule with its place in the store, from 1.
   public struct Found: Sendable {
@@ -21,11 +23,24 @@ public final class StoreReader {
   public init(path: String) throws(StoreError) {
     database = try Database(path: path, isReadOnly: true)
     try Self.check(database)
+    metrics = try Self.metrics(of: database)
+  }
+
+  /// The keys of all numbers that queries compare.
+  public var comparable: [String] { Layout.numbers + metrics }
+
+  /// - Throws: `StoreError` naming the first metric the store does not have.
+  private func check(_ query: StoreQuery) throws(StoreError) {
+    for metric in query.metrics where !comparable.contains(metric) {
+      throw StoreError(
+        path: database.path, reason: .noMetric(metric, known: comparable))
+    }
   }
 
   /// How many molecules fit; the limit is not looked at.
   /// - Throws: `StoreError`.
   public func count(_ query: StoreQuery) throws -> Int {
+    try check(query)
     let (condition, values) = query.condition
     var count = 0
     try database.statement("SELECT COUNT(*) FROM molecules\(condition)").rows(values) { row in
@@ -37,11 +52,13 @@ public final class StoreReader {
   /// Hands the molecules that fit to `body`, one after another.
   /// - Throws: `StoreError`, or what `body` threw.
   public func select(_ query: StoreQuery, _ body: (Found) throws -> Void) throws {
+    try check(query)
     let (condition, values) = query.condition
     // The molecules first: SQLite then reads the atoms of those alone.
     let text = """
       SELECT id, numbers, positions, constraints, facts, smiles, valid, verdict, \
-      found.energy, interaction_energy, similarity, seed \
+      found.energy, interaction_energy, similarity, seed\
+      \(metrics.map { ", found.\($0)" }.joined()) \
       FROM (SELECT * FROM molecules\(condition)\(query.ordering)\(query.limitation)) \
       AS found JOIN (SELECT id AS system, numbers, positions, constraints FROM systems) \
       ON system = found.id\(query.ordering)
@@ -72,7 +89,12 @@ public final class StoreReader {
       stored: StoredMolecule(
         molecule, seed: seed, smiles: smiles, isValid: row[6] == .integer(1), verdict: verdict,
         energy: Self.number(row[8]), interaction: Self.number(row[9]),
-        similarity: Self.number(row[10])))
+        similarity: Self.number(row[10]),
+        metrics: Dictionary(
+          zip(metrics, row.dropFirst(12)).compactMap { metric, value in
+            Self.number(value).map { (metric, $0) }
+          }
+        ) { first, _ in first }))
   }
 
   /// Makes sure that the tables are those this program knows.
@@ -86,9 +108,22 @@ public final class StoreReader {
       throw StoreError(path: database.path, reason: .notAStore)
     }
     guard let version else { throw StoreError(path: database.path, reason: .notAStore) }
-    guard version == Layout.version else {
+    guard Layout.readable.contains(version) else {
       throw StoreError(path: database.path, reason: .tooNew(version: version))
     }
+  }
+
+  /// The columns that are metrics.
+  static func metrics(of database: Database) throws(StoreError) -> [String] {
+    var names: [String] = []
+    do {
+      try database.statement("SELECT name FROM pragma_table_info('molecules')").rows([]) { row in
+        if case .text(let name) = row[0] { names.append(name) }
+      }
+    } catch {
+      throw StoreError(path: database.path, reason: .notAStore)
+    }
+    return names.filter { !Layout.columns.contains($0) }
   }
 
   /// The number of the last row, 0 where there is none.

@@ -3,17 +3,21 @@ import Engine
 /// Writes molecules to a store, a row each. The same molecules in the same order give the same
 /// bytes: there is no time and no random number in the file.
 ///
-///     let store = try StoreWriter(path: "mols.db", isNew: true)
+///     let store = try StoreWriter(path: "mols.db", isNew: true, metrics: ["rings", "qed"])
 ///     try store.append(molecule)
 ///     try store.close(isLast: true)
 public final class StoreWriter {
   private let database: Database
   private var count = 0
   private let system, species, key, text, number, row: Statement
+  /// The metrics that have a column, in the order of the columns.
+  private let metrics: [String]
 
   /// Begins a store, or goes on with one.
+  /// - Parameter metrics: keys of what there is a column of; in a store that goes on, columns that
+  ///   are missing are added.
   /// - Throws: `StoreError`.
-  public init(path: String, isNew: Bool) throws(StoreError) {
+  public init(path: String, isNew: Bool, metrics: [String]) throws(StoreError) {
     let database = try Database(path: path, isReadOnly: false)
     self.database = database
     if isNew {
@@ -25,7 +29,16 @@ public final class StoreWriter {
       for statement in Layout.tables { try database.run(statement) }
     } else {
       try StoreReader.check(database)
+      try database.run(
+        "UPDATE information SET value = '\(Layout.version)' WHERE name = 'simgen'")
     }
+    let known = try StoreReader.metrics(of: database)
+    let missing = metrics.filter { !known.contains($0) && !Layout.columns.contains($0) }
+    // Whole numbers are kept as such.
+    for metric in missing {
+      try database.run("ALTER TABLE molecules ADD COLUMN \(metric) NUMERIC")
+    }
+    self.metrics = known + missing
     func insertion(_ table: String, _ count: Int) throws(StoreError) -> Statement {
       let places = Array(repeating: "?", count: count).joined(separator: ", ")
       return try database.statement("INSERT INTO \(table) VALUES (\(places))")
@@ -35,7 +48,7 @@ public final class StoreWriter {
     key = try insertion("keys", 2)
     text = try insertion("text_key_values", 3)
     number = try insertion("number_key_values", 3)
-    row = try insertion("molecules", 16)
+    row = try insertion("molecules", Layout.columns.count + known.count + missing.count)
     if !isNew { count = try StoreReader.lastRow(of: database) }
   }
 
@@ -74,14 +87,15 @@ public final class StoreWriter {
     func fact(_ name: String) -> StoredValue {
       StoredValue(molecule.info[name].map(\.description))
     }
-    try row.run([
+    let columns: [StoredValue] = [
       id, .text(molecule.formula), .integer(molecule.count),
       .integer(molecule.heavyAtoms.count), StoredValue(stored.smiles),
       .integer(stored.isValid ? 1 : 0), .text(stored.verdict), StoredValue(stored.energy),
       StoredValue(stored.energyPerAtom), StoredValue(stored.interaction),
       StoredValue(stored.similarity), .integer(Int(clamping: stored.seed)), fact("stages"),
       fact("recipe"), fact("engine"), .text(StoredFacts.json(StoredFacts.words(molecule.info))),
-    ])
+    ]
+    try row.run(columns + metrics.map { StoredValue(stored.metrics[$0]) })
   }
 
   /// Adds a molecule that is a line of text.

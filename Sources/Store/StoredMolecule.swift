@@ -22,11 +22,14 @@ public struct StoredMolecule: Sendable, Equatable {
   public var interaction: Double?
   /// Similarity energy (E_sim) an atom, where known.
   public var similarity: Double?
+  /// Other metrics by key; those that have a column of their own or are not finite are not kept.
+  public private(set) var metrics: [String: Double]
 
   /// A molecule with its verdict.
   public init(
     _ molecule: Molecule, seed: UInt64, smiles: String? = nil, isValid: Bool, verdict: String,
-    energy: Double? = nil, interaction: Double? = nil, similarity: Double? = nil
+    energy: Double? = nil, interaction: Double? = nil, similarity: Double? = nil,
+    metrics: [String: Double] = [:]
   ) {
     self.molecule = molecule
     self.seed = seed
@@ -36,6 +39,7 @@ public struct StoredMolecule: Sendable, Equatable {
     self.energy = energy
     self.interaction = interaction
     self.similarity = similarity
+    self.metrics = metrics.filter { !Layout.columns.contains($0.key) && $0.value.isFinite }
   }
 
   /// The energy an atom, eV.
@@ -50,7 +54,8 @@ public struct StoredMolecule: Sendable, Equatable {
     let row = Row(
       numbers: molecule.atomicNumbers, positions: molecule.coordinates, fixed: molecule.fixedAtoms,
       facts: StoredFacts.words(molecule.info), seed: seed, smiles: smiles, valid: isValid,
-      verdict: verdict, energy: energy, interaction: interaction, similarity: similarity)
+      verdict: verdict, energy: energy, interaction: interaction, similarity: similarity,
+      metrics: metrics)
     return StoredFacts.json(row) + "\n"
   }
 
@@ -66,7 +71,8 @@ public struct StoredMolecule: Sendable, Equatable {
     molecule.info = StoredFacts.info(row.facts)
     self.init(
       molecule, seed: row.seed, smiles: row.smiles, isValid: row.valid, verdict: row.verdict,
-      energy: row.energy, interaction: row.interaction, similarity: row.similarity)
+      energy: row.energy, interaction: row.interaction, similarity: row.similarity,
+      metrics: row.metrics ?? [:])
   }
 
   private struct Row: Codable {
@@ -79,5 +85,7 @@ public struct StoredMolecule: Sendable, Equatable {
     var valid: Bool
     var verdict: String
     var energy, interaction, similarity: Double?
+    /// Not in lines of earlier versions.
+    var metrics: [String: Double]?
   }
 }

@@ -59,12 +59,15 @@ public struct Write: Verb {
   }
 
   private static func row(_ molecule: Molecule, of candidate: Candidate) -> StoredMolecule {
-    let validity = Validity(of: molecule)
+    let judged = JudgedMolecule(
+      molecule, validHeavyAtoms: candidate.figure("heavy_valid").map { Int($0) })
     return StoredMolecule(
-      molecule, seed: candidate.seed,
-      smiles: validity.isValid ? validity.structure?.smiles : nil, isValid: validity.isValid,
-      verdict: "\(validity)", energy: candidate.figure("energy"),
-      interaction: candidate.figure("interaction"), similarity: candidate.figure("similarity"))
+      molecule, seed: candidate.seed, smiles: judged.smiles, isValid: judged.isValid,
+      verdict: judged.validity?.description ?? "", energy: candidate.figure("energy"),
+      interaction: candidate.figure("interaction"), similarity: candidate.figure("similarity"),
+      metrics: Dictionary(
+        Metric.all.compactMap { metric in metric.value(judged).map { (metric.key, $0) } }
+      ) { first, _ in first })
   }
 
   private func facts(of candidate: Candidate) -> [(String, InfoValue)] {

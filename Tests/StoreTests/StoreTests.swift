@@ -25,7 +25,7 @@ import Testing
     return [
       StoredMolecule(
         molecule("CCOHHHHHH"), seed: 7, smiles: "CCO", isValid: true, verdict: "valid",
-        energy: -90, interaction: -4.5, similarity: -1.5),
+        energy: -90, interaction: -4.5, similarity: -1.5, metrics: ["rings": 2, "qed": 0.25]),
       StoredMolecule(
         molecule("COHHHH", fixed: 2), seed: 8, smiles: "CO", isValid: true, verdict: "valid",
         energy: -60.25, interaction: -4.25, similarity: -1.25),
@@ -36,7 +36,7 @@ import Testing
   }()
 
   private func written(_ molecules: [StoredMolecule]) throws -> StoreReader {
-    let store = try StoreWriter(path: path, isNew: true)
+    let store = try StoreWriter(path: path, isNew: true, metrics: ["rings", "qed"])
     for molecule in molecules { try store.append(molecule) }
     try store.close(isLast: true)
     return try StoreReader(path: path)
@@ -89,16 +89,19 @@ import Testing
     #expect(try identifiers(store) { $0.without = [.oxygen] } == [3])
     #expect(try identifiers(store) { $0.only = [.nitrogen] } == [3])
     #expect(try identifiers(store) { $0.only = [.carbon, .oxygen] } == [1, 2])
-    #expect(try identifiers(store) { $0.ranges = [(.heavyAtoms, 2...2)] } == [2, 3])
-    #expect(try identifiers(store) { $0.ranges = [(.energy, -.infinity ... -80)] } == [1])
+    #expect(try identifiers(store) { $0.ranges = [MetricRange("heavy_atoms", 2...2)] } == [2, 3])
+    #expect(
+      try identifiers(store) { $0.ranges = [MetricRange("energy", -.infinity ... -80)] } == [1])
     #expect(
       try identifiers(store) {
-        $0.ranges = [(.interactionEnergy, -4.3...(.infinity)), (.atoms, 6...6)]
+        $0.ranges = [
+          MetricRange("interaction_energy", -4.3...(.infinity)), MetricRange("atoms", 6...6),
+        ]
       } == [2])
-    #expect(try identifiers(store) { $0.order = (.energy, true) } == [2, 1, 3])
+    #expect(try identifiers(store) { $0.order = ("energy", true) } == [2, 1, 3])
     #expect(
       try identifiers(store) {
-        $0.order = (.similarity, false)
+        $0.order = ("similarity", false)
         $0.limit = 1
       } == [1])
     #expect(
@@ -106,6 +109,41 @@ import Testing
         $0.formula = "C2H6O"
         $0.isValid = false
       } == [])
+  }
+
+  @Test("finds by any metric it was written with, and names those it has not")
+  func metrics() throws {
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let store = try written(Self.molecules)
+    #expect(store.metrics == ["rings", "qed"])
+    #expect(try identifiers(store) { $0.ranges = [MetricRange("rings", 1...3)] } == [1])
+    #expect(try identifiers(store) { $0.ranges = [MetricRange("rings", 3...9)] } == [])
+    #expect(try identifiers(store) { $0.order = ("qed", true) } == [1, 2, 3])
+    // A name is a name, whatever it looks like.
+    for name in ["speed", "qed; DROP TABLE molecules", "1 OR 1", ""] {
+      #expect(throws: StoreError.self) {
+        try identifiers(store) { $0.ranges = [MetricRange(name, 0...1)] }
+      }
+      #expect(throws: StoreError.self) { try identifiers(store) { $0.order = (name, false) } }
+    }
+  }
+
+  @Test("of an earlier version is read, and gets the columns it lacks when it goes on")
+  func earlier() throws {
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let first = try StoreWriter(path: path, isNew: true, metrics: [])
+    try first.append(Self.molecules[0])
+    try first.close(isLast: true)
+    let database = try Database(path: path, isReadOnly: false)
+    try database.run("UPDATE information SET value = '1' WHERE name = 'simgen'")
+    #expect(try StoreReader(path: path).metrics == [])
+    let second = try StoreWriter(path: path, isNew: false, metrics: ["rings"])
+    try second.append(Self.molecules[0])
+    try second.close(isLast: true)
+    let store = try StoreReader(path: path)
+    #expect(store.metrics == ["rings"])
+    #expect(try identifiers(store) { $0.ranges = [MetricRange("rings", 2...2)] } == [2])
+    #expect(try identifiers(store) { _ in } == [1, 2])
   }
 
   @Test("has the same bytes for the same molecules, written at once or in pieces")
@@ -120,7 +158,7 @@ import Testing
     _ = try written(Self.molecules)
     #expect(try contents() == first)
     _ = try written(Array(Self.molecules.prefix(2)))
-    let store = try StoreWriter(path: path, isNew: false)
+    let store = try StoreWriter(path: path, isNew: false, metrics: ["rings", "qed"])
     try store.append(Self.molecules[2])
     try store.close(isLast: true)
     #expect(try identifiers(StoreReader(path: path)) { _ in } == [1, 2, 3])
@@ -132,8 +170,8 @@ import Testing
     #expect(
       pairs.text == """
         {"energy_per_atom": -10.0, "heavy_atoms": 3, "interaction_energy": -4.5, \
-        "recipe": "abc", "relax_energy": -0.3333333333333333, "seed": 7, "similarity": -1.5, \
-        "smiles": "CCO", "valid": 1, "verdict": "valid"}
+        "qed": 0.25, "recipe": "abc", "relax_energy": -0.3333333333333333, "rings": 2, "seed": 7, \
+        "similarity": -1.5, "smiles": "CCO", "valid": 1, "verdict": "valid"}
         """)
   }
 
@@ -148,8 +186,8 @@ import Testing
     let other = try Database(path: path, isReadOnly: false)
     try other.run("CREATE TABLE information (name TEXT, value TEXT)")
     #expect(throws: StoreError(path: path, reason: .notAStore)) { try StoreReader(path: path) }
-    try other.run("INSERT INTO information VALUES ('simgen', '2')")
-    #expect(throws: StoreError(path: path, reason: .tooNew(version: "2"))) {
+    try other.run("INSERT INTO information VALUES ('simgen', '3')")
+    #expect(throws: StoreError(path: path, reason: .tooNew(version: "3"))) {
       try StoreReader(path: path)
     }
   }

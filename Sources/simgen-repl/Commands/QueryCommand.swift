@@ -12,14 +12,16 @@ struct QueryCommand: ParsableCommand {
     commandName: "query",
     abstract: "Find molecules in a store.",
     discussion: """
-      A store is what 'write mol "mols.db"' in a recipe makes: an SQLite file with a row a \
+      A store is what 'write mol "mols.db"' in a recipe makes: an SQLite file with a row per \
       molecule. All conditions that are given have to fit. Ranges are written 5..9, 5.., ..9 or \
-      7. Without -o or --csv a table of the first molecules is printed. ASE reads the same file \
+      7; --where takes one for any metric of the store: \
+      \(Metric.all.map(\.key).joined(separator: ", ")). Without -o or --csv a table of the first molecules is printed. ASE reads the same file \
       (ase.db.connect), and so does sqlite3: the table is called molecules.
 
       EXAMPLES:
         simgen query out/mols.db
         simgen query out/mols.db --valid --heavy 7..9 --sort energy_per_atom --limit 10
+        simgen query out/mols.db --where rings=1.. --where qed=0.5.. --where unstable=0
         simgen query out/mols.db --with N,O --without F --count
         simgen query out/mols.db --smiles OCC -o ethanol.xyz
         simgen query out/mols.db --interaction-energy ..-4.5 --csv > low.csv
@@ -52,28 +54,30 @@ struct QueryCommand: ParsableCommand {
   var seed: Int?
 
   @Option(help: ArgumentHelp("Number of heavy atoms.", valueName: "range"))
-  var heavy: FigureRange?
+  var heavy: NumberRange?
 
   @Option(help: ArgumentHelp("Number of atoms.", valueName: "range"))
-  var atoms: FigureRange?
+  var atoms: NumberRange?
 
   @Option(help: ArgumentHelp("Total energy, eV.", valueName: "range"))
-  var energy: FigureRange?
+  var energy: NumberRange?
 
   @Option(help: ArgumentHelp("Energy an atom, eV.", valueName: "range"))
-  var energyPerAtom: FigureRange?
+  var energyPerAtom: NumberRange?
 
   @Option(help: ArgumentHelp("Interaction energy an atom, eV.", valueName: "range"))
-  var interactionEnergy: FigureRange?
+  var interactionEnergy: NumberRange?
 
   @Option(help: ArgumentHelp("Similarity energy (E_sim) an atom.", valueName: "range"))
-  var similarity: FigureRange?
+  var similarity: NumberRange?
 
   @Option(
-    help: ArgumentHelp(
-      "What comes first: \(StoreQuery.Figure.allCases.map(\.rawValue).joined(separator: ", ")).",
-      valueName: "figure"))
-  var sort: StoreQuery.Figure?
+    name: .customLong("where"),
+    help: ArgumentHelp("A metric and its range, such as rings=1..3.", valueName: "metric=range"))
+  var conditions: [MetricRange] = []
+
+  @Option(help: ArgumentHelp("What comes first, by a metric.", valueName: "metric"))
+  var sort: String?
 
   @Flag(help: "The largest first.")
   var descending = false
@@ -141,33 +145,30 @@ struct QueryCommand: ParsableCommand {
         throw ValidationError("--smiles \(smiles): \(error)")
       }
     }
-    let ranges: [(StoreQuery.Figure, FigureRange?)] = [
-      (.heavyAtoms, heavy), (.atoms, atoms), (.energy, energy), (.energyPerAtom, energyPerAtom),
-      (.interactionEnergy, interactionEnergy), (.similarity, similarity),
+    let ranges: [(String, NumberRange?)] = [
+      ("heavy_atoms", heavy), ("atoms", atoms), ("energy", energy),
+      ("energy_per_atom", energyPerAtom), ("interaction_energy", interactionEnergy),
+      ("similarity", similarity),
     ]
-    for case (let figure, let range?) in ranges { query.ranges.append((figure, range.bounds)) }
+    for case (let metric, let range?) in ranges {
+      query.ranges.append(MetricRange(metric, range.bounds))
+    }
+    query.ranges += conditions
     return query
   }
 }
 
-extension StoreQuery.Figure: ExpressibleByArgument {}
+extension MetricRange: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}
 
 /// `5..9`, `5..`, `..9` or `7`.
-struct FigureRange: ExpressibleByArgument {
+struct NumberRange: ExpressibleByArgument {
   let bounds: ClosedRange<Double>
 
   init?(argument: String) {
-    guard let dots = argument.firstRange(of: "..") else {
-      guard let value = Double(argument), value.isFinite else { return nil }
-      bounds = value...value
-      return
-    }
-    let (first, last) = (argument[..<dots.lowerBound], argument[dots.upperBound...])
-    guard let low = first.isEmpty ? -Double.infinity : Double(first),
-      let high = last.isEmpty ? Double.infinity : Double(last), low <= high,
-      !(first.isEmpty && last.isEmpty)
-    else { return nil }
-    bounds = low...high
+    guard let bounds = MetricRange.bounds(argument) else { return nil }
+    self.bounds = bounds
   }
 }
 

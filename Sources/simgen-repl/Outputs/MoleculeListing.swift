@@ -1,3 +1,4 @@
+import Chemistry
 import Engine
 import Formats
 import Store
@@ -36,14 +37,23 @@ struct MoleculeListing {
     ])
     var query = query
     query.limit = query.limit ?? tableLimit
+    // What was asked for is shown too.
+    var asked: [String] = []
+    for metric in query.metrics where store.metrics.contains(metric) && !asked.contains(metric) {
+      asked.append(metric)
+    }
+    table.columns.insert(
+      contentsOf: asked.map { .init(heading: $0, alignsRight: true) }, at: table.columns.count - 1)
     try store.select(query) { found in
       let stored = found.stored
-      table.rows.append([
-        "\(found.id)", stored.molecule.formula, "\(stored.molecule.heavyAtoms.count)",
-        stored.energyPerAtom.map { Text.fixed($0, 3) } ?? "-",
-        stored.similarity.map { Text.fixed($0, 2) } ?? "-", "\(stored.seed)",
-        stored.smiles ?? stored.verdict,
-      ])
+      table.rows.append(
+        [
+          "\(found.id)", stored.molecule.formula, "\(stored.molecule.heavyAtoms.count)",
+          stored.energyPerAtom.map { Text.fixed($0, 3) } ?? "-",
+          stored.similarity.map { Text.fixed($0, 2) } ?? "-", "\(stored.seed)",
+        ] + asked.map { stored.metrics[$0].map(Text.short) ?? "-" } + [
+          stored.smiles ?? stored.verdict
+        ])
     }
     guard !table.rows.isEmpty else {
       Terminal.print("no molecule fits\n")
@@ -55,20 +65,26 @@ struct MoleculeListing {
         + (hidden > 0 ? "... and \(hidden) more; --limit, --csv or -o give them\n" : ""))
   }
 
-  /// Prints a line a molecule.
+  /// Prints one line per molecule.
   func printCSV() throws {
     Terminal.print(
       "id,formula,atoms,heavy_atoms,smiles,valid,verdict,energy_eV,energy_per_atom_eV,"
-        + "interaction_energy_per_atom_eV,similarity_per_atom,seed\n")
+        + "interaction_energy_per_atom_eV,similarity_per_atom,seed"
+        + store.metrics.map { ",\($0)" }.joined() + "\n")
     func number(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
     try store.select(query) { found in
       let (stored, molecule) = (found.stored, found.stored.molecule)
-      let fields = [
-        "\(found.id)", molecule.formula, "\(molecule.count)", "\(molecule.heavyAtoms.count)",
-        stored.smiles ?? "", stored.isValid ? "1" : "0", stored.verdict, number(stored.energy),
-        number(stored.energyPerAtom), number(stored.interaction), number(stored.similarity),
-        "\(stored.seed)",
-      ]
+      let fields =
+        [
+          "\(found.id)", molecule.formula, "\(molecule.count)", "\(molecule.heavyAtoms.count)",
+          stored.smiles ?? "", stored.isValid ? "1" : "0", stored.verdict, number(stored.energy),
+          number(stored.energyPerAtom), number(stored.interaction), number(stored.similarity),
+          "\(stored.seed)",
+        ]
+        + store.metrics.map { key in
+          guard let metric = Metric[key] else { return number(stored.metrics[key]) }
+          return metric.written(stored.metrics[key])
+        }
       Terminal.print(fields.map(JudgementFiles.quoted).joined(separator: ",") + "\n")
     }
   }

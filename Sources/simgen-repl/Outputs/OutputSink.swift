@@ -1,3 +1,4 @@
+import Chemistry
 import Formats
 import Glibc
 import Store
@@ -59,7 +60,8 @@ final class StoreSink: OutputSink {
       _ = try TextSink(path, keeping: 0, replacing: replacing)
     }
     do throws(StoreError) {
-      store = try StoreWriter(path: path + ".part", isNew: isNew)
+      store = try StoreWriter(
+        path: path + ".part", isNew: isNew, metrics: Metric.all.map(\.key))
     } catch {
       throw .notWritable(path, reason: error.explanation)
     }

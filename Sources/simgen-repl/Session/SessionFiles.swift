@@ -1,3 +1,4 @@
+import Chemistry
 import Formats
 import Glibc
 import Store
@@ -36,7 +37,7 @@ final class SessionFiles {
 
   private func appendRow(_ text: String, to path: String) throws(OutputError) {
     do throws(StoreError) {
-      let store = try StoreWriter(path: path, isNew: false)
+      let store = try StoreWriter(path: path, isNew: false, metrics: Metric.all.map(\.key))
       try store.append(line: text)
       try store.close(isLast: true)
     } catch {

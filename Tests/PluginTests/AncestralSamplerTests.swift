@@ -63,7 +63,9 @@ struct AncestralSamplerTests {
     let levels = try SamplerTests.make("ancestral", ["steps": .integer(5)]).noiseLevels
     #expect(levels.count == 5 && levels[0] == 1.5 && abs(levels[4] - 0.03) < 1e-12)
     for index in 0..<3 {
-      #expect(abs(levels[index + 1] / levels[index] - levels[index + 2] / levels[index + 1]) < 1e-12)
+      let first = levels[index + 1] / levels[index]
+      let second = levels[index + 2] / levels[index + 1]
+      #expect(abs(first - second) < 1e-12)
     }
     #expect(throws: PluginError.self) {
       _ = try SamplerTests.make("ancestral", ["sigma_end": .number(2)])

@@ -207,6 +207,38 @@ int32_t rdk_rings(const rdk_molecule *molecule, int32_t *sizes, uint8_t *aromati
   }
 }
 
+int32_t rdk_atoms(const rdk_molecule *molecule, uint8_t *hybridisations, uint8_t *aromatic,
+                  int32_t *rings, int32_t capacity) noexcept {
+  try {
+    const auto *info = molecule->value->getRingInfo();
+    int32_t written = 0;
+    for (const auto *atom : molecule->value->atoms()) {
+      if (written >= capacity) break;
+      hybridisations[written] = uint8_t(atom->getHybridization());
+      aromatic[written] = atom->getIsAromatic();
+      rings[written] = int32_t(info->minAtomRingSize(atom->getIdx()));
+      ++written;
+    }
+    return written;
+  } catch (...) {
+    return -1;
+  }
+}
+
+int32_t rdk_aromatic_bonds(const rdk_molecule *molecule, uint8_t *aromatic,
+                           int32_t capacity) noexcept {
+  try {
+    int32_t written = 0;
+    for (const auto *bond : molecule->value->bonds()) {
+      if (written >= capacity) break;
+      aromatic[written++] = bond->getIsAromatic();
+    }
+    return written;
+  } catch (...) {
+    return -1;
+  }
+}
+
 char *rdk_drawing(const rdk_molecule *molecule, int32_t width, int32_t height) noexcept {
   try {
     auto heavy = withoutHydrogens(*molecule->value);

@@ -64,6 +64,17 @@ char *rdk_smiles(const rdk_molecule *molecule) RDK_NOEXCEPT;
 int32_t rdk_rings(const rdk_molecule *molecule, int32_t *sizes, uint8_t *aromatic,
                   int32_t capacity) RDK_NOEXCEPT;
 
+/// What sanitisation found of each atom: its hybridisation as RDKit numbers it, whether it is
+/// aromatic, and the size of the smallest ring it is in, 0 for none: [atoms] each.
+/// Returns how many atoms were written, `capacity` at most; -1 when unknown.
+int32_t rdk_atoms(const rdk_molecule *molecule, uint8_t *hybridisations, uint8_t *aromatic,
+                  int32_t *rings, int32_t capacity) RDK_NOEXCEPT;
+
+/// Whether each bond is aromatic, in the order the bonds were given: [bonds].
+/// Returns how many bonds were written, `capacity` at most; -1 when unknown.
+int32_t rdk_aromatic_bonds(const rdk_molecule *molecule, uint8_t *aromatic,
+                           int32_t capacity) RDK_NOEXCEPT;
+
 /// A drawing in two dimensions, hydrogens implied, as an SVG document without background. Freed
 /// with rdk_text_free; NULL when there is none.
 char *rdk_drawing(const rdk_molecule *molecule, int32_t width, int32_t height) RDK_NOEXCEPT;

@@ -42,6 +42,37 @@ final class RDKitMolecule: @unchecked Sendable {
     return zip(sizes, aromatic).map { Ring(size: Int($0), isAromatic: $1 != 0) }.sorted()
   }
 
+  /// Each atom as sanitisation left it: [atoms]; nil where RDKit does not tell.
+  func atoms(count: Int) -> [AtomState]? {
+    var hybridisations = [UInt8](repeating: 0, count: count)
+    var aromatic = [UInt8](repeating: 0, count: count)
+    var rings = [Int32](repeating: 0, count: count)
+    let written = rdk_atoms(pointer, &hybridisations, &aromatic, &rings, Int32(count))
+    guard Int(written) == count else { return nil }
+    return (0..<count).map {
+      AtomState(
+        hybridisation: hybridisations[$0], isAromatic: aromatic[$0] != 0,
+        smallestRing: Int(rings[$0]))
+    }
+  }
+
+  /// Whether each bond is aromatic, in the order the bonds were given: [bonds]; nil where RDKit
+  /// does not tell.
+  func aromaticBonds(count: Int) -> [Bool]? {
+    var aromatic = [UInt8](repeating: 0, count: count)
+    let written = rdk_aromatic_bonds(pointer, &aromatic, Int32(count))
+    return Int(written) == count ? aromatic.map { $0 != 0 } : nil
+  }
+
+  /// An atom as sanitisation left it.
+  struct AtomState: Sendable {
+    /// As RDKit numbers it: 2 is sp, 3 is sp2, 4 is sp3.
+    let hybridisation: UInt8
+    let isAromatic: Bool
+    /// Size of the smallest ring the atom is in; 0 for none.
+    let smallestRing: Int
+  }
+
   /// An SVG document, or nil where RDKit has none.
   func drawing(width: Int, height: Int) -> String? {
     Self.text(rdk_drawing(pointer, Int32(width), Int32(height)))

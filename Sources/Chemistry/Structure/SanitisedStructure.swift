@@ -31,7 +31,12 @@ public struct SanitisedStructure: Sendable, Equatable {
     guard let smiles = molecule.smiles else { throw .other("no SMILES") }
     self.smiles = smiles
     rings = molecule.rings
-    groups = FunctionalGroup.all.compactMap { group in
+    groups = Self.groups(of: molecule)
+  }
+
+  /// Functional groups that occur, with how often, in the order of `FunctionalGroup.all`.
+  static func groups(of molecule: RDKitMolecule) -> [GroupCount] {
+    FunctionalGroup.all.compactMap { group in
       let count = group.occurrences(in: molecule)
       return count > 0 ? GroupCount(name: group.name, count: count) : nil
     }

@@ -16,6 +16,7 @@ public enum RandomPurpose: UInt32, Sendable {
   case recipeDraws = 8
   case networkWeights = 9
   case calibration = 10
+  case recombination = 11
 }
 
 /// Random numbers as a pure function of (seed, purpose, indices): the same whatever the number of

@@ -106,6 +106,11 @@ let package = Package(
       dependencies: ["Engine", "Chemistry", "Formats", "MACE"],
       path: "Benchmarks/HydrogenCounts"),
 
+    .executableTarget(
+      name: "RecombinationSet",
+      dependencies: ["Chemistry", "Engine", "Formats", "MACE", "Refinement"],
+      path: "Benchmarks/RecombinationSet"),
+
     // Tests, one target a module
     .target(
       name: "TestSupport", dependencies: ["Engine"], path: "Tests/TestSupport",

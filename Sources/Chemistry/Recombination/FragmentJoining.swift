@@ -1,9 +1,10 @@
+import Engine
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-import Engine
 
 /// Joins two fragments at their open valences by a single bond.
 struct FragmentJoining: Sendable {

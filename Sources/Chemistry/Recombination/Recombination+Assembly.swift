@@ -13,7 +13,7 @@ extension Recombination {
   /// Molecules with their bonds, as `molecules` describes them.
   func assemble(
     count: Int, heavyAtoms: [Int], seed: UInt64, progress: (Int) throws -> Void
-  ) rethrows -> [PerceivedMolecule] {
+  ) throws -> [PerceivedMolecule] {
     let sizes = heavyAtoms.filter { $0 > 1 }
     guard count > 0, !sizes.isEmpty, !fragments.isEmpty else { return [] }
     var known = Set(references.map(\.smiles))

@@ -8,7 +8,7 @@ import Engine
 /// between heteroatoms appear that the reference does not have. Geometries are rough: relax them.
 ///
 ///     let recombination = Recombination(references: molecules)
-///     let made = recombination.molecules(count: 2000, heavyAtoms: [9], seed: 1)
+///     let made = try recombination.molecules(count: 2000, heavyAtoms: [9], seed: 1)
 ///
 /// Compare BRICS (J. Degen et al., ChemMedChem 2008, 3, 1503), whose rules are fixed; here they are
 /// those of the reference.
@@ -67,9 +67,10 @@ public struct Recombination: Sendable {
   ///   - heavyAtoms: wanted numbers of heavy atoms, each as likely as it occurs in the list.
   ///   - progress: called with the number of molecules made; what it throws ends the work.
   /// - Returns: a pure function of references, arguments and seed.
+  /// - Throws: what `progress` throws.
   public func molecules(
     count: Int, heavyAtoms: [Int], seed: UInt64, progress: (Int) throws -> Void = { _ in }
-  ) rethrows -> [Molecule] {
+  ) throws -> [Molecule] {
     try assemble(count: count, heavyAtoms: heavyAtoms, seed: seed, progress: progress)
       .map(\.molecule)
   }

@@ -12,7 +12,7 @@ struct FragmentJoining: Sendable {
   var torsions = 12
   /// Closest approach of atoms that are neither bonded nor share a neighbour, in sums of covalent
   /// radii.
-  var clearance = 1.7
+  var clearance = 1.85
   /// The same for atoms that share a neighbour by the new bond: usual bond angles leave 1.5 and
   /// more, small rings less; bonds are perceived up to 1.15.
   var nearClearance = 1.3

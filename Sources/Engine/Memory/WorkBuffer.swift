@@ -1,7 +1,8 @@
 /// Memory of a calculator, reused between calls. It grows and never shrinks, so that a calculator
 /// that has seen its largest batch allocates nothing.
 public final class WorkBuffer<Element: BitwiseCopyable> {
-  @usableFromInline var storage: UnsafeMutablePointer<Element>
+  // Read in hot loops of other modules, where the compiler cannot see that nobody changes it meanwhile.
+  @exclusivity(unchecked) @usableFromInline var storage: UnsafeMutablePointer<Element>
   private var capacity: Int
 
   /// No memory yet.

@@ -42,97 +42,93 @@ public struct GibbsMutator: Mutator {
   }
 
   public func forceCalls(steps: Int) -> Int {
-    steps * (changes * (elements.count - 1) + exchanges + 1)
+    steps * (1 + changes * (elements.count - 1) + exchanges)
   }
 
   public func mutate(
     _ state: inout GenerationState, at moment: GenerationMoment, under force: TotalForce
   ) throws {
-    guard !moment.isLast, moment.sigma >= lowest else { return }
+    guard !moment.isLast, moment.sigma >= lowest, changes + exchanges > 0 else { return }
     var streams = (0..<state.batch.count).map {
       RandomStream(seed: state.seed, .mutation, moment.step, $0)
     }
     let free = (0..<state.batch.count).map { particle in
       state.batch.atoms(of: particle).filter { !state.batch.fixed[$0] }
     }
+    func energies(of batch: ParticleBatch) throws -> [Double] {
+      batch.totals(try force.guidingEnergies(batch, at: moment.sigma))
+    }
+    // Of each particle as it stands, so that a move has to evaluate what is new alone.
+    var totals = try energies(of: state.batch)
     for _ in 0..<changes {
-      let atoms = free.indices.map {
-        free[$0].isEmpty ? nil : free[$0][streams[$0].index(below: free[$0].count)]
-      }
-      try draw(&state, atoms, &streams, at: moment.sigma, under: force)
+      try draw(&state.batch, free, &totals, &streams, energies)
     }
     for _ in 0..<exchanges {
-      try exchange(&state, free, &streams, at: moment.sigma, under: force)
+      try exchange(&state.batch, free, &totals, &streams, energies)
     }
   }
 
-  /// Draws the element of one atom of each particle.
+  /// The energy of each particle of a batch.
+  private typealias Energies = (ParticleBatch) throws -> [Double]
+
+  /// Draws the element of one free atom of each particle.
   private func draw(
-    _ state: inout GenerationState, _ atoms: [Int?], _ streams: inout [RandomStream],
-    at sigma: Double, under force: TotalForce
+    _ batch: inout ParticleBatch, _ free: [[Int]], _ totals: inout [Double],
+    _ streams: inout [RandomStream], _ energies: Energies
   ) throws {
-    let batch = state.batch
+    let atoms = free.indices.map { particle in
+      free[particle].isEmpty
+        ? nil : free[particle][streams[particle].index(below: free[particle].count)]
+    }
     var trials: [Molecule] = []
-    for particle in 0..<batch.count {
-      for element in elements {
+    for (particle, atom) in atoms.enumerated() {
+      guard let atom else { continue }
+      for element in elements where element != batch.elements[atom] {
         var trial = batch.molecule(particle)
-        if let atom = atoms[particle] {
-          trial.setElement(element, at: atom - batch.atoms(of: particle).lowerBound)
-        }
+        trial.setElement(element, at: atom - batch.atoms(of: particle).lowerBound)
         trials.append(trial)
       }
     }
-    let totals = try totals(of: trials, at: sigma, under: force)
-    for particle in 0..<batch.count {
-      guard let atom = atoms[particle] else { continue }
-      let own = totals[particle * elements.count..<(particle + 1) * elements.count]
+    guard !trials.isEmpty else { return }
+    var others = try energies(ParticleBatch(molecules: trials))[...]
+    for (particle, atom) in atoms.enumerated() {
+      guard let atom else { continue }
+      let own = elements.map { element in
+        element == batch.elements[atom] ? totals[particle] : others.removeFirst()
+      }
       let lowest = own.min() ?? 0
       let pick = streams[particle].index(weights: own.map { exp(lowest - $0) })
-      state.batch.setElement(elements[pick], at: atom)
+      batch.setElement(elements[pick], at: atom)
+      totals[particle] = own[pick]
     }
   }
 
+  /// Tries to exchange the elements of two free atoms of each particle.
   private func exchange(
-    _ state: inout GenerationState, _ free: [[Int]], _ streams: inout [RandomStream],
-    at sigma: Double, under force: TotalForce
+    _ batch: inout ParticleBatch, _ free: [[Int]], _ totals: inout [Double],
+    _ streams: inout [RandomStream], _ energies: Energies
   ) throws {
-    let batch = state.batch
-    var pairs: [(Int, Int)?] = []
+    var pairs: [(particle: Int, first: Int, second: Int)] = []
     var trials: [Molecule] = []
-    for particle in 0..<batch.count {
-      let atoms = free[particle]
-      var pair: (Int, Int)?
-      if atoms.count > 1 {
-        let first = atoms[streams[particle].index(below: atoms.count)]
-        let second = atoms[streams[particle].index(below: atoms.count)]
-        if batch.elements[first] != batch.elements[second] { pair = (first, second) }
-      }
-      pairs.append(pair)
+    for (particle, atoms) in free.enumerated() where atoms.count > 1 {
+      let first = atoms[streams[particle].index(below: atoms.count)]
+      let second = atoms[streams[particle].index(below: atoms.count)]
+      guard batch.elements[first] != batch.elements[second] else { continue }
       let start = batch.atoms(of: particle).lowerBound
       var trial = batch.molecule(particle)
-      trials.append(trial)
-      if let (first, second) = pair {
-        trial.setElement(batch.elements[second], at: first - start)
-        trial.setElement(batch.elements[first], at: second - start)
-      }
+      trial.setElement(batch.elements[second], at: first - start)
+      trial.setElement(batch.elements[first], at: second - start)
+      pairs.append((particle, first, second))
       trials.append(trial)
     }
-    let totals = try totals(of: trials, at: sigma, under: force)
-    for particle in 0..<batch.count {
-      guard let (first, second) = pairs[particle] else { continue }
-      let gain = totals[2 * particle] - totals[2 * particle + 1]
-      guard streams[particle].uniform() < exp(gain) else { continue }
-      state.batch.setElement(batch.elements[second], at: first)
-      state.batch.setElement(batch.elements[first], at: second)
+    guard !trials.isEmpty else { return }
+    let others = try energies(ParticleBatch(molecules: trials))
+    for ((particle, first, second), energy) in zip(pairs, others) {
+      guard streams[particle].uniform() < exp(totals[particle] - energy) else { continue }
+      let (one, other) = (batch.elements[first], batch.elements[second])
+      batch.setElement(other, at: first)
+      batch.setElement(one, at: second)
+      totals[particle] = energy
     }
-  }
-
-  /// The guiding energy of each molecule.
-  private func totals(
-    of molecules: [Molecule], at sigma: Double, under force: TotalForce
-  ) throws -> [Double] {
-    let batch = ParticleBatch(molecules: molecules)
-    let energies = try force.guidingEnergies(batch, at: sigma)
-    return (0..<batch.count).map { energies[batch.atoms(of: $0)].reduce(0, +) }
   }
 }

@@ -83,7 +83,7 @@ public struct Swarm: Mutator {
     _ state: GenerationState, _ energies: [Double], _ beta: Double, step: Int
   ) -> Int {
     let batch = state.batch
-    let totals = (0..<batch.count).map { energies[batch.atoms(of: $0)].reduce(0, +) }
+    let totals = batch.totals(energies)
     let sound = totals.indices.filter {
       totals[$0] / Double(max(1, batch.atoms(of: $0).count)) >= divergedBelow
     }

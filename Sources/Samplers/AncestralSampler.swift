@@ -63,35 +63,20 @@ public struct AncestralSampler: Sampler {
     throws
   {
     let (sigma, next) = (levels[state.step], levels[state.step + 1])
-    if state.step == 0 { state.move(.zero, noise: sigma, turn: 0, under: nil) }
+    if state.step == 0 { state.kick(by: sigma, turn: 0) }
     try force.evaluate(state.batch, at: sigma)
     if state.step + 2 == levels.count {
-      state.move(sigma * sigma, noise: 0, turn: 1, under: force)
+      state.drift(by: sigma * sigma, under: force)
       return
     }
     let ratio = next / sigma
-    state.move(
-      sigma * sigma - next * next, noise: noise * next * (1 - ratio * ratio).squareRoot(), turn: 1,
-      under: force)
+    state.drift(by: sigma * sigma - next * next, under: force)
+    state.kick(by: noise * next * (1 - ratio * ratio).squareRoot(), turn: 1)
     let kick = correctionStep * next
     for turn in 0..<corrections {
       try force.evaluate(state.batch, at: next)
-      state.move(kick * kick / 2, noise: noise * kick, turn: 2 + turn, under: force)
-    }
-  }
-}
-
-extension GenerationState {
-  /// Moves every free atom along the force and by normal noise.
-  fileprivate mutating func move(
-    _ step: Double, noise: Double, turn: Int, under force: TotalForce?
-  ) {
-    for particle in 0..<batch.count {
-      var stream = RandomStream(seed: seed, .samplerNoise, self.step, particle << 12 | turn)
-      for atom in batch.atoms(of: particle) where !batch.fixed[atom] {
-        if let force { batch.positions[atom] += step * force.forces[atom] }
-        if noise > 0 { batch.positions[atom] += noise * stream.normal3() }
-      }
+      state.drift(by: kick * kick / 2, under: force)
+      state.kick(by: noise * kick, turn: 2 + turn)
     }
   }
 }

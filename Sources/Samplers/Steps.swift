@@ -2,14 +2,22 @@ import Engine
 
 extension GenerationState {
   /// Moves every free atom by a normal random displacement.
-  /// - Parameter noise: standard deviation of each component, angstrom.
-  mutating func kick(by noise: Double) {
+  /// - Parameters:
+  ///   - noise: standard deviation of each component, angstrom.
+  ///   - turn: which kick of the step it is, where there are several.
+  mutating func kick(by noise: Double, turn: Int? = nil) {
     for particle in 0..<batch.count {
-      var stream = RandomStream(seed: seed, .samplerNoise, step, particle)
+      var stream = RandomStream(
+        seed: seed, .samplerNoise, step, turn.map { particle << 12 | $0 } ?? particle)
       for atom in batch.atoms(of: particle) where !batch.fixed[atom] {
         batch.positions[atom] += stream.normal3() * noise
       }
     }
+  }
+
+  /// Moves every free atom along the force, which is zero on fixed ones.
+  mutating func drift(by step: Double, under force: TotalForce) {
+    for atom in batch.positions.indices { batch.positions[atom] += step * force.forces[atom] }
   }
 
   /// Follows the force from one noise level to a lower one: dx/dsigma = -F(x; sigma).
@@ -23,7 +31,7 @@ extension GenerationState {
       savedPositions.replaceSubrange(savedPositions.indices, with: batch.positions)
       savedForces.replaceSubrange(savedForces.indices, with: force.forces)
     }
-    for atom in batch.positions.indices { batch.positions[atom] += step * force.forces[atom] }
+    drift(by: step, under: force)
     guard isCorrected, next != 0 else { return }
     try force.evaluate(batch, at: next)
     for atom in batch.positions.indices {

@@ -55,6 +55,11 @@ public struct ParticleBatch: Sendable {
   /// The atoms of a particle, as indices into the per-atom arrays.
   public func atoms(of particle: Int) -> Range<Int> { offsets[particle]..<offsets[particle + 1] }
 
+  /// The sum over each particle of numbers of atoms, energies for example: [particles].
+  public func totals(_ values: [Double]) -> [Double] {
+    (0..<count).map { values[atoms(of: $0)].reduce(0, +) }
+  }
+
   /// Changes the element of a free atom.
   /// - Precondition: the atom is not fixed.
   public mutating func setElement(_ element: Element, at atom: Int) {

@@ -55,9 +55,9 @@ let density = try fit.fit(reference, from: start, threads: Int(options["threads"
   print(
     "\(progress.step) \((ContinuousClock.now - clock) / .seconds(1)) s, losses \(means.0) \(means.1)"
   )
-  print("  others ", try show(current(), others))
-  print("  own    ", try show(current(), reference))
-  try current().write(to: output, replacing: true)
+  print("  others ", try show(current, others))
+  print("  own    ", try show(current, reference))
+  try current.write(to: output, replacing: true)
   means = (0, 0)
 }
 try density.write(to: output, replacing: true)

@@ -67,9 +67,9 @@ public struct Likeness: ForceTerm {
   }
 
   public func makeScratch(threads: Int) throws -> ParticleScratch<DensityEvaluator> {
-    guard let density = calibration?.current else { preconditionFailure("reference is required") }
+    guard let calibration else { preconditionFailure("reference is required") }
     return ParticleScratch(
-      workers: (0..<max(1, threads)).map { _ in DensityEvaluator(density) })
+      workers: (0..<max(1, threads)).map { _ in calibration.makeEvaluator() })
   }
 
   public func evaluate(

@@ -65,10 +65,10 @@ public struct Calibration: Sendable {
   /// - Parameters:
   ///   - molecules: heavy atoms alone.
   ///   - start: where the fit begins.
-  ///   - report: called after each step; the fit ends early where it throws.
+  ///   - report: called after each step with the density so far; the fit ends early where it throws.
   public func fit(
     _ molecules: [Molecule], from start: CalibratedDensity, threads: Int,
-    report: (Progress, () -> CalibratedDensity) throws -> Void
+    report: (Progress, CalibratedDensity) throws -> Void
   ) throws -> CalibratedDensity {
     var density = start
     let tables = ScoreTables(density.network)
@@ -95,10 +95,8 @@ public struct Calibration: Sendable {
       tables.update(density.network.parameters)
       let noise = chunks.reduce(0) { $0 + $1.noiseLoss } / Double(batch)
       let element = chunks.reduce(0) { $0 + $1.elementLoss } / Double(batch)
-      let current = density
       try report(
-        Progress(step: step + 1, steps: steps, noiseLoss: noise, elementLoss: element),
-        { current })
+        Progress(step: step + 1, steps: steps, noiseLoss: noise, elementLoss: element), density)
     }
     return density
   }
@@ -148,9 +146,9 @@ public struct Calibration: Sendable {
 
 /// Some of the molecules of each step, and what comes of them.
 private final class CalibrationChunk {
-  private let density: CalibratedDensity
+  private let elements: [Element]
   private let places: Range<Int>
-  private let evaluator: ScoreEvaluator
+  private let density: DensityEvaluator
   let gradient: ParameterGradient
   private(set) var noiseLoss = 0.0
   private(set) var elementLoss = 0.0
@@ -159,9 +157,9 @@ private final class CalibrationChunk {
   private static let alternatives = 3
 
   init(_ density: CalibratedDensity, _ tables: ScoreTables, places: Range<Int>) {
-    self.density = density
+    elements = density.network.shape.elements
     self.places = places
-    evaluator = ScoreEvaluator(tables)
+    self.density = DensityEvaluator(density, tables)
     gradient = ParameterGradient(density.network)
   }
 
@@ -178,7 +176,6 @@ private final class CalibrationChunk {
     var trials: [Molecule] = []
     var trialSigmas: [Double] = []
     var owners: [Range<Int>] = []
-    let elements = density.network.shape.elements
     for place in places {
       var stream = RandomStream(seed: fit.seed, .calibration, step, place)
       // Stratified: each place of a batch has a share of the levels of its own.
@@ -201,15 +198,9 @@ private final class CalibrationChunk {
       owners.append(first..<trials.count)
       trialSigmas += Array(repeating: sigma, count: trials.count - first)
     }
-    var energies: [Double] = []
     let batch = ParticleBatch(molecules: noised)
-    try evaluator.evaluate(batch, sigmas: sigmas, into: &energies)
-    var slope = [SIMD3<Double>](repeating: .zero, count: batch.atomCount)
-    evaluator.reverse(
-      seeds: Array(repeating: 1, count: batch.count), positions: &slope, parameters: nil)
-    slope.withUnsafeMutableBufferPointer {
-      density.addCloud(batch, sigmas: sigmas, energies: &energies, gradient: $0.baseAddress)
-    }
+    var score = Contribution()
+    try density.evaluate(batch, sigmas: sigmas, into: &score)
     // x + h q, x - h q.
     var pairs: [Molecule] = []
     var seeds: [Double] = []
@@ -218,7 +209,7 @@ private final class CalibrationChunk {
       var (plus, minus) = (molecule, molecule)
       for atom in atoms {
         let own = atom - atoms.lowerBound
-        let error = sigma * slope[atom] - noises[index][own]
+        let error = -sigma * score.forces[atom] - noises[index][own]
         noiseLoss += (error * error).sum() / Double(3 * atoms.count)
         plus.positions[own] += fit.difference * sigma * error
         minus.positions[own] -= fit.difference * sigma * error
@@ -228,12 +219,12 @@ private final class CalibrationChunk {
       seeds += [seed / Double(fit.batch), -seed / Double(fit.batch)]
     }
     let all = ParticleBatch(molecules: pairs + trials)
-    try evaluator.evaluate(
+    var energies: [Double] = []
+    try density.network.evaluate(
       all, sigmas: sigmas.flatMap { [$0, $0] } + trialSigmas, into: &energies)
+    let trialTotals = all.totals(energies).dropFirst(pairs.count)
     for owner in owners {
-      let totals = owner.map { index in
-        energies[all.atoms(of: pairs.count + index)].reduce(0, +)
-      }
+      let totals = owner.map { trialTotals[pairs.count + $0] }
       let lowest = totals.min() ?? 0
       let weights = totals.map { exp(lowest - $0) }
       let sum = weights.reduce(0, +)
@@ -245,7 +236,7 @@ private final class CalibrationChunk {
       }
     }
     var unused = [SIMD3<Double>](repeating: .zero, count: all.atomCount)
-    evaluator.reverse(seeds: seeds, positions: &unused, parameters: gradient)
+    density.network.reverse(seeds: seeds, positions: &unused, parameters: gradient)
     gradient.collect()
   }
 }

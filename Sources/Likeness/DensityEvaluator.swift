@@ -1,9 +1,13 @@
 import Engine
 
-/// Evaluates a calibrated density at noise levels of its range; owns its buffers, so it belongs to one worker.
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// Evaluates a calibrated density; owns its buffers, so it belongs to one worker.
 public final class DensityEvaluator {
   private let density: CalibratedDensity
-  private let evaluator: ScoreEvaluator
+  let network: ScoreEvaluator
   private var seeds: [Double] = []
 
   /// An evaluator with tables of its own.
@@ -13,7 +17,7 @@ public final class DensityEvaluator {
 
   init(_ density: CalibratedDensity, _ tables: ScoreTables) {
     self.density = density
-    evaluator = ScoreEvaluator(tables)
+    network = ScoreEvaluator(tables)
   }
 
   /// Energies U of the atoms, dimensionless: [atoms].
@@ -22,7 +26,7 @@ public final class DensityEvaluator {
   public func evaluate(
     _ batch: ParticleBatch, sigmas: [Double], energies: inout [Double]
   ) throws(ModelError) {
-    try evaluator.evaluate(
+    try network.evaluate(
       batch, sigmas: sigmas.map(CalibratedDensity.clamped), into: &energies)
     density.addCloud(batch, sigmas: sigmas, energies: &energies, gradient: nil)
   }
@@ -32,11 +36,11 @@ public final class DensityEvaluator {
     _ batch: ParticleBatch, sigmas: [Double], into result: inout Contribution
   ) throws(ModelError) {
     result.reset(atomCount: batch.atomCount)
-    try evaluator.evaluate(
+    try network.evaluate(
       batch, sigmas: sigmas.map(CalibratedDensity.clamped), into: &result.energies)
     seeds.removeAll(keepingCapacity: true)
     seeds.append(contentsOf: repeatElement(-1, count: batch.count))
-    evaluator.reverse(seeds: seeds, positions: &result.forces, parameters: nil)
+    network.reverse(seeds: seeds, positions: &result.forces, parameters: nil)
     result.forces.withUnsafeMutableBufferPointer {
       density.addCloud(
         batch, sigmas: sigmas, energies: &result.energies, gradient: $0.baseAddress, factor: -1)
@@ -57,8 +61,9 @@ public struct ExplainedNoise: Sendable {
     of molecules: [Molecule], by density: CalibratedDensity, sigma: Double, seed: UInt64
   ) throws(ModelError) {
     let evaluator = DensityEvaluator(density)
-    var (squares, errors, loss) = (0.0, 0.0, 0.0)
+    var (squares, errors, loss, count) = (0.0, 0.0, 0.0, 0)
     for (index, molecule) in molecules.enumerated() where molecule.count > 1 {
+      count += 1
       var stream = RandomStream(seed: seed, .calibration, index)
       let sample = molecule.noised(by: sigma, from: &stream)
       let batch = ParticleBatch(molecules: [sample.molecule])
@@ -81,21 +86,12 @@ public struct ExplainedNoise: Sendable {
       var energies: [Double] = []
       try evaluator.evaluate(
         all, sigmas: trials.map { _ in sigma }, energies: &energies)
-      let totals = trials.indices.map { energies[all.atoms(of: $0)].reduce(0, +) }
+      let totals = all.totals(energies)
       let right = elements.firstIndex(of: molecule.elements[atom]) ?? 0
-      loss += logOfSum(totals.map { totals[right] - $0 })
+      let lowest = totals.min() ?? 0
+      loss += totals[right] - lowest + log(totals.reduce(0) { $0 + exp(lowest - $1) })
     }
     share = 1 - errors / squares
-    elementLoss = loss / Double(max(1, molecules.count))
+    elementLoss = loss / Double(max(1, count))
   }
-}
-
-#if canImport(Glibc)
-  import Glibc
-#endif
-
-/// log sum exp.
-func logOfSum(_ values: [Double]) -> Double {
-  let top = values.max() ?? 0
-  return top + log(values.reduce(0) { $0 + exp($1 - top) })
 }

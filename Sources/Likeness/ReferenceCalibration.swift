@@ -12,9 +12,20 @@ public final class ReferenceCalibration: Sendable {
   private let molecules: [Molecule]
   private let start: CalibratedDensity
   private let calibration: Calibration
-  private let found = Mutex<CalibratedDensity?>(nil)
+  private let found = Mutex<Fitted?>(nil)
   /// Hash of everything the density depends on.
   public let fingerprint: String
+
+  /// A fitted density and its tables, made once for all evaluators.
+  private struct Fitted {
+    let density: CalibratedDensity
+    let tables: ScoreTables
+
+    init(_ density: CalibratedDensity) {
+      self.density = density
+      tables = ScoreTables(density.network)
+    }
+  }
 
   /// - Parameters:
   ///   - molecules: heavy atoms alone; those of one atom teach nothing and are left out.
@@ -32,22 +43,21 @@ public final class ReferenceCalibration: Sendable {
         network: ScoreNetwork(ScoreNetwork.Shape(elements: elements), seed: 1),
         spread: Calibration.spread(of: used))
     }
-    var text = "likeness 1 \(calibration) \(start.spread) \(start.network.shape)"
-    for molecule in used { text += " \(molecule.elements.map(\.symbol)) \(molecule.positions)" }
-    var bytes = Array(text.utf8)
+    var bytes = Array("likeness 2 \(calibration) \(start.spread) \(start.network.shape)".utf8)
+    for molecule in used {
+      molecule.atomicNumbers.withUnsafeBytes { bytes += $0 }
+      molecule.coordinates.withUnsafeBytes { bytes += $0 }
+    }
     start.network.parameters.withUnsafeBytes { bytes += $0 }
     fingerprint = SHA256.hexadecimal(of: bytes)
   }
 
-  /// Molecules the density is fitted to.
-  public var count: Int { molecules.count }
-
-  /// The fitted density where it is known already, else the one the fit begins with, which costs as
-  /// much to evaluate.
-  public var current: CalibratedDensity {
+  /// An evaluator of the fitted density where it is known already, else of the one the fit begins
+  /// with, which costs as much to evaluate.
+  public func makeEvaluator() -> DensityEvaluator {
     found.withLock { found in
       if found == nil { found = stored() }
-      return found ?? start
+      return found.map { DensityEvaluator($0.density, $0.tables) } ?? DensityEvaluator(start)
     }
   }
 
@@ -67,15 +77,15 @@ public final class ReferenceCalibration: Sendable {
           ProgressEvent(stage: "calibrate", done: progress.step, total: progress.steps))
       }
       keep(density)
-      found = density
+      found = Fitted(density)
     }
   }
 
-  private func stored() -> CalibratedDensity? {
+  private func stored() -> Fitted? {
     guard let path, let density = try? CalibratedDensity(path: path),
       density.network.shape == start.network.shape
     else { return nil }
-    return density
+    return Fitted(density)
   }
 
   /// A cache that cannot be written costs time, nothing else.

@@ -114,7 +114,7 @@ extension ScoreEvaluator {
     for atom in 0..<atoms {
       for edge in graph.list.pairs(of: atom) {
         let by = adjoint.edges.base + 4 * edge
-        let distance = max(graph.list.distances[edge], 1e-6)
+        let distance = max(graph.list.distances[edge], ScoreGraph.nearest)
         let direction = graph.list.vectors[edge] / distance
         let turn = SIMD3(Double(by[1]), Double(by[2]), Double(by[3]))
         let gradient =
@@ -147,8 +147,7 @@ extension ScoreEvaluator {
         let row = adjoint.narrow.base + atom * f
         for channel in 0..<f {
           row[channel] =
-            (scaled * output[channel]
-              + plain * output[f + channel])
+            (scaled * output[channel] + plain * output[f + channel])
             * hiddenSlope.base[atom * f + channel]
         }
         for edge in graph.list.pairs(of: atom) {
@@ -202,12 +201,11 @@ extension ScoreEvaluator {
     mixReverse(mixed, rows: 3 * rows, by: layer.mixing, into: vectors, adds: true)
     wide.initialize(repeating: 0, count: 3 * rows * f)
     adjoint.sent.base.initialize(repeating: 0, count: 3 * rows * f)
-    graph.withEdges { edges in
-      kernels.send_reverse(
-        edges, 0, Int32(rows), Int32(f), tables.radials[index].base, record.nodes.base,
-        index > 0 ? record.vectors.base : nil, scalars, vectors, wide, adjoint.sent.base,
-        adjoint.edges.base, parameters?.radials[index].base)
-    }
+    var edges = graph.edges
+    kernels.send_reverse(
+      &edges, 0, Int32(rows), Int32(f), tables.radials[index].base, record.nodes.base,
+      index > 0 ? record.vectors.base : nil, scalars, vectors, wide, adjoint.sent.base,
+      adjoint.edges.base, parameters?.radials[index].base)
     for place in 0..<3 * rows * f { vectors[place] += adjoint.sent.base[place] }
     parameters?.add(record.first.base, wide, rows: rows, to: layer.second)
     parameters?.addRows(wide, rows: rows, to: layer.secondBias)

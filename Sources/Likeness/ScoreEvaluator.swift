@@ -43,7 +43,7 @@ final class ScoreEvaluator {
     let count = atoms * channels
     scalars.reserve(count)
     vectors.reserveZeroes(3 * count)
-    before.reserve(3 * count)
+    before.reserve(count)
     hidden.reserve(count)
     hiddenSlope.reserve(count)
     row.reserve(channels)
@@ -81,10 +81,10 @@ final class ScoreEvaluator {
     }
   }
 
-  /// y = x w + bias, or y += x w.
-  func mix(
+  /// y = x w, plus a bias where there is one.
+  private func mix(
     _ x: UnsafePointer<Float>, rows: Int, by index: Int, bias: Int? = nil,
-    into y: UnsafeMutablePointer<Float>, adds: Bool = false
+    into y: UnsafeMutablePointer<Float>
   ) {
     let block = tables.layout[index]
     if let bias {
@@ -95,7 +95,7 @@ final class ScoreEvaluator {
     }
     kernels.mix(
       Int32(rows), 1, x, block.rows, Int32(block.rows), tables.panels(index), y, block.columns,
-      Int32(block.columns), bias != nil || adds ? 1 : 0)
+      Int32(block.columns), bias != nil ? 1 : 0)
   }
 
   /// One layer; `scalars` and `vectors` go in and come out.
@@ -110,11 +110,10 @@ final class ScoreEvaluator {
     mix(
       record.first.base, rows: atoms, by: layer.second, bias: layer.secondBias,
       into: record.nodes.base)
-    graph.withEdges { edges in
-      kernels.send(
-        edges, 0, Int32(atoms), Int32(f), tables.radials[index].base, record.nodes.base,
-        index > 0 ? record.vectors.base : nil, scalars.base, vectors.base)
-    }
+    var edges = graph.edges
+    kernels.send(
+      &edges, 0, Int32(atoms), Int32(f), tables.radials[index].base, record.nodes.base,
+      index > 0 ? record.vectors.base : nil, scalars.base, vectors.base)
     record.sums.base.update(from: vectors.base, count: 3 * atoms * f)
     mix(record.sums.base, rows: 3 * atoms, by: layer.mixing, into: record.mixed.base)
     // [s, |V|], side by side.

@@ -9,11 +9,9 @@ final class ScoreGraph {
   /// The noise level of each particle, angstrom: [particles].
   private(set) var sigmas: [Double] = []
   private(set) var list = NeighbourList()
-  private var starts: [Int32] = []
-  private var senders: [Int32] = []
-  private var knots: [Int32] = []
-  private var weights: [Float] = []
-  private var directions: [Float] = []
+  private let starts = WorkBuffer<Int32>(), senders = WorkBuffer<Int32>()
+  private let knots = WorkBuffer<Int32>()
+  private let weights = WorkBuffer<Float>(), directions = WorkBuffer<Float>()
 
   var edgeCount: Int { list.pairCount }
 
@@ -32,54 +30,35 @@ final class ScoreGraph {
       species.append(index)
     }
     list.rebuild(for: batch, cutoff: basis.cutoff)
-    starts.removeAll(keepingCapacity: true)
-    senders.removeAll(keepingCapacity: true)
-    knots.removeAll(keepingCapacity: true)
-    weights.removeAll(keepingCapacity: true)
-    directions.removeAll(keepingCapacity: true)
-    for start in list.starts { starts.append(Int32(start)) }
-    for pair in 0..<list.pairCount {
-      let distance = list.distances[pair]
-      senders.append(Int32(list.neighbours[pair]))
-      knots.append(Int32(basis.knot(distance)))
+    starts.reserve(list.starts.count)
+    for (atom, start) in list.starts.enumerated() { starts.base[atom] = Int32(start) }
+    for buffer in [senders, knots] { buffer.reserve(edgeCount) }
+    weights.reserve(8 * edgeCount)
+    directions.reserve(3 * edgeCount)
+    for edge in 0..<edgeCount {
+      let distance = list.distances[edge]
+      senders.base[edge] = Int32(list.neighbours[edge])
+      knots.base[edge] = Int32(basis.knot(distance))
       let spline = basis.weights(distance)
-      for index in 0..<8 { weights.append(Float(spline[index])) }
-      let direction = list.vectors[pair] / max(distance, Self.nearest)
-      for index in 0..<3 { directions.append(Float(direction[index])) }
+      for index in 0..<8 { weights.base[8 * edge + index] = Float(spline[index]) }
+      let direction = list.vectors[edge] / max(distance, Self.nearest)
+      for index in 0..<3 { directions.base[3 * edge + index] = Float(direction[index]) }
     }
   }
 
   /// Directions between atoms nearer than this fade to zero, angstrom.
-  private static let nearest = 1e-6
+  static let nearest = 1e-6
 
-  /// Lends the edges to the kernels.
-  func withEdges(_ body: (UnsafePointer<ck_spline_edges>) -> Void) {
-    starts.withUnsafeBufferPointer { starts in
-      senders.withUnsafeBufferPointer { senders in
-        knots.withUnsafeBufferPointer { knots in
-          weights.withUnsafeBufferPointer { weights in
-            directions.withUnsafeBufferPointer { directions in
-              guard let starts = starts.baseAddress, let senders = senders.baseAddress,
-                let knots = knots.baseAddress, let weights = weights.baseAddress,
-                let directions = directions.baseAddress
-              else { return }
-              var edges = ck_spline_edges(
-                starts: starts, senders: senders, knots: knots, weights: weights,
-                directions: directions)
-              body(&edges)
-            }
-          }
-        }
-      }
-    }
+  /// The edges for the kernels, until the next `rebuild`.
+  var edges: ck_spline_edges {
+    ck_spline_edges(
+      starts: starts.base, senders: senders.base, knots: knots.base, weights: weights.base,
+      directions: directions.base)
   }
 
   /// The spline weights and the first knot of an edge.
   func spline(_ edge: Int) -> (knot: Int, value: SIMD4<Float>, slope: SIMD4<Float>) {
-    let w = 8 * edge
-    return (
-      Int(knots[edge]), [weights[w], weights[w + 1], weights[w + 2], weights[w + 3]],
-      [weights[w + 4], weights[w + 5], weights[w + 6], weights[w + 7]]
-    )
+    let w = weights.base + 8 * edge
+    return (Int(knots.base[edge]), [w[0], w[1], w[2], w[3]], [w[4], w[5], w[6], w[7]])
   }
 }

@@ -57,15 +57,6 @@ public struct ScoreNetwork: Sendable {
       for place in block.range { parameters[place] = Float(stream.normal() * block.spread) }
     }
   }
-
-  /// A network with given parameters, or nil where their number is another.
-  public init?(_ shape: Shape, parameters: [Float]) {
-    self.shape = shape
-    basis = RadialBasis(cutoff: shape.cutoff)
-    layout = ParameterLayout(shape, radials: basis.functions)
-    guard parameters.count == layout.count else { return nil }
-    self.parameters = parameters
-  }
 }
 
 /// A matrix among the parameters.

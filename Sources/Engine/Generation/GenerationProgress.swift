@@ -30,8 +30,10 @@ public struct PausedGeneration: Sendable {
   public var sigma: Double { generation.sampler.noiseLevels[progress.done] }
 
   /// What each of some terms says of the growing molecule, at the noise level reached.
-  public func readings(of terms: [any ForceTerm]) throws -> [TermReading] {
-    try TotalForce(terms).readings(of: progress.state.batch.molecule(0), at: sigma)
+  public func readings(
+    of terms: [any ForceTerm], in context: RunContext
+  ) throws -> [TermReading] {
+    try TotalForce(terms, in: context).readings(of: progress.state.batch.molecule(0), at: sigma)
   }
 
   /// Lets another sampler take over: at the first of its noise levels that is not above the one

@@ -29,11 +29,14 @@ final class Conversation {
     self.threads = threads
   }
 
+  private let isInterrupted: @Sendable () -> Bool = { le_interrupt() != 0 }
   private var width: Int { isatty(STDOUT_FILENO) == 1 ? Terminal.width(STDOUT_FILENO) : 80 }
 
   /// Answers a command.
   func answer(_ command: PromptCommand) -> Outcome {
-    let query = PromptQuery(session, width: width, isUnicode: Terminal.isUnicode)
+    let query = PromptQuery(
+      session, width: width, isUnicode: Terminal.isUnicode,
+      context: RunContext(isCancelled: isInterrupted, runThreads: threads))
     switch command {
     case .help(let words): return reply { () throws(Complaint) in try query.help(words) }
     case .show(let topic): return reply { () throws(Complaint) in try query.show(topic) }
@@ -76,7 +79,7 @@ final class Conversation {
       try files.append(text, to: path)
     }
     let options = RunOptions(
-      threads: threads, isCancelled: { le_interrupt() != 0 },
+      threads: threads, isCancelled: isInterrupted,
       provenance: [("engine", .string("simgen \(Simgen.version)"))], cache: cache)
     let stages = stageCounts
     do {

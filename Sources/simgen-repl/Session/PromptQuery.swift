@@ -8,13 +8,16 @@ struct PromptQuery {
   private let session: Session
   private let width: Int
   private let isUnicode: Bool
+  private let context: RunContext
   private let renderer = DiagnosticRenderer(isColoured: Terminal.hasColour(STDERR_FILENO))
 
   /// Questions about a session, answered in so many columns.
-  init(_ session: Session, width: Int, isUnicode: Bool) {
+  /// - Parameter context: what stops an answer that takes work.
+  init(_ session: Session, width: Int, isUnicode: Bool, context: RunContext) {
     self.session = session
     self.width = width
     self.isUnicode = isUnicode
+    self.context = context
   }
 
   // MARK: help
@@ -139,7 +142,7 @@ struct PromptQuery {
       let paused = session.molecules.first(where: { $0.label == label })?.candidate.paused
     else { return nil }
     do {
-      return (label, paused.sigma, try paused.readings(of: terms))
+      return (label, paused.sigma, try paused.readings(of: terms, in: context))
     } catch {
       throw Complaint("\(error)")
     }

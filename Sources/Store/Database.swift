@@ -36,6 +36,12 @@ final class Database {
     }
   }
 
+  /// A name of a column as SQL takes it, whatever is in it: files of strangers have columns too.
+  static func identifier(_ name: String) -> String {
+    "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+      + "\""
+  }
+
   /// Compiles a statement.
   /// - Throws: `StoreError`.
   func statement(_ text: String) throws(StoreError) -> Statement {

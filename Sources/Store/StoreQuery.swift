@@ -55,7 +55,7 @@ public struct StoreQuery: Sendable {
           + "AND Z NOT IN (\(numbers)))")
     }
     for range in ranges {
-      let (metric, bounds) = (range.metric, range.bounds)
+      let (metric, bounds) = (Database.identifier(range.metric), range.bounds)
       if bounds.lowerBound > -.infinity { add("\(metric) >= ?", .real(bounds.lowerBound)) }
       if bounds.upperBound < .infinity { add("\(metric) <= ?", .real(bounds.upperBound)) }
       conditions.append("\(metric) IS NOT NULL")
@@ -66,7 +66,7 @@ public struct StoreQuery: Sendable {
   /// Which come first. Molecules without the metric come last either way.
   var ordering: String {
     guard let order else { return " ORDER BY id" }
-    let metric = order.metric
+    let metric = Database.identifier(order.metric)
     return " ORDER BY \(metric) IS NULL, \(metric)\(order.isDescending ? " DESC" : ""), id"
   }
 

@@ -58,7 +58,7 @@ public final class StoreReader {
     let text = """
       SELECT id, numbers, positions, constraints, facts, smiles, valid, verdict, \
       found.energy, interaction_energy, similarity, seed\
-      \(metrics.map { ", found.\($0)" }.joined()) \
+      \(metrics.map { ", found." + Database.identifier($0) }.joined()) \
       FROM (SELECT * FROM molecules\(condition)\(query.ordering)\(query.limitation)) \
       AS found JOIN (SELECT id AS system, numbers, positions, constraints FROM systems) \
       ON system = found.id\(query.ordering)

@@ -128,6 +128,22 @@ import Testing
     }
   }
 
+  @Test("a column of a stranger's file is a name, whatever SQL it looks like")
+  func foreignColumns() throws {
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    _ = try written(Self.molecules)
+    let database = try Database(path: path, isReadOnly: false)
+    let name = "qed, seed FROM molecules; \"--'"
+    try database.run(
+      "ALTER TABLE molecules ADD COLUMN \"qed, seed FROM molecules; \"\"--'\" NUMERIC DEFAULT 5")
+    let store = try StoreReader(path: path)
+    #expect(store.metrics == ["rings", "qed", name])
+    #expect(try identifiers(store) { $0.ranges = [MetricRange(name, 5...5)] } == [1, 2, 3])
+    #expect(try identifiers(store) { $0.ranges = [MetricRange(name, 6...7)] } == [])
+    #expect(try identifiers(store) { $0.order = (name, true) } == [1, 2, 3])
+    try store.select(StoreQuery()) { #expect($0.stored.metrics[name] == 5) }
+  }
+
   @Test("of an earlier version is read, and gets the columns it lacks when it goes on")
   func earlier() throws {
     defer { try? FileManager.default.removeItem(atPath: path) }

@@ -59,7 +59,7 @@ void rdk_molecule_free(rdk_molecule *molecule) RDK_NOEXCEPT;
 /// with rdk_text_free; NULL when there is none.
 char *rdk_smiles(const rdk_molecule *molecule) RDK_NOEXCEPT;
 
-/// The smallest set of smallest rings: writes the size of each and whether all its bonds are
+/// The symmetrised smallest set of smallest rings: writes the size of each and whether all its bonds are
 /// aromatic, for `capacity` rings at most. Returns how many there are, -1 when unknown.
 int32_t rdk_rings(const rdk_molecule *molecule, int32_t *sizes, uint8_t *aromatic,
                   int32_t capacity) RDK_NOEXCEPT;

@@ -32,7 +32,7 @@ final class RDKitMolecule: @unchecked Sendable {
   /// Canonical SMILES of the constitution, or nil where RDKit has none.
   var smiles: String? { Self.text(rdk_smiles(pointer)) }
 
-  /// The smallest set of smallest rings, by rising size.
+  /// The symmetrised smallest set of smallest rings, by rising size.
   var rings: [Ring] {
     let count = Int(rdk_rings(pointer, nil, nil, 0))
     guard count > 0 else { return [] }

@@ -10,7 +10,7 @@ import Engine
 public struct SanitisedStructure: Sendable {
   /// Canonical SMILES of the constitution, without stereo marks; equal for equal molecules.
   public let smiles: String
-  /// The smallest set of smallest rings, by rising size.
+  /// The symmetrised smallest set of smallest rings, by rising size.
   public let rings: [Ring]
   private var molecule: RDKitMolecule?
 
@@ -58,7 +58,7 @@ extension SanitisedStructure: Equatable {
   }
 }
 
-/// A ring of the smallest set of smallest rings.
+/// A ring of the symmetrised smallest set of smallest rings.
 public struct Ring: Sendable, Hashable, Comparable {
   /// Atoms in the ring.
   public let size: Int

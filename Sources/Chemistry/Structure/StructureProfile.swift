@@ -1,12 +1,12 @@
 /// What there is in a molecule, counted once: bonds, rings, groups, and the numbers that follow.
 ///
 ///     let structure = try SanitisedStructure(smiles: "COC(=O)c1ccccc1")
-///     structure.profile?.groups  // C=O any 1, ester 1, aromatic ring atom 6
+///     structure.profile()?.groups  // C=O any 1, ester 1, aromatic ring atom 6
 public struct StructureProfile: Sendable, Equatable {
   /// Bonds between heavy atoms by elements and order, sorted by name: `C-C`, `C=O`, `C#N`, `C:C`
   /// (aromatic).
   public let bonds: [Tally]
-  /// The smallest set of smallest rings by size and aromaticity, by rising size: `5`,
+  /// The symmetrised smallest set of smallest rings by size and aromaticity, by rising size: `5`,
   /// `6 aromatic`; 12 stands for 12 and more atoms.
   public let rings: [Tally]
   /// How often functional groups occur, in the order of `Motif.groups`.

@@ -44,7 +44,7 @@ struct JudgementTable {
   private var families: [Row] {
     MetricFamily.all.map { family in
       list(
-        family.isShare ? "\(family.label), molecules with" : family.summaryLabel,
+        family.summaryLabel,
         { $0.frequencies(of: family) },
         {
           "\($0.name) " + Text.fixed($0.value * (family.isShare ? 100 : 1), family.isShare ? 0 : 2)

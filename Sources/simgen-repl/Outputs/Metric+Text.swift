@@ -26,7 +26,7 @@ extension Metric {
 
 extension MetricFamily {
   /// What people call the frequencies of a set.
-  var summaryLabel: String { isShare ? "molecules with" : "\(label) per molecule" }
+  var summaryLabel: String { label + (isShare ? ", molecules with" : " per molecule") }
 
   /// A frequency for people.
   func shown(_ frequency: Double) -> String {

@@ -56,7 +56,7 @@ let density = try fit.fit(reference, from: start, threads: Int(options["threads"
     "\(progress.step) \((ContinuousClock.now - clock) / .seconds(1)) s, losses \(means.0) \(means.1)"
   )
   print("  others ", try show(current, others))
-  print("  own    ", try show(current, reference))
+  print("  own    ", try show(current, Array(reference.prefix(300))))
   try current.write(to: output, replacing: true)
   means = (0, 0)
 }

@@ -24,11 +24,16 @@ public struct Likeness: ForceTerm {
       "steps", \Likeness.steps, in: 0...1_000_000,
       "Steps of the fit; 600 from a base, 3000 from random weights if absent, 0 takes the base as it "
         + "is."),
+    Parameter(
+      "cloud", \Likeness.hasCloud,
+      "Keeps molecules about as wide as those of the reference; false leaves that to the pull of a "
+        + "prior."),
   ]
 
   var reference: (any ReferenceSet)?
   var base: InputFile?
   var steps: Int?
+  var hasCloud = true
   private var calibration: ReferenceCalibration?
 
   /// The defaults.
@@ -69,7 +74,11 @@ public struct Likeness: ForceTerm {
   public func makeScratch(threads: Int) throws -> ParticleScratch<DensityEvaluator> {
     guard let calibration else { preconditionFailure("reference is required") }
     return ParticleScratch(
-      workers: (0..<max(1, threads)).map { _ in calibration.makeEvaluator() })
+      workers: (0..<max(1, threads)).map { _ in
+        let evaluator = calibration.makeEvaluator()
+        evaluator.hasCloud = hasCloud
+        return evaluator
+      })
   }
 
   public func evaluate(
@@ -80,6 +89,14 @@ public struct Likeness: ForceTerm {
       try evaluator.evaluate(
         part.batch, sigmas: Array(repeating: t, count: part.batch.count), into: &part.result)
     }
+  }
+
+  public var knowsSurprise: Bool { true }
+
+  public func surprise(
+    of molecule: Molecule, scratch: inout ParticleScratch<DensityEvaluator>
+  ) throws -> Surprise? {
+    try calibration?.surprise(of: molecule)
   }
 
   public func evaluateEnergies(

@@ -3,6 +3,8 @@ import Formats
 
 extension CalibratedDensity {
   private static let kind = "likeness"
+  /// The tensor of the reference's surprises, which a base does not have.
+  private static let surprises = "surprises"
 
   /// Writes the density whole or not at all.
   /// - Parameter notes: facts for the metadata: what it was fitted to.
@@ -15,6 +17,10 @@ extension CalibratedDensity {
       tensors[block.name] = Tensor(
         shape: [block.rows, block.columns],
         elements: .float32(Array(network.parameters[block.range])))
+    }
+    if !surprises.isEmpty {
+      tensors[Self.surprises] = Tensor(
+        shape: [surprises.count], elements: .float64(surprises))
     }
     var metadata = notes
     metadata["kind"] = Self.kind
@@ -73,6 +79,13 @@ extension CalibratedDensity {
       network.parameters.replaceSubrange(block.range, with: values)
     }
     self.init(network: network, spread: spread)
+    guard file.names.contains(Self.surprises) else { return }
+    let values: [Double]
+    do { values = try file.tensor(Self.surprises).reals } catch { throw .file(error) }
+    guard values.allSatisfy(\.isFinite) else {
+      throw .notFinite(path: path, tensor: Self.surprises)
+    }
+    surprises = values.sorted()
   }
 }
 

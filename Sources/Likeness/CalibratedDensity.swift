@@ -16,6 +16,9 @@ public struct CalibratedDensity: Sendable {
   public var network: ScoreNetwork
   /// Variance per coordinate of a molecule of one atom, square angstrom.
   public var spread: Double
+  /// The surprise of molecules of the reference in ascending order, nats an atom; empty where they were
+  /// not asked.
+  public var surprises: [Double] = []
 
   /// The noise levels a network is fitted at, angstrom; beyond them it is evaluated at the nearest.
   public static let levels = 0.03...1.5
@@ -28,6 +31,14 @@ public struct CalibratedDensity: Sendable {
   public init(network: ScoreNetwork, spread: Double) {
     self.network = network
     self.spread = spread
+  }
+
+  /// A surprise among those of the reference.
+  func surprise(_ perAtom: Double) -> Surprise? {
+    guard !surprises.isEmpty else { return nil }
+    let less = surprises.count { $0 < perAtom }
+    return Surprise(
+      perAtom: perAtom, rank: Double(surprises.count - less) / Double(surprises.count))
   }
 
   /// Variance per coordinate of the noised cloud of a molecule.

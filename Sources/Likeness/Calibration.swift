@@ -259,7 +259,7 @@ extension Molecule {
 }
 
 /// Adam with decoupled weight decay (I. Loshchilov, F. Hutter, arXiv:1711.05101); the norm of the
-/// gradient is limited to one.
+/// gradient is limited to one, and one that is not finite is passed over.
 struct AdamW {
   private var first: [Float]
   private var second: [Float]
@@ -275,9 +275,10 @@ struct AdamW {
   mutating func step(
     _ parameters: inout [Float], _ gradient: [Float], rate: Double, decay: Double
   ) {
-    steps += 1
     var square = 0.0
     for value in gradient { square += Double(value) * Double(value) }
+    guard square.isFinite else { return }
+    steps += 1
     let scale = Float(1 / max(1, square.squareRoot()))
     let corrections = (
       1 - pow(Double(beta1), Double(steps)), 1 - pow(Double(beta2), Double(steps))

@@ -9,6 +9,9 @@ public final class DensityEvaluator {
   private let density: CalibratedDensity
   let network: ScoreEvaluator
   private var seeds: [Double] = []
+  /// Whether the cloud is part of the energy; without it E alone is evaluated, and something else has
+  /// to say how far atoms may be from each other.
+  public var hasCloud = true
 
   /// An evaluator with tables of its own.
   public convenience init(_ density: CalibratedDensity) {
@@ -28,7 +31,7 @@ public final class DensityEvaluator {
   ) throws(ModelError) {
     try network.evaluate(
       batch, sigmas: sigmas.map(CalibratedDensity.clamped), into: &energies)
-    density.addCloud(batch, sigmas: sigmas, energies: &energies, gradient: nil)
+    if hasCloud { density.addCloud(batch, sigmas: sigmas, energies: &energies, gradient: nil) }
   }
 
   /// Energies and forces, minus the gradient of the summed energies, per angstrom.
@@ -41,10 +44,59 @@ public final class DensityEvaluator {
     seeds.removeAll(keepingCapacity: true)
     seeds.append(contentsOf: repeatElement(-1, count: batch.count))
     network.reverse(seeds: seeds, positions: &result.forces, parameters: nil)
+    guard hasCloud else { return }
     result.forces.withUnsafeMutableBufferPointer {
       density.addCloud(
         batch, sigmas: sigmas, energies: &result.energies, gradient: $0.baseAddress, factor: -1)
     }
+  }
+}
+
+extension DensityEvaluator {
+  /// How surprising a molecule without noise is under the density, nats an atom, up to a constant that
+  /// is the same for all molecules of as many atoms: what is left of noise after its prediction,
+  ///
+  ///     -log p(x) = integral of <|n - sigma grad U(x + sigma n; sigma)|^2> d(log sigma) + const
+  ///
+  /// (the likelihood of a diffusion, D. P. Kingma et al., arXiv:2107.00630, eq. 15), from the same few
+  /// draws of noise for all molecules of a size. Unlike U itself it compares molecules of different
+  /// bonds.
+  /// - Throws: `ModelError` where an element is unknown.
+  public func surprise(of molecule: Molecule) throws(ModelError) -> Double {
+    guard molecule.count > 1 else { return 0 }
+    let (levels, draws) = (8, 2)
+    let (first, last) = (0.06, 1.0)
+    let spacing = log(last / first) / Double(levels - 1)
+    var molecules: [Molecule] = []
+    var noises: [[SIMD3<Double>]] = []
+    var sigmas: [Double] = []
+    for level in 0..<levels {
+      let sigma = first * exp(spacing * Double(level))
+      var stream = RandomStream(seed: 0, .surprise, level)
+      for _ in 0..<draws {
+        var sample = molecule.noised(by: sigma, from: &stream)
+        molecules.append(sample.molecule)
+        noises.append(sample.noise)
+        // And with the opposite noise: odd parts of the error cancel.
+        for atom in sample.noise.indices {
+          sample.molecule.positions[atom] -= 2 * sigma * sample.noise[atom]
+        }
+        molecules.append(sample.molecule)
+        noises.append(sample.noise.map { -$0 })
+        sigmas += [sigma, sigma]
+      }
+    }
+    var result = Contribution()
+    try evaluate(ParticleBatch(molecules: molecules), sigmas: sigmas, into: &result)
+    var (sum, atom) = (0.0, 0)
+    for (noise, sigma) in zip(noises, sigmas) {
+      for n in noise {
+        let error = n + sigma * result.forces[atom]
+        sum += (error * error).sum()
+        atom += 1
+      }
+    }
+    return spacing * sum / Double(2 * draws * molecule.count)
   }
 }
 

@@ -22,7 +22,7 @@ struct DoubleScore {
     let layout = network.layout
     let noise = NoiseFeatures.features(sigma)
     let species = molecule.elements.map { network.shape.elements.firstIndex(of: $0) ?? 0 }
-    let edges = edges(of: molecule)
+    let first = pairs(molecule.positions, floor: 0)
     var s = species.map { element in
       zip(row(layout.embedding, element), product(noise, layout.noise)).map { $0 + $1 }
     }
@@ -34,6 +34,7 @@ struct DoubleScore {
         return sum(product(inner.map(silu), layer.second), row(layer.secondBias, 0))
       }
       let sent = v
+      let edges = layer.move.map { pairs(moved(molecule, v, by: $0, sigma), floor: 0.01) } ?? first
       for edge in edges {
         let radial = radials(edge.distance, layer.radial)
         for c in 0..<f {
@@ -67,7 +68,7 @@ struct DoubleScore {
       }
       energy += outputs[0] / sigma + outputs[1]
     }
-    for edge in edges {
+    for edge in first {
       let pair = ScoreTables.pair(species[edge.receiver], species[edge.sender])
       let weights = row(layout.pairs, pair)
       energy += 0.5 * zip(weights, basis(edge.distance)).reduce(0) { $0 + $1.0 * $1.1 } / sigma
@@ -81,12 +82,24 @@ struct DoubleScore {
     let direction: SIMD3<Double>
   }
 
-  private func edges(of molecule: Molecule) -> [Edge] {
+  /// The positions y of a layer.
+  private func moved(
+    _ molecule: Molecule, _ v: [[SIMD3<Double>]], by index: Int, _ sigma: Double
+  ) -> [SIMD3<Double>] {
+    let weights = row(index, 0)
+    return zip(molecule.positions, v).map { position, v in
+      let w = sigma * zip(weights, v).reduce(.zero) { $0 + $1.0 * $1.1 }
+      let reach = ScoreNetwork.reach
+      return position + w / (1 + (w * w).sum() / (reach * reach)).squareRoot()
+    }
+  }
+
+  private func pairs(_ positions: [SIMD3<Double>], floor: Double) -> [Edge] {
     var edges: [Edge] = []
-    for i in 0..<molecule.count {
-      for j in 0..<molecule.count where j != i {
-        let vector = molecule.positions[i] - molecule.positions[j]
-        let distance = (vector * vector).sum().squareRoot()
+    for i in positions.indices {
+      for j in positions.indices where j != i {
+        let vector = positions[i] - positions[j]
+        let distance = ((vector * vector).sum() + floor).squareRoot()
         guard distance < network.shape.cutoff else { continue }
         edges.append(
           Edge(receiver: i, sender: j, distance: distance, direction: vector / distance))

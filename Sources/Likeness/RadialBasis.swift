@@ -43,20 +43,22 @@ struct RadialBasis: Sendable {
   }
 
   /// The first of the four coefficients that a distance below the cutoff reads.
-  func knot(_ distance: Double) -> Int { Int(distance / Self.spacing) }
+  @inline(__always)
+  func knot<T: BinaryFloatingPoint>(_ distance: T) -> Int { Int(distance / T(Self.spacing)) }
 
   /// The weights of the four coefficients in the value and in the derivative: [8].
-  func weights(_ distance: Double) -> SIMD8<Double> {
-    let t = distance / Self.spacing - (distance / Self.spacing).rounded(.down)
+  @inline(__always)
+  func weights<T: BinaryFloatingPoint & SIMDScalar>(_ distance: T) -> SIMD8<T> {
+    let t = distance / T(Self.spacing) - (distance / T(Self.spacing)).rounded(.down)
     let (t2, t3) = (t * t, t * t * t)
-    let value: SIMD4<Double> = [
+    let value: SIMD4<T> = [
       (1 - 3 * t + 3 * t2 - t3) / 6, (4 - 6 * t2 + 3 * t3) / 6, (1 + 3 * t + 3 * t2 - 3 * t3) / 6,
       t3 / 6,
     ]
-    let slope: SIMD4<Double> =
+    let slope: SIMD4<T> =
       [
         (-1 + 2 * t - t2) / 2, (-4 * t + 3 * t2) / 2, (1 + 2 * t - 3 * t2) / 2, t2 / 2,
-      ] / Self.spacing
+      ] / T(Self.spacing)
     return SIMD8(lowHalf: value, highHalf: slope)
   }
 }

@@ -12,6 +12,8 @@ public final class ReferenceCalibration: Sendable {
   private let molecules: [Molecule]
   private let start: CalibratedDensity
   private let calibration: Calibration
+  /// Where densities are kept; nil where there is no place for them.
+  private let cache: String?
   private let found = Mutex<Fitted?>(nil)
   /// Hash of everything the density depends on.
   public let fingerprint: String
@@ -30,7 +32,12 @@ public final class ReferenceCalibration: Sendable {
   /// - Parameters:
   ///   - molecules: heavy atoms alone; those of one atom teach nothing and are left out.
   ///   - base: where the fit begins; random weights if nil.
-  public init(_ molecules: [Molecule], base: CalibratedDensity?, _ calibration: Calibration) {
+  ///   - cache: the folder densities are kept in.
+  public init(
+    _ molecules: [Molecule], base: CalibratedDensity?, _ calibration: Calibration,
+    cache: String? = ReferenceCalibration.userCache
+  ) {
+    self.cache = cache
     let used = molecules.filter { $0.count > 1 }
     self.molecules = used
     self.calibration = calibration
@@ -43,7 +50,7 @@ public final class ReferenceCalibration: Sendable {
         network: ScoreNetwork(ScoreNetwork.Shape(elements: elements), seed: 1),
         spread: Calibration.spread(of: used))
     }
-    var bytes = Array("likeness 2 \(calibration) \(start.spread) \(start.network.shape)".utf8)
+    var bytes = Array("likeness 3 \(calibration) \(start.spread) \(start.network.shape)".utf8)
     for molecule in used {
       molecule.atomicNumbers.withUnsafeBytes { bytes += $0 }
       molecule.coordinates.withUnsafeBytes { bytes += $0 }
@@ -70,15 +77,34 @@ public final class ReferenceCalibration: Sendable {
         found = stored
         return
       }
-      let density = try calibration.fit(molecules, from: start, threads: context.runThreads) {
+      var density = try calibration.fit(molecules, from: start, threads: context.runThreads) {
         progress, _ in
         try context.checkCancellation()
         context.report(
           ProgressEvent(stage: "calibrate", done: progress.step, total: progress.steps))
       }
+      density.surprises = try surprises(density)
       keep(density)
       found = Fitted(density)
     }
+  }
+
+  /// How surprising a molecule is among those of the reference; nil before the fit.
+  /// - Throws: `ModelError` where an element is unknown.
+  public func surprise(of molecule: Molecule) throws -> Surprise? {
+    guard let fitted = found.withLock({ $0 }) else { return nil }
+    let evaluator = DensityEvaluator(fitted.density, fitted.tables)
+    return fitted.density.surprise(try evaluator.surprise(of: molecule))
+  }
+
+  /// The surprises of some hundred molecules of the reference, in ascending order.
+  private func surprises(_ density: CalibratedDensity) throws(ModelError) -> [Double] {
+    let evaluator = DensityEvaluator(density)
+    var surprises: [Double] = []
+    for index in stride(from: 0, to: molecules.count, by: max(1, molecules.count / 128)) {
+      surprises.append(try evaluator.surprise(of: molecules[index]))
+    }
+    return surprises.sorted()
   }
 
   private func stored() -> Fitted? {
@@ -95,13 +121,15 @@ public final class ReferenceCalibration: Sendable {
     try? density.write(to: path, replacing: true)
   }
 
-  /// `${XDG_CACHE_HOME:-~/.cache}/simgen/likeness-HASH.safetensors`; nil where there is no home.
-  private var path: String? {
+  private var path: String? { cache.map { "\($0)/likeness-\(fingerprint.prefix(32)).safetensors" } }
+
+  /// `${XDG_CACHE_HOME:-~/.cache}/simgen`; nil where there is no home.
+  public static var userCache: String? {
     func variable(_ name: String) -> String? {
       getenv(name).map { String(cString: $0) }.flatMap { $0.hasPrefix("/") ? $0 : nil }
     }
     let folder = variable("XDG_CACHE_HOME") ?? variable("HOME").map { $0 + "/.cache" }
-    return folder.map { "\($0)/simgen/likeness-\(fingerprint.prefix(32)).safetensors" }
+    return folder.map { $0 + "/simgen" }
   }
 }
 

@@ -11,8 +11,11 @@ final class AdjointBuffers {
   /// Of one stage.
   let narrow = WorkBuffer<Float>(), wide = WorkBuffer<Float>(), mixed = WorkBuffer<Float>()
   let joined = WorkBuffer<Float>()
-  /// By distance and direction of each edge: [edges, 4].
-  let edges = WorkBuffer<Float>()
+  /// By distance and direction of each edge, where the atoms are and where a layer moved them:
+  /// [edges, 4].
+  let edges = WorkBuffer<Float>(), movedEdges = WorkBuffer<Float>()
+  /// By the positions of the atoms, and by those of a layer: [atoms].
+  let positions = WorkBuffer<SIMD3<Float>>(), moved = WorkBuffer<SIMD3<Float>>()
 
   func reserve(atoms: Int, channels: Int, edges count: Int) {
     let size = atoms * channels
@@ -22,6 +25,10 @@ final class AdjointBuffers {
     joined.reserve(2 * size)
     mixed.reserve(6 * size)
     edges.reserveZeroes(4 * count)
+    movedEdges.reserve(4 * count)
+    positions.reserve(atoms)
+    positions.base.initialize(repeating: .zero, count: atoms)
+    moved.reserve(atoms)
   }
 }
 
@@ -111,18 +118,8 @@ extension ScoreEvaluator {
     readReverse(seeds, parameters)
     for layer in records.indices.reversed() { sendReverse(layer, parameters) }
     if let parameters { beginReverse(parameters) }
-    for atom in 0..<atoms {
-      for edge in graph.list.pairs(of: atom) {
-        let by = adjoint.edges.base + 4 * edge
-        let distance = max(graph.list.distances[edge], ScoreGraph.nearest)
-        let direction = graph.list.vectors[edge] / distance
-        let turn = SIMD3(Double(by[1]), Double(by[2]), Double(by[3]))
-        let gradient =
-          direction * Double(by[0]) + (turn - direction * (turn * direction).sum()) / distance
-        positions[atom] += gradient
-        positions[graph.list.neighbours[edge]] -= gradient
-      }
-    }
+    graph.edges.reverse(graph, adjoint.edges.base, into: adjoint.positions.base)
+    for atom in 0..<atoms { positions[atom] += SIMD3<Double>(adjoint.positions.base[atom]) }
   }
 
   private func mixReverse(
@@ -153,7 +150,7 @@ extension ScoreEvaluator {
         for edge in graph.list.pairs(of: atom) {
           let column = ScoreTables.pair(
             graph.species[atom], graph.species[graph.list.neighbours[edge]])
-          let spline = graph.spline(edge)
+          let spline = graph.edges.spline(edge)
           var slope: Float = 0
           for knot in 0..<4 {
             let place = (spline.knot + knot) * pairs + column
@@ -201,12 +198,17 @@ extension ScoreEvaluator {
     mixReverse(mixed, rows: 3 * rows, by: layer.mixing, into: vectors, adds: true)
     wide.initialize(repeating: 0, count: 3 * rows * f)
     adjoint.sent.base.initialize(repeating: 0, count: 3 * rows * f)
-    var edges = graph.edges
+    let byEdges = layer.move == nil ? adjoint.edges : adjoint.movedEdges
+    if layer.move != nil {
+      byEdges.base.initialize(repeating: 0, count: 4 * graph.edgeCount)
+    }
+    var edges = geometry(of: index).kernelEdges(graph)
     kernels.send_reverse(
       &edges, 0, Int32(rows), Int32(f), tables.radials[index].base, record.nodes.base,
       index > 0 ? record.vectors.base : nil, scalars, vectors, wide, adjoint.sent.base,
-      adjoint.edges.base, parameters?.radials[index].base)
+      byEdges.base, parameters?.radials[index].base)
     for place in 0..<3 * rows * f { vectors[place] += adjoint.sent.base[place] }
+    if let move = layer.move { moveReverse(record, by: move, parameters) }
     parameters?.add(record.first.base, wide, rows: rows, to: layer.second)
     parameters?.addRows(wide, rows: rows, to: layer.secondBias)
     mixReverse(wide, rows: rows, by: layer.second, into: narrow)
@@ -215,6 +217,34 @@ extension ScoreEvaluator {
     parameters?.addRows(narrow, rows: rows, to: layer.firstBias)
     if let parameters { addNoise(narrow, to: layer.noise, parameters) }
     mixReverse(narrow, rows: rows, by: layer.first, into: scalars, adds: true)
+  }
+
+  /// The adjoint of `move` and of the edges between the moved atoms.
+  private func moveReverse(
+    _ record: LayerRecord, by index: Int, _ parameters: ParameterGradient?
+  ) {
+    let moved = adjoint.moved.base
+    moved.initialize(repeating: .zero, count: atoms)
+    record.edges.reverse(graph, adjoint.movedEdges.base, into: moved)
+    let weights = tables.parameters.base + tables.layout[index].start
+    let reach = Float(ScoreNetwork.reach)
+    for particle in 0..<graph.batch.count {
+      let sigma = Float(graph.sigmas[particle])
+      for atom in graph.batch.atoms(of: particle) {
+        let (gradient, pull) = (moved[atom], record.pulls.base[atom])
+        adjoint.positions.base[atom] += gradient
+        let stretch = LayerRecord.stretch(pull)
+        let along = (pull * gradient).sum() / (reach * reach * stretch)
+        let byPull = sigma * (gradient - along * pull) / stretch.squareRoot()
+        for axis in 0..<3 {
+          let place = (3 * atom + axis) * channels
+          let factor = byPull[axis]
+          let vector = adjoint.vectors.base + place
+          for channel in 0..<channels { vector[channel] += factor * weights[channel] }
+          parameters?.add(factor, record.vectors.base + place, to: index, row: 0)
+        }
+      }
+    }
   }
 
   private func multiply(_ x: UnsafeMutablePointer<Float>, by y: UnsafePointer<Float>) {

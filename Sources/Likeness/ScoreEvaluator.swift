@@ -110,7 +110,8 @@ final class ScoreEvaluator {
     mix(
       record.first.base, rows: atoms, by: layer.second, bias: layer.secondBias,
       into: record.nodes.base)
-    var edges = graph.edges
+    if let move = layer.move { self.move(record, by: move) }
+    var edges = geometry(of: index).kernelEdges(graph)
     kernels.send(
       &edges, 0, Int32(atoms), Int32(f), tables.radials[index].base, record.nodes.base,
       index > 0 ? record.vectors.base : nil, scalars.base, vectors.base)
@@ -130,6 +131,32 @@ final class ScoreEvaluator {
     kernels.gate(
       Int32(atoms), Int32(f), record.gates.base, record.mixed.base, record.dots.base,
       scalars.base, vectors.base)
+  }
+
+  /// Where the edges of a layer are.
+  func geometry(of layer: Int) -> EdgeGeometry {
+    tables.layout.layers[layer].move == nil ? graph.edges : records[layer].edges
+  }
+
+  /// Moves the atoms for a layer by the vectors that it gets.
+  private func move(_ record: LayerRecord, by index: Int) {
+    let weights = tables.parameters.base + tables.layout[index].start
+    let (pulls, moves) = (record.pulls.base, record.moves.base)
+    for particle in 0..<graph.batch.count {
+      let sigma = Float(graph.sigmas[particle])
+      for atom in graph.batch.atoms(of: particle) {
+        var pull = SIMD3<Float>.zero
+        for axis in 0..<3 {
+          let vector = record.vectors.base + (3 * atom + axis) * channels
+          var sum: Float = 0
+          for channel in 0..<channels { sum += weights[channel] * vector[channel] }
+          pull[axis] = sigma * sum
+        }
+        pulls[atom] = pull
+        moves[atom] = pull / LayerRecord.stretch(pull).squareRoot()
+      }
+    }
+    record.edges.set(graph, moves: moves, basis: tables.basis)
   }
 
   /// e_0 / sigma + e_1, and the pair terms.
@@ -155,7 +182,7 @@ final class ScoreEvaluator {
         for edge in graph.list.pairs(of: atom) {
           let column = ScoreTables.pair(
             graph.species[atom], graph.species[graph.list.neighbours[edge]])
-          let spline = graph.spline(edge)
+          let spline = graph.edges.spline(edge)
           for knot in 0..<4 {
             pair += spline.value[knot] * table[(spline.knot + knot) * pairs + column]
           }
@@ -179,6 +206,16 @@ final class LayerRecord {
   let sums = WorkBuffer<Float>(), mixed = WorkBuffer<Float>()
   /// [s, |V|]: [atoms, 2, channels]; U . V: [atoms, channels].
   let joined = WorkBuffer<Float>(), dots = WorkBuffer<Float>()
+  /// w and y - x of the atoms, angstrom: [atoms].
+  let pulls = WorkBuffer<SIMD3<Float>>(), moves = WorkBuffer<SIMD3<Float>>()
+  /// The edges between the moved atoms.
+  let edges = EdgeGeometry()
+
+  /// 1 + |w|^2 / reach^2.
+  static func stretch(_ pull: SIMD3<Float>) -> Float {
+    let reach = Float(ScoreNetwork.reach)
+    return 1 + (pull * pull).sum() / (reach * reach)
+  }
 
   func reserve(atoms: Int, channels: Int) {
     let count = atoms * channels
@@ -186,5 +223,6 @@ final class LayerRecord {
     joined.reserve(2 * count)
     for buffer in [vectors, nodes, gates, sums] { buffer.reserve(3 * count) }
     mixed.reserve(6 * count)
+    for buffer in [pulls, moves] { buffer.reserve(atoms) }
   }
 }

@@ -5,7 +5,13 @@ import Engine
 /// level. Its energy does not change when a molecule is moved, turned, mirrored or renumbered.
 ///
 /// Scalars s [atoms, channels] and vectors v [atoms, 3, channels] begin as s = embedding(element) +
-/// W f(sigma), v = 0. A layer sends messages along the edges j -> i,
+/// W f(sigma), v = 0. Each layer but the first moves the atoms to where the noise may have taken them
+/// from, as far as the layers before can tell, at most `reach`,
+///
+///     y_i = x_i + w_i / sqrt(1 + |w_i|^2 / reach^2),   w_i = sigma sum_c m_c v_ic,
+///
+/// (y = x in the first), sends messages along the edges j -> i with the distances r and directions u of
+/// these positions,
 ///
 ///     (a, b, c)_j = W_b silu(W_a s_j + W_n f(sigma)),
 ///     s_i += sum_j a_j A(r_ij),   v_i += sum_j b_j B(r_ij) v_j + c_j C(r_ij) u_ij,
@@ -38,6 +44,9 @@ public struct ScoreNetwork: Sendable {
       self.cutoff = cutoff
     }
   }
+
+  /// How far a layer may move an atom, angstrom.
+  static let reach = 1.5
 
   public let shape: Shape
   /// All parameters, in the order of `blocks`.
@@ -78,6 +87,8 @@ struct ParameterLayout: Sendable {
   struct Layer: Sendable {
     let first, firstBias, noise, second, secondBias, radial: Int
     let mixing, third, thirdBias, fourth, fourthBias: Int
+    /// Nil in the first layer, where there are no vectors yet.
+    let move: Int?
   }
   let layers: [Layer]
   let hidden, hiddenBias, output, outputBias, pairs: Int
@@ -101,14 +112,15 @@ struct ParameterLayout: Sendable {
         first: add("layer\(layer).first", f, f, 1),
         firstBias: add("layer\(layer).first_bias", 1, f),
         noise: add("layer\(layer).noise", n, f, 1),
-        second: add("layer\(layer).second", f, 3 * f, 1),
+        second: add("layer\(layer).second", f, 3 * f, 0.3),
         secondBias: add("layer\(layer).second_bias", 1, 3 * f),
         radial: add("layer\(layer).radial", radials, 3 * f, 1),
         mixing: add("layer\(layer).mixing", f, 2 * f, 1),
         third: add("layer\(layer).third", 2 * f, f, 1),
         thirdBias: add("layer\(layer).third_bias", 1, f),
-        fourth: add("layer\(layer).fourth", f, 3 * f, 1),
-        fourthBias: add("layer\(layer).fourth_bias", 1, 3 * f))
+        fourth: add("layer\(layer).fourth", f, 3 * f, 0.5),
+        fourthBias: add("layer\(layer).fourth_bias", 1, 3 * f),
+        move: layer > 0 ? add("layer\(layer).move", 1, f, 0.1 / Double(f).squareRoot()) : nil)
     }
     hidden = add("hidden", f, f, 1)
     hiddenBias = add("hidden_bias", 1, f)

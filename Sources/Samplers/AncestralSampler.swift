@@ -12,6 +12,9 @@ import Engine
 /// diffusion: J. Ho et al., arXiv:2006.11239; Y. Song et al., arXiv:2011.13456). Langevin steps at the
 /// new level, x += e/2 F + sqrt(e) n with e = (step sigma)^2, correct what the step left. The last
 /// step goes to the mean, x + sigma^2 F.
+///
+/// Atoms of a scaffold are noised as all others are, so that the force sees one noise level
+/// everywhere; their score is known, and the last step puts them back to the bit.
 public struct AncestralSampler: Sampler {
   public static let name = "ancestral"
   public static let summary =
@@ -63,20 +66,21 @@ public struct AncestralSampler: Sampler {
     throws
   {
     let (sigma, next) = (levels[state.step], levels[state.step + 1])
-    if state.step == 0 { state.kick(by: sigma, turn: 0) }
+    if state.step == 0 { state.kick(by: sigma, turn: 0, all: true) }
     try force.evaluate(state.batch, at: sigma)
     if state.step + 2 == levels.count {
       state.drift(by: sigma * sigma, under: force)
+      state.restoreFixedAtoms()
       return
     }
     let ratio = next / sigma
-    state.drift(by: sigma * sigma - next * next, under: force)
-    state.kick(by: noise * next * (1 - ratio * ratio).squareRoot(), turn: 1)
+    state.drift(by: sigma * sigma - next * next, under: force, noisedBy: sigma)
+    state.kick(by: noise * next * (1 - ratio * ratio).squareRoot(), turn: 1, all: true)
     let kick = correctionStep * next
     for turn in 0..<corrections {
       try force.evaluate(state.batch, at: next)
-      state.drift(by: kick * kick / 2, under: force)
-      state.kick(by: noise * kick, turn: 2 + turn)
+      state.drift(by: kick * kick / 2, under: force, noisedBy: next)
+      state.kick(by: noise * kick, turn: 2 + turn, all: true)
     }
   }
 }

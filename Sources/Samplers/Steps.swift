@@ -5,12 +5,25 @@ extension GenerationState {
   /// - Parameters:
   ///   - noise: standard deviation of each component, angstrom.
   ///   - turn: which kick of the step it is, where there are several.
-  mutating func kick(by noise: Double, turn: Int? = nil) {
+  ///   - all: move the fixed ones as well.
+  mutating func kick(by noise: Double, turn: Int? = nil, all: Bool = false) {
     for particle in 0..<batch.count {
       var stream = RandomStream(
         seed: seed, .samplerNoise, step, turn.map { particle << 12 | $0 } ?? particle)
-      for atom in batch.atoms(of: particle) where !batch.fixed[atom] {
+      for atom in batch.atoms(of: particle) where all || !batch.fixed[atom] {
         batch.positions[atom] += stream.normal3() * noise
+      }
+    }
+  }
+
+  /// Moves every free atom along the force taken for the score, and every fixed one along its own: of
+  /// where it belongs, noised by sigma, the score is (anchor - x) / sigma^2.
+  mutating func drift(by step: Double, under force: TotalForce, noisedBy sigma: Double) {
+    drift(by: step, under: force)
+    for particle in 0..<batch.count {
+      for atom in batch.atoms(of: particle) where batch.fixed[atom] {
+        let away = anchor(of: atom, in: particle) - batch.positions[atom]
+        batch.positions[atom] += step / (sigma * sigma) * away
       }
     }
   }

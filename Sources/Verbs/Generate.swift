@@ -42,6 +42,10 @@ public struct Generate: Verb {
       "pause_after", \Generate.pauseAfter, in: 1...100_000,
       "Pause after so many steps; 'continue' takes the others."),
     Parameter(
+      "best_of", \Generate.bestOf, in: 1...10_000,
+      "Molecules grown for one that is kept, the least surprising; needs a force that knows, such as "
+        + "likeness."),
+    Parameter(
       "until", \Generate.until,
       "Which molecules are taken, judged after the last verb on them: any, connected or valid; "
         + "others are made again from other random numbers."),
@@ -60,6 +64,7 @@ public struct Generate: Verb {
   var formula: Formula?
   var seed = 0
   var pauseAfter: Int?
+  var bestOf = 1
   var until = Acceptance.any
   var mostAttempts = 20
 
@@ -72,6 +77,15 @@ public struct Generate: Verb {
     if let formula, let atoms, atoms != formula.atomCount {
       throw .parameter("atoms", reason: "is \(atoms), but \(formula) has \(formula.atomCount)")
     }
+    if bestOf > 1 {
+      guard forceTerms.contains(where: \.knowsSurprise) else {
+        throw .parameter(
+          "best_of", reason: "needs a force that knows how surprising a molecule is, such as likeness")
+      }
+      guard pauseAfter == nil else {
+        throw .parameter("best_of", reason: "cannot go with pause_after: one molecule is paused")
+      }
+    }
     guard atomCount != nil else {
       throw .parameter(
         "atoms", reason: "is needed; only shapes with a length or a surface know how many they hold"
@@ -81,28 +95,52 @@ public struct Generate: Verb {
 
   private var atomCount: Int? { atoms ?? formula?.atomCount ?? prior?.atomCount }
 
+  private var forceTerms: [any ForceTerm] {
+    forces.compactMap { $0.instance as? any ForceTerm }
+  }
+
   private var generation: Generation {
     guard let sampler, let prior, let atoms = atomCount else {
       preconditionFailure("required parameters")
     }
     return Generation(
       atoms: atoms, prior: prior,
-      forces: forces.compactMap { $0.instance as? any ForceTerm },
+      forces: forceTerms,
       sampler: sampler, mutators: mutators.compactMap { $0.instance as? any Mutator },
       scaffold: scaffold?.molecule ?? Molecule(), startElements: start, formula: formula,
       seed: UInt64(seed))
   }
 
-  public func estimate() throws -> WorkEstimate? { try generation.estimate() }
+  public func estimate() throws -> WorkEstimate? {
+    let one = try generation.estimate()
+    return WorkEstimate(
+      forceCalls: bestOf * one.forceCalls, secondsPerCall: one.secondsPerCall)
+  }
 
   public func run(on candidate: inout Candidate, in context: RunContext) throws {
     var generation = generation
-    generation.seed = RandomStream.seed(UInt64(seed), attempt: context.attempt)
-    candidate = Candidate(seed: generation.seed)
-    candidate.aside = scaffold?.hydrogens ?? Molecule()
-    try candidate.grow(
-      PausedGeneration(generation, at: generation.begin()), by: pauseAfter,
-      under: forces.map(\.label), as: Self.name, in: context)
+    var seconds = 0.0
+    for turn in 0..<bestOf {
+      generation.seed = RandomStream.seed(
+        UInt64(seed), attempt: context.attempt * bestOf + turn)
+      let best = candidate
+      // In place: what an interruption leaves is there to go on with.
+      candidate = Candidate(seed: generation.seed)
+      candidate.aside = scaffold?.hydrogens ?? Molecule()
+      try candidate.grow(
+        PausedGeneration(generation, at: generation.begin()), by: pauseAfter,
+        under: forces.map(\.label), as: Self.name, in: context)
+      seconds += candidate.stages.last?.seconds ?? 0
+      if turn > 0, surprise(of: best) <= surprise(of: candidate) { candidate = best }
+    }
+    guard bestOf > 1, let stage = candidate.stages.last else { return }
+    // The time that the others took is spent on this one.
+    candidate.stages[candidate.stages.count - 1] = Stage(
+      name: stage.name, seconds: seconds, figures: stage.figures)
+  }
+
+  private func surprise(of candidate: Candidate) -> Double {
+    candidate.figure("surprise") ?? .infinity
   }
 
   public var attempts: Int { until == .any ? 1 : mostAttempts }

@@ -27,7 +27,10 @@ extension Candidate {
       if progress.done < paused.total {
         candidate.paused = PausedGeneration(paused.generation, at: progress)
       }
-      return ["similarity": outcome.similarity]
+      var figures = ["similarity": outcome.similarity]
+      figures["surprise"] = outcome.surprise?.perAtom
+      figures["reference_rank"] = outcome.surprise?.rank
+      return figures
     }
     if let interruption { throw interruption }
   }

@@ -1,5 +1,6 @@
 import Engine
 import Formats
+import Synchronization
 import TestSupport
 import Testing
 
@@ -68,12 +69,91 @@ struct CalibrationTests {
   func file() throws {
     try withFolder { folder in
       let path = "\(folder)/density.safetensors"
-      let density = CalibratedDensity(network: Samples.network(), spread: 0.34)
+      var density = CalibratedDensity(network: Samples.network(), spread: 0.34)
+      density.surprises = [2.5, 2.75, 4]
       try density.write(to: path)
       let read = try CalibratedDensity(path: path)
       #expect(read.network.parameters == density.network.parameters)
       #expect(read.network.shape == density.network.shape)
       #expect(read.spread == density.spread)
+      #expect(read.surprises == density.surprises)
+    }
+  }
+
+  @Test("a file with bytes changed, cut off or put in gives an error or numbers, never a crash")
+  func damaged() throws {
+    try withFolder { folder in
+      let path = "\(folder)/density.safetensors"
+      var density = CalibratedDensity(network: Samples.network(), spread: 0.34)
+      density.surprises = [2.5, 2.75, 4]
+      try density.write(to: path)
+      let bytes = try FileContents.bytes(of: path)
+      var stream = RandomStream(seed: 4, .networkWeights)
+      for round in 0..<400 {
+        var damaged = bytes
+        // Most of it in the header, where the facts are.
+        let place = stream.index(below: round.isMultiple(of: 4) ? bytes.count : 3000)
+        switch stream.index(below: 3) {
+        case 0: damaged[place] = UInt8(truncatingIfNeeded: stream.next32())
+        case 1: damaged.removeSubrange(place...)
+        default: damaged.insert(contentsOf: bytes[0..<stream.index(below: 64)], at: place)
+        }
+        try AtomicFile.write(damaged, to: path, replacing: true)
+        guard let read = try? CalibratedDensity(path: path) else { continue }
+        #expect(read.network.parameters.allSatisfy(\.isFinite) && read.spread.isFinite)
+        let surprisesAreFinite = read.surprises.allSatisfy(\.isFinite)
+        #expect(surprisesAreFinite)
+        #expect(read.network.parameters.count == read.network.layout.count)
+      }
+    }
+  }
+
+  @Test("a reference is fitted once: what is kept serves the next run, bit for bit")
+  func kept() throws {
+    try withFolder { folder in
+      var fit = Calibration()
+      (fit.steps, fit.batch) = (4, 8)
+      func density(of molecules: [Molecule]) throws -> (steps: Int, energies: [Double]) {
+        let calibration = ReferenceCalibration(molecules, base: Self.start(), fit, cache: folder)
+        let steps = Mutex(0)
+        try calibration.calibrate(
+          in: RunContext(report: { _ in steps.withLock { $0 += 1 } }))
+        var energies: [Double] = []
+        try calibration.makeEvaluator().evaluate(
+          ParticleBatch(molecules: [molecules[0]]), sigmas: [0.2], energies: &energies)
+        #expect(try calibration.surprise(of: molecules[0]) != nil)
+        return (steps.withLock { $0 }, energies)
+      }
+      let first = try density(of: Self.molecules)
+      let second = try density(of: Self.molecules)
+      #expect(first.steps == 4 && second.steps == 0)
+      #expect(first.energies == second.energies)
+      // Another reference is another density.
+      let other = try density(of: Array(Self.molecules.dropFirst(2)))
+      #expect(other.steps == 4)
+    }
+  }
+
+  @Test("elements that a base does not know are learnt from the reference")
+  func newElements() throws {
+    let sulfur = try #require(Element(symbol: "S"))
+    let sulfurs = Self.molecules.map { molecule in
+      var molecule = molecule
+      molecule.setElement(sulfur, at: 1)
+      return molecule
+    }
+    try withFolder { folder in
+      var fit = Calibration()
+      (fit.steps, fit.batch) = (100, 16)
+      let calibration = ReferenceCalibration(sulfurs, base: Self.start(), fit, cache: folder)
+      try calibration.calibrate(in: RunContext())
+      var others = sulfurs[0]
+      others.setElement(.carbon, at: 1)
+      var energies: [Double] = []
+      let batch = ParticleBatch(molecules: [sulfurs[0], others])
+      try calibration.makeEvaluator().evaluate(batch, sigmas: [0.1, 0.1], energies: &energies)
+      let totals = batch.totals(energies)
+      #expect(totals[0] < totals[1] - 0.5)
     }
   }
 

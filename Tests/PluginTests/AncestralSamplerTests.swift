@@ -58,6 +58,31 @@ struct AncestralSamplerTests {
     #expect(cold < 0.8 * NormalScore.variance)
   }
 
+  @Test("atoms of a scaffold are noised as all others are, and end where they belong, to the bit")
+  func scaffold() throws {
+    let sampler = try SamplerTests.make("ancestral", ["steps": .integer(20)])
+    let count = 2000
+    let anchors = (0..<count).map { SIMD3(Double($0) / 3, 0.1, -7) }
+    var scaffold = Molecule()
+    for anchor in anchors { scaffold.append(.carbon, at: anchor, fixed: true) }
+    var state = GenerationState(batch: ParticleBatch(molecules: [scaffold, scaffold]), seed: 8)
+    let force = try TotalForce([NormalScore()])
+    let levels = sampler.noiseLevels
+    for step in 0..<levels.count - 1 {
+      state.step = step
+      try sampler.advance(&state, levels: levels, under: force)
+      guard step + 2 < levels.count else { continue }
+      let square = zip(state.batch.positions, anchors + anchors).reduce(0) { sum, pair in
+        let away = pair.0 - pair.1
+        return sum + (away * away).sum()
+      }
+      // The standard error of the variance is 1.3 %.
+      let variance = levels[step + 1] * levels[step + 1]
+      #expect(abs(square / Double(6 * count) / variance - 1) < 0.06)
+    }
+    #expect(state.batch.positions == anchors + anchors)
+  }
+
   @Test("levels fall evenly in their logarithm, from first to last")
   func levels() throws {
     let levels = try SamplerTests.make("ancestral", ["steps": .integer(5)]).noiseLevels

@@ -22,6 +22,13 @@ public struct JudgedMolecule: Sendable {
   public var energy: Double?
   /// Similarity energy (E_sim) per atom, where known.
   public var similarity: Double?
+  /// How surprising it is to who knows the reference, nats per heavy atom, where known.
+  public var surprise: Double?
+  /// The share of the reference's molecules that surprise at least as much, where known.
+  public var referenceRank: Double?
+
+  /// Whether it is unlike the reference: more surprising than 99 % of it; nil where not known.
+  public var isUnlike: Bool? { referenceRank.map { $0 < 0.01 } }
 
   /// Judges a molecule with its hydrogens.
   /// - Parameters:

@@ -50,5 +50,11 @@ extension Metric {
       .median(decimals: 3)
     ) { $0.energy },
     Metric("similarity", "E_sim per atom", .median(decimals: 2)) { $0.similarity },
+    Metric("surprise", "surprise per heavy atom", unit: "nats", .median(decimals: 2)) {
+      $0.surprise
+    },
+    Metric("unlike", "molecules unlike the reference", .flag) {
+      $0.isUnlike.map { $0 ? 1 : 0 }
+    },
   ]
 }

@@ -72,13 +72,18 @@ public struct Generation: Sendable {
 
   /// What the steps taken so far have made.
   public func outcome(of progress: GenerationProgress) throws -> Outcome {
-    let molecule = progress.state.batch.molecule(0)
+    var state = progress.state
+    state.restoreFixedAtoms()
+    let molecule = state.batch.molecule(0)
     let sigma = sampler.noiseLevels[progress.done]
-    let readings = try TotalForce(forces).readings(of: molecule, at: sigma)
+    let force = try TotalForce(forces)
+    let readings = try force.readings(of: molecule, at: sigma)
+    let isFinished = progress.done == sampler.noiseLevels.count - 1
     let guiding = zip(forces, readings).reduce(0) { $0 + ($1.0.guidesMutation ? $1.1.energy : 0) }
     return Outcome(
       molecule: molecule, trace: progress.trace, readings: readings,
-      similarity: guiding / Double(max(1, molecule.count)))
+      similarity: guiding / Double(max(1, molecule.count)),
+      surprise: isFinished ? try force.surprise(of: molecule) : nil)
   }
 
   private var particles: Int { mutators.map(\.particles).max() ?? 1 }
@@ -93,6 +98,8 @@ public struct Generation: Sendable {
     public let readings: [TermReading]
     /// Guiding energy (E_sim) an atom at the noise level reached.
     public let similarity: Double
+    /// How surprising the finished molecule is, where a force knows.
+    public let surprise: Surprise?
   }
 
   /// The particles before the first step, all alike.

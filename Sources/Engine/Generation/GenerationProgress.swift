@@ -40,6 +40,7 @@ public struct PausedGeneration: Sendable {
   /// reached.
   public mutating func hand(to sampler: any Sampler) {
     let reached = sigma
+    progress.state.restoreFixedAtoms()
     let levels = sampler.noiseLevels
     generation.sampler = sampler
     progress.done = levels.firstIndex { $0 <= reached } ?? levels.count - 1

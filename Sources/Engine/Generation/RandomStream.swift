@@ -16,6 +16,7 @@ public enum RandomPurpose: UInt32, Sendable {
   case recipeDraws = 8
   case networkWeights = 9
   case calibration = 10
+  case surprise = 17
   case resampling = 16
 }
 

@@ -31,6 +31,12 @@ public protocol ForceTerm: Plugin {
     _ batch: ParticleBatch, at t: Double, scratch: inout Scratch, into result: inout Contribution
   ) throws
 
+  /// Whether the term can tell how surprising a finished molecule is.
+  var knowsSurprise: Bool { get }
+
+  /// How surprising a finished molecule is, where the term knows.
+  func surprise(of molecule: Molecule, scratch: inout Scratch) throws -> Surprise?
+
   /// The energies that `evaluate` gives, to the last bit; forces may be left out. What mutators ask
   /// for, and cheaper where forces are half the work.
   func evaluateEnergies(
@@ -41,6 +47,8 @@ public protocol ForceTerm: Plugin {
 extension ForceTerm {
   public func calibrate(in context: RunContext) throws {}
   public func makeScratch(threads: Int) throws -> Scratch { try makeScratch() }
+  public var knowsSurprise: Bool { false }
+  public func surprise(of molecule: Molecule, scratch: inout Scratch) throws -> Surprise? { nil }
 
   public func evaluateEnergies(
     _ batch: ParticleBatch, at t: Double, scratch: inout Scratch, into result: inout Contribution
@@ -50,6 +58,21 @@ extension ForceTerm {
 
   public var guidesMutation: Bool { false }
   public var isConservative: Bool { true }
+}
+
+/// How surprising a molecule is to somebody who knows a reference.
+public struct Surprise: Sendable, Equatable {
+  /// -log p an atom, nats, up to a constant that molecules of one size share.
+  public let perAtom: Double
+  /// The share of the reference's molecules that surprise at least as much: 0 for a molecule that is
+  /// unlike all of them.
+  public let rank: Double
+
+  /// A surprise and its rank.
+  public init(perAtom: Double, rank: Double) {
+    self.perAtom = perAtom
+    self.rank = rank
+  }
 }
 
 extension ForceTerm where Scratch == Void {

@@ -56,6 +56,8 @@ struct ReportedMolecule: Sendable {
       molecule.count > 0 ? candidate.figure("energy").map { $0 / Double(molecule.count) } : nil
     judged.energy = candidate.figure("interaction")
     judged.similarity = similarity
+    judged.surprise = candidate.figure("surprise")
+    judged.referenceRank = candidate.figure("reference_rank")
     self.judged = judged
     verdict = Self.verdict(pause, failure, judged)
     details = Details(candidate)
@@ -96,7 +98,9 @@ struct ReportedMolecule: Sendable {
   ) -> String {
     if let failure { return failure.description }
     if let pause { return "paused at step \(pause.done) of \(pause.total)" }
-    guard let validity = judged.validity, !validity.isValid else { return "valid" }
+    guard let validity = judged.validity, !validity.isValid else {
+      return judged.isUnlike == true ? "valid, unlike the reference" : "valid"
+    }
     return validity.problems.map { "\($0)" }.joined(separator: "; ")
   }
 }

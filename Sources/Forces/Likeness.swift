@@ -22,7 +22,7 @@ public struct Likeness: ForceTerm {
       "Where the fit begins: a density fitted to many molecules; random weights if absent."),
     Parameter(
       "steps", \Likeness.steps, in: 0...1_000_000,
-      "Steps of the fit; 600 from a base, 3000 from random weights if absent, 0 takes the base as it "
+      "Steps of the fit; 400 from a base, 3000 from random weights if absent, 0 takes the base as it "
         + "is."),
     Parameter(
       "cloud", \Likeness.hasCloud,

@@ -46,8 +46,8 @@ public struct Calibration: Sendable {
   /// From a density that was fitted to many molecules.
   public static let fromBase: Calibration = {
     var fit = Calibration()
-    fit.steps = 600
-    fit.learningRate = 2e-3
+    fit.steps = 400
+    fit.learningRate = 1e-3
     fit.decay = 0.1
     return fit
   }()

@@ -58,7 +58,7 @@ extension DensityEvaluator {
   ///
   ///     -log p(x) = integral of <|n - sigma grad U(x + sigma n; sigma)|^2> d(log sigma) + const
   ///
-  /// (the likelihood of a diffusion, D. P. Kingma et al., arXiv:2107.00630, eq. 15), from the same few
+  /// (the likelihood of a diffusion, D. P. Kingma et al., arXiv:2107.00630), from the same few
   /// draws of noise for all molecules of a size. Unlike U itself it compares molecules of different
   /// bonds.
   /// - Throws: `ModelError` where an element is unknown.

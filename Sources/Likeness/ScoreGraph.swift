@@ -15,8 +15,17 @@ final class ScoreGraph {
 
   var edgeCount: Int { list.pairCount }
 
+  /// What an element of a scaffold counts as where the network does not know it: the known one nearest
+  /// to it in size.
+  private static func standIn(for element: Element, among known: [Element]) -> Int? {
+    known.indices.min {
+      abs(known[$0].covalentRadius - element.covalentRadius)
+        < abs(known[$1].covalentRadius - element.covalentRadius)
+    }
+  }
+
   /// Finds the pairs of a batch that are edges of some layer, wherever the layers move the atoms.
-  /// - Throws: `ModelError` where an element is unknown to the network.
+  /// - Throws: `ModelError` where the element of a free atom is unknown to the network.
   func rebuild(
     _ batch: ParticleBatch, sigmas: [Double], elements: [Element], basis: RadialBasis
   ) throws(ModelError) {
@@ -24,9 +33,10 @@ final class ScoreGraph {
     self.sigmas = sigmas
     species.removeAll(keepingCapacity: true)
     for (atom, element) in batch.elements.enumerated() {
-      guard let index = elements.firstIndex(of: element) else {
-        throw .unknownElement(element, atom: atom, known: elements)
-      }
+      guard
+        let index = elements.firstIndex(of: element)
+          ?? (batch.fixed[atom] ? Self.standIn(for: element, among: elements) : nil)
+      else { throw .unknownElement(element, atom: atom, known: elements) }
       species.append(index)
     }
     list.rebuild(for: batch, cutoff: basis.cutoff + 2 * ScoreNetwork.reach)

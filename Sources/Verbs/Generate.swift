@@ -80,7 +80,7 @@ public struct Generate: Verb {
     if bestOf > 1 {
       guard forceTerms.contains(where: \.knowsSurprise) else {
         throw .parameter(
-          "best_of", reason: "needs a force that knows how surprising a molecule is, such as likeness")
+          "best_of", reason: "needs a force that knows what is surprising, as likeness does")
       }
       guard pauseAfter == nil else {
         throw .parameter("best_of", reason: "cannot go with pause_after: one molecule is paused")

@@ -137,6 +137,25 @@ struct ScoreNetworkTests {
     }
   }
 
+  @Test("an unknown element of a scaffold counts as the known one of its size, a free one is refused")
+  func standIns() throws {
+    let evaluator = ScoreEvaluator(ScoreTables(Samples.network()))
+    func energies(_ element: Element, fixed: Bool) throws -> [Double] {
+      var molecule = Molecule()
+      molecule.append(element, at: .zero, fixed: fixed)
+      molecule.append(.carbon, at: [1.4, 0, 0], fixed: false)
+      var energies: [Double] = []
+      try evaluator.evaluate(
+        ParticleBatch(molecules: [molecule]), sigmas: [0.2], into: &energies)
+      return energies
+    }
+    let fluorine = try #require(Element(symbol: "F"))
+    let chlorine = try #require(Element(symbol: "Cl"))
+    #expect(try energies(fluorine, fixed: true) == energies(.oxygen, fixed: true))
+    #expect(try energies(chlorine, fixed: true) == energies(.carbon, fixed: true))
+    #expect(throws: ModelError.self) { try energies(fluorine, fixed: false) }
+  }
+
   @Test("the energy ends at the cutoff without a jump")
   func cutoff() {
     let network = Samples.network()

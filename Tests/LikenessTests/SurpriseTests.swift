@@ -20,7 +20,7 @@ struct SurpriseTests {
     } catch { fatalError("\(error)") }
   }()
 
-  @Test("what was learnt surprises less than the same atoms stretched, bent or with elements changed")
+  @Test("what was learnt surprises less than the same atoms stretched or bent")
   func order() throws {
     let evaluator = DensityEvaluator(Self.density)
     let known = CalibrationTests.molecules[0]

@@ -137,7 +137,7 @@ struct ScoreNetworkTests {
     }
   }
 
-  @Test("an unknown element of a scaffold counts as the known one of its size, a free one is refused")
+  @Test("an unknown element of a scaffold counts as one of its size, a free one is refused")
   func standIns() throws {
     let evaluator = ScoreEvaluator(ScoreTables(Samples.network()))
     func energies(_ element: Element, fixed: Bool) throws -> [Double] {

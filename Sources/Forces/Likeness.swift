@@ -93,9 +93,7 @@ public struct Likeness: ForceTerm {
 
   public var knowsSurprise: Bool { true }
 
-  public func surprise(
-    of molecule: Molecule, scratch: inout ParticleScratch<DensityEvaluator>
-  ) throws -> Surprise? {
+  public func surprise(of molecule: Molecule) throws -> Surprise? {
     try calibration?.surprise(of: molecule)
   }
 

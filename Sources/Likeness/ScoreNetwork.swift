@@ -10,8 +10,8 @@ import Engine
 ///
 ///     y_i = x_i + w_i / sqrt(1 + |w_i|^2 / reach^2),   w_i = sigma sum_c m_c v_ic,
 ///
-/// (y = x in the first), sends messages along the edges j -> i with the distances r and directions u of
-/// these positions,
+/// sends messages along the edges j -> i, r_ij = sqrt(|y_i - y_j|^2 + 0.01) apart along
+/// u_ij = (y_i - y_j) / r_ij (in the first y = x, r_ij = |x_i - x_j|),
 ///
 ///     (a, b, c)_j = W_b silu(W_a s_j + W_n f(sigma)),
 ///     s_i += sum_j a_j A(r_ij),   v_i += sum_j b_j B(r_ij) v_j + c_j C(r_ij) u_ij,

@@ -25,7 +25,7 @@ struct CalibrationTests {
       spread: Calibration.spread(of: molecules))
   }
 
-  private static func fit(threads: Int, steps: Int = 150) throws -> CalibratedDensity {
+  static func fit(threads: Int, steps: Int = 150) throws -> CalibratedDensity {
     var fit = Calibration()
     fit.steps = steps
     fit.batch = 24
@@ -65,13 +65,19 @@ struct CalibrationTests {
     #expect(last == 3)
   }
 
+  /// A density with all that a file can hold, and where it was written.
+  private static func written(in folder: String) throws -> (String, CalibratedDensity) {
+    let path = "\(folder)/density.safetensors"
+    var density = CalibratedDensity(network: Samples.network(), spread: 0.34)
+    density.surprises = [2.5, 2.75, 4]
+    try density.write(to: path)
+    return (path, density)
+  }
+
   @Test("a file gives back the density, bit for bit")
   func file() throws {
     try withFolder { folder in
-      let path = "\(folder)/density.safetensors"
-      var density = CalibratedDensity(network: Samples.network(), spread: 0.34)
-      density.surprises = [2.5, 2.75, 4]
-      try density.write(to: path)
+      let (path, density) = try Self.written(in: folder)
       let read = try CalibratedDensity(path: path)
       #expect(read.network.parameters == density.network.parameters)
       #expect(read.network.shape == density.network.shape)
@@ -83,10 +89,7 @@ struct CalibrationTests {
   @Test("a file with bytes changed, cut off or put in gives an error or numbers, never a crash")
   func damaged() throws {
     try withFolder { folder in
-      let path = "\(folder)/density.safetensors"
-      var density = CalibratedDensity(network: Samples.network(), spread: 0.34)
-      density.surprises = [2.5, 2.75, 4]
-      try density.write(to: path)
+      let (path, _) = try Self.written(in: folder)
       let bytes = try FileContents.bytes(of: path)
       var stream = RandomStream(seed: 4, .networkWeights)
       for round in 0..<400 {

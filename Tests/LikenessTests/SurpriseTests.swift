@@ -8,16 +8,7 @@ import Testing
 struct SurpriseTests {
   /// A density that knows triangles C-O-C and chains C-C-N.
   private static let density: CalibratedDensity = {
-    var fit = Calibration()
-    fit.steps = 200
-    fit.batch = 24
-    let start = CalibratedDensity(
-      network: ScoreNetwork(
-        ScoreNetwork.Shape(elements: Samples.elements, channels: 16, layers: 2, cutoff: 6), seed: 1),
-      spread: Calibration.spread(of: CalibrationTests.molecules))
-    do {
-      return try fit.fit(CalibrationTests.molecules, from: start, threads: 2) { _, _ in }
-    } catch { fatalError("\(error)") }
+    do { return try CalibrationTests.fit(threads: 2, steps: 200) } catch { fatalError("\(error)") }
   }()
 
   @Test("what was learnt surprises less than the same atoms stretched or bent")

@@ -76,14 +76,14 @@ public struct Generation: Sendable {
     state.restoreFixedAtoms()
     let molecule = state.batch.molecule(0)
     let sigma = sampler.noiseLevels[progress.done]
-    let force = try TotalForce(forces)
-    let readings = try force.readings(of: molecule, at: sigma)
+    let readings = try TotalForce(forces).readings(of: molecule, at: sigma)
     let isFinished = progress.done == sampler.noiseLevels.count - 1
     let guiding = zip(forces, readings).reduce(0) { $0 + ($1.0.guidesMutation ? $1.1.energy : 0) }
     return Outcome(
       molecule: molecule, trace: progress.trace, readings: readings,
       similarity: guiding / Double(max(1, molecule.count)),
-      surprise: isFinished ? try force.surprise(of: molecule) : nil)
+      surprise: isFinished
+        ? try forces.first { $0.knowsSurprise }?.surprise(of: molecule) : nil)
   }
 
   private var particles: Int { mutators.map(\.particles).max() ?? 1 }

@@ -16,8 +16,8 @@ public enum RandomPurpose: UInt32, Sendable {
   case recipeDraws = 8
   case networkWeights = 9
   case calibration = 10
-  case surprise = 17
   case resampling = 16
+  case surprise = 17
 }
 
 /// Random numbers as a pure function of (seed, purpose, indices): the same whatever the number of

@@ -81,21 +81,10 @@ extension TotalForce {
   }
 }
 
-extension TotalForce {
-  /// How surprising a finished molecule is to the first term that knows.
-  public func surprise(of molecule: Molecule) throws -> Surprise? {
-    for term in terms {
-      if let surprise = try term.surprise(of: molecule) { return surprise }
-    }
-    return nil
-  }
-}
-
 /// A force term joined with its scratch.
 private protocol BoundTerm: AnyObject {
   var guidesMutation: Bool { get }
   func evaluate(_ batch: ParticleBatch, at t: Double, into result: inout Contribution) throws
-  func surprise(of molecule: Molecule) throws -> Surprise?
   func evaluateEnergies(
     _ batch: ParticleBatch, at t: Double, into result: inout Contribution
   ) throws
@@ -114,10 +103,6 @@ private final class Bound<Term: ForceTerm>: BoundTerm {
 
   func evaluate(_ batch: ParticleBatch, at t: Double, into result: inout Contribution) throws {
     try term.evaluate(batch, at: t, scratch: &scratch, into: &result)
-  }
-
-  func surprise(of molecule: Molecule) throws -> Surprise? {
-    try term.surprise(of: molecule, scratch: &scratch)
   }
 
   func evaluateEnergies(

@@ -35,7 +35,7 @@ public protocol ForceTerm: Plugin {
   var knowsSurprise: Bool { get }
 
   /// How surprising a finished molecule is, where the term knows.
-  func surprise(of molecule: Molecule, scratch: inout Scratch) throws -> Surprise?
+  func surprise(of molecule: Molecule) throws -> Surprise?
 
   /// The energies that `evaluate` gives, to the last bit; forces may be left out. What mutators ask
   /// for, and cheaper where forces are half the work.
@@ -48,7 +48,7 @@ extension ForceTerm {
   public func calibrate(in context: RunContext) throws {}
   public func makeScratch(threads: Int) throws -> Scratch { try makeScratch() }
   public var knowsSurprise: Bool { false }
-  public func surprise(of molecule: Molecule, scratch: inout Scratch) throws -> Surprise? { nil }
+  public func surprise(of molecule: Molecule) throws -> Surprise? { nil }
 
   public func evaluateEnergies(
     _ batch: ParticleBatch, at t: Double, scratch: inout Scratch, into result: inout Contribution

@@ -16,6 +16,8 @@ public struct ModelForce: ForceTerm {
   /// The defaults.
   public init() {}
 
+  public var knownElements: [Element]? { model?.elements }
+
   public func makeScratch() throws -> any Calculator {
     guard let model else { preconditionFailure("model is required") }
     return try model.makeCalculator()

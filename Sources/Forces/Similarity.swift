@@ -17,7 +17,7 @@ public struct Similarity: ForceTerm {
       "reference", \Similarity.reference, label: .reference, required: true,
       "The molecules to imitate."),
     Parameter(
-      "sharpness", \Similarity.sharpness, "Inverse squared kernel width against t."),
+      "sharpness", \Similarity.sharpness, in: 0...1e12, "Inverse squared kernel width against t."),
     Parameter(
       "clip", \Similarity.clip, in: 0...1e9,
       "Largest force on an atom, before other terms are added; 0 means no limit."),
@@ -37,6 +37,7 @@ public struct Similarity: ForceTerm {
   public init() {}
 
   public var guidesMutation: Bool { true }
+  public var knownElements: [Element]? { model?.elements }
   public var isConservative: Bool { clip == 0 }
 
   public mutating func prepare() throws(PluginError) {

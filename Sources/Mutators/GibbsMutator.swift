@@ -41,6 +41,8 @@ public struct GibbsMutator: Mutator {
     }
   }
 
+  public var introducedElements: [Element] { changes > 0 ? elements : [] }
+
   public func forceCalls(steps: Int) -> Int {
     steps * (1 + changes * (elements.count - 1) + exchanges)
   }

@@ -60,6 +60,11 @@ public struct Swarm: Mutator {
     else { throw .parameter("weights", reason: "must not be negative or all zero") }
   }
 
+  public var introducedElements: [Element] {
+    guard !keepsFormula else { return [] }
+    return elements.indices.filter { weights.isEmpty || weights[$0] > 0 }.map { elements[$0] }
+  }
+
   /// One for each round, the last step always being one.
   public func forceCalls(steps: Int) -> Int { (steps + every - 1) / every }
 

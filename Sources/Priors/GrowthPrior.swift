@@ -31,7 +31,14 @@ public struct GrowthPrior: CloudPrior {
   public mutating func prepare() throws(PluginError) {
     guard let scaffold else { throw .parameter("scaffold", reason: "is required") }
     let atoms = scaffold.molecule.positions
-    let sites = GrowthSite.sites(of: scaffold).flatMap(\.self)
+    let fragments = GrowthSite.sites(of: scaffold)
+    guard fragments.count <= 1 || !scaffold.anchors.isEmpty else {
+      throw .parameter(
+        "scaffold",
+        reason: "is in \(fragments.count) pieces, and nothing says from which to grow: anchors= of "
+          + "the scaffold names the atoms, and the prior linker joins two pieces")
+    }
+    let sites = fragments.flatMap(\.self)
     // The freest end is the one whose cloud keeps the greatest distance from the scaffold.
     func room(_ site: GrowthSite) -> Double {
       let far = site.position + length / 2 * site.direction

@@ -44,6 +44,11 @@ extension NoiseGrid: Configurable {
   func validate() throws(PluginError) {
     let names = ["sigma_start", "sigma_turn", "sigma_settle", "sigma_end"]
     let values = [start, turn, settle, end]
+    // The two ends are what people set: a level between them is not to blame.
+    guard start > end else {
+      throw .parameter(
+        "sigma_start", reason: "is \(start) and must be above sigma_end, which is \(end)")
+    }
     for index in 1..<4 where values[index] >= values[index - 1] {
       throw .parameter(
         names[index], reason: "must be below \(names[index - 1]), which is \(values[index - 1])")

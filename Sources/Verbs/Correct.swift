@@ -6,6 +6,7 @@ public struct Correct: Verb {
   public static let name = "correct"
   public static let summary = "Swap elements of heavy atoms where that lowers the energy."
   public static let subject = VerbSubject.changes
+  public static let figures = ["swaps"]
   public static let parameters = [
     Parameter("model", \Correct.model, label: .model, required: true, "Gives the energies."),
     Parameter("elements", \Correct.elements, "Elements atoms can become."),
@@ -19,6 +20,19 @@ public struct Correct: Verb {
 
   /// The defaults.
   public init() {}
+
+  public mutating func prepare() throws(PluginError) {
+    guard !elements.contains(.hydrogen) else {
+      throw .parameter(
+        "elements", reason: "has H, but heavy atoms are what is swapped: leave H out")
+    }
+    guard let model, let stranger = elements.first(where: { !model.elements.contains($0) }) else {
+      return
+    }
+    let known = model.elements.map(\.symbol).joined(separator: ", ")
+    throw .parameter(
+      "elements", reason: "has \(stranger), which the model does not know; it knows \(known)")
+  }
 
   public func run(on candidate: inout Candidate, in context: RunContext) throws {
     guard let model else { preconditionFailure("model is required") }

@@ -15,6 +15,7 @@ public struct Drop: Verb {
   public static let summary = "Remove isolated atoms, or all but the largest fragment."
   public static let subject = VerbSubject.changes
   public static let positional: String? = "what"
+  public static let figures = ["dropped"]
   public static let parameters = [
     Parameter(
       "what", \Drop.what,

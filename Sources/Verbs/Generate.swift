@@ -19,6 +19,7 @@ public struct Generate: Verb {
   public static let subject = VerbSubject.creates
   public static let positional: String? = "sampler"
   public static let pause: String? = "pause_after"
+  public static let figures = Candidate.growthFigures
   public static let parameters = [
     Parameter(
       "sampler", \Generate.sampler, label: .sampler, required: true,
@@ -74,6 +75,13 @@ public struct Generate: Verb {
   public mutating func prepare() throws(PluginError) {
     guard !start.isEmpty else { throw .parameter("start", reason: "needs at least one element") }
     guard !forces.isEmpty else { throw .parameter("forces", reason: "needs at least one force") }
+    try GenerationElements(forces: forces, mutators: mutators).check(
+      start: formula == nil ? start : [], formula: formula, scaffold: scaffold)
+    guard until != .any || mostAttempts == Generate().mostAttempts else {
+      throw .parameter(
+        "attempts",
+        reason: "needs until=connected or until=valid: without it every molecule is taken")
+    }
     if let formula, let atoms, atoms != formula.atomCount {
       throw .parameter("atoms", reason: "is \(atoms), but \(formula) has \(formula.atomCount)")
     }

@@ -1,6 +1,9 @@
 import Engine
 
 extension Candidate {
+  /// What `grow` notes.
+  static let growthFigures = ["similarity", "surprise", "reference_rank"]
+
   /// Takes steps of a generation and notes what became of the molecule. Steps that were taken stay
   /// when the user stops in between.
   /// - Parameters:

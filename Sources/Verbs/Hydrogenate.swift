@@ -17,6 +17,7 @@ public struct Hydrogenate: Verb {
   public static let name = "hydrogenate"
   public static let summary = "Add the missing hydrogens and relax them, heavy atoms held."
   public static let subject = VerbSubject.changes
+  public static let figures = ["hydrogens", "open", "heavy_valid"]
   public static let parameters = [
     Parameter(
       "model", \Hydrogenate.model, label: .model, required: true,
@@ -49,12 +50,22 @@ public struct Hydrogenate: Verb {
   public init() {}
 
   public mutating func prepare() throws(PluginError) {
+    if let model, !model.elements.contains(.hydrogen) {
+      throw .parameter("model", reason: "does not know hydrogen, and hydrogens are relaxed with it")
+    }
     if method == .classifier { network = try readClassifier() }
     guard method == .vote else { return }
     guard let reference else {
       throw .parameter("reference", reason: "is needed by method=vote; method=bonds does without")
     }
     if let model { try reference.requireElements(of: reference.molecules, knownTo: model) }
+    guard reference.molecules.contains(where: { $0.elements.contains(.hydrogen) }) else {
+      throw .parameter(
+        "reference",
+        reason:
+          "no molecule of \(reference.source) has hydrogens, so all would vote for none; give "
+          + "the file with hydrogens, or method=bonds")
+    }
   }
 
   private func readClassifier() throws(PluginError) -> HydrogenClassifier {

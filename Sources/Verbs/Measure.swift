@@ -5,6 +5,7 @@ public struct Measure: Verb {
   public static let name = "measure"
   public static let summary = "Note energies of the molecule: of a model, of a force."
   public static let subject = VerbSubject.changes
+  public static let figures = ["interaction", "e_sim"]
   public static let parameters = [
     Parameter(
       "model", \Measure.model, label: .model,

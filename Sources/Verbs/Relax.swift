@@ -22,6 +22,8 @@ public struct Relax: Verb {
   public static let summary = "Relax all free atoms with a force field."
   public static let subject = VerbSubject.changes
   public static let positional: String? = "method"
+  public static let predecessors = [Hydrogenate.name]
+  public static let figures = ["energy", "interaction", "strain", "fmax", "steps"]
   public static let parameters = [
     Parameter("method", \Relax.method, "The minimiser; given right after the molecule."),
     Parameter("model", \Relax.model, label: .model, required: true, "The force field."),

@@ -184,14 +184,14 @@ import Testing
     #expect(try contents(folder / "full") == expected)
   }
 
-  @Test("runs to its end when nobody can read what it prints")
+  @Test("runs to its end when nobody can read what it prints, and ends with an error")
   func closedOutput() throws {
     let folder = try TemporaryFolder()
     let expected = try whole(folder)
     for (name, streams) in [("a", ">&-"), ("b", ">&- 2>&- <&-"), ("c", ">/dev/full")] {
       let outcome = try Program.shell(
         "exec \"$SIMGEN\" run small.simgen -o \(name) \(streams)", in: folder)
-      #expect(outcome.code == 0)
+      #expect(outcome.code == 1)
       #expect(try contents(folder / name) == expected)
     }
   }

@@ -70,7 +70,7 @@ struct FigureTests {
     let folder = try TemporaryFolder()
     try folder.write(Self.recipe("  plot mol \"a.svg\" x=\"e_sin\""), to: "plots.simgen")
     let run = try Program.run(["run", "plots.simgen", "-o", "out"], in: folder.url)
-    #expect(run.code == 1)
-    #expect(run.errors.contains("no stage noted such a figure"))
+    #expect(run.code == 2)
+    #expect(run.errors.contains("no verb before notes 'e_sin'"), "\(run.errors)")
   }
 }

@@ -51,8 +51,12 @@ struct ConformanceTests {
       return ["file": .file(Repository.path("recipes/linker-fragments.xyz"))]
     case (.prior, "spline"):
       return ["through": .list([.vector([0, 0, 0]), .vector([3, 1, 0]), .vector([5, 0, 2])])]
-    case (.prior, "linker"), (.prior, "growth"):
-      return ["scaffold": try label(.scaffold, "structure")]
+    case (.prior, "linker"): return ["scaffold": try label(.scaffold, "structure")]
+    case (.prior, "growth"):
+      var whole = StructureScaffold()
+      whole.file = InputFile(path: Repository.path("recipes/growth-fragment.xyz"))
+      try whole.prepare()
+      return ["scaffold": .object(Labelled(label: "whole", instance: whole))]
     case (.force, "prior"): return ["prior": try label(.prior, "anisotropic")]
     case (.force, "similarity"):
       return [

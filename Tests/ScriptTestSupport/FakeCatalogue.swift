@@ -242,6 +242,7 @@ struct FakeCorrect: Verb {
 struct FakeRelax: Verb {
   enum Method: String, Choice { case lbfgs, fire, steepest }
   static let name = "relax"
+  static let predecessors = ["hydrogenate"]
   static let summary = "Relaxes a molecule."
   static let subject = VerbSubject.changes
   static let positional: String? = "method"

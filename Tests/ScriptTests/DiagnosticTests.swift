@@ -64,6 +64,62 @@ import Testing
     #expect(check("\u{FEFF}simgen 1\r\nlet a = 1").diagnostics.map(\.id) == ["W001"])
   }
 
+  @Test("has one error for a run of characters that mean nothing, however long")
+  func runs() {
+    let nothing = check("let a = 1 " + String(repeating: "\u{0}", count: 1_000)).diagnostics
+    #expect(nothing.map(\.id) == ["E001"])
+    #expect(
+      nothing[0].description.hasPrefix(
+        "a.simgen:1:11: error: 'character 0 (hexadecimal)' and 999 characters after it mean nothing "
+          + "in a recipe [E001]\n"))
+    #expect(nothing[0].span.length == 1_000)
+    #expect(check("let a = 1 @ + @~").diagnostics.map(\.span.length) == [1, 2])
+  }
+
+  static let wide = [
+    ("characters", "let a = 1 " + String(repeating: "\u{0}@ ", count: 20_000)),
+    ("a string", "let a = \"" + String(repeating: "x", count: 100_000) + "\" + 2"),
+    ("a number", "let a = " + String(repeating: "9", count: 100_000)),
+    ("a name", "let a = " + String(repeating: "x", count: 100_000)),
+    ("a label", "sampler " + String(repeating: "x", count: 100_000) + " heun"),
+    ("a file", "model m: mace file=\"" + String(repeating: "x", count: 100_000) + "\""),
+    ("escapes", "let a = \"" + String(repeating: "\\y", count: 20_000) + "\""),
+    ("names", "let a = [" + String(repeating: "x,", count: 20_000) + "x]"),
+    ("lines", String(repeating: "nothing of the kind\n", count: 20_000)),
+  ]
+
+  @Test("is answered briefly however wide and long it is", arguments: wide.map(\.0))
+  func brevity(of input: String) throws {
+    let text = try #require(Self.wide.first { $0.0 == input }).1
+    let rendered = DiagnosticRenderer().render(check(text).diagnostics)
+    #expect(rendered.count < 16_000)
+    let lines = rendered.split(separator: "\n")
+    #expect(lines.count <= 20 * 6 + 1)
+    #expect(lines.allSatisfy { $0.count < 900 })
+  }
+
+  @Test("shows twenty errors and counts the others, warnings after errors")
+  func limit() {
+    let wrong = String(repeating: "let = 3\n", count: 30)
+    let rendered = DiagnosticRenderer().render(check(wrong).diagnostics)
+    #expect(rendered.split(separator: "\n").count == 20 * 3 + 1)
+    #expect(rendered.hasSuffix("\n10 more errors not shown\n"))
+    let unused = (1...21).map { "let a\($0) = 1\n" }.joined()
+    #expect(
+      DiagnosticRenderer().render(check(unused).diagnostics)
+        .hasSuffix("\n1 more warning not shown\n"))
+  }
+
+  @Test("shows the part of a long line around the mark, the mark below its word")
+  func longLines() throws {
+    let line = "let a = \"" + String(repeating: "x", count: 300) + "\" + wrong + 3"
+    let rows = check(line).diagnostics[0].description.split(separator: "\n")
+    let (source, mark) = (Array(rows[1]), Array(rows[2]))
+    let start = try #require(mark.firstIndex(of: "^"))
+    #expect(String(source[start..<mark.count]) == "wrong")
+    #expect(source.count < 140 && String(source).hasPrefix("  ...x"))
+  }
+
   @Test("is coloured on a terminal only")
   func colour() {
     let diagnostic = check("end").diagnostics[0]

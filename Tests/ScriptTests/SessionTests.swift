@@ -33,6 +33,36 @@ import Testing
     #expect(!session.isIncomplete)
   }
 
+  @Test(
+    "thousands of lines in one block take a time that grows with their number",
+    .timeLimit(.minutes(1)))
+  func deepBlocks() throws {
+    let loops = Array(repeating: "for n in [1,\n2]\nlet a = [", count: 2_000)
+    let ends = Array(repeating: "end", count: 1_999)
+    var complete = 0
+    for line in (loops + ends).joined(separator: "\n").split(separator: "\n") {
+      if try !feed(String(line)).isIncomplete { complete += 1 }
+    }
+    #expect(complete == 0)
+    let reply = try feed("end")
+    #expect(!reply.isIncomplete)
+    #expect(reply.diagnostics.contains { $0.id == "E012" })
+    #expect(try !feed("let a = 1").hasErrors)
+  }
+
+  @Test("blocks with mistakes end where they do in a file")
+  func wrongBlocks() throws {
+    for block in [
+      "for n in\nlet a = (1\nend", "for n in 1..2\nlet a = [1\nfor k in 1..2\nend\nend now",
+      "let a = (\nend", "for n in 1..2 $\nend $\nend",
+    ] {
+      let lines = block.split(separator: "\n").map(String.init)
+      for line in lines.dropLast() { #expect(try feed(line).isIncomplete, "\(block)") }
+      let reply = try feed(lines[lines.count - 1])
+      #expect(!reply.isIncomplete && reply.hasErrors, "\(block)")
+    }
+  }
+
   @Test("a wrong statement changes nothing")
   func transactions() throws {
     _ = try feed("sampler heun: heun\nlet n = 2\ngenerate m: heun atoms=n seed=3")

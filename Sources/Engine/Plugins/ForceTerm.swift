@@ -12,6 +12,9 @@ public protocol ForceTerm: Plugin {
   /// and reports zero energies.
   var isConservative: Bool { get }
 
+  /// The elements the term can work with; nil for all.
+  var knownElements: [Element]? { get }
+
   /// Does what takes too long for `prepare` and is needed before the first force of a run: reports
   /// progress, ends with `Interrupted` when the run is stopped. Called before scratches that work on
   /// molecules are made, possibly by several threads at once; all but the first wait. A term that was
@@ -58,6 +61,7 @@ extension ForceTerm {
 
   public var guidesMutation: Bool { false }
   public var isConservative: Bool { true }
+  public var knownElements: [Element]? { nil }
 }
 
 /// How surprising a molecule is to somebody who knows a reference.

@@ -3,6 +3,9 @@ public protocol Mutator: Plugin {
   /// How many particles the mutator wants to work on.
   var particles: Int { get }
 
+  /// The elements atoms may become that they were not before.
+  var introducedElements: [Element] { get }
+
   /// How often the mutator asks for the force in a generation of so many steps.
   func forceCalls(steps: Int) -> Int
 
@@ -14,6 +17,7 @@ public protocol Mutator: Plugin {
 
 extension Mutator {
   public func forceCalls(steps: Int) -> Int { 0 }
+  public var introducedElements: [Element] { [] }
 }
 
 /// Where a generation stands when a mutator is asked.

@@ -18,6 +18,13 @@ public protocol Verb: Plugin {
   /// The parameter that makes the verb pause after so many steps, or nil. A verb that pauses leaves
   /// `Candidate.paused`; one that `changes` and pauses goes on with it.
   static var pause: String? { get }
+  /// Verbs that come before this one on a molecule, where a recipe has them.
+  static var predecessors: [String] { get }
+  /// The figures the verb notes (`Stage.figures`), whatever its parameters are.
+  static var figures: [String] { get }
+
+  /// The figures the verb needs other verbs to have noted, by the parameter that names them.
+  var figuresRead: [String: String] { get }
 
   /// What the verb will ask of its forces, or nil when it cannot be known before. Takes the time of
   /// a few force calls.
@@ -41,6 +48,9 @@ extension Verb {
   public func estimate() throws -> WorkEstimate? { nil }
   public static var positional: String? { nil }
   public static var pause: String? { nil }
+  public static var predecessors: [String] { [] }
+  public static var figures: [String] { [] }
+  public var figuresRead: [String: String] { [:] }
   public var attempts: Int { 1 }
   public func rejection(of candidate: Candidate) -> String? { nil }
 }
@@ -51,6 +61,8 @@ public struct VerbDeclaration: Sendable {
   public let subject: VerbSubject
   public let positional: String?
   public let pause: String?
+  public let predecessors: [String]
+  public let figures: [String]
   public var name: String { plugin.name }
 
   /// The declaration of a verb type.
@@ -59,5 +71,7 @@ public struct VerbDeclaration: Sendable {
     subject = type.subject
     positional = type.positional
     pause = type.pause
+    predecessors = type.predecessors
+    figures = type.figures
   }
 }

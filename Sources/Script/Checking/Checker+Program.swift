@@ -53,7 +53,7 @@ extension Checker {
       if let values { variables.append(LoopVariable(name: name, values: values)) }
     }
     let steps = self.steps(of: loop.body, varying: Set(loop.variables.map(\.name.text)))
-    if loop.body.isEmpty, diagnostics.count == before { report(.emptyLoop, loop.span) }
+    if loop.body.isEmpty, diagnostics.count == before { report(.emptyBody, loop.span) }
     guard diagnostics.count == before, let all = LoopDomain(variables) else {
       if diagnostics.count == before { report(.integerOverflow, loop.span) }
       return nil
@@ -153,8 +153,9 @@ extension Checker {
     }
   }
 
-  /// Warnings about names nothing uses; meaningful once a recipe has no errors.
+  /// Warnings, those about names nothing uses among them; meaningful once a recipe has no errors.
   mutating func warnUnused(_ statements: [Statement]) {
+    diagnostics += warnings
     for name in scope.order where !used.contains(name) {
       guard let entry = scope.entries[name] else { continue }
       report(.unused(name, what: entry.what), entry.span)

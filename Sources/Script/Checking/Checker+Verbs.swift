@@ -15,6 +15,8 @@ extension Checker {
     }
     noteUses(of: command)
     let before = diagnostics.count
+    // Nothing is said of a molecule after a verb that is wrong.
+    let history = histories.removeValue(forKey: command.label.text)
     checkLabel(command, declaration)
     let arguments = self.arguments(of: command, declaration)
     let verb = declaration.name
@@ -27,9 +29,32 @@ extension Checker {
       argument.value.names.contains { varying.contains($0.name) }
     }
     guard let instance = make(declaration, reading, command) else { return nil }
+    if !allowsRedefinition { follow(history, command, declaration, instance, reading) }
     return VerbStep(
       command: command, declaration: declaration, arguments: arguments,
       instance: isVarying ? nil : instance)
+  }
+
+  /// Checks what a verb needs of the verbs before it, and notes what it does.
+  private mutating func follow(
+    _ history: MoleculeHistory?, _ command: Command, _ declaration: VerbDeclaration,
+    _ verb: any Verb, _ reading: ArgumentReader.Reading
+  ) {
+    let isNew: Bool = if case .creates = declaration.subject { true } else { false }
+    guard var history = isNew ? MoleculeHistory() : history else { return }
+    let missing = history.missing(declaration, verb)
+    for (parameter, reason) in missing {
+      report(
+        .plugin(parameter: parameter, reason: reason),
+        parameter.flatMap { reading.places[$0] } ?? command.word.span)
+    }
+    for place in history.early(before: declaration) {
+      warnings.append(
+        Diagnostic(.order(place.text, after: declaration.name, command.label.text), at: place))
+    }
+    let pauses = declaration.pause.map { reading.places[$0] != nil } ?? false
+    history.note(declaration, at: command.word.span, pauses: pauses)
+    if missing.isEmpty { histories[command.label.text] = history }
   }
 
   private mutating func noteUses(of command: Command) {

@@ -10,6 +10,10 @@ struct Checker {
   var diagnostics: [Diagnostic] = []
   /// Names something has used.
   var used: Set<String> = []
+  /// What was done to the molecules of a recipe; at a prompt a run tells.
+  var histories: [String: MoleculeHistory] = [:]
+  /// What is said of a recipe without errors.
+  var warnings: [Diagnostic] = []
 
   init(catalogue: Catalogue, scope: Scope = Scope(), allowsRedefinition: Bool = false) {
     self.catalogue = catalogue
@@ -41,6 +45,11 @@ struct Checker {
       report(.reservedName(name.text, as: "a unit"), name.span)
       return false
     }
+    if isValue, Builtin.names.contains(name.text) {
+      report(.reservedName(name.text, as: "a built-in function"), name.span)
+      damage(name)
+      return false
+    }
     guard !allowsRedefinition, let earlier = scope.entries[name.text] else { return true }
     report(
       .duplicateName(
@@ -56,12 +65,12 @@ struct Checker {
 
   mutating func define(_ definition: Definition) {
     let isFree = claim(definition.name, isValue: true)
-    if definition.parameters != nil, Builtin.names.contains(definition.name.text) {
-      report(.reservedName(definition.name.text, as: "a built-in function"), definition.name.span)
-      return
-    }
-    for parameter in definition.parameters ?? [] where Unit.isWord(parameter.text) {
-      report(.reservedName(parameter.text, as: "a unit"), parameter.span)
+    for parameter in definition.parameters ?? [] {
+      if Unit.isWord(parameter.text) {
+        report(.reservedName(parameter.text, as: "a unit"), parameter.span)
+      } else if Builtin.names.contains(parameter.text) {
+        report(.reservedName(parameter.text, as: "a built-in function"), parameter.span)
+      }
     }
     let parameters = definition.parameters?.map(\.text)
     noteUses(definition.body, except: Set(parameters ?? []))

@@ -21,6 +21,11 @@ extension ValueConverter {
       && abs(number) < 9e15:
       try checkRange(number, .none, span)
       return .integer(Int(number))
+    case (.integer, .number(let number, .none)) where !number.isFinite:
+      throw stop(.notFinite, span)
+    case (.integer, .number(let number, .none)) where number == number.rounded():
+      try checkRange(number, .none, span)
+      throw stop(.integerOverflow, span)
     case (.boolean, .boolean(let boolean)): return .boolean(boolean)
     case (.string, .string(let string)): return .string(string)
     case (.choice(let words), .string(let word)):
@@ -123,7 +128,10 @@ extension ValueConverter {
   func existing(_ path: String, _ span: SourceSpan) throws(Stop) -> String {
     let resolved = span.file.resolve(path)
     guard !path.isEmpty, access(resolved, F_OK) == 0 else {
-      throw stop(.fileNotFound(path: path.isEmpty ? "''" : resolved), span)
+      throw .diagnostic(
+        Diagnostic(
+          .fileNotFound(path: path.isEmpty ? "''" : resolved), at: span,
+          advice: NearbyFile(path, in: span.file)?.advice))
     }
     return resolved
   }

@@ -35,7 +35,7 @@ struct ValueConverter {
   /// Bare names of these types are looked up by the type, not as names of values.
   var namesAreWords: Bool {
     switch parameter.type {
-    case .choice, .label, .list(.label), .elements, .formula, .list(.choice): true
+    case .choice, .label, .list(.label), .elements, .formula, .list(.choice), .boolean: true
     default: false
     }
   }
@@ -57,13 +57,28 @@ struct ValueConverter {
     let items = bare.split { " ,;[]".contains($0) }.map(String.init)
     guard !text.hasPrefix("[") else { return nil }
     switch type {
-    case .elements, .list: return .listOfValues(key: parameter.name, items: items)
+    case .elements: return .listOfValues(key: parameter.name, items: Self.symbols(items))
+    case .list: return .listOfValues(key: parameter.name, items: items)
     case .number, .integer, .boolean, .schedule, .label, .choice:
       return bare.count < text.count && !bare.isEmpty ? .unquoted(bare) : nil
     case .inputFile, .outputFile, .string:
       return text.contains("\"") ? nil : .instead("\(parameter.name)=\"\(text)\"")
     default: return nil
     }
+  }
+
+  /// The element symbols that words stand for, written together (`CNO`) or apart.
+  static func symbols(_ words: [String]) -> [String] {
+    words.flatMap { word in
+      if Element(symbol: word) != nil { return [word] }
+      return (try? Formula(word))?.counts.map(\.element.symbol) ?? [word]
+    }
+  }
+
+  /// Several elements where one is wanted, as a list has them.
+  private static func separated(_ word: String) -> Advice? {
+    let symbols = symbols([word])
+    return symbols.count > 1 ? .instead(symbols.joined(separator: ", ")) : nil
   }
 
   // MARK: Expressions
@@ -85,6 +100,20 @@ struct ValueConverter {
         for item in items { elements.append(try element(item)) }
         return .elements(elements)
       }
+      if let word = expression.bareName, scope.meaning(of: word) == nil,
+        Element(symbol: word) == nil
+      {
+        throw wrongType(type, "'\(word)'", expression.span)
+      }
+    case .boolean:
+      if let word = expression.bareName, scope.meaning(of: word) == nil,
+        let meant = ["yes": "true", "on": "true", "no": "false", "off": "false"][word.lowercased()]
+      {
+        throw .diagnostic(
+          Diagnostic(
+            .wrongType(parameter: parameter.name, expected: type.words, found: "'\(word)'"),
+            at: expression.span, advice: .instead("\(parameter.name)=\(meant)")))
+      }
     case .formula:
       if let name = expression.bareName, scope.meaning(of: name) == nil {
         return .formula(try formula(name, expression.span))
@@ -94,7 +123,15 @@ struct ValueConverter {
     case .list(let inner):
       if case .list(let items) = expression.node {
         var values: [Value] = []
-        for item in items { values.append(try directed(item, inner)) }
+        var labels: Set<String> = []
+        for item in items {
+          values.append(try directed(item, inner))
+          // A force counted twice is a slip, not a strength of two.
+          guard case .label = inner, let label = item.bareName else { continue }
+          guard labels.insert(label).inserted else {
+            throw stop(.duplicateParameter(label), item.span)
+          }
+        }
         return .list(values)
       }
     default: break
@@ -131,7 +168,10 @@ struct ValueConverter {
   func element(_ expression: Expression) throws(Stop) -> Element {
     if let name = expression.bareName {
       if let element = Element(symbol: name) { return element }
-      if scope.meaning(of: name) == nil { throw stop(.unknownElement(name), expression.span) }
+      if scope.meaning(of: name) == nil {
+        throw .diagnostic(
+          Diagnostic(.unknownElement(name), at: expression.span, advice: Self.separated(name)))
+      }
     }
     if let wrong = Resolver(scope).check(expression).first { throw .diagnostic(wrong) }
     var evaluator = Evaluator(scope)

@@ -15,6 +15,8 @@ public enum Advice: Sendable, Equatable {
   case conditional
   case chain
   case label(String)
+  case lineForm
+  case noComma
   case key(String)
   case pluginForm(kind: String, name: String)
   case statement(String)
@@ -54,6 +56,10 @@ extension Advice: CustomStringConvertible {
     case .conditional: "a choice is written if A then B else C"
     case .chain: "write a < b and b < c"
     case .label(let kind): "a \(kind) has a label: \(kind) LABEL: ..."
+    case .lineForm:
+      "a line of a recipe is KIND LABEL: PLUGIN KEY=VALUE ..., VERB MOLECULE KEY=VALUE ... or "
+        + "let NAME = VALUE"
+    case .noComma: "leave the comma out: nothing follows it"
     case .key(let name): "did you mean \(name)=...?"
     case .pluginForm(let kind, let name): "'\(name)' is a \(kind): write \(kind) LABEL: \(name) ..."
     case .statement(let word): "did you mean '\(word)'?"

@@ -4,8 +4,11 @@ extension DiagnosticKind {
   /// What is wrong, in one line.
   public var message: String {
     switch self {
-    case .unexpectedCharacter(let character):
-      (character == "'" ? "the quote '" : "'\(character)'") + " means nothing in a recipe"
+    case .unexpectedCharacter(let character, let others):
+      (character == "'" ? "the quote '" : "'\(character)'")
+        + (others == 0
+          ? " means nothing in a recipe"
+          : " and \(others) character\(others == 1 ? "" : "s") after it mean nothing in a recipe")
     case .unterminatedString: "the string has no closing quote"
     case .unknownEscape(let escape):
       "'\(escape)' is no escape; there are \\n \\t \\\" \\\\ \\{ \\}"
@@ -57,6 +60,9 @@ extension DiagnosticKind {
       "which \(kind) is '\(label)'? write \(kind) \(label): NAME"
     case .missingColon(let word, let label): "expected ':' as in \(word) \(label): ..."
     case .unexpectedColon(let verb): "\(verb) takes no ':' after its molecule"
+    case .usedEarly(let name, let what, let place):
+      place.map { "'\(name)' is used before the line that introduces it, \($0)" }
+        ?? "the \(what) '\(name)' is used in its own definition"
     case .unknownSetting(let name, _): "the recipe has no 'let \(name)' to set"
     default: nil
     }
@@ -87,12 +93,17 @@ extension DiagnosticKind {
     case .fileUnreadable(let path, let reason): "cannot include \(path): \(reason)"
     case .plugin(let parameter, let reason): (parameter.map { "\($0): " } ?? "") + reason
     case .emptyLoop: "nothing to go through: the loop is empty"
+    case .emptyBody: "nothing to repeat: there is no line between 'for' and 'end'"
+    case .output(let reason): reason
+    case .emptyRecipe: "the recipe is empty: there is no statement in it"
     case .tooMuchWork: "the expression takes too much work"
     case .integerOverflow: "the integer is too large"
     case .verbFailed(let verb, let molecule, let reason): "\(verb) \(molecule): \(reason)"
     case .unused(let name, let what): "\(what) '\(name)' is never used"
     case .unusedLoopVariable(let name):
       "'\(name)' is never used: its values make the same molecules again"
+    case .order(let verb, let other, let molecule):
+      "\(verb) \(molecule) comes before \(other) \(molecule), after which it belongs"
     default: nil
     }
   }
@@ -128,6 +139,8 @@ extension DiagnosticKind {
     case .unknownName(let name, let known):
       Suggestion.meant(by: name, among: known)
         ?? Synonyms.meaning(of: name, among: Self.units + Builtin.names)
+        // Short words are near every unit.
+        ?? (name.count > 3 ? Suggestion.closest(to: name, among: Self.units) : nil)
     case .unknownStatement(let name, let known), .unknownPlugin(_, let name, let known),
       .unknownParameter(_, _, let name, let known), .unknownLabel(_, let name, let known),
       .unknownFunction(let name, let known), .unknownMolecule(let name, let known),

@@ -1,7 +1,8 @@
 /// The facts a diagnostic states; `DiagnosticKind+Wording.swift` words them.
 public enum DiagnosticKind: Sendable {
   // Reading
-  case unexpectedCharacter(String)
+  /// `others` of its like follow it.
+  case unexpectedCharacter(String, others: Int)
   case unterminatedString
   case unknownEscape(String)
   case badPlaceholder(String)
@@ -41,6 +42,8 @@ public enum DiagnosticKind: Sendable {
   case missingColon(String, label: String)
   case unexpectedColon(String)
   case unknownSetting(String, known: [String])
+  /// `place` is where the name gets its meaning; nil where it is used in its own definition.
+  case usedEarly(String, what: String, place: String?)
   // Values
   case wrongType(parameter: String?, expected: String, found: String)
   case wrongDimension(parameter: String, expected: String, found: String)
@@ -55,6 +58,10 @@ public enum DiagnosticKind: Sendable {
   case fileUnreadable(path: String, reason: String)
   case plugin(parameter: String?, reason: String)
   case emptyLoop
+  case emptyRecipe
+  case emptyBody
+  /// An output that cannot be written.
+  case output(String)
   case tooMuchWork
   case integerOverflow
   // A run
@@ -62,6 +69,7 @@ public enum DiagnosticKind: Sendable {
   // Warnings
   case unused(String, what: String)
   case unusedLoopVariable(String)
+  case order(String, after: String, String)
 
   /// The identifier under which `simgen explain` knows the fact; never reused.
   public var id: String { code.rawValue }
@@ -114,6 +122,7 @@ public enum DiagnosticKind: Sendable {
     case .missingColon: .missingColon
     case .unexpectedColon: .unexpectedColon
     case .unknownSetting: .unknownSetting
+    case .usedEarly: .usedEarly
     case .wrongType: .wrongType
     case .wrongDimension: .wrongDimension
     case .outOfRange: .outOfRange
@@ -127,11 +136,15 @@ public enum DiagnosticKind: Sendable {
     case .fileUnreadable: .fileUnreadable
     case .plugin: .plugin
     case .emptyLoop: .emptyLoop
+    case .emptyRecipe: .emptyRecipe
+    case .emptyBody: .emptyBody
+    case .output: .output
     case .tooMuchWork: .tooMuchWork
     case .integerOverflow: .integerOverflow
     case .verbFailed: .verbFailed
     case .unused: .unused
     case .unusedLoopVariable: .unusedLoopVariable
+    case .order: .order
     }
   }
 }

@@ -153,6 +153,17 @@ extension Explanation {
       write mol "a.xyz"
       """),
     Explanation(
+      .usedEarly,
+      "A recipe is read from top to bottom: a name has its meaning in the lines below it.",
+      """
+      force pull: prior prior=ball
+      prior ball: gaussian
+      """,
+      """
+      prior ball: gaussian
+      force pull: prior prior=ball
+      """),
+    Explanation(
       .unknownSetting,
       """
       --set replaces the value of a let outside loops; the recipe has none of this name.

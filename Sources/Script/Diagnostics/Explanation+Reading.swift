@@ -127,7 +127,10 @@ extension Explanation {
       .version,
       "The recipe was written for another version of the language.",
       "simgen 2",
-      "simgen 1"),
+      """
+      simgen 1
+      let heavy = 9
+      """),
     Explanation(
       .versionNotFirst,
       "The version line says how to read the lines below it.",

@@ -81,7 +81,7 @@ extension Explanation {
       "prior oval: anisotropic covariance=diag(1, 1, 4)"),
     Explanation(
       .emptyLoop,
-      "The loop has no values to go through, or no lines to repeat.",
+      "The loop has no values to go through.",
       """
       prior ball: gaussian
       force core: repulsion
@@ -98,6 +98,46 @@ extension Explanation {
         generate mol: heun atoms=n prior=ball forces=[core]
       end
       """),
+    Explanation(
+      .emptyBody,
+      "The loop has values to go through, and no line that uses them.",
+      """
+      for n in 1..3
+      end
+      """,
+      """
+      prior ball: gaussian
+      force core: repulsion
+      sampler heun: heun
+      for n in 1..3
+        generate mol: heun atoms=n prior=ball forces=[core]
+      end
+      """),
+    Explanation(
+      .output,
+      """
+      The file cannot be written: a folder or an earlier file has its name, or nothing can be \
+      written to its folder. 'simgen check' and 'simgen run' look before any work.
+      """,
+      """
+      prior ball: gaussian
+      force core: repulsion
+      sampler heun: heun
+      generate mol: heun atoms=9 prior=ball forces=[core]
+      write mol "~/mols.xyz"
+      """,
+      """
+      prior ball: gaussian
+      force core: repulsion
+      sampler heun: heun
+      generate mol: heun atoms=9 prior=ball forces=[core]
+      write mol "mols.xyz"
+      """),
+    Explanation(
+      .emptyRecipe,
+      "The file has no statement beside its version: perhaps another one was meant.",
+      "# nothing yet",
+      "let heavy = 9"),
     Explanation(
       .tooMuchWork,
       "Working the expression out takes more than 200000 steps.",
@@ -130,18 +170,18 @@ extension Explanation {
       it is so from the beginning.
       """,
       """
-      model mace: mace file="models/simgen-small.safetensors"
       prior ball: gaussian
-      force pull: energy model=mace
+      force core: repulsion
       sampler heun: heun
-      generate mol: heun atoms=9 prior=ball forces=[pull] start=[Si]
+      generate mol: heun atoms=9 prior=ball forces=[core]
+      plot mol "plot.svg" x="surprise"
       """,
       """
-      model mace: mace file="models/simgen-small.safetensors"
       prior ball: gaussian
-      force pull: energy model=mace
+      force core: repulsion
       sampler heun: heun
-      generate mol: heun atoms=9 prior=ball forces=[pull] start=[C]
+      generate mol: heun atoms=9 prior=ball forces=[core]
+      plot mol "plot.svg" x="similarity"
       """),
     Explanation(
       .unused,
@@ -160,6 +200,30 @@ extension Explanation {
       force core: repulsion
       sampler heun: heun
       generate mol: heun atoms=9 prior=ball forces=[core]
+      """),
+    Explanation(
+      .order,
+      """
+      The verbs work in the order of the lines, and these two make sense the other way around. A \
+      warning; the recipe runs.
+      """,
+      """
+      model mace: mace file="models/simgen-small.safetensors"
+      prior ball: gaussian
+      force core: repulsion
+      sampler heun: heun
+      generate mol: heun atoms=9 prior=ball forces=[core]
+      relax mol lbfgs model=mace
+      hydrogenate mol
+      """,
+      """
+      model mace: mace file="models/simgen-small.safetensors"
+      prior ball: gaussian
+      force core: repulsion
+      sampler heun: heun
+      generate mol: heun atoms=9 prior=ball forces=[core]
+      hydrogenate mol
+      relax mol lbfgs model=mace
       """),
     Explanation(
       .unusedLoopVariable,

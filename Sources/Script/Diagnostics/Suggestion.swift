@@ -1,7 +1,7 @@
 import Engine
 
 /// Finds the name somebody meant.
-enum Suggestion {
+public enum Suggestion {
   /// The name somebody meant: one a letter away, one that other programs call so, or the closest.
   static func meant(by word: String, among names: [String]) -> String? {
     let closest = closest(to: word, among: names)
@@ -12,7 +12,7 @@ enum Suggestion {
   }
 
   /// The closest name, or nil when none is close enough to be worth a guess.
-  static func closest(to word: String, among names: [String]) -> String? {
+  public static func closest(to word: String, among names: [String]) -> String? {
     let typed = Array(word.lowercased())
     guard !typed.isEmpty, typed.count <= 60 else { return nil }
     var best: (name: String, distance: Int, lengthening: Int)?

@@ -44,6 +44,7 @@ public final class Session {
   var state = State()
   private var history: [(state: State, text: String)] = []
   private var pending: [String] = []
+  private var openBlocks = OpenBlocks()
   /// Steps a statement begun with `begin` is to take.
   private var pendingPause: Int?
 
@@ -67,6 +68,7 @@ public final class Session {
   /// Forgets the lines of a statement that was not completed.
   public func discardPending() {
     pending = []
+    openBlocks = OpenBlocks()
     pendingPause = nil
   }
 
@@ -111,6 +113,8 @@ public final class Session {
     _ line: String, _ options: RunOptions, _ observer: any RunObserver
   ) throws -> Reply {
     pending.append(line)
+    openBlocks.add(line)
+    if openBlocks.isOpen { return Reply(isIncomplete: true) }
     var file = SourceFile(
       name: "input", text: pending.joined(separator: "\n"), folder: folder)
     var parser = Parser(file)
@@ -167,7 +171,8 @@ public final class Session {
   ) throws -> Reply {
     var checker = Checker(catalogue: catalogue, scope: scope, allowsRedefinition: true)
     let segments = checker.segments(of: [statement])
-    var reply = Reply(diagnostics: Recipe.sorted(checker.diagnostics))
+    let early = EarlyUses([statement], in: catalogue)
+    var reply = Reply(diagnostics: Recipe.sorted(checker.diagnostics.map(early.explained)))
     guard checker.diagnostics.isEmpty else { return reply }
     if let segment = segments.first {
       try run(segment, statement, in: file, checker.scope, options, observer, &reply)

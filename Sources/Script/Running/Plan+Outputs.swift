@@ -3,7 +3,12 @@ import Engine
 extension Plan {
   /// The files a run writes, as the recipe names them, in the order of their first use. Names that
   /// change from round to round are worked out for the first `most` rounds.
-  public func outputPaths(most: Int = 10_000) -> [String] { verbPaths(.outputFile, most: most) }
+  public func outputPaths(most: Int = 10_000) -> [String] { outputs(most: most).map(\.path) }
+
+  /// The same files, each with the place that names it first.
+  public func outputs(most: Int = 10_000) -> [(path: String, place: SourceSpan)] {
+    verbPaths(.outputFile, most: most)
+  }
 
   /// The files a run reads, beside the recipe, in the order of their first use: those of the
   /// declarations, and those of verbs in the first `most` rounds.
@@ -15,19 +20,22 @@ extension Plan {
         return path
       }
     }
-    return (declared + verbPaths(.inputFile, most: most)).filter { seen.insert($0).inserted }
+    return (declared + verbPaths(.inputFile, most: most).map(\.path))
+      .filter { seen.insert($0).inserted }
   }
 
-  private func verbPaths(_ type: ValueType, most: Int) -> [String] {
-    var paths: [String] = []
+  private func verbPaths(
+    _ type: ValueType, most: Int
+  ) -> [(path: String, place: SourceSpan)] {
+    var paths: [(path: String, place: SourceSpan)] = []
     var seen: Set<String> = []
     for segment in segments {
       for verb in segment.steps.compactMap(\.verb) where verb.names(a: type) {
         let rounds = verb.instance == nil ? min(segment.count, most) : min(segment.count, 1)
         for number in 0..<rounds {
-          for path in verb.paths(type, in: segment.scope(ofRound: number))
-          where seen.insert(path).inserted {
-            paths.append(path)
+          for named in verb.paths(type, in: segment.scope(ofRound: number))
+          where seen.insert(named.path).inserted {
+            paths.append(named)
           }
         }
       }
@@ -54,13 +62,15 @@ extension VerbStep {
     return arguments.contains { wanted.contains($0.key.text) }
   }
 
-  fileprivate func paths(_ type: ValueType, in scope: Scope) -> [String] {
+  fileprivate func paths(
+    _ type: ValueType, in scope: Scope
+  ) -> [(path: String, place: SourceSpan)] {
     let reading = ArgumentReader(scope: scope).read(
       arguments, of: declaration.plugin, owner: declaration.name, topic: declaration.name,
       at: command.word.span)
     return parameters(type).compactMap { name in
       guard case .file(let path) = reading.values[name] else { return nil }
-      return path
+      return (path, reading.places[name] ?? command.word.span)
     }
   }
 }

@@ -47,7 +47,13 @@ public struct Recipe: Sendable {
   public func check(against catalogue: Catalogue) -> Checked {
     var checker = Checker(catalogue: catalogue)
     let segments = checker.segments(of: statements)
+    let says = statements.contains { if case .version = $0 { false } else { true } }
+    if !says, reading.isEmpty, checker.diagnostics.isEmpty {
+      checker.report(.emptyRecipe, SourceSpan(file: file, line: 1, column: 1, length: 1))
+    }
     if lacksFiles { checker.diagnostics.removeAll(where: \.kind.isUnknownName) }
+    let early = EarlyUses(statements, in: catalogue)
+    checker.diagnostics = checker.diagnostics.map(early.explained)
     var all = reading + checker.diagnostics
     guard !all.contains(where: { $0.severity == .error }) else {
       return Checked(plan: nil, diagnostics: Self.sorted(all))

@@ -45,12 +45,14 @@ struct Inclusion {
 
   private mutating func include(_ include: Include, through chain: [SourceFile]) {
     let path = include.span.file.resolve(include.path)
-    func refuse(_ kind: DiagnosticKind) {
+    func refuse(_ kind: DiagnosticKind, _ advice: Advice? = nil) {
       lacksFiles = true
-      diagnostics.append(Diagnostic(kind, at: include.pathSpan))
+      diagnostics.append(Diagnostic(kind, at: include.pathSpan, advice: advice))
     }
     guard !include.path.isEmpty, access(path, F_OK) == 0 else {
-      return refuse(.fileNotFound(path: include.path.isEmpty ? "''" : path))
+      return refuse(
+        .fileNotFound(path: include.path.isEmpty ? "''" : path),
+        NearbyFile(include.path, in: include.span.file)?.advice)
     }
     if let start = chain.firstIndex(where: { Self.isSame($0.name, path) }) {
       return refuse(.includeCycle(chain[start...].map(\.name)))

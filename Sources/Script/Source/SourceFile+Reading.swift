@@ -28,7 +28,12 @@ extension SourceFile {
     guard let data = try? Data(contentsOf: URL(filePath: path)) else {
       throw .unreadable(path: path)
     }
-    guard let text = String(validating: data, as: UTF8.self) else { throw .notText(path: path) }
+    guard !data.starts(with: [0xFF, 0xFE]), !data.starts(with: [0xFE, 0xFF]) else {
+      throw .notText(path: path, encoding: .utf16)
+    }
+    guard let text = String(validating: data, as: UTF8.self) else {
+      throw .notText(path: path, encoding: .unknown(line: Self.firstWrongLine(in: data)))
+    }
     let slash = path.lastIndex(of: "/")
     let folder = slash.map { String(path[..<$0]) } ?? ""
     // A recipe in the root folder still has a folder.
@@ -38,12 +43,28 @@ extension SourceFile {
   }
 }
 
+extension SourceFile {
+  /// The first line that is not UTF-8, from 1.
+  private static func firstWrongLine(in data: Data) -> Int {
+    let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    let wrong = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil }
+    return (wrong ?? 0) + 1
+  }
+}
+
 /// Why a recipe could not be read at all.
 public enum RecipeFileError: Error, Sendable, Equatable, CustomStringConvertible {
   case unreadable(path: String)
   case folder(path: String)
   case tooLong(path: String)
-  case notText(path: String)
+  case notText(path: String, encoding: Encoding)
+
+  /// What a file that is not UTF-8 seems to be.
+  public enum Encoding: Sendable, Equatable {
+    case utf16
+    /// The first line that is not UTF-8, from 1.
+    case unknown(line: Int)
+  }
 
   /// What is wrong with the file.
   public var reason: String {
@@ -51,13 +72,15 @@ public enum RecipeFileError: Error, Sendable, Equatable, CustomStringConvertible
     case .unreadable: "there is no such file, or it cannot be read"
     case .folder: "it is a folder"
     case .tooLong: "it is too long for a recipe"
-    case .notText: "not a text file (UTF-8)"
+    case .notText(_, .utf16): "it is UTF-16 text; save it as UTF-8"
+    case .notText(_, .unknown(let line)):
+      "it is not a text file in UTF-8: line \(line) has other bytes; where it is text, save it as UTF-8"
     }
   }
 
   private var path: String {
     switch self {
-    case .unreadable(let path), .folder(let path), .tooLong(let path), .notText(let path): path
+    case .unreadable(let path), .folder(let path), .tooLong(let path), .notText(let path, _): path
     }
   }
 

@@ -47,7 +47,8 @@ struct Lexer {
     if openBrackets.isEmpty { finishLine() }
   }
 
-  private static func startsStatement(_ tokens: ArraySlice<Token>) -> Bool {
+  /// Whether tokens can only be the start of a statement.
+  static func startsStatement(_ tokens: ArraySlice<Token>) -> Bool {
     guard let first = tokens.first?.name else { return false }
     if Keywords.statements.contains(first) { return true }
     guard !Keywords.expressions.contains(first), tokens.count > 1,
@@ -162,16 +163,8 @@ struct Lexer {
       return
     }
     at += 1
-    guard "()[],:=+-*/^<>".contains(character) else {
-      let code = character.unicodeScalars.first.map { String($0.value, radix: 16) } ?? ""
-      let advice = Advice(for: character)
-      let isShown = !character.isControl && advice != .invisible
-      let shown = isShown ? String(character) : "character \(code) (hexadecimal)"
-      if advice == .quotes { skipQuoted() }
-      // The second half of && or |x| is no second mistake.
-      let last = diagnostics.last
-      if advice != nil, last?.advice == advice, last?.span.line == line { return }
-      report(.unexpectedCharacter(shown), span(from: start), advice)
+    guard Self.symbols.contains(character) else {
+      readUnexpected(character, from: start)
       return
     }
     append(.symbol(String(character)), from: start)
@@ -181,6 +174,32 @@ struct Lexer {
     } else if character == ")" || character == "]" {
       _ = openBrackets.popLast()
     }
+  }
+
+  private static let symbols: Set<Character> = Set("()[],:=+-*/^<>")
+
+  /// Reports a character that means nothing; those that follow at once are the same mistake.
+  private mutating func readUnexpected(_ character: Character, from start: Int) {
+    let code = character.unicodeScalars.first.map { String($0.value, radix: 16) } ?? ""
+    let advice = Advice(for: character)
+    let isShown = !character.isControl && advice != .invisible
+    let shown = isShown ? String(character) : "character \(code) (hexadecimal)"
+    if advice == .quotes {
+      skipQuoted()
+    } else if advice == nil || advice == .invisible {
+      while let next = peek(), Self.isUnexpected(next), Advice(for: next) == advice { at += 1 }
+    }
+    // The second half of && or |x| is no second mistake.
+    let last = diagnostics.last
+    if advice != nil, last?.advice == advice, last?.span.line == line { return }
+    let others = advice == .quotes ? 0 : at - start - 1
+    report(.unexpectedCharacter(shown, others: others), span(from: start), advice)
+  }
+
+  /// Whether nothing in a recipe begins with a character.
+  private static func isUnexpected(_ character: Character) -> Bool {
+    !character.isWhitespace && !character.isLetter && !isDigit(character)
+      && !symbols.contains(character) && !"_\"#.!".contains(character)
   }
 
   /// A text in quotes of another kind is one mistake, not two.

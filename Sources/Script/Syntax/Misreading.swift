@@ -1,3 +1,5 @@
+import Engine
+
 /// Guesses, where a line stops making sense, what its writer brought along from elsewhere.
 struct Misreading {
   private let tokens: [Token]
@@ -34,7 +36,8 @@ struct Misreading {
   /// What to write instead, or nil.
   var advice: Advice? {
     guard let first = tokens.first, let previous else { return nil }
-    return inName(first, previous) ?? inLoop(first) ?? inStatement(first) ?? here(first, previous)
+    return trailingComma(previous) ?? inName(first, previous) ?? inLoop(first)
+      ?? inStatement(first) ?? here(first, previous)
   }
 
   private func here(_ first: Token, _ previous: Token) -> Advice? {
@@ -80,10 +83,25 @@ struct Misreading {
     guard let word = first.name else { return nil }
     if isDefinition, expected == "'='", let name = tokens[1].name { return .letForm(name) }
     guard position == 1, !Keywords.all.contains(word) else { return nil }
-    if found.isSymbol(":") { return .label(word) }
+    if found.isSymbol(":") {
+      let kinds = Kind.allCases.map(\.rawValue)
+      return Suggestion.meant(by: word, among: kinds).map(Advice.label) ?? .lineForm
+    }
     if found.isSymbol("(") { return .letForm("\(word)(t)") }
     if found.isSymbol("=") { return .letForm(word) }
-    return Suggestion.meant(by: word, among: Keywords.statements).map(Advice.statement)
+    if let meant = Suggestion.meant(by: word, among: Keywords.statements) {
+      return .statement(meant)
+    }
+    let isKnown = Kind(rawValue: word) != nil
+    return isEnd && !isKnown ? .lineForm : nil
+  }
+
+  private var isEnd: Bool { if case .endOfLine = found.kind { true } else { false } }
+
+  /// The last item of a list has no comma behind it, nor has a line.
+  private func trailingComma(_ previous: Token) -> Advice? {
+    let closes = found.isSymbol("]") || found.isSymbol(")") || isEnd
+    return closes && previous.isSymbol(",") ? .noComma : nil
   }
 
   private func equals(_ first: Token) -> Advice? {
@@ -97,6 +115,7 @@ struct Misreading {
 
   private func comma(_ previous: Token) -> Advice? {
     guard let following else { return nil }
+    if case .endOfLine = following.kind { return .noComma }
     if Self.isNumber(previous), Self.isNumber(following), touches(previous, found),
       touches(found, following)
     {

@@ -89,11 +89,16 @@ struct Evaluator {
 
   mutating func integer(_ expression: Expression) throws(Stop) -> Int {
     let value = try value(of: expression)
-    guard case .integer(let integer) = value else {
+    switch value {
+    case .integer(let integer): return integer
+    case .number(let number, .none) where !number.isFinite: throw stop(.notFinite, expression)
+    case .number(let number, .none) where number == number.rounded():
+      guard let integer = Int(exactly: number) else { throw stop(.integerOverflow, expression) }
+      return integer
+    default:
       throw stop(
         .wrongType(parameter: nil, expected: "an integer", found: value.typeName), expression)
     }
-    return integer
   }
 
   mutating func boolean(_ expression: Expression) throws(Stop) -> Bool {

@@ -21,12 +21,14 @@ struct CheckCommand: ParsableCommand {
   func run() throws {
     let (_, plan) = try options.checked()
     let outputs = OutputFiles(folder: options.output, overwrite: options.overwrite)
-    let paths = plan.outputPaths()
-    do throws(OutputError) {
-      try outputs.inspect(paths + (plan.moleculeCount > 0 ? options.reportPaths : []))
-    } catch {
-      throw CommandFailure.run.exit("error: \(error)")
-    }
+    let named = plan.outputs()
+    let paths = named.map(\.path)
+    let obstacles = outputs.obstacles(
+      to: named, and: plan.moleculeCount > 0 ? options.reportPaths : [])
+    let renderer = DiagnosticRenderer(isColoured: Terminal.hasColour(STDERR_FILENO))
+    Terminal.note(renderer.render(obstacles.located))
+    guard obstacles.located.isEmpty else { throw ExitCode(CommandFailure.run.rawValue) }
+    if let error = obstacles.other { throw CommandFailure.run.exit("error: \(error)") }
     var text = "\(options.path): no errors; \(Text.count(plan.moleculeCount, "molecule"))"
     if !paths.isEmpty {
       let shown = paths.prefix(4).map(outputs.resolved).joined(separator: ", ")

@@ -11,7 +11,7 @@ enum CommandFailure: Int32 {
 
   /// Says in one line on standard error what happened and returns what to throw.
   func exit(_ message: String) -> ExitCode {
-    Terminal.note("simgen: \(message)\n")
+    Terminal.note("simgen: \(Text.message(message))\n")
     return ExitCode(rawValue)
   }
 }

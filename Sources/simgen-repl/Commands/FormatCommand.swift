@@ -59,7 +59,7 @@ struct FormatCommand: ParsableCommand {
     do throws(RecipeFileError) {
       return try SourceFile(contentsOf: path)
     } catch {
-      Terminal.note("simgen: error: \(error)\n")
+      Terminal.note("simgen: error: \(Text.message("\(error)"))\n")
       return nil
     }
   }
@@ -80,7 +80,7 @@ struct FormatCommand: ParsableCommand {
       try AtomicFile.write(text, to: Self.target(of: path), replacing: true)
       return nil
     } catch {
-      Terminal.note("simgen: error: \(error)\n")
+      Terminal.note("simgen: error: \(Text.message("\(error)"))\n")
       return .run
     }
   }

@@ -67,14 +67,21 @@ struct RunCommand: ParsableCommand {
       return
     }
     let outputs = work.outputs(after: earlier)
-    let ending = try reportingErrors {
+    do throws(OutputError) {
       if shard.isPart {
         try outputs.inspect(work.outputPaths, resuming: true)
       } else {
         try outputs.claim(work.outputPaths, resuming: earlier != nil)
       }
-      return try work.run(after: earlier)
+    } catch {
+      guard let diagnostic = outputs.located(error, among: plan.outputs()) else {
+        throw CommandFailure.run.exit("error: \(error)")
+      }
+      let renderer = DiagnosticRenderer(isColoured: Terminal.hasColour(STDERR_FILENO))
+      Terminal.note(renderer.render([diagnostic]))
+      throw ExitCode(CommandFailure.run.rawValue)
     }
+    let ending = try reportingErrors { try work.run(after: earlier) }
     let code = explain(ending)
     let reader = try reportingErrors { try JournalReader(path: work.journalPath) }
     if let code {

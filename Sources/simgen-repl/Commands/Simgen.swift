@@ -33,12 +33,31 @@ struct Simgen: ParsableCommand {
   static let version = "0.1.0"
 
   static func main() {
+    // Before anything else can open a file.
+    Terminal.occupyStandardDescriptors()
     le_catch_interrupts()
     // A reader that leaves (`simgen run x | head`) does not end the run.
     signal(SIGPIPE, SIG_IGN)
     // A file that may not grow is an error like a full disk, not the end of the process.
     signal(SIGXFSZ, SIG_IGN)
-    Terminal.occupyStandardDescriptors()
-    main(nil)
+    let code = run(CommandLine.arguments.dropFirst())
+    Glibc.exit(code == 0 && Terminal.hasLostOutput ? CommandFailure.run.rawValue : code)
+  }
+
+  /// Runs the command of some arguments. What the parser prints, help and the version, goes the way
+  /// of all output, so that it is not lost unnoticed.
+  /// - Returns: the exit code.
+  private static func run(_ arguments: some Sequence<String>) -> Int32 {
+    do {
+      var command = try parseAsRoot(Array(arguments))
+      try command.run()
+      return 0
+    } catch {
+      let (code, text) = (exitCode(for: error), fullMessage(for: error))
+      if !text.isEmpty {
+        if code.isSuccess { Terminal.print(text + "\n") } else { Terminal.note(text + "\n") }
+      }
+      return code.rawValue
+    }
   }
 }

@@ -63,6 +63,21 @@ struct Plot: Verb {
     context.emit(OutputRecord(path: path?.path, text: row.line))
   }
 
+  /// Names that are computed from the molecule; all others are figures of its stages.
+  private static let computed = [
+    "heavy", "atoms", "valid", "valid_atoms", "ratio2", "ratio3",
+  ]
+
+  var figuresRead: [String: String] {
+    let isPair = kind == .mean || kind == .density
+    let axes = [("x", place == nil ? x : nil), ("y", isPair ? y : nil)]
+    var figures: [String: String] = [:]
+    for case (let axis, let name?) in axes where !Self.computed.contains(name) {
+      figures[axis] = name == "valid_before" ? "heavy_valid" : name
+    }
+    return figures
+  }
+
   private static let words = [
     "heavy": "heavy atoms", "valid": "valid molecules", "valid_atoms": "valid atoms",
     "valid_before": "valid atoms before hydrogens", "e_sim": "E_sim an atom",

@@ -39,6 +39,10 @@ final class OutputFiles {
   ) throws(OutputError) {
     for path in paths {
       let target = resolved(path)
+      if let whole = Self.expanded(path) { throw .home(path, whole: whole) }
+      if let whole = Self.expanded(folder + "/") {
+        throw .home(folder, whole: String(whole.dropLast()))
+      }
       if Self.kind(of: target) == S_IFDIR { throw .notWritable(target, reason: "it is a folder") }
       if overwrite && ![0, S_IFREG].contains(Self.kind(of: target, followingLinks: false)) {
         throw .notWritable(target, reason: "it is not a regular file")
@@ -102,6 +106,17 @@ final class OutputFiles {
     try appendNow(text, to: path)
   }
 
+  /// What a shell makes of a path that begins with the mark of a home folder, which is an ordinary
+  /// character everywhere else; nil for other paths.
+  private static func expanded(_ path: String) -> String? {
+    guard path.first == "~", let slash = path.firstIndex(of: "/") else { return nil }
+    let user = path[..<slash].dropFirst()
+    let isName = user.allSatisfy { $0.isLetter || $0.isNumber || "._-".contains($0) }
+    guard isName else { return nil }
+    let home = user.isEmpty ? Terminal.environment("HOME") : nil
+    return (home ?? (user.isEmpty ? "/home/NAME" : "/home/\(user)")) + path[slash...]
+  }
+
   private func drawFigures() throws(OutputError) {
     for figure in figures {
       try appendNow(Figure(lines: figure.lines).document(), to: figure.path)
@@ -110,6 +125,7 @@ final class OutputFiles {
   }
 
   private func appendNow(_ text: String, to path: String) throws(OutputError) {
+    if let whole = Self.expanded(path) { throw .home(path, whole: whole) }
     let target = resolved(path)
     let place: Int
     if let known = places[target] {
@@ -233,6 +249,16 @@ enum OutputError: Error, Equatable, CustomStringConvertible {
   case exists(String)
   case leftOver(String)
   case notWritable(String, reason: String)
+  /// The path begins like a home folder in a shell.
+  case home(String, whole: String)
+
+  /// The file as `OutputFiles.resolved` names it, or the path as it was given.
+  var path: String {
+    switch self {
+    case .exists(let path), .notWritable(let path, _), .home(let path, _): path
+    case .leftOver(let part): String(part.dropLast(".part".count))
+    }
+  }
 
   var description: String {
     switch self {
@@ -242,6 +268,8 @@ enum OutputError: Error, Equatable, CustomStringConvertible {
       "\(path) was left by a run that was killed, or another run is writing it; "
         + "rename it to keep it, or replace it with --overwrite"
     case .notWritable(let path, let reason): "cannot write \(path): \(reason)"
+    case .home(let path, let whole):
+      "\(path): ~ means a home folder to a shell only; write the whole path: \(whole)"
     }
   }
 }

@@ -6,7 +6,7 @@ struct Complaint: Error {
   init(lines: String) { text = lines }
 
   /// One line.
-  init(_ reason: String) { text = "simgen: error: \(reason)\n" }
+  init(_ reason: String) { text = "simgen: error: \(Text.message(reason))\n" }
 
   /// An error of the work; there is no command line to change at the prompt.
   init(_ error: any Error) {

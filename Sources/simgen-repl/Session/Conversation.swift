@@ -59,7 +59,10 @@ final class Conversation {
 
   /// Takes a line of a recipe.
   func feed(_ line: String) -> Outcome {
-    run { options, display in try session.feed(line, options, observedBy: display) }
+    if !session.isIncomplete, let complaint = Misfit(line, in: session)?.complaint {
+      return reply { () throws(Complaint) in throw complaint }
+    }
+    return run { options, display in try session.feed(line, options, observedBy: display) }
   }
 
   private func reply(_ answer: () throws(Complaint) -> String) -> Outcome {
@@ -157,7 +160,7 @@ final class Conversation {
   private func undo() throws(Complaint) -> String {
     guard let text = session.undo() else { throw Complaint("there is nothing to take back") }
     let lines = text.split(separator: "\n")
-    return "took back: \(lines.first ?? "")\(lines.count > 1 ? " ..." : "")\n"
+    return "took back: \(Text.message(String(lines.first ?? "")))\(lines.count > 1 ? " ..." : "")\n"
   }
 
   private func save(_ path: String) throws(Complaint) -> String {

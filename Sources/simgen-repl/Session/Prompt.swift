@@ -26,7 +26,8 @@ final class Prompt {
   ///   ends the session.
   func run() -> Int32 {
     if editor.isInteractive {
-      Terminal.print("simgen \(Simgen.version). 'help' helps, TAB completes, Ctrl-D leaves.\n")
+      let banner = "simgen \(Simgen.version). 'help' helps, TAB completes, Ctrl-D leaves.\n"
+      Terminal.print(Text.wrapped(banner, to: Terminal.width(STDOUT_FILENO)))
     }
     while true {
       switch editor.readLine(prompt: prompt) {
@@ -47,7 +48,7 @@ final class Prompt {
   }
 
   private func end() -> Int32 {
-    let line = session.pendingLines.first ?? ""
+    let line = Text.message(session.pendingLines.first ?? "")
     if editor.isInteractive {
       Terminal.print("\n")
       if session.isIncomplete {

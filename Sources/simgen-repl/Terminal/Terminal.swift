@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// Standard output and standard error, and what a terminal behind them can do.
 enum Terminal {
@@ -39,10 +40,10 @@ enum Terminal {
   static var cores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
   /// Puts nothing where standard input, output or error were closed, so that no file that is opened
-  /// later takes their place and what is printed.
+  /// later takes their place and what is printed. Writing to standard output fails all the same.
   static func occupyStandardDescriptors() {
     for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
-      _ = open("/dev/null", O_RDWR)
+      _ = open("/dev/null", descriptor == STDOUT_FILENO ? O_RDONLY : O_RDWR)
     }
   }
 
@@ -51,8 +52,20 @@ enum Terminal {
     getenv(name).map { String(cString: $0) }
   }
 
-  /// Writes to standard output at once.
-  static func print(_ text: String) { _ = write(text, to: STDOUT_FILENO) }
+  /// Writes to standard output at once. The first time that fails a note says so, and the program
+  /// has to end with an error: see `hasLostOutput`. A reader that left wants no more, which is none.
+  static func print(_ text: String) {
+    let failure = write(text, to: STDOUT_FILENO)
+    guard failure != 0, failure != EPIPE else { return }
+    guard !lostOutput.exchange(true, ordering: .relaxed) else { return }
+    let reason = String(cString: strerror(failure))
+    note("simgen: error: cannot write standard output: \(reason); what was printed is lost\n")
+  }
+
+  private static let lostOutput = Atomic(false)
+
+  /// Whether something that was printed did not arrive.
+  static var hasLostOutput: Bool { lostOutput.load(ordering: .relaxed) }
 
   /// Writes to standard error at once.
   static func note(_ text: String) { _ = write(text, to: STDERR_FILENO) }
@@ -67,7 +80,7 @@ enum Terminal {
         let written = Glibc.write(
           descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
         if written < 0 && errno == EINTR { continue }
-        if written < 0 { return errno }
+        guard written > 0 else { return written < 0 ? errno : EIO }
         done += written
       }
       return 0

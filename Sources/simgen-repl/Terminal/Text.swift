@@ -63,6 +63,20 @@ enum Text {
     text.count <= width ? text : text.prefix(max(0, width - 1)) + "\u{2026}"
   }
 
+  /// A message that quotes its input: without control characters, which must not reach a terminal,
+  /// and with the middle left out where it is longer than people read.
+  static func message(_ text: String) -> String {
+    let most = 1_200
+    let clean = String(text.map { isControl($0) ? "\u{FFFD}" : $0 })
+    guard clean.count > most else { return clean }
+    return clean.prefix(most * 2 / 3) + " ... " + clean.suffix(most / 4)
+  }
+
+  private static func isControl(_ character: Character) -> Bool {
+    !["\n", "\r\n", "\t"].contains(character)
+      && character.unicodeScalars.contains { $0.properties.generalCategory == .control }
+  }
+
   /// Without blanks at the end.
   static func trimmed(_ text: String) -> String {
     var text = text

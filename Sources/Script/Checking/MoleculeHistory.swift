@@ -1,0 +1,44 @@
+import Engine
+
+/// What the verbs of a recipe have done to a molecule, as far as it is known before a run.
+struct MoleculeHistory {
+  private var verbs: [(declaration: VerbDeclaration, place: SourceSpan)] = []
+  /// Steps of its generation are left.
+  private var isPaused = false
+
+  /// What a verb needs of those before it and lacks, by the parameter that says so.
+  func missing(_ declaration: VerbDeclaration, _ verb: any Verb) -> [(String?, reason: String)] {
+    var missing: [(String?, reason: String)] = []
+    if case .changes = declaration.subject, declaration.pause != nil, !isPaused {
+      let pausing = verbs.last { $0.declaration.pause != nil }?.declaration
+      let advice = pausing.flatMap { verb in verb.pause.map { "\(verb.name) pauses with \($0)=" } }
+      missing.append((nil, "no generation is paused here" + (advice.map { "; \($0)" } ?? "")))
+    }
+    let known = Set(verbs.flatMap(\.declaration.figures))
+    for (parameter, figure) in verb.figuresRead.sorted(by: { $0.key < $1.key })
+    where !known.contains(figure) {
+      let meant = Suggestion.closest(to: figure, among: known.sorted())
+      let names = known.sorted().joined(separator: ", ")
+      missing.append(
+        (
+          parameter,
+          "no verb before notes '\(figure)'" + (names.isEmpty ? "" : "; there are \(names)")
+            + (meant.map { ". Did you mean '\($0)'?" } ?? "")
+        ))
+    }
+    return missing
+  }
+
+  /// Where verbs stand that should have come after one that comes now for the first time.
+  func early(before declaration: VerbDeclaration) -> [SourceSpan] {
+    guard !verbs.contains(where: { $0.declaration.name == declaration.name }) else { return [] }
+    return verbs.filter { $0.declaration.predecessors.contains(declaration.name) }.map(\.place)
+  }
+
+  /// Notes what a verb does.
+  mutating func note(_ declaration: VerbDeclaration, at place: SourceSpan, pauses: Bool) {
+    verbs.append((declaration, place))
+    if case .reads = declaration.subject { return }
+    isPaused = pauses
+  }
+}

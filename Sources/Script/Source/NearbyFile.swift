@@ -1,0 +1,58 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// What was probably meant by the name of a file that is not there.
+struct NearbyFile {
+  /// The path as a recipe would have to write it.
+  private let path: String
+  private let isHome: Bool
+
+  /// Looks for a file of a similar name in the same folder; nil where there is none.
+  init?(_ path: String, in file: SourceFile) {
+    guard !path.isEmpty else { return nil }
+    if path.hasPrefix("~/"), let home = getenv("HOME") {
+      self.path = String(cString: home) + path.dropFirst(1)
+      isHome = true
+      return
+    }
+    isHome = false
+    let slash = path.lastIndex(of: "/")
+    let folder = slash.map { String(path[...$0]) } ?? ""
+    let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
+    let place = file.resolve(folder)
+    // An ending that all names share makes none of them alike.
+    let dot = name.lastIndex(of: ".") ?? name.endIndex
+    let (stem, ending) = (String(name[..<dot]), String(name[dot...]))
+    let names = Self.names(in: place)
+    let stems = names.filter { !ending.isEmpty && $0.hasSuffix(ending) }
+      .map { String($0.dropLast(ending.count)) }
+    guard
+      let meant = Suggestion.closest(to: stem, among: stems).map({ $0 + ending })
+        ?? (stems.isEmpty ? Suggestion.closest(to: name, among: names) : nil)
+    else { return nil }
+    self.path = folder + meant
+  }
+
+  /// What to write.
+  var advice: Advice {
+    isHome ? .instead("the whole path, ~ means nothing here: \"\(path)\"") : .statement(path)
+  }
+
+  /// Some of the names in a folder, in alphabetical order.
+  private static func names(in path: String) -> [String] {
+    guard let folder = opendir(path.isEmpty ? "." : path) else { return [] }
+    defer { closedir(folder) }
+    var names: [String] = []
+    // A folder may have millions.
+    while names.count < 10_000, let entry = readdir(folder) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+}

@@ -5,7 +5,8 @@ public enum FileContents {
   /// All bytes of a regular file. Memory is taken after its size is known, never more.
   /// - Throws: `FileError` when it cannot be opened or read, or is not a regular file.
   public static func bytes(of path: String) throws(FileError) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // Without waiting: a pipe opens once somebody opens its other end, which may be never.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .system(.open, path) }
     defer { close(descriptor) }
     var status = stat()

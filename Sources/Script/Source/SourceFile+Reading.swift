@@ -3,31 +3,14 @@
 #else
   import Foundation
 #endif
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 extension SourceFile {
-  /// Recipes are short: a longer file was named by mistake.
-  private static let maximumSize = 16 << 20
-
   /// Reads a file; relative input files are looked up in its folder.
   /// - Throws: `RecipeFileError`.
   public convenience init(
     contentsOf path: String, includedFrom: SourceSpan? = nil
   ) throws(RecipeFileError) {
-    var status = stat()
-    guard stat(path, &status) == 0 else { throw .unreadable(path: path) }
-    guard status.st_mode & S_IFMT != S_IFDIR else { throw .folder(path: path) }
-    // A device has no end.
-    guard status.st_mode & S_IFMT != S_IFCHR, status.st_size <= Self.maximumSize else {
-      throw .tooLong(path: path)
-    }
-    guard let data = try? Data(contentsOf: URL(filePath: path)) else {
-      throw .unreadable(path: path)
-    }
+    let data = Data(try RecipeBytes.read(path))
     guard let text = String(validating: data, as: UTF8.self) else { throw .notText(path: path) }
     let slash = path.lastIndex(of: "/")
     let folder = slash.map { String(path[..<$0]) } ?? ""

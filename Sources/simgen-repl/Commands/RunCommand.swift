@@ -43,7 +43,7 @@ struct RunCommand: ParsableCommand {
   var noReport = false
 
   func validate() throws {
-    if let threads, threads < 1 { throw ValidationError("--threads needs 1 or more.") }
+    try ThreadCount.validate(threads)
     if resume && options.overwrite {
       throw ValidationError("--resume keeps what --overwrite would replace; give one of them.")
     }

@@ -18,7 +18,7 @@ struct SessionCommand: ParsableCommand {
   var threads: Int?
 
   func validate() throws {
-    if let threads, threads < 1 { throw ValidationError("--threads needs 1 or more.") }
+    try ThreadCount.validate(threads)
   }
 
   func run() throws {

@@ -44,7 +44,7 @@ struct SubmitCommand: ParsableCommand {
     guard (1...CampaignPart.most).contains(array) else {
       throw ValidationError("--array needs a number from 1 to \(CampaignPart.most).")
     }
-    if threads < 1 { throw ValidationError("--threads needs 1 or more.") }
+    try ThreadCount.validate(threads)
     if options.overwrite {
       throw ValidationError("Tasks go on with what is there; remove it, or choose another folder.")
     }

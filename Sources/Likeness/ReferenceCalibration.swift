@@ -1,6 +1,5 @@
 import Engine
 import Formats
-import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -14,12 +13,12 @@ public final class ReferenceCalibration: Sendable {
   private let calibration: Calibration
   /// Where densities are kept; nil where there is no place for them.
   private let cache: String?
-  private let found = Mutex<Fitted?>(nil)
+  private let found = SharedValue<Fitted>()
   /// Hash of everything the density depends on.
   public let fingerprint: String
 
   /// A fitted density and its tables, made once for all evaluators.
-  private struct Fitted {
+  private struct Fitted: Sendable {
     let density: CalibratedDensity
     let tables: ScoreTables
 
@@ -62,21 +61,17 @@ public final class ReferenceCalibration: Sendable {
   /// An evaluator of the fitted density where it is known already, else of the one the fit begins
   /// with, which costs as much to evaluate.
   public func makeEvaluator() -> DensityEvaluator {
-    found.withLock { found in
-      if found == nil { found = stored() }
-      return found.map { DensityEvaluator($0.density, $0.tables) } ?? DensityEvaluator(start)
-    }
+    guard let fitted = found.present ?? stored() else { return DensityEvaluator(start) }
+    // Another thread may have found it meanwhile; evaluators share its tables then.
+    let shared = (try? found.value { fitted }) ?? fitted
+    return DensityEvaluator(shared.density, shared.tables)
   }
 
   /// Fits the density where it is neither known nor kept.
   /// - Throws: `Interrupted`, and `ModelError` which the elements of a reference rule out.
   public func calibrate(in context: RunContext) throws {
-    try found.withLock { found in
-      if found != nil { return }
-      if let stored = stored() {
-        found = stored
-        return
-      }
+    _ = try found.value {
+      if let stored = stored() { return stored }
       var density = try calibration.fit(molecules, from: start, threads: context.runThreads) {
         progress, _ in
         try context.checkCancellation()
@@ -85,14 +80,14 @@ public final class ReferenceCalibration: Sendable {
       }
       density.surprises = try surprises(density)
       keep(density)
-      found = Fitted(density)
+      return Fitted(density)
     }
   }
 
   /// How surprising a molecule is among those of the reference; nil before the fit.
   /// - Throws: `ModelError` where an element is unknown.
   public func surprise(of molecule: Molecule) throws -> Surprise? {
-    guard let fitted = found.withLock({ $0 }) else { return nil }
+    guard let fitted = found.present else { return nil }
     let evaluator = DensityEvaluator(fitted.density, fitted.tables)
     return fitted.density.surprise(try evaluator.surprise(of: molecule))
   }

@@ -44,6 +44,8 @@ public struct Hydrogenate: Verb {
   var isClosedShell = true
   var steps = 15
   private var network: HydrogenClassifier?
+  /// Stands for the molecules that vote.
+  private var voters = ""
 
   /// The defaults.
   public init() {}
@@ -55,6 +57,7 @@ public struct Hydrogenate: Verb {
       throw .parameter("reference", reason: "is needed by method=vote; method=bonds does without")
     }
     if let model { try reference.requireElements(of: reference.molecules, knownTo: model) }
+    voters = Self.digest(of: reference.molecules)
   }
 
   private func readClassifier() throws(PluginError) -> HydrogenClassifier {
@@ -131,9 +134,7 @@ public struct Hydrogenate: Verb {
     guard method == .vote, let reference else {
       return HydrogenBondLengthRule().odds(for: molecule)
     }
-    let key = VoteKey(
-      model: model.fingerprint, source: reference.source,
-      elements: reference.molecules.map(\.elements))
+    let key = VoteKey(calculator: model.calculatorKey, voters: voters)
     return try context.cache.withCalculator(of: model) { calculator in
       let vote = try context.cache.value(key) {
         try HydrogenVote(references: reference.molecules, calculator: calculator)
@@ -144,8 +145,18 @@ public struct Hydrogenate: Verb {
 
   /// What a vote depends on.
   private struct VoteKey: Hashable, Sendable {
-    let model: String
-    let source: String
-    let elements: [[Element]]
+    let calculator: CalculatorKey
+    let voters: String
+  }
+
+  /// SHA-256 of the elements and positions of some molecules.
+  private static func digest(of molecules: [Molecule]) -> String {
+    var bytes: [UInt8] = []
+    for molecule in molecules {
+      withUnsafeBytes(of: molecule.count) { bytes += $0 }
+      molecule.atomicNumbers.withUnsafeBytes { bytes += $0 }
+      molecule.coordinates.withUnsafeBytes { bytes += $0 }
+    }
+    return SHA256.hexadecimal(of: bytes)
   }
 }

@@ -38,7 +38,7 @@ public struct XTBModel: ProgramEngine {
   }
 
   public var elements: [Element] { (1...86).compactMap(Element.init(atomicNumber:)) }
-  var identity: String { "\(path) \(method)" }
+  var identity: String { "\(path) \(method) \(timeout)" }
 
   func job(
     _ elements: [Element], _ positions: [SIMD3<Double>], unpaired: Int?

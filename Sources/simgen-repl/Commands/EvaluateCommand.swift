@@ -67,7 +67,7 @@ struct EvaluateCommand: ParsableCommand {
   var overwrite = false
 
   func validate() throws {
-    if let threads, threads < 1 { throw ValidationError("--threads needs 1 or more.") }
+    try ThreadCount.validate(threads)
     if !descriptors && (layer != 1 || allFeatures) {
       throw ValidationError("--layer and --all-features say what --descriptors writes; add it.")
     }
@@ -119,7 +119,7 @@ struct EvaluateCommand: ParsableCommand {
         progress.clear()
         throw CommandFailure.interrupted.exit("interrupted; nothing was written")
       }
-      try xyz?.append(ExtendedXYZ.text(frame.molecule(fingerprint: evaluator.model.fingerprint)))
+      try xyz?.append(ExtendedXYZ.text(frame.molecule(evaluatedBy: evaluator.model)))
       try record?.append((table.rows.isEmpty ? "" : ",\n") + frame.json)
       frame.append(to: &table)
       progress.finish(frame.index, failed: false)

@@ -86,7 +86,7 @@ struct EvaluatedFrame {
   private static let gigapascals = 160.2176634
 
   /// The structure with the results; those of another calculation that it came with are dropped.
-  func molecule(fingerprint: String) -> Molecule {
+  func molecule(evaluatedBy model: some AtomisticModel) -> Molecule {
     var molecule = structure
     for name in Self.replaced + [descriptors?.name].compactMap({ $0 }) {
       molecule.info[name] = nil
@@ -95,7 +95,8 @@ struct EvaluatedFrame {
     molecule.info["energy"] = .real(energy)
     molecule.info["interaction_energy"] = .real(interactionEnergy)
     molecule.info["stress"] = stress.map { .reals($0.rows.flatMap { $0 }) }
-    molecule.info["model_sha256"] = .string(fingerprint)
+    molecule.info["model_sha256"] = .string(model.fingerprint)
+    molecule.info["model_head"] = model.head.map { .string($0) }
     molecule.columns["forces"] = .reals(forces.flatMap { [$0.x, $0.y, $0.z] }, width: 3)
     molecule.columns["node_energy"] = .reals(nodeEnergies, width: 1)
     if let descriptors {
@@ -107,7 +108,7 @@ struct EvaluatedFrame {
   /// Results by the names of `ase.io.extxyz` and of this program.
   private static let replaced = [
     "energy", "energies", "free_energy", "forces", "stress", "stresses", "virial",
-    "interaction_energy", "node_energy", "model_sha256",
+    "interaction_energy", "node_energy", "model_sha256", "model_head",
   ]
 
   /// What a JSON file begins with; frames follow, separated by commas, then `jsonEnd`.
@@ -115,6 +116,7 @@ struct EvaluatedFrame {
     struct Beginning: Encodable {
       let model: String
       let modelSha256: String
+      let modelHead: String?
       let precision: String
       let units: [String: String]
       let channels: Int
@@ -126,7 +128,8 @@ struct EvaluatedFrame {
     let text = String(
       decoding: try encoder.encode(
         Beginning(
-          model: path, modelSha256: model.fingerprint, precision: model.precision.rawValue,
+          model: path, modelSha256: model.fingerprint, modelHead: model.head,
+          precision: model.precision.rawValue,
           units: ["length": "angstrom", "energy": "eV", "stress": "eV/angstrom^3"],
           channels: model.descriptorWidth,
           atomicNumbers: model.elements.map { Int($0.atomicNumber) })), as: UTF8.self)

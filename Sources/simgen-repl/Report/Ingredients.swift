@@ -16,7 +16,8 @@ struct Ingredients {
   var facts: [(name: String, value: String)] {
     declarations.compactMap { kind, label, plugin in
       if let model = plugin as? any AtomisticModel {
-        return ("\(kind.rawValue) \(label)", "SHA-256 \(model.fingerprint)")
+        let head = model.head.map { ", head \($0)" } ?? ""
+        return ("\(kind.rawValue) \(label)", "SHA-256 \(model.fingerprint)\(head)")
       }
       guard let reference = plugin as? any ReferenceSet else { return nil }
       let count = Text.count(reference.molecules.count, "molecule")

@@ -26,10 +26,21 @@ public final class FastModel: Sendable {
   let angular: AngularPlan
   /// The tables of each layer.
   let tables: [LayerTables]
+  /// Of so many elements the tables of all pairs fit into the memory that is allowed.
+  let mostElements: Int
+
+  /// Memory of the tables that a model keeps, 2 GiB. Each calculator holds those of the particles it works on
+  /// besides, where others' elements drove them out: as much again at most.
+  static let mostTableBytes = 2 << 30
 
   /// Prepares a model.
+  /// - Parameter tableBytes: memory of the tables kept; tests have less.
   /// - Throws: `UnsupportedShape` where the kernels do not cover it.
-  public init(_ parameters: MACEParameters) throws(UnsupportedShape) {
+  public convenience init(_ parameters: MACEParameters) throws(UnsupportedShape) {
+    try self.init(parameters, tableBytes: Self.mostTableBytes)
+  }
+
+  init(_ parameters: MACEParameters, tableBytes: Int) throws(UnsupportedShape) {
     try UnsupportedShape.check(parameters.configuration)
     let configuration = parameters.configuration
     elements = parameters.elements
@@ -42,16 +53,21 @@ public final class FastModel: Sendable {
     repulsion = parameters.repulsion
     let plan = AngularPlan(configuration.layers.dropFirst(), edgeDegree: configuration.edgeDegree)
     angular = plan
-    let grid = Self.grid(parameters)
+    let grid = try Self.grid(parameters)
     self.grid = grid
     let layers = parameters.layers.indices.map { FastLayer(parameters, index: $0, plan: plan) }
     self.layers = layers
-    tables = layers.indices.map { LayerTables(parameters, layer: $0, layers[$0], grid: grid) }
+    let tables = layers.indices.map { LayerTables(parameters, layer: $0, layers[$0], grid: grid) }
+    self.tables = tables
+    let pair = max(1, tables.reduce(0) { $0 + $1.bytesPerPair })
+    mostElements = max(1, Int(Double(tableBytes / pair).squareRoot()))
+    guard mostElements < elements.count else { return }
+    for layer in tables { layer.keep(atMost: mostElements * mostElements) }
   }
 
   /// A grid fine enough for all layers; with a distance transform, for the smallest and the largest
   /// atoms.
-  private static func grid(_ parameters: MACEParameters) -> RadialGrid {
+  private static func grid(_ parameters: MACEParameters) throws(UnsupportedShape) -> RadialGrid {
     let radii: [Double] =
       switch parameters.configuration.radial.transform {
       case .none: [0]
@@ -67,9 +83,13 @@ public final class FastModel: Sendable {
       }
     }
     // A transform moves what varies most from pair to pair of species.
-    return RadialGrid(
+    return try RadialGrid(
       cutoff: parameters.configuration.cutoff, isEven: extremes.count > 1, for: functions)
   }
+
+  /// Whether the tables of all pairs of elements fit into the memory that is allowed. If not,
+  /// calculators are `BoundedCalculator`s.
+  var hasRoomForAllPairs: Bool { mostElements >= elements.count }
 
   /// A calculator with buffers of its own, running on the fastest kernels of this processor.
   /// - Parameter threads: workers that share the atoms of a batch.

@@ -1,5 +1,7 @@
 #include "CLineEditor.h"
 
+#include "grace.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
@@ -30,6 +32,7 @@ static void wake_reader(void) {
 
 static void on_interrupt(int signal) {
   caught_signal = signal;
+  begin_grace(signal);
   wake_reader();
 }
 
@@ -74,7 +77,12 @@ void le_catch_interrupts(void) {
 
 int le_interrupt(void) { return caught_signal; }
 
-void le_clear_interrupt(void) { caught_signal = 0; }
+void le_clear_interrupt(void) {
+  end_grace();
+  caught_signal = 0;
+}
+
+void le_be_patient(int signal) { set_patient(signal); }
 
 static void drain_wake(void) {
   char bytes[64];
@@ -215,7 +223,7 @@ le_result le_read_line(const char *prompt, char **line) {
       return le_got_end;
     }
     if (caught_signal) {
-      caught_signal = 0;
+      le_clear_interrupt();
       abandon_line();
       return le_got_interrupt;
     }

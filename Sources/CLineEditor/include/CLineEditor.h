@@ -34,12 +34,16 @@ void le_history_add(const char *block);
 bool le_history_load(const char *path);
 bool le_history_save(const char *path, int limit);
 
-// Catches SIGINT, SIGTERM and SIGHUP from now on: they raise a flag and wake le_read_line.
+// Catches SIGINT, SIGTERM and SIGHUP from now on: they raise a flag and wake le_read_line. A second
+// later the process ends unless le_clear_interrupt said that the signal was heeded.
 void le_catch_interrupts(void);
 
 // The signal caught since the last le_clear_interrupt, or 0. Any thread may ask.
 int le_interrupt(void);
 void le_clear_interrupt(void);
+
+// A signal that may be heeded at any time: the session at a terminal keeps what Ctrl-C stops.
+void le_be_patient(int signal);
 
 #if defined(__cplusplus)
 }

@@ -32,6 +32,17 @@ public final class Monitor: @unchecked Sendable {
   /// Gives the lock up until `wakeAll`; called with the lock held. May wake for no reason.
   public func wait() { pthread_cond_wait(condition, mutex) }
 
+  /// The same for no longer than a time.
+  public func wait(for duration: Duration) {
+    var end = timespec()
+    clock_gettime(CLOCK_REALTIME, &end)
+    let (seconds, attoseconds) = duration.components
+    let nanoseconds = Int64(end.tv_nsec) + attoseconds / 1_000_000_000
+    end.tv_sec += Int(seconds + nanoseconds / 1_000_000_000)
+    end.tv_nsec = Int(nanoseconds % 1_000_000_000)
+    pthread_cond_timedwait(condition, mutex, &end)
+  }
+
   /// Wakes everybody who waits.
   public func wakeAll() { pthread_cond_broadcast(condition) }
 }

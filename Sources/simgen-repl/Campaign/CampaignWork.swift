@@ -34,6 +34,9 @@ struct CampaignWork {
     try CampaignHeader(recipe, plan, options: options, part: part)
   }
 
+  /// How long a molecule in flight may take to its next step once the run is to stop.
+  private static let patience = Duration.milliseconds(600)
+
   /// The journal of a run before this one, when it is to be gone on with.
   /// - Throws: `CampaignError` when it is another run's, or nobody asked.
   func earlier(resume: Bool) throws -> JournalReader? {
@@ -91,10 +94,11 @@ struct CampaignWork {
     let selection = RoundSelection(
       part: part.index, of: part.count, done: earlier.map { $0.rounds.lazy.map(\.number) } ?? [])
     let recorder = CampaignRecorder(journal, selection, after: earlier)
+    let stop = StopRequest()
     let runOptions = RunOptions(
-      threads: threads ?? 1, isCancelled: { le_interrupt() != 0 },
+      threads: threads ?? 1, isCancelled: stop.isMade,
       provenance: [("engine", .string("simgen \(Simgen.version)"))], rounds: selection,
-      isInOrder: false)
+      isInOrder: false, patience: Self.patience)
     do {
       let summary = try plan.run(runOptions, observedBy: recorder)
       recorder.end()

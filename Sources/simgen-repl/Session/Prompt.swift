@@ -26,6 +26,7 @@ final class Prompt {
   ///   ends the session.
   func run() -> Int32 {
     if editor.isInteractive {
+      le_be_patient(SIGINT)
       Terminal.print("simgen \(Simgen.version). 'help' helps, TAB completes, Ctrl-D leaves.\n")
     }
     while true {

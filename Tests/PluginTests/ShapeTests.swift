@@ -23,6 +23,14 @@ struct ShapeTests {
     }
   }
 
+  @Test("A shape that would hold more atoms than can be generated is refused")
+  func tooManyAtoms() throws {
+    let error = #expect(throws: PluginError.self) {
+      try PriorTests.make("line", ["length": .number(10_000), "density": .number(100)])
+    }
+    #expect(error?.description.contains("1000000.0 atoms") == true)
+  }
+
   @Test("Length and surface say how many atoms a shape holds")
   func atomCounts() throws {
     let line = try PriorTests.make("line", ["length": .number(20), "density": .number(1.5)])

@@ -83,12 +83,14 @@ final class PanelWalk {
       guard mustSumAgain(withMeans: result != nil) else { break }
     }
     for atom in 0..<atoms {
-      guard settled.base[atom] else {
+      let found = Double(shifts.base[atom]) + log(Self.total(sums.base[atom]) { _ in 1 })
+      // NaN too is looked at again: it may come from numbers beyond those of Float.
+      guard settled.base[atom], abs(found) < Self.largestLogit else {
         let mean = result.map { $0 + atom &* tree.width }
         logSums[atom] = exactSum(descriptors, range.lowerBound + atom, mean: mean)
         continue
       }
-      logSums[atom] = Double(shifts.base[atom]) + log(Self.total(sums.base[atom]) { _ in 1 })
+      logSums[atom] = found
       guard let result else { continue }
       let total = totals.base[atom]
       for k in 0..<tree.width {
@@ -105,6 +107,8 @@ final class PanelWalk {
   /// than `mustSumAgain` has smaller weights to count, so that numbers beyond those of Float alone get
   /// there.
   private static let mostSums = 16
+  /// Well above CK_NOTHING, which stands for no logit at all.
+  private static let largestLogit = 1e37
 
   private func take(_ descriptors: [Double], _ range: Range<Int>) {
     let (width, stride) = (tree.width, tree.stride)

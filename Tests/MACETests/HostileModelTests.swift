@@ -61,6 +61,6 @@ struct HostileModelTests {
     let model = try FastModel(parameters)
     var result = Contribution()
     try model.makeCalculator().evaluate(Clouds.batch(), interaction: true, into: &result)
-    #expect(result.energies.allSatisfy(\.isFinite))
+    #expect(result.energies.allSatisfy { $0.isFinite })
   }
 }

@@ -26,12 +26,18 @@ public final class FastModel: Sendable {
   let angular: AngularPlan
   /// The tables of each layer.
   let tables: [LayerTables]
-  /// Of so many elements the tables of all pairs fit into the memory that is allowed.
+  /// Whether the tables of all pairs of elements fit into the memory that is allowed. If not,
+  /// calculators are `BoundedCalculator`s.
+  let hasRoomForAllPairs: Bool
+  /// Elements whose pairs' tables a calculator holds at a time where not all fit.
   let mostElements: Int
 
-  /// Memory of the tables that a model keeps, 2 GiB. Each calculator holds those of the particles it works on
-  /// besides, where others' elements drove them out: as much again at most.
+  /// Memory of the tables that a model keeps, 2 GiB. A calculator may hold those of `mostElements` elements
+  /// besides, where other molecules drove them out.
   static let mostTableBytes = 2 << 30
+  /// As many as a molecule of organic chemistry has. The pairs of more are so many, and each so seldom,
+  /// that making their tables takes longer than double precision does without.
+  private static let usualElements = 8
 
   /// Prepares a model.
   /// - Parameter tableBytes: memory of the tables kept; tests have less.
@@ -60,9 +66,11 @@ public final class FastModel: Sendable {
     let tables = layers.indices.map { LayerTables(parameters, layer: $0, layers[$0], grid: grid) }
     self.tables = tables
     let pair = max(1, tables.reduce(0) { $0 + $1.bytesPerPair })
-    mostElements = max(1, Int(Double(tableBytes / pair).squareRoot()))
-    guard mostElements < elements.count else { return }
-    for layer in tables { layer.keep(atMost: mostElements * mostElements) }
+    let most = max(1, tableBytes / pair)
+    hasRoomForAllPairs = most >= elements.count * elements.count
+    mostElements = min(Self.usualElements, Int(Double(most).squareRoot()))
+    guard !hasRoomForAllPairs else { return }
+    for layer in tables { layer.keep(atMost: most) }
   }
 
   /// A grid fine enough for all layers; with a distance transform, for the smallest and the largest
@@ -86,10 +94,6 @@ public final class FastModel: Sendable {
     return try RadialGrid(
       cutoff: parameters.configuration.cutoff, isEven: extremes.count > 1, for: functions)
   }
-
-  /// Whether the tables of all pairs of elements fit into the memory that is allowed. If not,
-  /// calculators are `BoundedCalculator`s.
-  var hasRoomForAllPairs: Bool { mostElements >= elements.count }
 
   /// A calculator with buffers of its own, running on the fastest kernels of this processor.
   /// - Parameter threads: workers that share the atoms of a batch.

@@ -65,6 +65,7 @@ void le_catch_interrupts(void) {
       fcntl(wake[end], F_SETFD, FD_CLOEXEC);
     }
   }
+  prepare_grace();
   struct sigaction action;
   memset(&action, 0, sizeof action);
   sigemptyset(&action.sa_mask);

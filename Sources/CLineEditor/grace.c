@@ -18,9 +18,7 @@ static void on_end_of_grace(int signal) {
   _exit(128 + unheeded);
 }
 
-void begin_grace(int signal) {
-  if (signal == patient) return;
-  unheeded = signal;
+void prepare_grace(void) {
   struct sigaction action;
   memset(&action, 0, sizeof action);
   sigemptyset(&action.sa_mask);
@@ -31,7 +29,14 @@ void begin_grace(int signal) {
   sigset_t caught;
   sigemptyset(&caught);
   sigaddset(&caught, SIGALRM);
+  // A parent with threads may have handed it down blocked; a handler could not change that, for the mask is
+  // as before when it returns.
   pthread_sigmask(SIG_UNBLOCK, &caught, NULL);
+}
+
+void begin_grace(int signal) {
+  if (signal == patient) return;
+  unheeded = signal;
   alarm(grace_seconds);
 }
 

@@ -50,7 +50,7 @@ public final class ReferenceCalibration: Sendable {
         network: ScoreNetwork(ScoreNetwork.Shape(elements: elements), seed: 1),
         spread: Calibration.spread(of: used))
     }
-    var bytes = Array("likeness 3 \(calibration) \(start.spread) \(start.network.shape)".utf8)
+    var bytes = Array("likeness 4 \(calibration) \(start.spread) \(start.network.shape)".utf8)
     for molecule in used {
       molecule.atomicNumbers.withUnsafeBytes { bytes += $0 }
       molecule.coordinates.withUnsafeBytes { bytes += $0 }
@@ -89,12 +89,17 @@ public final class ReferenceCalibration: Sendable {
     }
   }
 
-  /// How surprising a molecule is among those of the reference; nil before the fit.
+  /// How surprising a molecule is among those of the reference; nil before the fit, without a rank
+  /// where none of the reference is as large.
   /// - Throws: `ModelError` where an element is unknown.
   public func surprise(of molecule: Molecule) throws -> Surprise? {
     guard let fitted = found.withLock({ $0 }) else { return nil }
     let evaluator = DensityEvaluator(fitted.density, fitted.tables)
-    return fitted.density.surprise(try evaluator.surprise(of: molecule))
+    let surprise = fitted.density.surprise(try evaluator.surprise(of: molecule))
+    guard let largest = molecules.lazy.map(\.count).max(), molecule.count > largest else {
+      return surprise
+    }
+    return surprise.map { Surprise(perAtom: $0.perAtom, rank: nil) }
   }
 
   /// The surprises of some hundred molecules of the reference, in ascending order.
@@ -135,7 +140,7 @@ public final class ReferenceCalibration: Sendable {
 
 extension ScoreNetwork {
   /// The network with more elements, which begin as the mean of those it knows.
-  func knowing(_ elements: [Element]) -> ScoreNetwork {
+  public func knowing(_ elements: [Element]) -> ScoreNetwork {
     let new = elements.filter { !shape.elements.contains($0) }
     guard !new.isEmpty else { return self }
     var wider = shape

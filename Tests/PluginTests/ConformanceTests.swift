@@ -53,7 +53,8 @@ struct ConformanceTests {
       return ["through": .list([.vector([0, 0, 0]), .vector([3, 1, 0]), .vector([5, 0, 2])])]
     case (.prior, "linker"), (.prior, "growth"):
       return ["scaffold": try label(.scaffold, "structure")]
-    case (.force, "prior"): return ["prior": try label(.prior, "anisotropic")]
+    case (.force, "prior"), (.force, "noised_prior"):
+      return ["prior": try label(.prior, "anisotropic")]
     case (.force, "similarity"):
       return [
         "model": try label(.model, "mace"), "reference": try label(.reference, "xyz"),

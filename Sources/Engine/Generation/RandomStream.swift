@@ -18,6 +18,7 @@ public enum RandomPurpose: UInt32, Sendable {
   case calibration = 10
   case resampling = 16
   case surprise = 17
+  case size = 18
 }
 
 /// Random numbers as a pure function of (seed, purpose, indices): the same whatever the number of

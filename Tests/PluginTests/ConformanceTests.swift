@@ -140,7 +140,7 @@ struct ConformanceTests {
             return try Self.evaluate(term, moved, at: t).energies.reduce(0, +)
           }
           // In single precision a difference needs a longer step; LikenessTests compare with double.
-          let (h, error) = name == "likeness" ? (0.02 * t, 1e-2) : (1e-4, 1e-6)
+          let (h, error) = name == "likeness" ? (0.05 * t, 1e-2) : (1e-4, 1e-6)
           // Fourth order, so that the error of the difference is far below that of a wrong term.
           let slope =
             try (8 * (energy(h) - energy(-h)) - (energy(2 * h) - energy(-2 * h))) / (12 * h)

@@ -19,6 +19,7 @@ let package = Package(
     .target(name: "COpenBLAS"),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
+    .target(name: "CFragmentCounts", exclude: ["README.md", "fragment-counts.bin"]),
     .target(name: "CLineEditor", linkerSettings: [.linkedLibrary("readline")]),
     .target(
       name: "CRDKit",
@@ -39,7 +40,8 @@ let package = Package(
       name: "MACE", dependencies: ["Engine", "Formats", "CKernels", "COpenBLAS"],
       swiftSettings: optimised),
     .target(
-      name: "Chemistry", dependencies: ["Engine", "Formats", "CRDKit", "COpenBLAS"],
+      name: "Chemistry",
+      dependencies: ["Engine", "Formats", "CFragmentCounts", "CRDKit", "COpenBLAS"],
       swiftSettings: optimised),
     .target(
       name: "Store",

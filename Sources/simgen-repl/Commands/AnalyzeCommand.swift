@@ -114,9 +114,10 @@ struct AnalyzeCommand: ParsableCommand {
     if !names.isEmpty { Terminal.print("Wrote \(names.joined(separator: ", "))\n") }
   }
 
-  /// Similarity kernels, QED, logP.
+  /// Similarity kernels, QED, logP, SA.
   private static let citations = [
     "10.1021/acs.jcim.5b00559", "10.1038/nchem.1243", "10.1021/ci990307l",
+    "10.1186/1758-2946-1-8",
   ]
 
   private static let endings = ["-analysis.html", "-analysis.csv", "-analysis.json"]

@@ -1,10 +1,6 @@
 import Engine
-import Formats
+import Platform
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#endif
 
 /// The density of a reference: fitted once, shared by all threads and kept in a file in the user's
 /// cache folder under a hash of all it depends on.
@@ -131,7 +127,7 @@ public final class ReferenceCalibration: Sendable {
   /// `${XDG_CACHE_HOME:-~/.cache}/simgen`; nil where there is no home.
   public static var userCache: String? {
     func variable(_ name: String) -> String? {
-      getenv(name).map { String(cString: $0) }.flatMap { $0.hasPrefix("/") ? $0 : nil }
+      Machine.environment(name).flatMap { $0.hasPrefix("/") ? $0 : nil }
     }
     let folder = variable("XDG_CACHE_HOME") ?? variable("HOME").map { $0 + "/.cache" }
     return folder.map { $0 + "/simgen" }

@@ -1,8 +1,5 @@
 import Engine
-
-#if canImport(Glibc)
-  import Glibc
-#endif
+import Platform
 
 /// Draws elements from their conditional density: an atom's element given all the rest (Gibbs
 /// sampling), exchanges of the elements of two atoms (Metropolis). The guiding energy is taken for

@@ -1,5 +1,5 @@
 import Engine
-import Formats
+import Platform
 import Synchronization
 import TestSupport
 import Testing

@@ -1,10 +1,5 @@
 import CFragmentCounts
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// How common atom environments are in known molecules: the table of `SyntheticAccessibility`, see
 /// Sources/CFragmentCounts/README.md.

@@ -1,10 +1,5 @@
 import CRDKit
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// How hard a molecule is to make, from 1 (easy) to 10 (SAscore): P. Ertl and A. Schuffenhauer,
 /// "Estimation of synthetic accessibility score of drug-like molecules based on molecular complexity

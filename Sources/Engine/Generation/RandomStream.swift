@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// What random numbers are drawn for. Streams of different purposes are independent.
 public enum RandomPurpose: UInt32, Sendable {

@@ -1,13 +1,5 @@
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import FoundationEssentials
+import Platform
 
 extension SourceFile {
   /// Recipes are short: a longer file was named by mistake.
@@ -18,11 +10,10 @@ extension SourceFile {
   public convenience init(
     contentsOf path: String, includedFrom: SourceSpan? = nil
   ) throws(RecipeFileError) {
-    var status = stat()
-    guard stat(path, &status) == 0 else { throw .unreadable(path: path) }
-    guard status.st_mode & S_IFMT != S_IFDIR else { throw .folder(path: path) }
+    guard let status = FileStatus(of: path) else { throw .unreadable(path: path) }
+    guard status.kind != .folder else { throw .folder(path: path) }
     // A device has no end.
-    guard status.st_mode & S_IFMT != S_IFCHR, status.st_size <= Self.maximumSize else {
+    guard status.kind != .characterDevice, status.size <= Self.maximumSize else {
       throw .tooLong(path: path)
     }
     guard let data = try? Data(contentsOf: URL(filePath: path)) else {

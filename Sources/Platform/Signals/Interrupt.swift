@@ -1,0 +1,27 @@
+import CSignals
+import Glibc
+
+/// The signals that ask the program to stop.
+package enum Interrupt {
+  /// Catches SIGINT, SIGTERM and SIGHUP from now on: they only raise a flag, for who works to look at.
+  package static func catchSignals() { cs_catch_interrupts() }
+
+  /// A reader that leaves (`simgen run x | head`) does not end the program, and a file that may not
+  /// grow is an error like a full disk.
+  package static func ignoreBrokenOutputs() {
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
+  }
+
+  /// The signal caught since the last `clear`, or 0. Any thread may ask.
+  package static var signalNumber: Int32 { cs_interrupt() }
+
+  /// Whether the user asked to stop.
+  package static var isRaised: Bool { cs_interrupt() != 0 }
+
+  /// Whether it was Ctrl-C.
+  package static var isFromKeyboard: Bool { cs_interrupt() == SIGINT }
+
+  /// Takes the flag down.
+  package static func clear() { cs_clear_interrupt() }
+}

@@ -9,7 +9,10 @@ struct NoisedPriorTests {
   private func forces(variance: Double?, at t: Double) throws -> [SIMD3<Double>] {
     let cloud = try ConformanceTests.make(
       .prior, "anisotropic",
-      ["covariance": .matrix([[0.7, 0, 0], [0, 0.7, 0], [0, 0, 0.7]]), "normalise": .boolean(false)])
+      [
+        "covariance": .matrix([[0.7, 0, 0], [0, 0.7, 0], [0, 0, 0.7]]),
+        "normalise": .boolean(false),
+      ])
     var values: [String: Value] = ["prior": .object(Labelled(label: "cloud", instance: cloud))]
     if let variance { values["variance"] = .number(variance) }
     let force = try #require(

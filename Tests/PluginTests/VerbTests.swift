@@ -279,11 +279,12 @@ struct VerbTests {
     static let summary = "Imitates three molecules."
     static let parameters: [Parameter<Imitator>] = []
     var imitated: Makeup? {
-      Makeup(of: [2, 2, 5].map { count in
-        Molecule(
-          elements: Array(repeating: .carbon, count: count),
-          positions: Array(repeating: .zero, count: count))
-      })
+      Makeup(
+        of: [2, 2, 5].map { count in
+          Molecule(
+            elements: Array(repeating: .carbon, count: count),
+            positions: Array(repeating: .zero, count: count))
+        })
     }
 
     func evaluate(

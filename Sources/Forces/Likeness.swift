@@ -35,6 +35,7 @@ public struct Likeness: ForceTerm {
   var steps: Int?
   var hasCloud = true
   private var calibration: ReferenceCalibration?
+  public private(set) var imitated: Makeup?
 
   /// The defaults.
   public init() {}
@@ -43,13 +44,12 @@ public struct Likeness: ForceTerm {
 
   public mutating func prepare() throws(PluginError) {
     guard let reference else { throw .parameter("reference", reason: "is required") }
-    let skeletons = reference.molecules.map(\.withoutMonovalentAtoms)
-    guard skeletons.contains(where: { $0.count > 1 }) else {
+    let skeletons = reference.molecules.map(\.withoutHydrogens).filter { $0.count > 1 }
+    guard !skeletons.isEmpty else {
       throw .parameter(
-        "reference",
-        reason: "no molecule of \(reference.source) has two atoms beside groups 1 and 17"
-      )
+        "reference", reason: "no molecule of \(reference.source) has two atoms beside hydrogens")
     }
+    imitated = Makeup(of: skeletons)
     var density: CalibratedDensity?
     if let base {
       do { density = try CalibratedDensity(path: base.path) } catch {

@@ -1,10 +1,5 @@
 import CKernels
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// The sum of exponentials over the environments of a tree for some atoms. Environments that are too
 /// far away to matter are left out, ball by ball, the largest balls first.

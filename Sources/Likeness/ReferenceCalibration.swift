@@ -1,9 +1,6 @@
 import Engine
 import Formats
-
-#if canImport(Glibc)
-  import Glibc
-#endif
+import Platform
 
 /// The density of a reference: fitted once, shared by all threads and kept in a file in the user's
 /// cache folder under a hash of all it depends on.
@@ -49,7 +46,7 @@ public final class ReferenceCalibration: Sendable {
         network: ScoreNetwork(ScoreNetwork.Shape(elements: elements), seed: 1),
         spread: Calibration.spread(of: used))
     }
-    var bytes = Array("likeness 3 \(calibration) \(start.spread) \(start.network.shape)".utf8)
+    var bytes = Array("likeness 4 \(calibration) \(start.spread) \(start.network.shape)".utf8)
     for molecule in used {
       molecule.atomicNumbers.withUnsafeBytes { bytes += $0 }
       molecule.coordinates.withUnsafeBytes { bytes += $0 }
@@ -84,12 +81,17 @@ public final class ReferenceCalibration: Sendable {
     }
   }
 
-  /// How surprising a molecule is among those of the reference; nil before the fit.
+  /// How surprising a molecule is among those of the reference; nil before the fit, without a rank
+  /// where none of the reference is as large.
   /// - Throws: `ModelError` where an element is unknown.
   public func surprise(of molecule: Molecule) throws -> Surprise? {
     guard let fitted = found.present else { return nil }
     let evaluator = DensityEvaluator(fitted.density, fitted.tables)
-    return fitted.density.surprise(try evaluator.surprise(of: molecule))
+    let surprise = fitted.density.surprise(try evaluator.surprise(of: molecule))
+    guard let largest = molecules.lazy.map(\.count).max(), molecule.count > largest else {
+      return surprise
+    }
+    return surprise.map { Surprise(perAtom: $0.perAtom, rank: nil) }
   }
 
   /// The surprises of some hundred molecules of the reference, in ascending order.
@@ -121,7 +123,7 @@ public final class ReferenceCalibration: Sendable {
   /// `${XDG_CACHE_HOME:-~/.cache}/simgen`; nil where there is no home.
   public static var userCache: String? {
     func variable(_ name: String) -> String? {
-      getenv(name).map { String(cString: $0) }.flatMap { $0.hasPrefix("/") ? $0 : nil }
+      Machine.environment(name).flatMap { $0.hasPrefix("/") ? $0 : nil }
     }
     let folder = variable("XDG_CACHE_HOME") ?? variable("HOME").map { $0 + "/.cache" }
     return folder.map { $0 + "/simgen" }
@@ -130,7 +132,7 @@ public final class ReferenceCalibration: Sendable {
 
 extension ScoreNetwork {
   /// The network with more elements, which begin as the mean of those it knows.
-  func knowing(_ elements: [Element]) -> ScoreNetwork {
+  public func knowing(_ elements: [Element]) -> ScoreNetwork {
     let new = elements.filter { !shape.elements.contains($0) }
     guard !new.isEmpty else { return self }
     var wider = shape

@@ -1,4 +1,5 @@
 import Engine
+import Platform
 
 /// A model that gives energies and forces and describes no environments.
 protocol EnergyModel: AtomisticModel {

@@ -1,5 +1,6 @@
 import Chemistry
 import Engine
+import Platform
 import Refinement
 
 /// How the number of hydrogens on an atom is judged.

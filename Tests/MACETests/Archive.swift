@@ -1,4 +1,4 @@
-import Formats
+import Platform
 
 /// The archive of the fixtures with a word of its pickle exchanged and the checksum put right.
 enum Archive {

@@ -3,11 +3,7 @@ import Engine
 
 @testable import MACE
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 /// Instruction sets this processor can run; every test of the kernels visits each.
 let availableKernels: [ck_kernels] = [CK_BASELINE, CK_AVX2, CK_AVX512].compactMap {

@@ -1,5 +1,6 @@
 import Engine
 import Formats
+import Platform
 import Priors
 import TestSupport
 import Testing

@@ -334,6 +334,45 @@ struct VerbTests {
     #expect(seeds.allSatisfy { $0 < 1 << 52 })
   }
 
+  /// Imitates three molecules and pulls at nothing.
+  private struct Imitator: ForceTerm {
+    static let name = "imitator"
+    static let summary = "Imitates three molecules."
+    static let parameters: [Parameter<Imitator>] = []
+    var imitated: Makeup? {
+      Makeup(
+        of: [2, 2, 5].map { count in
+          Molecule(
+            elements: Array(repeating: .carbon, count: count),
+            positions: Array(repeating: .zero, count: count))
+        })
+    }
+
+    func evaluate(
+      _ batch: ParticleBatch, at t: Double, scratch: inout Void, into result: inout Contribution
+    ) {}
+  }
+
+  @Test("generate without atoms draws the size of a molecule that a force imitates")
+  func size() throws {
+    func size(seed: Int) throws -> Int {
+      try Self.run(
+        "generate",
+        [
+          "sampler": try ConformanceTests.label(.sampler, "heun"),
+          "prior": try ConformanceTests.label(.prior, "anisotropic"),
+          "forces": .list([.object(Labelled(label: "like", instance: Imitator()))]),
+          "seed": .integer(seed),
+        ], on: Molecule()
+      ).molecule.count
+    }
+    let sizes = try (1...90).map(size)
+    #expect(Set(sizes) == [2, 5])
+    // A third of 90, give or take three standard deviations.
+    #expect(abs(sizes.count { $0 == 5 } - 30) < 14)
+    #expect(try (1...90).map(size) == sizes)
+  }
+
   @Test("write hands over a frame that reads back with provenance, and SDF with charges")
   func write() throws {
     let collected = Collected()

@@ -61,4 +61,19 @@ extension RDKitMolecule {
       weight: found.weight, logP: found.logp, polarSurface: found.polar_surface,
       donors: Int(found.donors), rotatableBonds: Int(found.rotatable_bonds))
   }
+
+  /// The different environments of the atoms; nil where RDKit's fingerprints are not installed.
+  var environments: [rdk_environment]? {
+    let count = Int(rdk_environments(pointer, nil, 0))
+    guard count >= 0 else { return nil }
+    var found = [rdk_environment](repeating: rdk_environment(), count: count)
+    _ = rdk_environments(pointer, &found, Int32(count))
+    return found
+  }
+
+  /// What makes it hard to build; nil where RDKit's descriptors are not installed.
+  var complexity: rdk_complexity? {
+    var found = rdk_complexity()
+    return rdk_complexity_of(pointer, &found) == 1 ? found : nil
+  }
 }

@@ -1,3 +1,4 @@
+import Platform
 import Synchronization
 
 /// What the molecules of a run share: values that are costly to make, and calculators that wait to

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// What a piece of work will take, measured on its beginning.
 public struct WorkEstimate: Sendable {

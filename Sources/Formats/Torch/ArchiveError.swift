@@ -1,3 +1,5 @@
+import Platform
+
 /// Why a torch archive cannot be used.
 public struct ArchiveError: Error, Sendable, Equatable {
   /// The archive.

@@ -1,3 +1,5 @@
+import Platform
+
 // Reading arguments, and the stack.
 extension PickleMachine {
   /// The next `count` bytes, inside the pickle for certain.

@@ -1,5 +1,6 @@
 import CKernels
 import Engine
+import Platform
 
 /// Some atoms of one species, few enough that what one stage leaves of them is still in the cache when
 /// the next needs it.

@@ -1,10 +1,5 @@
 import CKernels
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// Functions of the distance at the nodes of a grid.
 ///

@@ -1,4 +1,5 @@
 import Formats
+import Platform
 
 /// Why a model file cannot be used.
 public struct MACEFileError: Error, Sendable, Equatable {

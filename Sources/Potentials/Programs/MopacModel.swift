@@ -1,5 +1,5 @@
 import Engine
-import Formats
+import Platform
 
 /// A semiempirical Hamiltonian of MOPAC.
 public enum MopacMethod: String, Choice {

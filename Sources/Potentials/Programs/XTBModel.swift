@@ -1,11 +1,5 @@
 import Engine
-import Formats
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// A tight-binding Hamiltonian of xTB.
 public enum XTBMethod: String, Choice {

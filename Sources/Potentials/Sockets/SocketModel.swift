@@ -1,4 +1,5 @@
 import Engine
+import Platform
 
 /// Energies and forces from whatever program connects as an i-PI client: ASE, LAMMPS, CP2K, DFTB+,
 /// Quantum ESPRESSO and others.

@@ -1,4 +1,5 @@
 import Engine
+import Platform
 
 /// Rounds of one segment on several threads. Workers take rounds in order; the thread that called
 /// `run` hands their results to the observer: in order too, or as they come.

@@ -1,16 +1,25 @@
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
+import FoundationEssentials
+import Platform
 
 extension SourceFile {
+  /// Recipes are short: a longer file was named by mistake.
+  private static let maximumSize = 16 << 20
+
   /// Reads a file; relative input files are looked up in its folder.
   /// - Throws: `RecipeFileError`.
   public convenience init(
     contentsOf path: String, includedFrom: SourceSpan? = nil
   ) throws(RecipeFileError) {
-    let data = Data(try RecipeBytes.read(path))
+    let data: Data
+    do {
+      data = Data(try ShortFile.bytes(of: path, limit: Self.maximumSize))
+    } catch {
+      throw switch error {
+      case .unreadable: .unreadable(path: path)
+      case .folder: .folder(path: path)
+      case .tooLong: .tooLong(path: path)
+      }
+    }
     guard let text = String(validating: data, as: UTF8.self) else { throw .notText(path: path) }
     let slash = path.lastIndex(of: "/")
     let folder = slash.map { String(path[..<$0]) } ?? ""

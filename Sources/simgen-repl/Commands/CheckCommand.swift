@@ -1,6 +1,8 @@
 import ArgumentParser
-import Glibc
+import Outputs
+import Platform
 import Script
+import Simgen
 
 /// `simgen check`: everything but the work.
 struct CheckCommand: ParsableCommand {
@@ -19,11 +21,12 @@ struct CheckCommand: ParsableCommand {
   @OptionGroup var options: RecipeOptions
 
   func run() throws {
-    let (_, plan) = try options.checked()
-    let outputs = OutputFiles(folder: options.output, overwrite: options.overwrite)
+    let plan = try options.checked().plan
+    let outputs = OutputFiles(
+      folder: options.output, overwrite: options.overwrite, formats: .everything)
     let paths = plan.outputPaths()
     do throws(OutputError) {
-      try outputs.inspect(paths + (plan.moleculeCount > 0 ? options.reportPaths : []))
+      try outputs.inspect(paths + (plan.moleculeCount > 0 ? options.request.reportPaths : []))
     } catch {
       throw CommandFailure.run.exit("error: \(error)")
     }
@@ -41,12 +44,12 @@ struct CheckCommand: ParsableCommand {
     do throws(Diagnostic) {
       estimate = try plan.estimate()
     } catch {
-      let renderer = DiagnosticRenderer(isColoured: Terminal.hasColour(STDERR_FILENO))
+      let renderer = DiagnosticRenderer(isColoured: Terminal.hasColour(.error))
       Terminal.note(renderer.render([error]))
       throw ExitCode(CommandFailure.recipe.rawValue)
     }
     guard estimate.forceCalls > 0 else { return "" }
-    let threads = min(Terminal.cores, max(1, plan.iterationCount))
+    let threads = min(Machine.cores, max(1, plan.iterationCount))
     let seconds = estimate.seconds / Double(threads)
     let time = seconds < 1 ? "less than a second" : "about \(Text.duration(seconds))"
     var text =

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Platform
 
 /// `simgen` or `simgen session`: recipe lines, typed or from a pipe.
 struct SessionCommand: ParsableCommand {
@@ -22,7 +23,7 @@ struct SessionCommand: ParsableCommand {
   }
 
   func run() throws {
-    let code = Prompt(threads: threads ?? Terminal.cores).run()
+    let code = Prompt(threads: threads ?? Machine.cores).run()
     if code != 0 { throw ExitCode(code) }
   }
 }

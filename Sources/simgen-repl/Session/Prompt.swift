@@ -28,7 +28,7 @@ final class Prompt {
   ///   ends the session.
   func run() -> Int32 {
     if editor.isInteractive {
-      Terminal.print("simgen \(Version.number). 'help' helps, TAB completes, Ctrl-D leaves.\n")
+      Terminal.print("\(Version.program). 'help' helps, TAB completes, Ctrl-D leaves.\n")
     }
     while true {
       switch editor.readLine(prompt: prompt) {

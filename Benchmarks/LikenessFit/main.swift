@@ -22,7 +22,7 @@ func skeletons(_ path: String) throws -> [Molecule] {
 }
 let reference = try skeletons(arguments[1])
 let others = Array(try skeletons(arguments[2]).prefix(300))
-let elements = Set(reference.flatMap(\.elements)).sorted { $0.atomicNumber < $1.atomicNumber }
+let elements = Makeup(of: reference).elements
 let shape = ScoreNetwork.Shape(
   elements: elements, channels: Int(options["channels"] ?? 32), layers: Int(options["layers"] ?? 3),
   cutoff: options["cutoff"] ?? 8)

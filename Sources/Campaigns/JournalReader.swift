@@ -197,7 +197,7 @@ private struct Scan {
     guard count >= 0, offset >= 0, offset + count <= size else { return nil }
     if offset < start || offset + count > start + window.count {
       let wanted = min(max(count, Self.step), size - offset)
-      guard let read = file.bytes(at: offset, wanted) else { return nil }
+      guard let read = try? file.bytes(at: offset, wanted) else { return nil }
       (window, start) = (read, offset)
     }
     return Array(window[(offset - start)..<(offset - start + count)])

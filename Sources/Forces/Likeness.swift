@@ -35,21 +35,20 @@ public struct Likeness: ForceTerm {
   var steps: Int?
   var hasCloud = true
   private var calibration: ReferenceCalibration?
-  public private(set) var imitated: Makeup?
 
   /// The defaults.
   public init() {}
 
   public var guidesMutation: Bool { true }
+  public var imitated: Makeup? { calibration?.makeup }
 
   public mutating func prepare() throws(PluginError) {
     guard let reference else { throw .parameter("reference", reason: "is required") }
-    let skeletons = reference.molecules.map(\.withoutHydrogens).filter { $0.count > 1 }
-    guard !skeletons.isEmpty else {
+    let skeletons = reference.molecules.map(\.withoutHydrogens)
+    guard skeletons.contains(where: { $0.count > 1 }) else {
       throw .parameter(
         "reference", reason: "no molecule of \(reference.source) has two atoms beside hydrogens")
     }
-    imitated = Makeup(of: skeletons)
     var density: CalibratedDensity?
     if let base {
       do { density = try CalibratedDensity(path: base.path) } catch {

@@ -30,10 +30,6 @@ public struct NoisedPrior: ForceTerm {
   ) throws {
     guard let prior else { preconditionFailure("prior is required") }
     let scale = variance.map { $0 / ($0 + t * t) } ?? 1
-    for atom in 0..<batch.atomCount where !batch.fixed[atom] {
-      let (energy, force) = prior.pull(at: batch.positions[atom])
-      result.energies[atom] = scale * energy
-      result.forces[atom] = scale * force
-    }
+    prior.pull(0..<batch.atomCount, of: batch, scale: scale, into: &result)
   }
 }

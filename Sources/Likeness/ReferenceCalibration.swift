@@ -6,6 +6,8 @@ import Platform
 /// cache folder under a hash of all it depends on.
 public final class ReferenceCalibration: Sendable {
   private let molecules: [Molecule]
+  /// Sizes and elements of the molecules that are used.
+  public let makeup: Makeup
   private let start: CalibratedDensity
   private let calibration: Calibration
   /// Where densities are kept; nil where there is no place for them.
@@ -37,13 +39,13 @@ public final class ReferenceCalibration: Sendable {
     let used = molecules.filter { $0.count > 1 }
     self.molecules = used
     self.calibration = calibration
-    let elements = Set(used.flatMap(\.elements)).sorted { $0.atomicNumber < $1.atomicNumber }
+    makeup = Makeup(of: used)
     if var base {
-      base.network = base.network.knowing(elements)
+      base.network = base.network.knowing(makeup.elements)
       start = base
     } else {
       start = CalibratedDensity(
-        network: ScoreNetwork(ScoreNetwork.Shape(elements: elements), seed: 1),
+        network: ScoreNetwork(ScoreNetwork.Shape(elements: makeup.elements), seed: 1),
         spread: Calibration.spread(of: used))
     }
     var bytes = Array("likeness 4 \(calibration) \(start.spread) \(start.network.shape)".utf8)
@@ -88,10 +90,8 @@ public final class ReferenceCalibration: Sendable {
     guard let fitted = found.present else { return nil }
     let evaluator = DensityEvaluator(fitted.density, fitted.tables)
     let surprise = fitted.density.surprise(try evaluator.surprise(of: molecule))
-    guard let largest = molecules.lazy.map(\.count).max(), molecule.count > largest else {
-      return surprise
-    }
-    return surprise.map { Surprise(perAtom: $0.perAtom, rank: nil) }
+    let isLarger = makeup.sizes.allSatisfy { $0 < molecule.count }
+    return !isLarger ? surprise : surprise.map { Surprise(perAtom: $0.perAtom, rank: nil) }
   }
 
   /// The surprises of some hundred molecules of the reference, in ascending order.

@@ -97,7 +97,7 @@ public struct Generate: Verb {
   /// Not drawn anew for another attempt: what fails more often must not become rare.
   private var atomCount: Int? {
     if let known = atoms ?? formula?.atomCount ?? prior?.atomCount { return known }
-    guard let sizes = forceTerms.lazy.compactMap(\.imitated).first?.sizes else { return nil }
+    guard let sizes = forceTerms.imitated?.sizes else { return nil }
     var stream = RandomStream(seed: UInt64(seed), .size)
     return sizes[stream.index(below: sizes.count)]
   }

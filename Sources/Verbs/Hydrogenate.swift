@@ -84,7 +84,7 @@ public struct Hydrogenate: Verb {
     try candidate.stage(Self.name) { candidate in
       try candidate.requireAtoms(in: Self.name)
       let before = candidate.molecule
-      let heavyValid = Validity.validAtoms(before.selecting(before.heavyAtoms))
+      let heavyValid = Validity.validAtoms(before.withoutHydrogens)
       let (skeleton, settled) = before.puttingBack(candidate.aside)
       candidate.aside = Molecule()
       var odds = try odds(for: skeleton, model, context)

@@ -110,7 +110,7 @@ struct VerbTests {
     let molecules = try stride(from: 0, to: 256, by: 16).map { try Self.molecules()[$0] }
     var exact = 0
     for molecule in molecules {
-      let skeleton = molecule.selecting(molecule.heavyAtoms)
+      let skeleton = molecule.withoutHydrogens
       let result = try Self.run(
         "hydrogenate", ["model": Self.model, "reference": Self.reference], on: skeleton)
       exact += result.molecule.formula == molecule.formula ? 1 : 0
@@ -318,7 +318,7 @@ struct VerbTests {
     let whole = Candidate(molecule: ethane)
     var hydrogenated = whole
     hydrogenated.stages = [Stage(name: "hydrogenate", seconds: 0)]
-    let skeleton = Candidate(molecule: ethane.selecting(ethane.heavyAtoms))
+    let skeleton = Candidate(molecule: ethane.withoutHydrogens)
     var bare = skeleton
     bare.stages = [Stage(name: "hydrogenate", seconds: 0)]
     let any = try verb("any")

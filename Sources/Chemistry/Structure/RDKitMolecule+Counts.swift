@@ -62,13 +62,19 @@ extension RDKitMolecule {
       donors: Int(found.donors), rotatableBonds: Int(found.rotatable_bonds))
   }
 
-  /// The different environments of the atoms; nil where RDKit's fingerprints are not installed.
-  var environments: [rdk_environment]? {
-    let count = Int(rdk_environments(pointer, nil, 0))
-    guard count >= 0 else { return nil }
-    var found = [rdk_environment](repeating: rdk_environment(), count: count)
-    _ = rdk_environments(pointer, &found, Int32(count))
-    return found
+  /// The different environments of so many heavy atoms; nil where RDKit's fingerprints are not
+  /// installed.
+  func environments(heavyAtoms: Int) -> [rdk_environment]? {
+    // An atom has one of each radius: 0, 1 and 2 bonds.
+    let most = 3 * heavyAtoms
+    var isThere = true
+    let found = [rdk_environment](unsafeUninitializedCapacity: most) { buffer, filled in
+      let count = Int(rdk_environments(pointer, buffer.baseAddress, Int32(most)))
+      precondition(count <= most)
+      filled = max(0, count)
+      isThere = count >= 0
+    }
+    return isThere ? found : nil
   }
 
   /// What makes it hard to build; nil where RDKit's descriptors are not installed.

@@ -32,8 +32,9 @@ extension SyntheticAccessibility {
   /// Nil for a molecule without atoms, and where RDKit's libraries are not installed.
   init?(of molecule: RDKitMolecule) {
     guard
-      let environments = molecule.environments, !environments.isEmpty,
-      let complexity = molecule.complexity
+      let complexity = molecule.complexity,
+      let environments = molecule.environments(heavyAtoms: Int(complexity.heavy_atoms)),
+      !environments.isEmpty
     else { return nil }
     let table = FragmentTable.shared
     var (sum, count) = (0.0, 0)

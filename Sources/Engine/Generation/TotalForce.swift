@@ -16,7 +16,7 @@ public final class TotalForce {
     var bound: [any BoundTerm] = []
     for term in terms { bound.append(try bind(term, threads: threads)) }
     self.terms = bound
-    imitated = terms.lazy.compactMap(\.imitated).first
+    imitated = terms.imitated
     schedules = terms.flatMap(\.schedules)
   }
 

@@ -65,6 +65,11 @@ extension ForceTerm {
   public var isConservative: Bool { true }
 }
 
+extension [any ForceTerm] {
+  /// What the terms imitate, if one of them does.
+  public var imitated: Makeup? { lazy.compactMap(\.imitated).first }
+}
+
 /// How surprising a molecule is to somebody who knows a reference.
 public struct Surprise: Sendable, Equatable {
   /// -log p an atom, nats, up to a constant that molecules of one size share.

@@ -27,13 +27,22 @@ package struct StoreFormat: MoleculeFormat {
   }
 
   package func add(_ text: String, to path: String) throws(OutputError) {
-    do throws(StoreError) {
+    try writing(path) { () throws(StoreError) in
       let store = try StoreWriter(path: path, isNew: false, metrics: Metric.all.map(\.key))
       try store.append(line: text)
       try store.close(isLast: true)
-    } catch {
-      throw .notWritable(path, reason: error.explanation)
     }
+  }
+}
+
+/// Does something to a store, whose faults are those of the output.
+private func writing<Result>(
+  _ path: String, _ body: () throws(StoreError) -> Result
+) throws(OutputError) -> Result {
+  do throws(StoreError) {
+    return try body()
+  } catch {
+    throw .notWritable(path, reason: error.explanation)
   }
 }
 
@@ -49,31 +58,28 @@ private final class StoreSink: OutputSink {
     self.replacing = replacing
     // Refuses a path that is taken, and what a run before left.
     _ = try TextSink(path, replacing: replacing)
-    store = try writer(isNew: true)
+    _ = try opened(isNew: true)
   }
 
-  private func writer(isNew: Bool) throws(OutputError) -> StoreWriter {
-    do throws(StoreError) {
-      return try StoreWriter(path: path + ".part", isNew: isNew, metrics: Metric.all.map(\.key))
-    } catch {
-      throw .notWritable(path, reason: error.explanation)
+  private func opened(isNew: Bool = false) throws(OutputError) -> StoreWriter {
+    if let store { return store }
+    let store = try writing(path) { () throws(StoreError) in
+      try StoreWriter(path: path + ".part", isNew: isNew, metrics: Metric.all.map(\.key))
     }
+    self.store = store
+    return store
   }
 
   func append(_ text: String) throws(OutputError) {
-    if store == nil { store = try writer(isNew: false) }
-    do throws(StoreError) {
-      try store?.append(line: text)
-    } catch {
-      throw .notWritable(path, reason: error.explanation)
-    }
+    let store = try opened()
+    try writing(path) { () throws(StoreError) in try store.append(line: text) }
   }
 
   func pause() throws(OutputError) { try close(isLast: false) }
 
   func complete() throws(OutputError) {
     guard !isComplete else { return }
-    if store == nil { store = try writer(isNew: false) }
+    _ = try opened()
     try close(isLast: true)
     isComplete = true
   }
@@ -88,11 +94,7 @@ private final class StoreSink: OutputSink {
 
   private func close(isLast: Bool) throws(OutputError) {
     guard let store else { return }
-    do throws(StoreError) {
-      try store.close(isLast: isLast)
-      self.store = nil
-    } catch {
-      throw .notWritable(path, reason: error.explanation)
-    }
+    try writing(path) { () throws(StoreError) in try store.close(isLast: isLast) }
+    self.store = nil
   }
 }

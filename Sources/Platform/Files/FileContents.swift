@@ -5,31 +5,8 @@ public enum FileContents {
   /// All bytes of a regular file. Memory is taken after its size is known, never more.
   /// - Throws: `FileError` when it cannot be opened or read, or is not a regular file.
   public static func bytes(of path: String) throws(FileError) -> [UInt8] {
-    // Without waiting: a pipe opens once somebody opens its other end, which may be never.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw .system(.open, path) }
-    defer { close(descriptor) }
-    guard let status = FileStatus(descriptor: descriptor) else { throw .system(.inspect, path) }
-    guard status.kind == .file else {
-      throw FileError(path: path, operation: .open, reason: .notARegularFile)
-    }
-    let size = status.size
-    var failure: FileError?
-    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
-      while filled < size {
-        let got = read(descriptor, buffer.baseAddress.map { $0 + filled }, size - filled)
-        if got < 0 && errno == EINTR { continue }
-        guard got > 0 else {
-          failure =
-            got < 0
-            ? .system(.read, path) : FileError(path: path, operation: .read, reason: .shrank)
-          return
-        }
-        filled += got
-      }
-    }
-    if let failure { throw failure }
-    return bytes
+    let file = try FileReader(path: path)
+    return try file.bytes(at: 0, file.size)
   }
 }
 

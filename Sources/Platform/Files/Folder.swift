@@ -45,27 +45,33 @@ public enum Folder {
 
   /// Refuses a path that is taken, unless by a regular file that is to be replaced.
   static func check(_ path: String, replacing: Bool) throws(FileError) {
-    var status = stat()
-    guard lstat(path, &status) == 0 else { return }
+    guard let status = FileStatus(of: path, followingLinks: false) else { return }
     guard replacing else {
       throw FileError(path: path, operation: .create, reason: .alreadyExists)
     }
-    guard status.st_mode & S_IFMT == S_IFREG else {
+    guard status.kind == .file else {
       throw FileError(path: path, operation: .create, reason: .notARegularFile)
     }
   }
 
   /// Writes all bytes, however many calls that takes.
   static func write(_ bytes: [UInt8], to descriptor: CInt, path: String) throws(FileError) {
+    guard writesAll(bytes, to: descriptor) else { throw .system(.write, path) }
+  }
+
+  /// Writes all bytes.
+  /// - Returns: whether that was possible; if not `errno` says why.
+  static func writesAll(_ bytes: [UInt8], to descriptor: CInt) -> Bool {
     var written = 0
     while written < bytes.count {
       let count = bytes.withUnsafeBytes {
         Glibc.write(descriptor, $0.baseAddress.map { $0 + written }, bytes.count - written)
       }
       if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { throw .system(.write, path) }
+      guard count > 0 else { return false }
       written += count
     }
+    return true
   }
 
   /// Gives a file its final name in one step, durably.

@@ -38,21 +38,13 @@ package final class OwnedFile {
   /// Adds bytes, all or none.
   /// - Throws: `Refusal`, as when the disk is full.
   package func append(_ bytes: [UInt8]) throws(Refusal) {
-    var done = 0
-    while done < bytes.count {
-      let count = bytes.withUnsafeBytes {
-        write(descriptor, $0.baseAddress.map { $0 + done }, bytes.count - done)
-      }
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else {
-        let reason = SystemError.latest
-        ftruncate(descriptor, length)
-        lseek(descriptor, length, SEEK_SET)
-        throw .system(reason)
-      }
-      done += count
+    guard Folder.writesAll(bytes, to: descriptor) else {
+      let reason = SystemError.latest
+      ftruncate(descriptor, length)
+      lseek(descriptor, length, SEEK_SET)
+      throw .system(reason)
     }
-    length += done
+    length += bytes.count
   }
 
   /// Makes everything durable.

@@ -26,12 +26,11 @@ public final class RecordFile {
     let part = path + ".part"
     descriptor = open(part, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
     guard descriptor >= 0 else { throw .system(.create, part) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw .system(.inspect, part) }
-    guard status.st_mode & S_IFMT == S_IFREG else {
+    guard let status = FileStatus(descriptor: descriptor) else { throw .system(.inspect, part) }
+    guard status.kind == .file else {
       throw FileError(path: part, operation: .open, reason: .notARegularFile)
     }
-    guard Int(status.st_size) >= kept else {
+    guard status.size >= kept else {
       throw FileError(path: part, operation: .open, reason: .shrank)
     }
     guard ftruncate(descriptor, kept) == 0, lseek(descriptor, kept, SEEK_SET) == kept else {

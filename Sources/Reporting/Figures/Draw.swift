@@ -23,7 +23,7 @@ struct Draw: Verb {
 
   func run(on candidate: inout Candidate, in context: RunContext) throws {
     let whole = candidate.molecule
-    let molecule = hydrogens ? whole : whole.selecting(whole.heavyAtoms)
+    let molecule = hydrogens ? whole : whole.withoutHydrogens
     let bonds = (try? BondPerception().assign(molecule))?.graph
     let geometry = MoleculeGeometry(
       molecule, bonds: bonds ?? BondPerception().connectivity(of: molecule))

@@ -71,7 +71,7 @@ struct Landscape: Verb {
 enum MoleculePlane {
   /// The heavy atoms, turned so that their two longest axes are x and y, centred.
   static func flattened(_ molecule: Molecule) -> Molecule {
-    let heavy = molecule.selecting(molecule.heavyAtoms)
+    let heavy = molecule.withoutHydrogens
     let axes = MoleculeGeometry.axes(of: heavy.positions)
     let centre = heavy.positions.reduce(.zero, +) / Double(max(1, heavy.count))
     var flat = Molecule()

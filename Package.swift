@@ -19,7 +19,10 @@ let package = Package(
     .target(name: "COpenBLAS"),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
-    .target(name: "CLineEditor", linkerSettings: [.linkedLibrary("readline")]),
+    .target(name: "CFragmentCounts", exclude: ["README.md", "fragment-counts.bin"]),
+    .target(name: "CSignals"),
+    .target(
+      name: "CLineEditor", dependencies: ["CSignals"], linkerSettings: [.linkedLibrary("readline")]),
     .target(
       name: "CRDKit",
       cxxSettings: [.unsafeFlags(["-isystem/usr/include/rdkit"])],
@@ -27,58 +30,82 @@ let package = Package(
         "SubstructMatch", "SmilesParse", "GraphMol", "RDGeometryLib", "RDGeneral",
       ].map { .linkedLibrary("RDKit" + $0) }),
 
+    // The C library
+    .target(name: "Platform", dependencies: ["CSignals"], swiftSettings: optimised),
+
     // The vocabulary and the loop
     .target(
       name: "Engine",
-      dependencies: [.product(name: "OrderedCollections", package: "swift-collections")],
+      dependencies: [
+        "Platform", .product(name: "OrderedCollections", package: "swift-collections"),
+      ],
       swiftSettings: optimised),
 
     // What the plug-ins need
-    .target(name: "Formats", dependencies: ["Engine"], swiftSettings: optimised),
+    .target(name: "Formats", dependencies: ["Engine", "Platform"], swiftSettings: optimised),
     .target(
-      name: "MACE", dependencies: ["Engine", "Formats", "CKernels", "COpenBLAS"],
+      name: "MACE", dependencies: ["Engine", "Formats", "Platform", "CKernels", "COpenBLAS"],
       swiftSettings: optimised),
     .target(
-      name: "Chemistry", dependencies: ["Engine", "Formats", "CRDKit", "COpenBLAS"],
+      name: "Chemistry",
+      dependencies: ["Engine", "Formats", "Platform", "CFragmentCounts", "CRDKit", "COpenBLAS"],
       swiftSettings: optimised),
     .target(
       name: "Store",
       dependencies: [
-        "CSQLite", "Engine",
+        "CSQLite", "Engine", "Platform",
         .product(name: "OrderedCollections", package: "swift-collections"),
       ]),
     .target(
-      name: "Refinement", dependencies: ["Engine", "Chemistry", "COpenBLAS"],
+      name: "Refinement", dependencies: ["Engine", "Platform", "Chemistry", "COpenBLAS"],
       swiftSettings: optimised),
 
     .target(
-      name: "Likeness", dependencies: ["CKernels", "COpenBLAS", "Engine", "Formats"],
+      name: "Likeness", dependencies: ["CKernels", "COpenBLAS", "Engine", "Formats", "Platform"],
       swiftSettings: optimised),
 
     // The plug-ins
     .target(
-      name: "Forces", dependencies: ["Engine", "CKernels", "COpenBLAS", "Likeness"],
+      name: "Forces", dependencies: ["Engine", "Platform", "CKernels", "COpenBLAS", "Likeness"],
       swiftSettings: optimised),
     .target(
-      name: "Priors", dependencies: ["Engine", "Chemistry", "Formats"], swiftSettings: optimised),
+      name: "Priors", dependencies: ["Engine", "Platform", "Chemistry", "Formats"],
+      swiftSettings: optimised),
     .target(
-      name: "Potentials", dependencies: ["Engine", "Formats"], swiftSettings: optimised),
-    .target(name: "Samplers", dependencies: ["Engine"], swiftSettings: optimised),
-    .target(name: "Mutators", dependencies: ["Engine", "Chemistry"], swiftSettings: optimised),
+      name: "Potentials", dependencies: ["Engine", "Platform"], swiftSettings: optimised),
+    .target(name: "Samplers", dependencies: ["Engine", "Platform"], swiftSettings: optimised),
+    .target(
+      name: "Mutators", dependencies: ["Engine", "Platform", "Chemistry"], swiftSettings: optimised),
     .target(
       name: "Verbs",
-      dependencies: ["Engine", "Chemistry", "Formats", "Mutators", "Refinement", "Store"],
+      dependencies: ["Engine", "Chemistry", "Mutators", "Outputs", "Platform", "Refinement"],
       swiftSettings: optimised),
 
     // The language
-    .target(name: "Script", dependencies: ["Engine"]),
+    .target(name: "Script", dependencies: ["Engine", "Platform"]),
+
+    // What becomes of molecules
+    .target(
+      name: "Outputs",
+      dependencies: ["CKernels", "Chemistry", "Engine", "Formats", "Platform", "Store"]),
+    .target(
+      name: "Campaigns", dependencies: ["Engine", "Outputs", "Platform", "Script"]),
+    .target(
+      name: "Reporting", dependencies: ["Chemistry", "Engine", "Outputs", "Platform"]),
+
+    // The public face
+    .target(
+      name: "Simgen",
+      dependencies: [
+        "Campaigns", "Chemistry", "Engine", "Forces", "Formats", "MACE", "Mutators", "Outputs",
+        "Platform", "Potentials", "Priors", "Reporting", "Samplers", "Script", "Verbs",
+      ]),
 
     // The executable
     .executableTarget(
       name: "simgen-repl",
       dependencies: [
-        "CKernels", "Engine", "Formats", "MACE", "Chemistry", "Refinement", "Forces",
-        "Potentials", "Priors", "Samplers", "Mutators", "Verbs", "Store", "Script", "CLineEditor",
+        "CLineEditor", "Simgen",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -110,22 +137,26 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Engine"], path: "Tests/TestSupport",
       swiftSettings: optimised),
+    .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport"]),
     .testTarget(
-      name: "FormatsTests", dependencies: ["Formats", "TestSupport"],
+      name: "FormatsTests", dependencies: ["Formats", "Platform", "TestSupport"],
       resources: [.copy("Fixtures")]),
     .target(name: "CAllocations", path: "Tests/CAllocations"),
     .testTarget(
-      name: "MACETests", dependencies: ["CAllocations", "Formats", "MACE", "TestSupport"],
+      name: "MACETests",
+      dependencies: ["CAllocations", "Formats", "MACE", "Platform", "TestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "LikenessTests", dependencies: ["CKernels", "Formats", "Likeness", "TestSupport"]),
+      name: "LikenessTests",
+      dependencies: ["CKernels", "Formats", "Likeness", "Platform", "TestSupport"]),
     .testTarget(
       name: "ChemistryTests", dependencies: ["Chemistry", "Formats", "TestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(name: "StoreTests", dependencies: ["Store", "TestSupport"]),
     .testTarget(
-      name: "PotentialsTests", dependencies: ["Potentials", "Refinement", "TestSupport"]),
+      name: "PotentialsTests",
+      dependencies: ["Platform", "Potentials", "Refinement", "TestSupport"]),
     .testTarget(
       name: "RefinementTests",
       dependencies: ["Chemistry", "Formats", "MACE", "Refinement", "TestSupport"]),
@@ -133,7 +164,7 @@ let package = Package(
       name: "PluginTests",
       dependencies: [
         "CKernels", "Chemistry", "Engine", "Forces", "Priors", "Samplers", "Mutators", "Verbs",
-        "MACE", "Formats", "TestSupport",
+        "MACE", "Formats", "Platform", "TestSupport",
       ]),
     .target(
       name: "ScriptTestSupport", dependencies: ["Engine", "Script"],

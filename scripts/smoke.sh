@@ -34,10 +34,14 @@ for recipe in recipes/*.simgen; do run "$recipe"; done
 run recipes/paper/fig2-landscape.simgen --set points=6
 run recipes/paper/fig4-macrocycles.simgen --set steps=6
 run recipes/paper/fig5-distributions.simgen --set count=2 --set others=3 --set baselines=1
+run recipes/paper/fig5-likeness.simgen --set count=2 --set others=3
 run recipes/paper/fig6-sizes.simgen --set 'sizes=[4, 6]'
+run recipes/paper/fig6-likeness.simgen --set 'sizes=[4, 6]'
 run recipes/paper/fig7-shapes.simgen --set heavy=7
 run recipes/paper/fig10-ratios.simgen --set count=40
-for number in 2 4 5 6 7 10; do picture "$out"/fig$number-*/fig$number.svg; done
+for number in 2 4 5 6 7 10; do
+  for drawn in "$out"/fig$number-*/*.svg; do picture "$drawn"; done
+done
 
 # Baselines need programs that are no part of the build.
 for baseline in linear:mopac airss:xtb; do

@@ -47,7 +47,7 @@ for (index, molecule) in molecules.enumerated() {
   let known = HydrogenAssignment().separately(
     molecule, odds: molecule.heavyAtoms.map { _ in HydrogenOdds(costs: [0]) }
   ).totals
-  let skeleton = molecule.selecting(molecule.heavyAtoms)
+  let skeleton = molecule.withoutHydrogens
   atoms += skeleton.count
   for (column, sigma) in sigmas.enumerated() {
     var rough = skeleton

@@ -18,11 +18,11 @@ for argument in arguments.dropFirst(3) {
   if parts.count == 2, let value = Double(parts[1]) { options[String(parts[0])] = value }
 }
 func skeletons(_ path: String) throws -> [Molecule] {
-  try ExtendedXYZ.read(path: path).map(\.withoutMonovalentAtoms).filter { $0.count > 1 }
+  try ExtendedXYZ.read(path: path).map(\.withoutHydrogens).filter { $0.count > 1 }
 }
 let reference = try skeletons(arguments[1])
 let others = Array(try skeletons(arguments[2]).prefix(300))
-let elements = Set(reference.flatMap(\.elements)).sorted { $0.atomicNumber < $1.atomicNumber }
+let elements = Makeup(of: reference).elements
 let shape = ScoreNetwork.Shape(
   elements: elements, channels: Int(options["channels"] ?? 32), layers: Int(options["layers"] ?? 3),
   cutoff: options["cutoff"] ?? 8)
@@ -35,7 +35,10 @@ fit.difference = options["difference"] ?? fit.difference
 fit.elementWeight = options["elements"] ?? fit.elementWeight
 var start = CalibratedDensity(
   network: ScoreNetwork(shape, seed: 1), spread: Calibration.spread(of: reference))
-if let base { start = try CalibratedDensity(path: String(base)) }
+if let base {
+  start = try CalibratedDensity(path: String(base))
+  start.network = start.network.knowing(elements)
+}
 print("\(start.network.parameters.count) parameters, \(reference.count) molecules")
 let clock = ContinuousClock.now
 func show(_ density: CalibratedDensity, _ molecules: [Molecule]) throws -> String {

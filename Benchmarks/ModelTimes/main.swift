@@ -14,6 +14,7 @@ import Formats
 import FoundationEssentials
 import Glibc
 import MACE
+import Platform
 
 /// What a run prints.
 struct Report: Encodable {

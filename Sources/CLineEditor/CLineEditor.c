@@ -1,7 +1,8 @@
 #include "CLineEditor.h"
 
+#include <CSignals.h>
+
 #include <errno.h>
-#include <fcntl.h>
 #include <locale.h>
 #include <poll.h>
 #include <signal.h>
@@ -15,71 +16,19 @@
 
 // Signals
 
-static volatile sig_atomic_t caught_signal = 0;
 static volatile sig_atomic_t resumed = 0;
 static volatile sig_atomic_t resized = 0;
-// A pipe the handlers write to. A signal may be delivered to any thread, so interrupting the
-// poll of the main thread is not enough to wake it.
-static int wake[2] = {-1, -1};
-
-static void wake_reader(void) {
-  int saved = errno;
-  if (wake[1] >= 0 && write(wake[1], "!", 1) < 0) { /* full: awake already */ }
-  errno = saved;
-}
-
-static void on_interrupt(int signal) {
-  caught_signal = signal;
-  wake_reader();
-}
 
 static void on_resume(int signal) {
   (void)signal;
   resumed = 1;
-  wake_reader();
+  cs_wake();
 }
 
 static void on_resize(int signal) {
   (void)signal;
   resized = 1;
-  wake_reader();
-}
-
-// A parent with threads may have handed signals down blocked.
-static void unblock(int first, int second, int third) {
-  sigset_t caught;
-  sigemptyset(&caught);
-  sigaddset(&caught, first);
-  sigaddset(&caught, second);
-  sigaddset(&caught, third);
-  pthread_sigmask(SIG_UNBLOCK, &caught, NULL);
-}
-
-void le_catch_interrupts(void) {
-  if (wake[0] < 0 && pipe(wake) == 0) {
-    for (int end = 0; end < 2; end++) {
-      fcntl(wake[end], F_SETFL, O_NONBLOCK);
-      fcntl(wake[end], F_SETFD, FD_CLOEXEC);
-    }
-  }
-  struct sigaction action;
-  memset(&action, 0, sizeof action);
-  sigemptyset(&action.sa_mask);
-  action.sa_handler = on_interrupt;
-  sigaction(SIGINT, &action, NULL);
-  sigaction(SIGTERM, &action, NULL);
-  sigaction(SIGHUP, &action, NULL);
-  unblock(SIGINT, SIGTERM, SIGHUP);
-}
-
-int le_interrupt(void) { return caught_signal; }
-
-void le_clear_interrupt(void) { caught_signal = 0; }
-
-static void drain_wake(void) {
-  char bytes[64];
-  while (wake[0] >= 0 && read(wake[0], bytes, sizeof bytes) > 0) {
-  }
+  cs_wake();
 }
 
 // Completion
@@ -187,7 +136,7 @@ void le_start(const char *program) {
   sigaction(SIGCONT, &action, NULL);
   action.sa_handler = on_resize;
   sigaction(SIGWINCH, &action, NULL);
-  unblock(SIGCONT, SIGWINCH, SIGTSTP);
+  cs_unblock(SIGCONT, SIGWINCH, SIGTSTP);
 }
 
 static void abandon_line(void) {
@@ -198,6 +147,8 @@ static void abandon_line(void) {
   rl_callback_handler_remove();
   fflush(rl_outstream);
 }
+
+void le_free_line(char *line) { free(line); }
 
 le_result le_read_line(const char *prompt, char **line) {
   *line = NULL;
@@ -210,12 +161,12 @@ le_result le_read_line(const char *prompt, char **line) {
   }
   rl_callback_handler_install(prompt, take_line);
   while (!line_finished) {
-    if (caught_signal == SIGHUP || caught_signal == SIGTERM) {
+    if (cs_interrupt() == SIGHUP || cs_interrupt() == SIGTERM) {
       rl_callback_handler_remove();
       return le_got_end;
     }
-    if (caught_signal) {
-      caught_signal = 0;
+    if (cs_interrupt()) {
+      cs_clear_interrupt();
       abandon_line();
       return le_got_interrupt;
     }
@@ -233,14 +184,14 @@ le_result le_read_line(const char *prompt, char **line) {
       fflush(rl_outstream);
     }
     struct pollfd sources[2] = {{.fd = STDIN_FILENO, .events = POLLIN},
-                                {.fd = wake[0], .events = POLLIN}};
+                                {.fd = cs_wake_descriptor(), .events = POLLIN}};
     int ready = poll(sources, 2, -1);
     if (ready < 0 && errno != EINTR) {
       rl_callback_handler_remove();
       return le_got_end;
     }
     if (ready <= 0) continue;
-    if (sources[1].revents) drain_wake();
+    if (sources[1].revents) cs_drain_wake();
     if (sources[0].revents) rl_callback_read_char();
   }
   *line = finished_line;

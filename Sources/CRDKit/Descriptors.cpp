@@ -13,6 +13,7 @@
 #include <GraphMol/Descriptors/Lipinski.h>
 #include <GraphMol/Descriptors/MolDescriptors.h>
 #include <GraphMol/Descriptors/MolSurf.h>
+#include <GraphMol/Fingerprints/MorganFingerprints.h>
 #include <GraphMol/MolOps.h>
 #include <GraphMol/RingInfo.h>
 #include <GraphMol/Substruct/SubstructMatch.h>
@@ -20,6 +21,10 @@
 using namespace RDKit::Descriptors;
 
 namespace {
+
+template <typename Function> void find(void *library, const char *name, Function &function) {
+  function = reinterpret_cast<Function>(dlsym(library, name));
+}
 
 /// RDKit's descriptors, loaded with the first of them: the program starts without these libraries.
 class DescriptorLibrary {
@@ -29,7 +34,9 @@ public:
     return library;
   }
 
-  bool isThere() const { return weight && parameters && surface && donors && rotatable; }
+  bool isThere() const {
+    return weight && parameters && surface && donors && rotatable && spiroAtoms && bridgeheads;
+  }
 
   double (*weight)(const RDKit::ROMol &, bool) = nullptr;
   const CrippenParamCollection *(*parameters)(const std::string &) = nullptr;
@@ -37,6 +44,8 @@ public:
   unsigned (*donors)(const RDKit::ROMol &) = nullptr;
   unsigned (*rotatable)(
       const RDKit::ROMol &, NumRotatableBondsOptions) = nullptr;
+  decltype(&calcNumSpiroAtoms) spiroAtoms = nullptr;
+  decltype(&calcNumBridgeheadAtoms) bridgeheads = nullptr;
 
 private:
   DescriptorLibrary() {
@@ -54,11 +63,35 @@ private:
         library,
         "_ZN5RDKit11Descriptors21calcNumRotatableBondsERKNS_5ROMolENS0_24NumRotatableBondsOptionsE",
         rotatable);
+    find(
+        library,
+        "_ZN5RDKit11Descriptors17calcNumSpiroAtomsERKNS_5ROMolEPSt6vectorIjSaIjEE", spiroAtoms);
+    find(
+        library,
+        "_ZN5RDKit11Descriptors22calcNumBridgeheadAtomsERKNS_5ROMolEPSt6vectorIjSaIjEE",
+        bridgeheads);
+  }
+};
+
+/// RDKit's fingerprints, loaded in the same way.
+class FingerprintLibrary {
+public:
+  static const FingerprintLibrary &shared() {
+    static const FingerprintLibrary library;
+    return library;
   }
 
-  template <typename Function>
-  static void find(void *library, const char *name, Function &function) {
-    function = reinterpret_cast<Function>(dlsym(library, name));
+  decltype(&RDKit::MorganFingerprints::getFingerprint) morgan = nullptr;
+
+private:
+  FingerprintLibrary() {
+    void *library = dlopen("libRDKitFingerprints.so.1", RTLD_LAZY | RTLD_LOCAL);
+    if (!library) return;
+    find(
+        library,
+        "_ZN5RDKit18MorganFingerprints14getFingerprintERKNS_5ROMolEjPSt6vectorIjSaIjEEPKS6_bbbbPSt3"
+        "mapIjS4_ISt4pairIjjESaISC_EESt4lessIjESaISB_IKjSE_EEEb",
+        morgan);
   }
 };
 
@@ -129,6 +162,16 @@ bool mayTurn(const RDKit::ROMol &molecule) {
         && molecule.getRingInfo()->numBondRings(bond->getIdx()) == 0) {
       return true;
     }
+  }
+  return false;
+}
+
+/// Nitrogen such as that of an amide. In a ring of three RDKit 2022.09 takes it for a stereocentre;
+/// later versions do not.
+bool isFlatNitrogen(const RDKit::Atom &atom) {
+  if (atom.getAtomicNum() != 7) return false;
+  for (const auto *bond : atom.getOwningMol().atomBonds(&atom)) {
+    if (bond->getIsConjugated()) return true;
   }
   return false;
 }
@@ -208,6 +251,49 @@ int32_t rdk_describe(const rdk_molecule *molecule, rdk_descriptors *descriptors)
     descriptors->donors = int32_t(library.donors(copy));
     descriptors->rotatable_bonds =
         mayTurn(copy) ? int32_t(library.rotatable(copy, Strict)) : 0;
+    return 1;
+  } catch (...) {
+    return 0;
+  }
+}
+
+int32_t rdk_environments(const rdk_molecule *molecule, rdk_environment *environments,
+                         int32_t capacity) noexcept {
+  try {
+    const auto morgan = FingerprintLibrary::shared().morgan;
+    if (!morgan) return -1;
+    const RDKit::ROMol copy(*molecule->heavy);
+    const std::unique_ptr<RDKit::SparseIntVect<std::uint32_t>> found(
+        morgan(copy, 2, nullptr, nullptr, false, true, true, false, nullptr, false));
+    int32_t count = 0;
+    for (const auto &[hash, occurrences] : found->getNonzeroElements()) {
+      if (count < capacity) environments[count] = {hash, int32_t(occurrences)};
+      ++count;
+    }
+    return count;
+  } catch (...) {
+    return -1;
+  }
+}
+
+int32_t rdk_complexity_of(const rdk_molecule *molecule, rdk_complexity *complexity) noexcept {
+  try {
+    const auto &library = DescriptorLibrary::shared();
+    if (!library.isThere()) return 0;
+    RDKit::ROMol copy(*molecule->heavy);
+    *complexity = rdk_complexity{};
+    complexity->heavy_atoms = int32_t(copy.getNumAtoms());
+    complexity->spiro_atoms = int32_t(library.spiroAtoms(copy, nullptr));
+    complexity->bridgeheads = int32_t(library.bridgeheads(copy, nullptr));
+    for (const auto &ring : copy.getRingInfo()->atomRings()) {
+      complexity->macrocycles += ring.size() > 8;
+    }
+    RDKit::MolOps::assignStereochemistry(copy, true, true, true);
+    for (const auto *atom : copy.atoms()) {
+      complexity->stereocentres += !isFlatNitrogen(*atom)
+          && (atom->hasProp(RDKit::common_properties::_CIPCode)
+              || atom->hasProp(RDKit::common_properties::_ChiralityPossible));
+    }
     return 1;
   } catch (...) {
     return 0;

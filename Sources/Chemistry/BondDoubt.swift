@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// When a distance does not say whether two atoms are bonded: in a structure that is still rough,
 /// around `middle` times the sum of the covalent radii either is possible.

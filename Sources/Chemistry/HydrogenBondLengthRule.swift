@@ -1,11 +1,5 @@
 import Engine
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// How many hydrogens an atom wants, by what the lengths of its bonds leave of its valence. Needs
 /// neither a model nor a reference, fails on conjugation.
 public struct HydrogenBondLengthRule: Sendable {

@@ -1,10 +1,5 @@
 import Engine
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// Puts hydrogens where the bonds an atom has leave room for them: tetrahedral, trigonal or
 /// linear, and where that leaves a choice (a methyl group's turn, a hydroxyl's torsion, the side

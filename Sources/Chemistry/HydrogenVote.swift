@@ -1,11 +1,5 @@
 import Engine
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// How many hydrogens an atom wants, by asking the most similar atoms of reference molecules how
 /// many they have: no training, and it follows the reference the molecule was made in the image
 /// of.

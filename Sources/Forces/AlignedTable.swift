@@ -1,4 +1,5 @@
 import Engine
+import Platform
 
 /// Numbers that start at a cache line, for the vector kernels.
 final class AlignedTable<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {

@@ -1,11 +1,5 @@
 import COpenBLAS
-import Engine
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// The kernel against all reference environments (eq. 10, 13).
 protocol EnvironmentKernel: AnyObject {

@@ -1,5 +1,3 @@
-import Engine
-
 extension EnvironmentTree {
   /// Points on their way into a tree: halved again and again, across the direction they spread most
   /// in, until what is near is together.

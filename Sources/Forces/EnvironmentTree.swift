@@ -1,11 +1,5 @@
 import CKernels
-import Engine
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// The reference environments in panels of 16 that are near one another, and the balls they are in:
 /// one around each panel (a leaf), and one around every 16 leaves (a branch).
@@ -104,7 +98,7 @@ final class EnvironmentTree: Sendable {
         // Rounded up, so that no member is outside.
         radii.base[ball] = (squares.max() ?? 0).squareRoot() * 1.000_01 + 1e-6
         spreads.base[ball] = squares.reduce(0, +) / Float(range.count) * 1.000_01
-        logCounts.base[ball] = logf(Float(range.count))
+        logCounts.base[ball] = log(Float(range.count))
       }
       centres = Panels(means, width: points.width, stride: points.stride)
     }

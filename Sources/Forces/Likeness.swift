@@ -40,15 +40,15 @@ public struct Likeness: ForceTerm {
   public init() {}
 
   public var guidesMutation: Bool { true }
+  public var knownElements: [Element]? { calibration?.elements }
+  public var imitated: Makeup? { calibration?.makeup }
 
   public mutating func prepare() throws(PluginError) {
     guard let reference else { throw .parameter("reference", reason: "is required") }
-    let skeletons = reference.molecules.map(\.withoutMonovalentAtoms)
+    let skeletons = reference.molecules.map(\.withoutHydrogens)
     guard skeletons.contains(where: { $0.count > 1 }) else {
       throw .parameter(
-        "reference",
-        reason: "no molecule of \(reference.source) has two atoms beside groups 1 and 17"
-      )
+        "reference", reason: "no molecule of \(reference.source) has two atoms beside hydrogens")
     }
     var density: CalibratedDensity?
     if let base {

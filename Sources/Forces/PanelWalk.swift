@@ -1,10 +1,5 @@
 import CKernels
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// The sum of exponentials over the environments of a tree for some atoms. Environments that are too
 /// far away to matter are left out, ball by ball, the largest balls first.
@@ -18,6 +13,8 @@ final class PanelWalk {
   private let tolerance: Double
   private let kernels: ck_kernels
   private var scale: Float = 0
+  /// The same before it was rounded.
+  private var exactScale = 0.0
   private var atoms = 0
   private let inputs = AlignedTable<Float>(repeating: 0, count: 0)  // [atoms, stride]
   private let norms = AlignedTable<Float>(repeating: 0, count: 0)  // [atoms]
@@ -35,6 +32,8 @@ final class PanelWalk {
   private let least = AlignedTable<Float>(repeating: 0, count: 0)  // [atoms]
   private let means = AlignedTable<Float>(repeating: 0, count: 0)  // [atoms, stride]
   private let totals = AlignedTable<Double>(repeating: 0, count: 0)  // [atoms]
+  /// Whether an atom's sum is what it is to be: [atoms].
+  private let settled = AlignedTable<Bool>(repeating: false, count: 0)
 
   /// The atoms that look into some panels, panel after panel, and what they find there.
   private final class Visits {
@@ -69,13 +68,24 @@ final class PanelWalk {
     into logSums: UnsafeMutablePointer<Double>, means result: UnsafeMutablePointer<Double>?
   ) {
     self.scale = Float(scale)
+    exactScale = scale
     take(descriptors, range)
     bound(tree.branches, in: branches, members: fan * fan, from: nil)
     bound(tree.leaves, in: leaves, members: fan, from: branches)
     for atom in 0..<atoms { reset(atom, shift: shifts.base[atom], least: Self.leastWeight) }
-    repeat { sum(withMeans: result != nil) } while mustSumAgain(withMeans: result != nil)
+    for _ in 0..<Self.mostSums {
+      sum(withMeans: result != nil)
+      guard mustSumAgain(withMeans: result != nil) else { break }
+    }
     for atom in 0..<atoms {
-      logSums[atom] = Double(shifts.base[atom]) + log(Self.total(sums.base[atom]) { _ in 1 })
+      let found = Double(shifts.base[atom]) + log(Self.total(sums.base[atom]) { _ in 1 })
+      // NaN too is looked at again: it may come from numbers beyond those of Float.
+      guard settled.base[atom], abs(found) < Self.largestLogit else {
+        let mean = result.map { $0 + atom &* tree.width }
+        logSums[atom] = exactSum(descriptors, range.lowerBound + atom, mean: mean)
+        continue
+      }
+      logSums[atom] = found
       guard let result else { continue }
       let total = totals.base[atom]
       for k in 0..<tree.width {
@@ -88,12 +98,21 @@ final class PanelWalk {
   /// relative to what the sum is at least.
   private static let leastWeight: Float = 1e-8
 
+  /// How often the environments are summed before the atoms that are left are summed in Double: more often
+  /// than `mustSumAgain` has smaller weights to count, so that numbers beyond those of Float alone get
+  /// there.
+  private static let mostSums = 16
+  /// Well above CK_NOTHING, which stands for no logit at all.
+  private static let largestLogit = 1e37
+
   private func take(_ descriptors: [Double], _ range: Range<Int>) {
     let (width, stride) = (tree.width, tree.stride)
     atoms = range.count
     for table in [norms, shifts, least, branches.thresholds, leaves.thresholds] {
       table.reserve(atoms)
     }
+    settled.reserve(atoms)
+    settled.base.initialize(repeating: false, count: atoms)
     everyone.reserve(atoms)
     list.reserve(atoms)
     sums.reserve(atoms)
@@ -171,6 +190,7 @@ final class PanelWalk {
         let smaller = least.base[atom] > 1e-30 ? least.base[atom] * 1e-3 : 0
         reset(atom, shift: shifts.base[atom], least: smaller)
       } else {
+        settled.base[atom] = true
         // Ruled out from now on.
         leaves.thresholds.base[atom] = .infinity
         continue
@@ -178,6 +198,36 @@ final class PanelWalk {
       isAgain = true
     }
     return isAgain
+  }
+
+  /// The sum over all environments for one atom, in Double throughout.
+  /// - Parameter mean: [width].
+  private func exactSum(
+    _ descriptors: [Double], _ atom: Int, mean: UnsafeMutablePointer<Double>?
+  ) -> Double {
+    let (width, stride) = (tree.width, tree.stride)
+    let logits = (0..<tree.count).map { point in
+      var square = 0.0
+      for k in 0..<width {
+        let difference =
+          descriptors[atom &* width &+ k] - Double(tree.rows.base[point &* stride &+ k])
+        square += difference * difference
+      }
+      return -exactScale / 2 * square
+    }
+    let top = logits.max() ?? 0
+    let weights = logits.map { exp($0 - top) }
+    let total = weights.reduce(0, +)
+    if let mean {
+      for k in 0..<width {
+        var sum = 0.0
+        for (point, weight) in weights.enumerated() where weight > 0 {
+          sum += weight * Double(tree.rows.base[point &* stride &+ k])
+        }
+        mean[k] = sum / total
+      }
+    }
+    return top + log(total)
   }
 
   /// Calls `body` for all panels of points with the atoms that visit them, and where to put what they

@@ -1,4 +1,5 @@
 import Engine
+import Platform
 
 /// What evaluates a term: a worker for each thread. Particles are evaluated some at a time, which
 /// keeps buffers small and threads busy; a particle's result does not depend on the others'.

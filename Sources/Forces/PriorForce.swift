@@ -42,11 +42,20 @@ public struct PriorForce: ForceTerm {
       let generated = atoms.lazy.filter { !batch.fixed[$0] }.count
       let size = radius + growth * Double(generated).squareRoot()
       let scale = strength(t) * multiplier * pressure / (size * size)
-      for atom in atoms where !batch.fixed[atom] {
-        let (energy, force) = prior.pull(at: batch.positions[atom])
-        result.energies[atom] = scale * energy
-        result.forces[atom] = scale * force
-      }
+      prior.pull(atoms, of: batch, scale: scale, into: &result)
+    }
+  }
+}
+
+extension Prior {
+  /// The pull on the free ones of some atoms, `scale` times.
+  func pull(
+    _ atoms: Range<Int>, of batch: ParticleBatch, scale: Double, into result: inout Contribution
+  ) {
+    for atom in atoms where !batch.fixed[atom] {
+      let (energy, force) = pull(at: batch.positions[atom])
+      result.energies[atom] = scale * energy
+      result.forces[atom] = scale * force
     }
   }
 }

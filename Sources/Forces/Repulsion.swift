@@ -1,10 +1,5 @@
 import Engine
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// Soft short-ranged repulsion that keeps atoms from collapsing (eq. 25):
 /// E = strength * sum over ordered pairs of 1/2 exp(-alpha r).

@@ -54,6 +54,15 @@ public struct Similarity: ForceTerm {
     guard set.count > 0 else {
       throw .parameter("reference", reason: "has no atoms beside groups 1 and 17")
     }
+    // Distances are measured in units of it.
+    guard set.lengthScale.isFinite, set.lengthScale > 0 else {
+      throw .parameter(
+        "reference",
+        reason: set.lengthScale == 0
+          ? "no atom of \(reference.source) has a neighbour beside groups 1 and 17 within "
+            + "\(model.cutoff) angstrom: there is nothing to imitate"
+          : "the environments of \(reference.source) are not finite")
+    }
     environments = model.isSinglePrecision ? .tree(EnvironmentTree(set)) : .all(set)
   }
 

@@ -1,5 +1,6 @@
 import Engine
 import Formats
+import Platform
 
 extension CalibratedDensity {
   private static let kind = "likeness"

@@ -1,8 +1,5 @@
 import Engine
-
-#if canImport(Glibc)
-  import Glibc
-#endif
+import Platform
 
 /// An estimate of -log p(x, z; sigma) of noised reference molecules: positions x that normal noise of
 /// standard deviation sigma was added to, and elements z,

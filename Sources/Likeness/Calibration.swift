@@ -1,8 +1,5 @@
 import Engine
-
-#if canImport(Glibc)
-  import Glibc
-#endif
+import Platform
 
 /// Fits a density to noised reference molecules.
 ///

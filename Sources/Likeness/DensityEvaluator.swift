@@ -1,8 +1,5 @@
 import Engine
-
-#if canImport(Glibc)
-  import Glibc
-#endif
+import Platform
 
 /// Evaluates a calibrated density; owns its buffers, so it belongs to one worker.
 public final class DensityEvaluator {

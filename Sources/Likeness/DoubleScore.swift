@@ -1,8 +1,5 @@
 import Engine
-
-#if canImport(Glibc)
-  import Glibc
-#endif
+import Platform
 
 /// The equations of `ScoreNetwork` in double precision, one atom and edge at a time: what the kernels
 /// are tested against.

@@ -1,8 +1,5 @@
 import Engine
-
-#if canImport(Glibc)
-  import Glibc
-#endif
+import Platform
 
 /// Radial functions: Gaussians, narrow where bonds are and wide everywhere, times a cosine cutoff.
 ///

@@ -1,25 +1,25 @@
 import Engine
 import Formats
-import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#endif
+import Platform
 
 /// The density of a reference: fitted once, shared by all threads and kept in a file in the user's
 /// cache folder under a hash of all it depends on.
 public final class ReferenceCalibration: Sendable {
   private let molecules: [Molecule]
+  /// Sizes and elements of the molecules that are used.
+  public let makeup: Makeup
   private let start: CalibratedDensity
   private let calibration: Calibration
   /// Where densities are kept; nil where there is no place for them.
   private let cache: String?
-  private let found = Mutex<Fitted?>(nil)
+  private let found = SharedValue<Fitted>()
+  /// Elements the density knows.
+  public var elements: [Element] { start.network.shape.elements }
   /// Hash of everything the density depends on.
   public let fingerprint: String
 
   /// A fitted density and its tables, made once for all evaluators.
-  private struct Fitted {
+  private struct Fitted: Sendable {
     let density: CalibratedDensity
     let tables: ScoreTables
 
@@ -41,16 +41,16 @@ public final class ReferenceCalibration: Sendable {
     let used = molecules.filter { $0.count > 1 }
     self.molecules = used
     self.calibration = calibration
-    let elements = Set(used.flatMap(\.elements)).sorted { $0.atomicNumber < $1.atomicNumber }
+    makeup = Makeup(of: used)
     if var base {
-      base.network = base.network.knowing(elements)
+      base.network = base.network.knowing(makeup.elements)
       start = base
     } else {
       start = CalibratedDensity(
-        network: ScoreNetwork(ScoreNetwork.Shape(elements: elements), seed: 1),
+        network: ScoreNetwork(ScoreNetwork.Shape(elements: makeup.elements), seed: 1),
         spread: Calibration.spread(of: used))
     }
-    var bytes = Array("likeness 3 \(calibration) \(start.spread) \(start.network.shape)".utf8)
+    var bytes = Array("likeness 4 \(calibration) \(start.spread) \(start.network.shape)".utf8)
     for molecule in used {
       molecule.atomicNumbers.withUnsafeBytes { bytes += $0 }
       molecule.coordinates.withUnsafeBytes { bytes += $0 }
@@ -62,21 +62,17 @@ public final class ReferenceCalibration: Sendable {
   /// An evaluator of the fitted density where it is known already, else of the one the fit begins
   /// with, which costs as much to evaluate.
   public func makeEvaluator() -> DensityEvaluator {
-    found.withLock { found in
-      if found == nil { found = stored() }
-      return found.map { DensityEvaluator($0.density, $0.tables) } ?? DensityEvaluator(start)
-    }
+    guard let fitted = found.present ?? stored() else { return DensityEvaluator(start) }
+    // Another thread may have found it meanwhile; evaluators share its tables then.
+    let shared = (try? found.value { fitted }) ?? fitted
+    return DensityEvaluator(shared.density, shared.tables)
   }
 
   /// Fits the density where it is neither known nor kept.
   /// - Throws: `Interrupted`, and `ModelError` which the elements of a reference rule out.
   public func calibrate(in context: RunContext) throws {
-    try found.withLock { found in
-      if found != nil { return }
-      if let stored = stored() {
-        found = stored
-        return
-      }
+    _ = try found.value {
+      if let stored = stored() { return stored }
       var density = try calibration.fit(molecules, from: start, threads: context.runThreads) {
         progress, _ in
         try context.checkCancellation()
@@ -85,16 +81,19 @@ public final class ReferenceCalibration: Sendable {
       }
       density.surprises = try surprises(density)
       keep(density)
-      found = Fitted(density)
+      return Fitted(density)
     }
   }
 
-  /// How surprising a molecule is among those of the reference; nil before the fit.
+  /// How surprising a molecule is among those of the reference; nil before the fit, without a rank
+  /// where none of the reference is as large.
   /// - Throws: `ModelError` where an element is unknown.
   public func surprise(of molecule: Molecule) throws -> Surprise? {
-    guard let fitted = found.withLock({ $0 }) else { return nil }
+    guard let fitted = found.present else { return nil }
     let evaluator = DensityEvaluator(fitted.density, fitted.tables)
-    return fitted.density.surprise(try evaluator.surprise(of: molecule))
+    let surprise = fitted.density.surprise(try evaluator.surprise(of: molecule))
+    let isLarger = makeup.sizes.allSatisfy { $0 < molecule.count }
+    return !isLarger ? surprise : surprise.map { Surprise(perAtom: $0.perAtom, rank: nil) }
   }
 
   /// The surprises of some hundred molecules of the reference, in ascending order.
@@ -126,7 +125,7 @@ public final class ReferenceCalibration: Sendable {
   /// `${XDG_CACHE_HOME:-~/.cache}/simgen`; nil where there is no home.
   public static var userCache: String? {
     func variable(_ name: String) -> String? {
-      getenv(name).map { String(cString: $0) }.flatMap { $0.hasPrefix("/") ? $0 : nil }
+      Machine.environment(name).flatMap { $0.hasPrefix("/") ? $0 : nil }
     }
     let folder = variable("XDG_CACHE_HOME") ?? variable("HOME").map { $0 + "/.cache" }
     return folder.map { $0 + "/simgen" }
@@ -135,7 +134,7 @@ public final class ReferenceCalibration: Sendable {
 
 extension ScoreNetwork {
   /// The network with more elements, which begin as the mean of those it knows.
-  func knowing(_ elements: [Element]) -> ScoreNetwork {
+  public func knowing(_ elements: [Element]) -> ScoreNetwork {
     let new = elements.filter { !shape.elements.contains($0) }
     guard !new.isEmpty else { return self }
     var wider = shape

@@ -1,6 +1,7 @@
 import CKernels
 import COpenBLAS
 import Engine
+import Platform
 
 /// Derivatives on their way back through the layers.
 final class AdjointBuffers {

@@ -1,6 +1,7 @@
 import CKernels
 import COpenBLAS
 import Engine
+import Platform
 
 /// Evaluates a network on batches in single precision, each particle at a noise level of its own; owns
 /// its buffers, so it belongs to one worker. The equations are those of `ScoreNetwork`.

@@ -1,5 +1,6 @@
 import CKernels
 import Engine
+import Platform
 
 /// The pairs of atoms of a batch, and the noise level of each particle.
 final class ScoreGraph {

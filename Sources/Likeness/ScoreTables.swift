@@ -1,6 +1,7 @@
 import CKernels
 import COpenBLAS
 import Engine
+import Platform
 
 /// A network as the kernels read it: matrices in panels, radial functions as tables of coefficients.
 final class ScoreTables: @unchecked Sendable {

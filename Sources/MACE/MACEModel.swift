@@ -88,8 +88,15 @@ public struct MACEModel: AtomisticModel {
   /// - Throws: `PluginError` before `prepare`.
   public func makeCalculator(threads: Int) throws -> any Calculator {
     guard let loaded else { throw PluginError.parameter("file", reason: "not read yet") }
+    let parameters = loaded.file.parameters
     let calculator: any Calculator =
-      loaded.fast?.makeCalculator(threads: threads) ?? ReferenceCalculator(loaded.file.parameters)
+      if let fast = loaded.fast {
+        fast.hasRoomForAllPairs
+          ? fast.makeCalculator(threads: threads)
+          : BoundedCalculator(fast, parameters, threads: threads)
+      } else {
+        ReferenceCalculator(parameters)
+      }
     return standIns.isEmpty ? calculator : StandInCalculator(calculator, standIns: standIns)
   }
 }

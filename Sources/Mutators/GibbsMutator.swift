@@ -1,8 +1,5 @@
 import Engine
-
-#if canImport(Glibc)
-  import Glibc
-#endif
+import Platform
 
 /// Draws elements from their conditional density: an atom's element given all the rest (Gibbs
 /// sampling), exchanges of the elements of two atoms (Metropolis). The guiding energy is taken for
@@ -15,7 +12,9 @@ public struct GibbsMutator: Mutator {
   public static let parameters = [
     Parameter(
       "particles", \GibbsMutator.particles, in: 1...10_000, "Molecules grown side by side."),
-    Parameter("elements", \GibbsMutator.elements, "Elements atoms can become."),
+    Parameter(
+      "elements", \GibbsMutator.elements,
+      "Elements atoms can become; those of the molecules that the forces imitate if absent."),
     Parameter(
       "changes", \GibbsMutator.changes, in: 0...1000, "Atoms whose element is drawn after a step."),
     Parameter(
@@ -27,7 +26,7 @@ public struct GibbsMutator: Mutator {
   ]
 
   public var particles = 1
-  var elements: [Element] = [.carbon, .nitrogen, .oxygen]
+  var elements: [Element]?
   var changes = 2
   var exchanges = 1
   var lowest = 0.0
@@ -36,15 +35,17 @@ public struct GibbsMutator: Mutator {
   public init() {}
 
   public mutating func prepare() throws(PluginError) {
-    guard elements.count >= 2 else {
+    if let elements, elements.count < 2 {
       throw .parameter("elements", reason: "needs at least two elements to draw from")
     }
   }
 
-  public var introducedElements: [Element] { changes > 0 ? elements : [] }
+  public var introducedElements: [Element] { changes > 0 ? elements ?? [] : [] }
 
   public func forceCalls(steps: Int) -> Int {
-    steps * (1 + changes * (elements.count - 1) + exchanges)
+    // What the forces imitate is mostly of carbon, nitrogen and oxygen.
+    let others = (elements?.count ?? 3) - 1
+    return steps * (1 + changes * others + exchanges)
   }
 
   public func mutate(
@@ -57,13 +58,14 @@ public struct GibbsMutator: Mutator {
     let free = (0..<state.batch.count).map { particle in
       state.batch.atoms(of: particle).filter { !state.batch.fixed[$0] }
     }
+    let elements = elements ?? force.imitated?.elements ?? [.carbon, .nitrogen, .oxygen]
     func energies(of batch: ParticleBatch) throws -> [Double] {
       batch.totals(try force.guidingEnergies(batch, at: moment.sigma))
     }
     // Of each particle as it stands, so that a move has to evaluate what is new alone.
     var totals = try energies(of: state.batch)
     for _ in 0..<changes {
-      try draw(&state.batch, free, &totals, &streams, energies)
+      try draw(elements, &state.batch, free, &totals, &streams, energies)
     }
     for _ in 0..<exchanges {
       try exchange(&state.batch, free, &totals, &streams, energies)
@@ -75,7 +77,7 @@ public struct GibbsMutator: Mutator {
 
   /// Draws the element of one free atom of each particle.
   private func draw(
-    _ batch: inout ParticleBatch, _ free: [[Int]], _ totals: inout [Double],
+    _ elements: [Element], _ batch: inout ParticleBatch, _ free: [[Int]], _ totals: inout [Double],
     _ streams: inout [RandomStream], _ energies: Energies
   ) throws {
     let atoms = free.indices.map { particle in

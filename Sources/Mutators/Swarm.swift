@@ -1,10 +1,5 @@
 import Engine
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// The particle swarm that optimises the composition (eq. 26): every few steps the best particle is
 /// copied over the others, and in each copy the atoms least like the reference change element.

@@ -1,8 +1,9 @@
 import Engine
+import Platform
 
 /// A model that gives energies and forces and describes no environments.
 protocol EnergyModel: AtomisticModel {
-  /// All that the energies depend on, as text.
+  /// All that the results depend on, as text: how long a program may take decides whether it fails.
   var identity: String { get }
 }
 

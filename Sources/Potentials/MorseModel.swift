@@ -1,10 +1,5 @@
 import Engine
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// A Morse potential between all pairs of atoms (P. M. Morse, Phys. Rev. 1929, 34, 57), with its
 /// minimum at a multiple of the sum of the covalent radii: takes overlaps out of random structures

@@ -1,10 +1,5 @@
 import Engine
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// Points on a circle: macrocycles (Fig. 4 of the paper).
 public struct CirclePrior: ShapePrior {

@@ -36,6 +36,18 @@ extension ShapePrior {
     try cloud.prepare(points: kept, isOrdered: isOrdered)
     guard let density else { return }
     let share = Double(kept.count) / Double(points.count)
-    cloud.atomCount = max(1, Int((density * size * share).rounded()))
+    cloud.atomCount = try wholeAtoms(density * size * share)
   }
+}
+
+/// The number of atoms that a density makes, one at least.
+/// - Throws: `PluginError` on the parameter `density` where they are more than can be generated: a shape
+///   from a file may be of any size.
+func wholeAtoms(_ number: Double) throws(PluginError) -> Int {
+  let most = 100_000
+  guard number.rounded() <= Double(most) else {
+    throw .parameter(
+      "density", reason: "would make \(number.rounded()) atoms of this shape; \(most) is the most")
+  }
+  return max(1, Int(number.rounded()))
 }

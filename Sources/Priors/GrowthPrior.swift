@@ -61,7 +61,7 @@ public struct GrowthPrior: CloudPrior {
       throw .parameter("scaffold", reason: "has no atom to grow from")
     }
     try cloud.prepare(points: all, isOrdered: true)
-    cloud.atomCount = max(1, Int((density * length * Double(chosen.count)).rounded()))
+    cloud.atomCount = try wholeAtoms(density * length * Double(chosen.count))
   }
 
   // The first atom is a bond's length away.

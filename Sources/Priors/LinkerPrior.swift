@@ -51,14 +51,16 @@ public struct LinkerPrior: CloudPrior {
       return free.isEmpty ? [link.curve.points[points / 2]] : free
     }
     try cloud.prepare(points: all)
-    cloud.atomCount = links.reduce(0) { $0 + count(of: $1) }
+    var atoms = 0
+    for link in links { atoms += try count(of: link) }
+    cloud.atomCount = atoms
   }
 
   // Nearer to an anchor than this there is nothing but the anchor.
   private static let bond = 1.1
 
-  private func count(of link: Link) -> Int {
-    max(1, Int((density * link.curve.length).rounded()) - 1)
+  private func count(of link: Link) throws(PluginError) -> Int {
+    max(1, try wholeAtoms(density * link.curve.length) - 1)
   }
 
   /// Atoms start evenly spaced along the ways, as many on each as its length asks for.

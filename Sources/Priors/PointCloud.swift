@@ -1,10 +1,5 @@
 import Engine
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// How the points of a cloud share the pull on an atom.
 public enum CloudWeighting: String, Choice {

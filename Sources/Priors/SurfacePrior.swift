@@ -1,12 +1,6 @@
 import Engine
 import Formats
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// Points around a molecule: shells, and what fits onto a surface.
 public struct SurfacePrior: ShapePrior {
   public static let name = "surface"

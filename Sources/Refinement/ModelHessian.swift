@@ -1,11 +1,6 @@
 import COpenBLAS
 import Engine
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// A rough Hessian of a molecule from its positions alone: springs for all distances, angles and
 /// torsions, each weaker the further apart its atoms are, with one force constant a kind (R. Lindh,

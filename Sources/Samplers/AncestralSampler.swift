@@ -1,8 +1,5 @@
 import Engine
-
-#if canImport(Glibc)
-  import Glibc
-#endif
+import Platform
 
 /// Follows the scores of a noised density down to its molecules: from sigma to a lower sigma',
 ///

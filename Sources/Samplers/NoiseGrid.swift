@@ -1,10 +1,5 @@
 import Engine
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// The noise levels of the method: half of them linear, for building, half log-spaced, for
 /// settling.

@@ -1,5 +1,5 @@
 import CSQLite
-import Glibc
+import Platform
 
 /// A connection to an SQLite file. All calls of the C library are here.
 ///
@@ -68,7 +68,7 @@ final class Database {
       path: path,
       reason: .database(
         String(cString: sqlite3_errmsg(connection)),
-        system: number == 0 ? nil : String(cString: strerror(number))))
+        system: number == 0 ? nil : SystemError.words(number)))
   }
 }
 

@@ -1,4 +1,5 @@
 import Engine
+import Platform
 
 /// Writes molecules to a store, a row each. The same molecules in the same order give the same
 /// bytes: there is no time and no random number in the file.

@@ -26,8 +26,8 @@ public struct Generate: Verb {
       "Moves the atoms; given after the colon."),
     Parameter(
       "atoms", \Generate.atoms, in: 1...100_000,
-      "Atoms to generate, scaffold atoms not counted; as many as the formula or the prior holds if "
-        + "absent."),
+      "Atoms to generate, scaffold atoms not counted. If absent as many as the formula or the prior "
+        + "holds, else drawn at the odds of the molecules that the forces imitate."),
     Parameter("prior", \Generate.prior, label: .prior, required: true, "Where atoms start."),
     Parameter(
       "forces", \Generate.forces, labels: .force, required: true, "What moves the atoms."),
@@ -96,12 +96,19 @@ public struct Generate: Verb {
     }
     guard atomCount != nil else {
       throw .parameter(
-        "atoms", reason: "is needed; only shapes with a length or a surface know how many they hold"
-      )
+        "atoms",
+        reason: "is needed; only shapes with a length or a surface know how many they hold, and "
+          + "likeness how many its reference has")
     }
   }
 
-  private var atomCount: Int? { atoms ?? formula?.atomCount ?? prior?.atomCount }
+  /// Not drawn anew for another attempt: what fails more often must not become rare.
+  private var atomCount: Int? {
+    if let known = atoms ?? formula?.atomCount ?? prior?.atomCount { return known }
+    guard let sizes = forceTerms.imitated?.sizes else { return nil }
+    var stream = RandomStream(seed: UInt64(seed), .size)
+    return sizes[stream.index(below: sizes.count)]
+  }
 
   private var forceTerms: [any ForceTerm] {
     forces.compactMap { $0.instance as? any ForceTerm }

@@ -1,5 +1,6 @@
 import Chemistry
 import Engine
+import Platform
 import Refinement
 
 /// How the number of hydrogens on an atom is judged.
@@ -45,6 +46,8 @@ public struct Hydrogenate: Verb {
   var isClosedShell = true
   var steps = 15
   private var network: HydrogenClassifier?
+  /// Stands for the molecules that vote.
+  private var voters = ""
 
   /// The defaults.
   public init() {}
@@ -66,6 +69,7 @@ public struct Hydrogenate: Verb {
           "no molecule of \(reference.source) has hydrogens, so all would vote for none; give "
           + "the file with hydrogens, or method=bonds")
     }
+    voters = Self.digest(of: reference.molecules)
   }
 
   private func readClassifier() throws(PluginError) -> HydrogenClassifier {
@@ -91,7 +95,7 @@ public struct Hydrogenate: Verb {
     try candidate.stage(Self.name) { candidate in
       try candidate.requireAtoms(in: Self.name)
       let before = candidate.molecule
-      let heavyValid = Validity.validAtoms(before.selecting(before.heavyAtoms))
+      let heavyValid = Validity.validAtoms(before.withoutHydrogens)
       let (skeleton, settled) = before.puttingBack(candidate.aside)
       candidate.aside = Molecule()
       var odds = try odds(for: skeleton, model, context)
@@ -142,9 +146,7 @@ public struct Hydrogenate: Verb {
     guard method == .vote, let reference else {
       return HydrogenBondLengthRule().odds(for: molecule)
     }
-    let key = VoteKey(
-      model: model.fingerprint, source: reference.source,
-      elements: reference.molecules.map(\.elements))
+    let key = VoteKey(calculator: model.calculatorKey, voters: voters)
     return try context.cache.withCalculator(of: model) { calculator in
       let vote = try context.cache.value(key) {
         try HydrogenVote(references: reference.molecules, calculator: calculator)
@@ -155,8 +157,18 @@ public struct Hydrogenate: Verb {
 
   /// What a vote depends on.
   private struct VoteKey: Hashable, Sendable {
-    let model: String
-    let source: String
-    let elements: [[Element]]
+    let calculator: CalculatorKey
+    let voters: String
+  }
+
+  /// SHA-256 of the elements and positions of some molecules.
+  private static func digest(of molecules: [Molecule]) -> String {
+    var bytes: [UInt8] = []
+    for molecule in molecules {
+      withUnsafeBytes(of: molecule.count) { bytes += $0 }
+      molecule.atomicNumbers.withUnsafeBytes { bytes += $0 }
+      molecule.coordinates.withUnsafeBytes { bytes += $0 }
+    }
+    return SHA256.hexadecimal(of: bytes)
   }
 }

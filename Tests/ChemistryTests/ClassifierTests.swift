@@ -4,11 +4,7 @@ import Testing
 
 @testable import Chemistry
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 @Suite("Hydrogen classifier")
 struct ClassifierTests {

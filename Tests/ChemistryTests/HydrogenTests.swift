@@ -10,7 +10,7 @@ struct HydrogenTests {
     let counts = molecule.heavyAtoms.map { atom in
       graph.neighbours[atom].filter { molecule.elements[$0] == .hydrogen }.count
     }
-    return (molecule.selecting(molecule.heavyAtoms), counts)
+    return (molecule.withoutHydrogens, counts)
   }
 
   private func perturbed(_ molecule: Molecule, by deviation: Double, seed: UInt64) -> Molecule {

@@ -22,6 +22,11 @@ struct Program {
     return folder.appending(path: "simgen")
   }()
 
+  /// Densities that tests fit are kept beside the program, not in the user's cache.
+  static let cache = [
+    "XDG_CACHE_HOME": path.deletingLastPathComponent().appending(path: "test-cache").path
+  ]
+
   /// Runs the program to its end with this standard input.
   static func run(
     _ arguments: [String], input: String = "", in folder: URL? = nil,
@@ -45,7 +50,8 @@ struct Program {
     process.executableURL = program
     process.arguments = arguments
     process.currentDirectoryURL = folder
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    process.environment = ProcessInfo.processInfo.environment.merging(cache) { $1 }
+      .merging(environment) { $1 }
     // Files rather than pipes: nothing to drain while the program runs.
     let scratch = try TemporaryFolder()
     let (stdin, stdout, stderr) = (scratch / "in", scratch / "out", scratch / "err")

@@ -40,6 +40,7 @@ final class PseudoTerminal {
     posix_spawnattr_setflags(&attributes, 0x80)  // POSIX_SPAWN_SETSID
     var environment = ProcessInfo.processInfo.environment
     environment["NO_COLOR"] = nil
+    environment.merge(Program.cache) { $1 }
     environment.merge(["TERM": "xterm", "XDG_STATE_HOME": state.url.path, "LC_ALL": "C.UTF-8"]) {
       $1
     }

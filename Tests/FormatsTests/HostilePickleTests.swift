@@ -179,6 +179,64 @@ struct HostilePickleTests {
     #expect(bomb.items?.count == 2)
   }
 
+  @Test("An object that is its own state and submodule has no end of names")
+  func selfReference() throws {
+    for isOwnState in [false, true] {
+      var writer = PickleWriter()
+      writer.global("torch.nn", "Linear")
+      writer.code(")")
+      writer.code("R")
+      writer.raw(UInt8(ascii: "q"), 0)
+      if isOwnState {
+        writer.raw(UInt8(ascii: "h"), 0)
+      } else {
+        writer.code("}")
+        for name in ["_modules", "_buffers", "part"] {
+          writer.string(name)
+          writer.raw(UInt8(ascii: "h"), 0)
+          writer.code("s")
+        }
+      }
+      writer.code("b")
+      let root = try TorchArchive(
+        bytes: ZipBuilder(pickle: writer.finished).bytes, path: "m"
+      ).root
+      #expect(root.names == (isOwnState ? [] : ["part"]))
+      #expect(root["missing"] == nil)
+      #expect(root["part.part.part.part"] != nil || isOwnState)
+    }
+  }
+
+  @Test("Copies of one list count, however short the file")
+  func copies() {
+    let fault = pickleFault {
+      $0.code("]")
+      $0.raw(UInt8(ascii: "q"), 0)
+      $0.code("(")
+      for _ in 0..<1000 { $0.code("N") }
+      $0.code("e")
+      $0.code("0")
+      for _ in 0..<1000 {
+        $0.global("builtins", "set")
+        $0.raw(UInt8(ascii: "h"), 0, 0x85)
+        $0.code("R")
+      }
+    }
+    #expect(fault == .tooManyValues(limit: PickleMachine.mostValues))
+  }
+
+  @Test("A dictionary has no more entries than can be looked through")
+  func entries() {
+    let fault = pickleFault {
+      $0.code("}")
+      for _ in 0...PickleMachine.mostEntries {
+        $0.raw(UInt8(ascii: "K"), 1, UInt8(ascii: "K"), 2)
+        $0.code("s")
+      }
+    }
+    #expect(fault == .largeDictionary(limit: PickleMachine.mostEntries))
+  }
+
   @Test("The number of values is limited")
   func manyValues() {
     let limit = PickleMachine.mostValues

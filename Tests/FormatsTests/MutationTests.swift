@@ -1,4 +1,5 @@
 import Engine
+import Platform
 import Testing
 
 @testable import Formats

@@ -1,5 +1,5 @@
 import Engine
-import Formats
+import Platform
 import Synchronization
 import TestSupport
 import Testing
@@ -124,7 +124,11 @@ struct CalibrationTests {
         var energies: [Double] = []
         try calibration.makeEvaluator().evaluate(
           ParticleBatch(molecules: [molecules[0]]), sigmas: [0.2], energies: &energies)
-        #expect(try calibration.surprise(of: molecules[0]) != nil)
+        #expect(try calibration.surprise(of: molecules[0])?.rank != nil)
+        var larger = molecules[0]
+        larger.append(.carbon, at: [0, -1.5, 0])
+        let surprise = try #require(try calibration.surprise(of: larger))
+        #expect(surprise.perAtom.isFinite && surprise.rank == nil)
         return (steps.withLock { $0 }, energies)
       }
       let first = try density(of: Self.molecules)

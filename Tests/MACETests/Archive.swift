@@ -1,4 +1,4 @@
-import Formats
+import Platform
 
 /// The archive of the fixtures with a word of its pickle exchanged and the checksum put right.
 enum Archive {
@@ -15,6 +15,27 @@ enum Archive {
       bytes.replaceSubrange(place..<place + 4, with: after)
     }
     return bytes
+  }
+
+  /// The archive with a tensor's 64-bit integers exchanged and the checksum put right.
+  static func replacing(_ numbers: [Int64], with others: [Int64]) throws -> [UInt8] {
+    precondition(numbers.count == others.count)
+    func bytes(_ numbers: [Int64]) -> [UInt8] {
+      numbers.flatMap { number in withUnsafeBytes(of: number.littleEndian) { Array($0) } }
+    }
+    var archive = try FileContents.bytes(of: Fixture.path("equivariant.model"))
+    let (old, new) = (bytes(numbers), bytes(others))
+    for place in places(of: old, in: archive, within: archive.indices) {
+      let before = checksum(old[...])
+      // A storage with these numbers alone.
+      let records = places(of: before, in: archive, within: archive.indices)
+      guard !records.isEmpty else { continue }
+      archive.replaceSubrange(place..<place + new.count, with: new)
+      for record in records {
+        archive.replaceSubrange(record..<record + 4, with: checksum(new[...]))
+      }
+    }
+    return archive
   }
 
   /// Where the content of a stored entry is, by the central directory.

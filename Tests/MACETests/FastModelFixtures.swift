@@ -3,11 +3,7 @@ import Engine
 
 @testable import MACE
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 /// Instruction sets this processor can run; every test of the kernels visits each.
 let availableKernels: [ck_kernels] = [CK_BASELINE, CK_AVX2, CK_AVX512].compactMap {
@@ -22,8 +18,11 @@ struct RandomModel {
   var firstSkip = SkipKind.message
   var cutoffAfterNetwork = false
   var seed: UInt64 = 7
+  var atomicNumbers = [1, 6, 7, 8]
+  /// With a distance transform, which makes radial functions depend on the pair of species.
+  var hasTransform = false
 
-  /// Its parameters for H, C, N and O.
+  /// Its parameters.
   func parameters() -> MACEParameters {
     var stream = RandomStream(seed: seed, .selection)
     func matrix(_ rows: Int, _ columns: Int, _ size: Double? = nil) -> WeightMatrix {
@@ -32,7 +31,7 @@ struct RandomModel {
         rows: rows, columns: columns,
         values: (0..<(rows * columns)).map { _ in stream.normal() * scale })
     }
-    let species = 4
+    let species = atomicNumbers.count
     let scalars = [IrrepBlock(.harmonic(0), channels: channels)]
     let message = (0...degree).map { IrrepBlock(.harmonic($0), channels: channels) }
     var shapes: [LayerConfiguration] = []
@@ -60,14 +59,19 @@ struct RandomModel {
     let cutoff = 4.0
     return MACEParameters(
       configuration: MACEConfiguration(
-        atomicNumbers: [1, 6, 7, 8], cutoff: cutoff, edgeDegree: degree,
+        atomicNumbers: atomicNumbers, cutoff: cutoff, edgeDegree: degree,
         radial: RadialConfiguration(
-          count: 6, cutoffPower: 5, cutoffAfterNetwork: cutoffAfterNetwork),
+          count: 6, cutoffPower: 5,
+          transform: hasTransform
+            ? .agnesi(
+              a: 1.0805, q: 0.9183, p: 4.5791,
+              radii: atomicNumbers.map { 0.4 + 0.01 * Double($0) }) : .none,
+          cutoffAfterNetwork: cutoffAfterNetwork),
         layers: shapes, head: "default"),
       embedding: matrix(species, channels, 1),
       radialConstants: (1...6).map { .pi * Double($0) / cutoff },
       radialFactor: (2 / cutoff).squareRoot(), layers: weights, scale: 0.8, shift: 0.1,
-      atomicEnergies: [-13, -38, -54, -75])
+      atomicEnergies: atomicNumbers.map { -10 * Double($0) })
   }
 
   /// Products with the integrals of two and three spherical harmonics over the sphere as coupling

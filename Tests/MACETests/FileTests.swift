@@ -2,6 +2,7 @@ import Engine
 import Formats
 import Foundation
 import MACE
+import Platform
 import TestSupport
 import Testing
 

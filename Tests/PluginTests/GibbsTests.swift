@@ -3,9 +3,7 @@ import Mutators
 import TestSupport
 import Testing
 
-#if canImport(Glibc)
-  import Glibc
-#endif
+import Glibc
 
 /// Nitrogen costs one, oxygen two, wherever they are.
 private struct Price: ForceTerm {
@@ -13,6 +11,7 @@ private struct Price: ForceTerm {
   static let summary = "An energy for each element."
   static let parameters: [Parameter<Price>] = []
   var guidesMutation: Bool { true }
+  var imitated: Makeup?
 
   func evaluate(
     _ batch: ParticleBatch, at t: Double, scratch: inout Void, into result: inout Contribution
@@ -31,13 +30,14 @@ struct GibbsTests {
   }
 
   private static func counts(
-    _ values: [String: Value], _ elements: [Element], fixed: [Bool]? = nil, rounds: Int
+    _ values: [String: Value], _ elements: [Element], fixed: [Bool]? = nil,
+    imitating: [Molecule]? = nil, rounds: Int
   ) throws -> (counts: [Element: Int], state: GenerationState) {
     let mutator = try make(values)
     let start = SwarmTests.molecule(elements, fixed: fixed)
     var state = GenerationState(
       batch: ParticleBatch(molecules: Array(repeating: start, count: 20)), seed: 6)
-    let force = try TotalForce([Price()])
+    let force = try TotalForce([Price(imitated: imitating.map(Makeup.init))])
     var counts: [Element: Int] = [:]
     for step in 1...rounds {
       try mutator.mutate(
@@ -61,6 +61,18 @@ struct GibbsTests {
     for (element, price) in [(Element.carbon, 0.0), (.nitrogen, 1), (.oxygen, 2)] {
       #expect(abs(Double(counts[element] ?? 0) / total - exp(-price) / sum) < 0.02)
     }
+  }
+
+  @Test("elements are those of what the forces imitate where none are given")
+  func imitated() throws {
+    let reference = SwarmTests.molecule([.fluorine, .carbon, .carbon])
+    let counts = try Self.counts(
+      [:], [.carbon, .carbon, .carbon, .carbon], imitating: [reference], rounds: 40
+    ).counts
+    #expect(Set(counts.keys) == [.carbon, .fluorine])
+    // Both cost nothing.
+    let share = Double(counts[.fluorine] ?? 0) / Double(counts.values.reduce(0, +))
+    #expect(abs(share - 0.5) < 0.1)
   }
 
   @Test("exchanges alone keep the formula, and fixed atoms keep their elements")

@@ -4,9 +4,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-#if canImport(Glibc)
-  import Glibc
-#endif
+import Glibc
 
 @Suite("Samplers")
 struct SamplerTests {
@@ -115,7 +113,34 @@ private struct Counter: ForceTerm {
   }
 }
 
+/// Takes a millisecond for an atom, and remembers the most it was given.
+private struct Slow: ForceTerm {
+  static let name = "slow"
+  static let summary = "Takes its time."
+  static let parameters: [Parameter<Slow>] = []
+  static let largest = Atomic<Int>(0)
+
+  func evaluate(
+    _ batch: ParticleBatch, at t: Double, scratch: inout Void, into result: inout Contribution
+  ) {
+    Self.largest.max(batch.atomCount, ordering: .relaxed)
+    usleep(UInt32(1000 * batch.atomCount))
+  }
+}
+
 @Suite("Work", .serialized) struct WorkTests {
+  @Test("of a large molecule is judged by small ones")
+  func extrapolated() throws {
+    let generation = Generation(
+      atoms: 50_000,
+      prior: try #require(try ConformanceTests.make(.prior, "gaussian", [:]) as? any Prior),
+      forces: [Slow()], sampler: try SamplerTests.make("heun", ["steps": .integer(5)]), seed: 1)
+    let estimate = try generation.estimate()
+    #expect(Slow.largest.load(ordering: .relaxed) < 1000)
+    #expect(estimate.secondsPerCall >= 50)
+    #expect(estimate.forceCalls == generation.forceCalls)
+  }
+
   @Test(
     "of a generation is what its sampler and mutators say",
     arguments: [("heun", 6, 2), ("heun", 7, 3), ("ode", 5, 1)])

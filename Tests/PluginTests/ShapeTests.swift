@@ -1,5 +1,6 @@
 import Engine
 import Formats
+import Platform
 import Priors
 import TestSupport
 import Testing
@@ -21,6 +22,14 @@ struct ShapeTests {
       return .object(
         Labelled(label: "a", instance: try plugin.make(["file": .file(folder + "/a.xyz")])))
     }
+  }
+
+  @Test("A shape that would hold more atoms than can be generated is refused")
+  func tooManyAtoms() throws {
+    let error = #expect(throws: PluginError.self) {
+      try PriorTests.make("line", ["length": .number(10_000), "density": .number(100)])
+    }
+    #expect(error?.description.contains("1000000.0 atoms") == true)
   }
 
   @Test("Length and surface say how many atoms a shape holds")

@@ -128,6 +128,36 @@ struct SimilarityKernelTests {
     }
   }
 
+  @Test(
+    "a kernel sharper than Float can tell is summed to its end",
+    arguments: [1e8, 1e20, 1e37, 1e40, 1e200])
+  func sharp(sharpness: Double) {
+    let set = Self.environments(700)
+    var atoms = Self.atoms(9, in: set)
+    // One right on an environment.
+    for k in 0..<Self.width { atoms[k] = Double(Float(set.descriptors[k])) }
+    let dense = Self.evaluate(DenseKernel(set), atoms, sharpness: sharpness)
+    for kernels in Self.kernels {
+      let pruned = Self.evaluate(
+        PrunedKernel(EnvironmentTree(set), kernels: kernels), atoms, sharpness: sharpness)
+      for (energy, all) in zip(pruned.energies, dense.energies).dropFirst() {
+        #expect(abs(energy - all) < 1e-2 * abs(all))
+      }
+      #expect(pruned.energies[0].isFinite)
+    }
+  }
+
+  @Test("environments that are all alike, zero or not, have a sum", arguments: [0, 1e-30, 1])
+  func alike(size: Double) {
+    for count in [1, 3, 40] {
+      let set = EnvironmentSet(
+        Array(repeating: size, count: count * Self.width), width: Self.width)
+      let kernel = PrunedKernel(EnvironmentTree(set))
+      let atoms = (0..<Self.width).map { 0.1 * Double($0) }
+      #expect(Self.evaluate(kernel, atoms, sharpness: 100).energies.count == 1)
+    }
+  }
+
   @Test("NaN is not hidden, and an atom far from all environments has an energy")
   func extremes() {
     let set = Self.environments(4000)

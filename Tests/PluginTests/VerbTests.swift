@@ -43,13 +43,74 @@ struct VerbTests {
     return candidate
   }
 
+  /// Molecules that only differ in where their atoms are, from one file.
+  private struct Reference: ReferenceSet {
+    static let name = "here"
+    static let summary = "Molecules given here."
+    static let parameters: [Parameter<Self>] = []
+    var molecules: [Molecule] = []
+    var source: String { "here" }
+  }
+
+  /// C-O with three hydrogens on carbon and one on oxygen, or two on each.
+  private static func carbonAndOxygen(onCarbon count: Int) -> Molecule {
+    var molecule = Molecule(elements: [.carbon, .oxygen], positions: [.zero, [1.42, 0, 0]])
+    let places: [SIMD3<Double>] = [[-0.4, 1.0, 0], [-0.4, -0.5, 0.87], [-0.4, -0.5, -0.87]]
+    for place in places.prefix(count) { molecule.append(.hydrogen, at: place) }
+    let others: [SIMD3<Double>] = [[1.75, 0.9, 0], [1.75, -0.9, 0]]
+    for place in others.prefix(4 - count) { molecule.append(.hydrogen, at: place) }
+    return molecule
+  }
+
+  @Test("references that differ in positions alone do not vote for one another")
+  func votersByPosition() throws {
+    let context = RunContext(cache: RunCache())
+    let skeleton = Molecule(elements: [.carbon, .oxygen], positions: [.zero, [1.42, 0, 0]])
+    for count in [3, 2, 3] {
+      let set = Reference(molecules: [Self.carbonAndOxygen(onCarbon: count)])
+      let made = try Self.run(
+        "hydrogenate",
+        [
+          "model": Self.model, "reference": .object(Labelled(label: "here", instance: set)),
+          "closed_shell": .boolean(false), "steps": .integer(0),
+        ], on: skeleton, in: context
+      ).molecule
+      let onCarbon = made.elements.indices.filter {
+        made.elements[$0] == .hydrogen && made.positions[$0].x < 0.71
+      }
+      #expect(onCarbon.count == count)
+    }
+  }
+
+  @Test("a reference without neighbours is refused, for there is nothing to imitate")
+  func isolatedAtoms() throws {
+    let methane = Molecule(
+      elements: [.carbon, .hydrogen, .hydrogen, .hydrogen, .hydrogen],
+      positions: [
+        .zero, [0.63, 0.63, 0.63], [-0.63, -0.63, 0.63], [-0.63, 0.63, -0.63],
+        [0.63, -0.63, -0.63],
+      ])
+    let far = Molecule(elements: [.nitrogen, .oxygen], positions: [.zero, [30, 0, 0]])
+    let similarity = try #require(forcesCatalogue.plugin(.force, named: "similarity"))
+    for molecules in [[methane], [far], [methane, far]] {
+      let error = #expect(throws: PluginError.self) {
+        try similarity.make([
+          "model": Self.model,
+          "reference": .object(
+            Labelled(label: "here", instance: Reference(molecules: molecules))),
+        ])
+      }
+      #expect("\(try #require(error))".contains("no atom of here has a neighbour"))
+    }
+  }
+
   @Test("hydrogenate gives QM9 skeletons their hydrogens back, and moves no heavy atom")
   func hydrogenate() throws {
     // Every 16th molecule; each votes on itself among others, as a user's reference would.
     let molecules = try stride(from: 0, to: 256, by: 16).map { try Self.molecules()[$0] }
     var exact = 0
     for molecule in molecules {
-      let skeleton = molecule.selecting(molecule.heavyAtoms)
+      let skeleton = molecule.withoutHydrogens
       let result = try Self.run(
         "hydrogenate", ["model": Self.model, "reference": Self.reference], on: skeleton)
       exact += result.molecule.formula == molecule.formula ? 1 : 0
@@ -257,7 +318,7 @@ struct VerbTests {
     let whole = Candidate(molecule: ethane)
     var hydrogenated = whole
     hydrogenated.stages = [Stage(name: "hydrogenate", seconds: 0)]
-    let skeleton = Candidate(molecule: ethane.selecting(ethane.heavyAtoms))
+    let skeleton = Candidate(molecule: ethane.withoutHydrogens)
     var bare = skeleton
     bare.stages = [Stage(name: "hydrogenate", seconds: 0)]
     let any = try verb("any")
@@ -271,6 +332,45 @@ struct VerbTests {
     let seeds = (0..<5).map { RandomStream.seed(7, attempt: $0) }
     #expect(seeds[0] == 7 && Set(seeds).count == 5)
     #expect(seeds.allSatisfy { $0 < 1 << 52 })
+  }
+
+  /// Imitates three molecules and pulls at nothing.
+  private struct Imitator: ForceTerm {
+    static let name = "imitator"
+    static let summary = "Imitates three molecules."
+    static let parameters: [Parameter<Imitator>] = []
+    var imitated: Makeup? {
+      Makeup(
+        of: [2, 2, 5].map { count in
+          Molecule(
+            elements: Array(repeating: .carbon, count: count),
+            positions: Array(repeating: .zero, count: count))
+        })
+    }
+
+    func evaluate(
+      _ batch: ParticleBatch, at t: Double, scratch: inout Void, into result: inout Contribution
+    ) {}
+  }
+
+  @Test("generate without atoms draws the size of a molecule that a force imitates")
+  func size() throws {
+    func size(seed: Int) throws -> Int {
+      try Self.run(
+        "generate",
+        [
+          "sampler": try ConformanceTests.label(.sampler, "heun"),
+          "prior": try ConformanceTests.label(.prior, "anisotropic"),
+          "forces": .list([.object(Labelled(label: "like", instance: Imitator()))]),
+          "seed": .integer(seed),
+        ], on: Molecule()
+      ).molecule.count
+    }
+    let sizes = try (1...90).map(size)
+    #expect(Set(sizes) == [2, 5])
+    // A third of 90, give or take three standard deviations.
+    #expect(abs(sizes.count { $0 == 5 } - 30) < 14)
+    #expect(try (1...90).map(size) == sizes)
   }
 
   @Test("write hands over a frame that reads back with provenance, and SDF with charges")

@@ -1,6 +1,7 @@
 import Engine
 import Foundation
 import Glibc
+import Platform
 import TestSupport
 import Testing
 
@@ -15,17 +16,15 @@ private struct SpringClient: Sendable {
 
   /// Answers until the server is gone.
   func run() {
-    var descriptor: Int32 = -1
     for _ in 0..<1000 {
-      if let found = try? address.connect() {
-        descriptor = found
-        break
+      guard let connection = try? address.connect() else {
+        usleep(5000)
+        continue
       }
-      usleep(5000)
+      defer { connection.close() }
+      try? serve(Message(connection, address))
+      return
     }
-    guard descriptor >= 0 else { return }
-    defer { close(descriptor) }
-    try? serve(Message(descriptor, address))
   }
 
   private func serve(_ server: Message) throws {

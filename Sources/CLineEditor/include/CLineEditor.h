@@ -2,9 +2,8 @@
 
 #include <stdbool.h>
 
-// GNU readline and the interrupt signal behind a few functions without visible globals: Swift 6
-// cannot import readline's own. Everything but the interrupt flag belongs to one thread, the main
-// one.
+// GNU readline behind a few functions without visible globals: Swift 6 cannot import readline's own.
+// Everything belongs to one thread, the main one.
 
 #if defined(__cplusplus)
 extern "C" {
@@ -20,8 +19,9 @@ typedef void (*le_completer)(void *context, const char *line, int start, int end
 void le_start(const char *program);
 
 // Reads one line with editing, or several where a block was pasted or recalled. On le_got_line,
-// *line is to be freed by the caller. An interrupt drops the pending text and clears the flag.
+// *line is to be given back to le_free_line. An interrupt drops the pending text and clears the flag.
 le_result le_read_line(const char *prompt, char **line);
+void le_free_line(char *line);
 
 // Who completes words on TAB; context is handed through.
 void le_set_completer(le_completer completer, void *context);
@@ -33,13 +33,6 @@ void le_offer(const char *candidate);
 void le_history_add(const char *block);
 bool le_history_load(const char *path);
 bool le_history_save(const char *path, int limit);
-
-// Catches SIGINT, SIGTERM and SIGHUP from now on: they raise a flag and wake le_read_line.
-void le_catch_interrupts(void);
-
-// The signal caught since the last le_clear_interrupt, or 0. Any thread may ask.
-int le_interrupt(void);
-void le_clear_interrupt(void);
 
 #if defined(__cplusplus)
 }

@@ -120,6 +120,37 @@ typedef struct {
 /// loaded with the first call.
 int32_t rdk_describe(const rdk_molecule *molecule, rdk_descriptors *descriptors) RDK_NOEXCEPT;
 
+/// An atom environment: an atom with all that is up to two bonds away, or fewer.
+typedef struct {
+  /// What a Morgan fingerprint calls it.
+  uint32_t hash;
+  /// How often the molecule has it.
+  int32_t count;
+} rdk_environment;
+
+/// Writes the different environments of the atoms by rising hash, `capacity` of them at most.
+/// Returns how many there are, -1 where the library is missing or fails. The library is loaded with
+/// the first call.
+int32_t rdk_environments(const rdk_molecule *molecule, rdk_environment *environments,
+                         int32_t capacity) RDK_NOEXCEPT;
+
+/// What makes a molecule hard to build.
+typedef struct {
+  int32_t heavy_atoms;
+  /// Atoms that can be stereocentres, marked as such or not.
+  int32_t stereocentres;
+  /// Atoms that are all that two rings share.
+  int32_t spiro_atoms;
+  /// Ends of a chain of bonds that two rings share.
+  int32_t bridgeheads;
+  /// Rings of more than eight atoms.
+  int32_t macrocycles;
+} rdk_complexity;
+
+/// Counts them. Returns 1, or 0 where the library is missing or fails. The library is loaded with
+/// the first call.
+int32_t rdk_complexity_of(const rdk_molecule *molecule, rdk_complexity *complexity) RDK_NOEXCEPT;
+
 void rdk_text_free(char *text) RDK_NOEXCEPT;
 
 #undef RDK_NOEXCEPT

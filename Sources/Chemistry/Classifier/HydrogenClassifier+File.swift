@@ -1,5 +1,6 @@
 import Engine
 import Formats
+import Platform
 
 /// Why a file holds no hydrogen classifier.
 public enum ClassifierError: Error, Sendable, Equatable {

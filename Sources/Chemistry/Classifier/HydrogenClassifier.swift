@@ -1,11 +1,5 @@
 import Engine
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// How many hydrogens an atom wants, by a small network on the descriptor of its environment that
 /// was trained on molecules with their hydrogens (`HydrogenTrainer`).
 ///

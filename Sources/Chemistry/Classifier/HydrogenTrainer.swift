@@ -1,10 +1,5 @@
 import Engine
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// Trains a `HydrogenClassifier`: cross entropy of the hydrogens on every heavy atom, Adam with a
 /// rate that falls as a cosine (D. P. Kingma and J. Ba, arXiv:1412.6980).

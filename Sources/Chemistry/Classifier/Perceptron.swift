@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// A network of dense layers with x * sigmoid(x) between them; the last layer gives logits.
 struct Perceptron: Sendable, Equatable {

@@ -1,10 +1,5 @@
 import COpenBLAS
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// One pass forward and back through a perceptron for a batch of examples.
 struct PerceptronPass {

@@ -40,7 +40,7 @@ public struct JudgedMolecule: Sendable {
     _ molecule: Molecule, validity: Validity? = nil, validHeavyAtoms: Int? = nil,
     failure: String? = nil
   ) {
-    let heavy = molecule.selecting(molecule.heavyAtoms)
+    let heavy = molecule.withoutHydrogens
     formula = molecule.formula
     atoms = molecule.count
     elements = heavy.elements

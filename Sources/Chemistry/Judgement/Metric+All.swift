@@ -41,6 +41,9 @@ extension Metric {
     Metric("qed", "drug-likeness (QED)", .median(decimals: 2)) {
       $0.profile?.drugLikeness
     },
+    Metric("sa", "synthetic accessibility (SA)", .median(decimals: 2)) {
+      $0.profile?.syntheticAccessibility
+    },
     Metric(
       "energy_per_atom", "total energy per atom", unit: "eV", .median(decimals: 3),
       isListed: false

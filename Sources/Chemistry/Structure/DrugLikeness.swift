@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// The quantitative estimate of drug-likeness (QED): G. R. Bickerton, G. V. Paolini, J. Besnard,
 /// S. Muresan and A. L. Hopkins, "Quantifying the chemical beauty of drugs", Nature Chemistry 4

@@ -61,4 +61,25 @@ extension RDKitMolecule {
       weight: found.weight, logP: found.logp, polarSurface: found.polar_surface,
       donors: Int(found.donors), rotatableBonds: Int(found.rotatable_bonds))
   }
+
+  /// The different environments of so many heavy atoms; nil where RDKit's fingerprints are not
+  /// installed.
+  func environments(heavyAtoms: Int) -> [rdk_environment]? {
+    // An atom has one of each radius: 0, 1 and 2 bonds.
+    let most = 3 * heavyAtoms
+    var isThere = true
+    let found = [rdk_environment](unsafeUninitializedCapacity: most) { buffer, filled in
+      let count = Int(rdk_environments(pointer, buffer.baseAddress, Int32(most)))
+      precondition(count <= most)
+      filled = max(0, count)
+      isThere = count >= 0
+    }
+    return isThere ? found : nil
+  }
+
+  /// What makes it hard to build; nil where RDKit's descriptors are not installed.
+  var complexity: rdk_complexity? {
+    var found = rdk_complexity()
+    return rdk_complexity_of(pointer, &found) == 1 ? found : nil
+  }
 }

@@ -28,6 +28,9 @@ public struct StructureProfile: Sendable, Equatable {
   public let logP: Double?
   /// Drug-likeness from 0 to 1, see `DrugLikeness`; nil where RDKit's descriptors are not installed.
   public let drugLikeness: Double?
+  /// Synthetic accessibility from 1 (easy) to 10, see `SyntheticAccessibility`; nil where RDKit's
+  /// fingerprints or descriptors are not installed.
+  public let syntheticAccessibility: Double?
 
   init(_ molecule: RDKitMolecule, rings list: [Ring]) {
     let kinds = molecule.bonds
@@ -52,6 +55,7 @@ public struct StructureProfile: Sendable, Equatable {
     drugLikeness = descriptors.map {
       DrugLikeness(of: molecule, descriptors: $0, aromaticRings: counts.aromaticSystems).value
     }
+    syntheticAccessibility = SyntheticAccessibility(of: molecule)?.value
   }
 }
 

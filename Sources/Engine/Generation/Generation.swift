@@ -86,7 +86,7 @@ public struct Generation: Sendable {
         ? try forces.first { $0.knowsSurprise }?.surprise(of: molecule) : nil)
   }
 
-  private var particles: Int { mutators.map(\.particles).max() ?? 1 }
+  var particles: Int { mutators.map(\.particles).max() ?? 1 }
 
   /// What a generation made.
   public struct Outcome: Sendable {
@@ -107,7 +107,7 @@ public struct Generation: Sendable {
     ParticleBatch(molecules: Array(repeating: startMolecule(), count: particles))
   }
 
-  private func startMolecule() -> Molecule {
+  func startMolecule() -> Molecule {
     var positions = RandomStream(seed: seed, .startPositions)
     var elements = RandomStream(seed: seed, .startElements)
     var molecule = scaffold

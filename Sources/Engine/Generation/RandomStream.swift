@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// What random numbers are drawn for. Streams of different purposes are independent.
 public enum RandomPurpose: UInt32, Sendable {
@@ -18,6 +14,7 @@ public enum RandomPurpose: UInt32, Sendable {
   case calibration = 10
   case resampling = 16
   case surprise = 17
+  case size = 18
 }
 
 /// Random numbers as a pure function of (seed, purpose, indices): the same whatever the number of

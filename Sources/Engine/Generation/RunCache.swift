@@ -1,34 +1,36 @@
+import Platform
 import Synchronization
 
 /// What the molecules of a run share: values that are costly to make, and calculators that wait to
 /// be used again. Safe to use from many threads; results never depend on what it holds.
 public final class RunCache: Sendable {
   private let values = Mutex<[AnyKey: any Sendable]>([:])
-  private let idle = Mutex<[String: [Parked]]>([:])
+  private let idle = Mutex<[CalculatorKey: [Parked]]>([:])
 
   /// An empty cache.
   public init() {}
 
-  /// The value kept under `key`, made at the first call.
+  /// The value kept under `key`, made at the first call. The key has to hold all that the value
+  /// depends on. Making a value may need other values of the cache.
+  /// - Throws: what `make` throws; `CircularValue` when making the value needs the value.
   public func value<Key: Hashable & Sendable, T: Sendable>(
     _ key: Key, _ make: () throws -> T
   ) throws -> T {
-    try values.withLock { values in
-      let key = AnyKey(key)
-      if let value = values[key] as? T { return value }
-      let value = try make()
-      values[key] = value
-      return value
+    let shared = values.withLock { values in
+      let key = AnyKey(key, of: T.self)
+      if let shared = values[key] as? SharedValue<T> { return shared }
+      let shared = SharedValue<T>()
+      values[key] = shared
+      return shared
     }
+    return try shared.value(make)
   }
 
   /// Lends a calculator of `model` to `body`: one nobody uses, or a new one.
   public func withCalculator<Result>(
     of model: any AtomisticModel, _ body: (any Calculator) throws -> Result
   ) throws -> Result {
-    let key =
-      model.fingerprint + (model.isSinglePrecision ? "/single" : "/double")
-      + (model.standIns.isEmpty ? "" : "/stand-ins")
+    let key = model.calculatorKey
     let parked = idle.withLock { $0[key]?.popLast() }
     let calculator = try parked?.calculator ?? model.makeCalculator()
     let lent = Parked(calculator: calculator)
@@ -41,8 +43,14 @@ public final class RunCache: Sendable {
     let calculator: any Calculator
   }
 
+  /// A key, and the type of the value: equal keys of different types are different values.
   private struct AnyKey: Hashable, @unchecked Sendable {
     let key: AnyHashable
-    init(_ key: some Hashable & Sendable) { self.key = AnyHashable(key) }
+    let type: ObjectIdentifier
+
+    init<T>(_ key: some Hashable & Sendable, of type: T.Type) {
+      self.key = AnyHashable(key)
+      self.type = ObjectIdentifier(type)
+    }
   }
 }

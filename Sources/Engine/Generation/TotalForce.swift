@@ -5,6 +5,8 @@ public final class TotalForce {
   private var contribution = Contribution()
   /// Forces of the latest `evaluate`: [atoms].
   public private(set) var forces: [SIMD3<Double>] = []
+  /// What the terms imitate, if one of them does.
+  public let imitated: Makeup?
   /// Summed per-atom energies of the guiding terms at the latest `evaluate`: [atoms].
   public private(set) var latestGuidingEnergies: [Double] = []
 
@@ -14,6 +16,7 @@ public final class TotalForce {
     var bound: [any BoundTerm] = []
     for term in terms { bound.append(try bind(term, threads: threads)) }
     self.terms = bound
+    imitated = terms.imitated
     schedules = terms.flatMap(\.schedules)
   }
 

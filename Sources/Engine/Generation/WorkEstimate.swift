@@ -1,3 +1,5 @@
+import Platform
+
 /// What a piece of work will take, measured on its beginning.
 public struct WorkEstimate: Sendable {
   /// Evaluations of the total force, each for all particles.
@@ -20,12 +22,45 @@ extension Generation {
       + mutators.reduce(0) { $0 + $1.forceCalls(steps: steps) }
   }
 
-  /// Counts the force calls and times two of them at the first noise level; the slower ones of
-  /// a crowded cloud and a compact molecule are not far from each other.
+  /// Counts the force calls and times a few of them at the first noise level; the slower ones of a crowded
+  /// cloud and a compact molecule are not far from each other. What is large is judged by small clouds
+  /// and how their times grow, so that the answer is there at once.
   /// - Throws: what a force term throws.
   public func estimate() throws -> WorkEstimate {
     let force = try TotalForce(forces)
-    let batch = startBatch()
+    let began = ContinuousClock.now
+    var size = min(atoms, Self.smallest)
+    var seconds = try secondsPerCall(force, atoms: size)
+    // Time grows with the number of atoms at least, and no faster than that of their pairs.
+    var growth = 1.0
+    while size < atoms, began.duration(to: .now) < Self.patience {
+      let larger = min(atoms, 2 * size)
+      let longer = try secondsPerCall(force, atoms: larger)
+      growth = min(2, max(1, log(longer / seconds) / log(Double(larger) / Double(size))))
+      (size, seconds) = (larger, longer)
+    }
+    return WorkEstimate(
+      forceCalls: forceCalls,
+      secondsPerCall: seconds * pow(Double(atoms) / Double(size), growth))
+  }
+
+  /// Atoms of the smallest cloud that is timed.
+  private static let smallest = 16
+  /// No larger cloud is timed after this.
+  private static let patience = Duration.milliseconds(100)
+
+  /// The time of one call for all particles, of clouds with so many atoms.
+  private func secondsPerCall(_ force: TotalForce, atoms count: Int) throws -> Double {
+    var small = self
+    small.atoms = count
+    if let formula, count < atoms {
+      small.formula = nil
+      small.startElements = Array(formula.elements.prefix(count))
+    }
+    // A particle takes as long as another.
+    let timed = min(particles, 2)
+    let batch = ParticleBatch(
+      molecules: Array(repeating: small.startMolecule(), count: timed))
     let sigma = sampler.noiseLevels.first ?? 1
     let clock = ContinuousClock()
     var shortest = Duration.seconds(1_000_000)
@@ -35,6 +70,6 @@ extension Generation {
       try force.evaluate(batch, at: sigma)
       shortest = min(shortest, began.duration(to: clock.now))
     }
-    return WorkEstimate(forceCalls: forceCalls, secondsPerCall: shortest.inSeconds)
+    return shortest.inSeconds * Double(particles) / Double(timed)
   }
 }

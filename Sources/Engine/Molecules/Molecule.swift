@@ -74,6 +74,9 @@ public struct Molecule: Sendable, Equatable {
     selecting(elements.indices.filter { !elements[$0].isMonovalent })
   }
 
+  /// The molecule without hydrogens.
+  public var withoutHydrogens: Molecule { selecting(heavyAtoms) }
+
   /// Hill formula: carbon, hydrogen, then alphabetical (`"C2H6O"`).
   public var formula: String {
     var counts: [String: Int] = [:]

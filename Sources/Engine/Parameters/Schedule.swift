@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// A coefficient that changes with the noise level `t` (sigma of the sampler).
 public struct Schedule: Sendable {

@@ -12,6 +12,8 @@ public protocol AtomisticModel: Plugin {
   var isSinglePrecision: Bool { get }
   /// A fingerprint of the parameters, for provenance: SHA-256 of the model file, hexadecimal.
   var fingerprint: String { get }
+  /// The head that gives the energies, where the model has several or names its only one.
+  var head: String? { get }
 
   /// A calculator with buffers of its own, for one worker.
   /// - Parameter threads: how many may share the atoms of a batch; results do not depend on it.
@@ -74,6 +76,10 @@ public struct DescriptorSelection: Sendable, Hashable {
 
 extension AtomisticModel {
   public var standIns: [Element: Element] { [:] }
+  public var head: String? { nil }
+
+  /// All that the results of a calculator depend on.
+  public var calculatorKey: CalculatorKey { CalculatorKey(self) }
 
   /// A calculator that stays on the thread that calls it.
   public func makeCalculator() throws -> any Calculator { try makeCalculator(threads: 1) }

@@ -34,6 +34,10 @@ public protocol ForceTerm: Plugin {
     _ batch: ParticleBatch, at t: Double, scratch: inout Scratch, into result: inout Contribution
   ) throws
 
+  /// Sizes and elements of the molecules that the term imitates, without hydrogens; nil where it
+  /// imitates none.
+  var imitated: Makeup? { get }
+
   /// Whether the term can tell how surprising a finished molecule is.
   var knowsSurprise: Bool { get }
 
@@ -50,6 +54,7 @@ public protocol ForceTerm: Plugin {
 extension ForceTerm {
   public func calibrate(in context: RunContext) throws {}
   public func makeScratch(threads: Int) throws -> Scratch { try makeScratch() }
+  public var imitated: Makeup? { nil }
   public var knowsSurprise: Bool { false }
   public func surprise(of molecule: Molecule) throws -> Surprise? { nil }
 
@@ -64,16 +69,21 @@ extension ForceTerm {
   public var knownElements: [Element]? { nil }
 }
 
+extension [any ForceTerm] {
+  /// What the terms imitate, if one of them does.
+  public var imitated: Makeup? { lazy.compactMap(\.imitated).first }
+}
+
 /// How surprising a molecule is to somebody who knows a reference.
 public struct Surprise: Sendable, Equatable {
   /// -log p an atom, nats, up to a constant that molecules of one size share.
   public let perAtom: Double
   /// The share of the reference's molecules that surprise at least as much: 0 for a molecule that is
-  /// unlike all of them.
-  public let rank: Double
+  /// unlike all of them. Nil for one larger than all of them: an atom of it surprises more.
+  public let rank: Double?
 
   /// A surprise and its rank.
-  public init(perAtom: Double, rank: Double) {
+  public init(perAtom: Double, rank: Double?) {
     self.perAtom = perAtom
     self.rank = rank
   }

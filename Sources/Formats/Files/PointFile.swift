@@ -1,4 +1,5 @@
 import Engine
+import Platform
 
 /// Points in space from a file: the atoms of `.xyz`, `.extxyz`, `.sdf` and `.mol`, or the first three
 /// columns of `.csv`, `.txt` and `.dat` (separated by commas, semicolons or blanks; a first line of
@@ -10,8 +11,7 @@ public enum PointFile {
     guard let path = file?.path else {
       throw .parameter("file", reason: "missing; expected a file of points")
     }
-    let ending = path.split(separator: ".").last.map { $0.lowercased() } ?? ""
-    guard ["csv", "txt", "dat"].contains(ending) else {
+    guard ["csv", "txt", "dat"].contains(FileEnding.of(path)) else {
       let (_, molecules) = try StructureFile.molecules(of: file, using: 1)
       guard let points = molecules.first?.positions, !points.isEmpty else {
         throw .file(path: path, reason: "has no points")

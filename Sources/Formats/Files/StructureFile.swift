@@ -2,6 +2,8 @@ import Engine
 
 /// Molecules from a file whose ending says its format: `.xyz` and `.extxyz`, `.sdf` and `.mol`.
 public enum StructureFile {
+  private static let endings = ExtendedXYZ.endings + SDF.endings
+
   /// The molecules of a plug-in's file.
   /// - Parameter frame: the one that is used, from 1; all when nil.
   /// - Throws: `PluginError` when there is no file or it cannot be read, when it has no such frame,
@@ -11,18 +13,19 @@ public enum StructureFile {
   ) throws(PluginError) -> (path: String, molecules: [Molecule]) {
     guard let path = file?.path else {
       throw .parameter(
-        "file", reason: "missing; expected a file ending in .xyz, .extxyz, .sdf, .mol")
+        "file", reason: "missing; expected a file ending in \(FileEnding.list(endings))")
     }
-    switch path.split(separator: ".").last.map({ $0.lowercased() }) {
-    case "sdf", "mol":
+    switch FileEnding.of(path) {
+    case let ending where SDF.endings.contains(ending):
       do throws(SDFError) {
         return (path, try SDF.read(path: path))
       } catch {
         throw .file(path: path, reason: error.explanation)
       }
-    case "xyz", "extxyz": return try ExtendedXYZ.molecules(of: file, using: frame)
+    case let ending where ExtendedXYZ.endings.contains(ending):
+      return try ExtendedXYZ.molecules(of: file, using: frame)
     default:
-      throw .file(path: path, reason: "its name must end in .xyz, .extxyz, .sdf or .mol")
+      throw .file(path: path, reason: "its name must end in \(FileEnding.list(endings))")
     }
   }
 }

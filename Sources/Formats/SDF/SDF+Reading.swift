@@ -1,4 +1,5 @@
 import Engine
+import Platform
 
 extension SDF {
   /// All molecules of an SDF file or a molfile, V2000 or V3000: elements, positions (angstrom) and

@@ -5,6 +5,9 @@ import Engine
 /// After Dassault Systèmes, CTfile Formats (2020): V2000, and V3000 where three digits or the
 /// coordinate columns of V2000 do not suffice.
 public enum SDF {
+  /// Endings of file names.
+  package static let endings = ["sdf", "mol"]
+
   /// One record, ending in `$$$$`. Coordinates have 4 decimals in V2000, 8 in V3000 (angstrom).
   ///
   /// Line feeds in the title and in properties become blanks, angle brackets in names

@@ -1,3 +1,5 @@
+import Platform
+
 /// Why an SDF or molfile cannot be read.
 public struct SDFError: Error, Sendable, Equatable {
   /// What can be wrong with a line.

@@ -1,3 +1,5 @@
+import Platform
+
 /// Why a safetensors file cannot be used.
 public struct SafetensorsError: Error, Sendable, Equatable {
   /// The file.

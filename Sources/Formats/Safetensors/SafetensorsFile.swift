@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Platform
 
 /// Named tensors and text facts in one file.
 ///

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Platform
 
 /// The JSON in front of the tensors.
 struct SafetensorsHeader: Sendable {

@@ -41,6 +41,15 @@ public struct Tensor: Sendable, Equatable {
     }
   }
 
+  /// Whether no element is infinite or no number.
+  public var isFinite: Bool {
+    switch elements {
+    case .float32(let values): values.allSatisfy(\.isFinite)
+    case .float64(let values): values.allSatisfy(\.isFinite)
+    case .int32, .int64, .uint8, .boolean: true
+    }
+  }
+
   /// The elements as `Int`, or nil when they are not integers or booleans.
   public var integers: [Int]? {
     switch elements {

@@ -1,3 +1,5 @@
+import Platform
+
 /// Why a torch archive cannot be used.
 public struct ArchiveError: Error, Sendable, Equatable {
   /// The archive.
@@ -64,6 +66,7 @@ public enum PickleFault: Error, Sendable, Equatable {
   case notText
   case integerTooLong(bytes: Int)
   case tooManyValues(limit: Int)
+  case largeDictionary(limit: Int)
   case expected(String, found: String)
 }
 
@@ -136,6 +139,8 @@ extension PickleFault: CustomStringConvertible {
     case .notText: "text that is not UTF-8"
     case .integerTooLong(let bytes): "an integer of \(bytes) bytes; up to 8 can be read"
     case .tooManyValues(let limit): "more than \(limit) values; models have some ten thousand"
+    case .largeDictionary(let limit):
+      "a dictionary of more than \(limit) entries; those of models have some hundred"
     case .expected(let what, let found): "expected \(what), found \(found)"
     }
   }

@@ -1,3 +1,5 @@
+import Platform
+
 // Reading arguments, and the stack.
 extension PickleMachine {
   /// The next `count` bytes, inside the pickle for certain.
@@ -39,16 +41,20 @@ extension PickleMachine {
     guard graph.nodes.count < Self.mostValues else {
       throw .tooManyValues(limit: Self.mostValues)
     }
+    if case .tuple(let elements) = node { try hold(elements.count) }
     stack.append(graph.nodes.count)
     graph.nodes.append(node)
   }
 
   mutating func pushList(_ elements: [Int]) throws(PickleFault) {
+    try hold(elements.count)
     try push(.list(graph.lists.count))
     graph.lists.append(elements)
   }
 
   mutating func pushDictionary(_ entries: [(key: Int, value: Int)]) throws(PickleFault) {
+    try hold(entries.count)
+    try checkEntries(entries.count)
     try push(.dictionary(graph.dictionaries.count))
     graph.dictionaries.append(entries)
   }
@@ -125,6 +131,7 @@ extension PickleMachine {
     guard case .list(let list) = graph.nodes[target] else {
       throw .expected("a list or a set", found: graph.kind(of: target))
     }
+    try hold(values.count)
     graph.lists[list].append(contentsOf: values)
   }
 
@@ -134,8 +141,13 @@ extension PickleMachine {
       throw .expected("a dictionary", found: graph.kind(of: target))
     }
     guard values.count.isMultiple(of: 2) else { throw .emptyStack }
+    try hold(values.count / 2)
+    try checkEntries(graph.dictionaries[dictionary].count + values.count / 2)
     for pair in stride(from: 0, to: values.count, by: 2) {
       graph.dictionaries[dictionary].append((key: values[pair], value: values[pair + 1]))
     }
+  }
+  private func checkEntries(_ count: Int) throws(PickleFault) {
+    guard count <= Self.mostEntries else { throw .largeDictionary(limit: Self.mostEntries) }
   }
 }

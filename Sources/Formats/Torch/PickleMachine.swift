@@ -4,8 +4,11 @@
 /// Opcodes after Lib/pickletools.py of CPython 3.13: what torch.save writes (protocol 2) and the
 /// equivalents of protocols 3 to 5. All others are refused.
 struct PickleMachine {
-  /// Bounds memory: models have some ten thousand values.
+  /// Bounds memory: models have some ten thousand values. As many may be on the stack and as many in
+  /// containers, each place counted: a value may be in many places, and copies of one list in all.
   static let mostValues = 1_000_000
+  /// Bounds time: entries are looked for one after the other.
+  static let mostEntries = 10_000
 
   let bytes: [UInt8]
   let range: Range<Int>
@@ -14,6 +17,8 @@ struct PickleMachine {
   var stack: [Int] = []
   var marks: [Int] = []
   var memo: [Int: Int] = [:]
+  /// Places in containers that hold a value.
+  private var held = 0
 
   private init(_ bytes: [UInt8], _ range: Range<Int>) {
     self.bytes = bytes
@@ -33,12 +38,21 @@ struct PickleMachine {
         let code = try machine.byte()
         if code == UInt8(ascii: ".") { break }
         try machine.step(code)
+        guard machine.stack.count + machine.marks.count <= mostValues else {
+          throw .tooManyValues(limit: mostValues)
+        }
       }
       machine.graph.root = try machine.pop()
       return machine.graph
     } catch {
       throw .pickle(error, entry: entry, offset: start - range.lowerBound)
     }
+  }
+
+  /// Counts values that a container takes in.
+  mutating func hold(_ count: Int) throws(PickleFault) {
+    held += count
+    guard held <= Self.mostValues else { throw .tooManyValues(limit: Self.mostValues) }
   }
 
   private mutating func step(_ code: UInt8) throws(PickleFault) {

@@ -96,14 +96,18 @@ public struct PickleValue: Sendable {
   /// Names that `subscript` finds in an object or a dictionary with text keys.
   public var names: [String] {
     switch node {
-    case .dictionary: return entries?.compactMap(\.key.string) ?? []
+    case .dictionary: return keys
     case .object(_, _, let state?):
+      // As far as `subscript` looks and no further: an object may be its own state or submodule.
       let state = value(state, "state")
-      return state.names.filter { !$0.hasPrefix("_") }
-        + Self.moduleTables.flatMap { state.entry($0)?.names ?? [] }
+      return state.keys.filter { !$0.hasPrefix("_") }
+        + Self.moduleTables.flatMap { state.entry($0)?.keys ?? [] }
     default: return []
     }
   }
+
+  /// The text keys of a dictionary; none of anything else.
+  private var keys: [String] { entries?.compactMap(\.key.string) ?? [] }
 
   /// The value at a path, or nil when there is none.
   public subscript(_ path: String) -> PickleValue? {

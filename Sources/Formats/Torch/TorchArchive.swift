@@ -1,3 +1,5 @@
+import Platform
+
 /// A model written by `torch.save(model, path)`, read without executing anything in it.
 ///
 ///     let archive = try TorchArchive(path: "mace.model")

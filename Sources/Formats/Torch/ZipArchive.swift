@@ -1,3 +1,5 @@
+import Platform
+
 /// The stored entries of a zip archive in memory.
 ///
 /// Layout after PKWARE's APPNOTE 6.3: local headers with data, the central directory, and a

@@ -1,4 +1,5 @@
 import Engine
+import Platform
 
 /// Extended XYZ: molecules with per-atom columns and facts, readable by most programs.
 ///
@@ -10,6 +11,9 @@ import Engine
 /// `pos`, fixed atoms from `move_mask` (`F` is fixed), the cell from `Lattice` and `pbc`. All other
 /// columns and keys are kept and written again.
 public enum ExtendedXYZ {
+  /// Endings of file names.
+  package static let endings = ["xyz", "extxyz"]
+
   /// All molecules of a file.
   /// - Throws: `XYZError` naming file and line.
   public static func read(path: String) throws(XYZError) -> [Molecule] {

@@ -1,4 +1,5 @@
 import Engine
+import Platform
 
 /// Why an extended XYZ file cannot be read.
 public struct XYZError: Error, Sendable, Equatable {

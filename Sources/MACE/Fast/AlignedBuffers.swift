@@ -1,4 +1,5 @@
 import Engine
+import Platform
 
 /// Constants a model keeps, aligned for vector registers and never changed once made.
 final class ConstantBuffer<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {

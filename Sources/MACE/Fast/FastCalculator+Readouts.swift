@@ -1,10 +1,5 @@
 import CKernels
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 extension FastCalculator {
   /// Adds what a layer's features say to `energies` (eq. 23), and leaves the derivatives by the hidden

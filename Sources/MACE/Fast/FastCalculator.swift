@@ -1,5 +1,6 @@
 import CKernels
 import Engine
+import Platform
 
 /// Evaluates a `FastModel` in single precision; energies are summed in Double.
 ///

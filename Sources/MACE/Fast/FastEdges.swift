@@ -1,5 +1,6 @@
 import CKernels
 import Engine
+import Platform
 
 /// Some atoms of one species, few enough that what one stage leaves of them is still in the cache when
 /// the next needs it.
@@ -80,6 +81,12 @@ final class FastEdges {
     init(pairs: Int) {
       radial = Array(repeating: nil, count: pairs)
       density = Array(repeating: nil, count: pairs)
+    }
+
+    /// Lets go of all tables.
+    func removeTables() {
+      for pair in radial.indices { (radial[pair], density[pair]) = (nil, nil) }
+      tables.removeAll(keepingCapacity: true)
     }
   }
 
@@ -175,13 +182,16 @@ final class FastEdges {
 
   /// Makes sure of the tables of all pairs of species in the batch.
   private func findTables() {
+    listMissing()
+    guard !missing.isEmpty else { return }
     let kinds = model.elements.count
-    missing.removeAll(keepingCapacity: true)
-    for receiver in 0..<kinds where speciesStarts[receiver] < speciesStarts[receiver + 1] {
-      for sender in 0..<kinds where speciesStarts[sender] < speciesStarts[sender + 1] {
-        for index in 0..<used where layers[index].radial[receiver * kinds + sender] == nil {
-          missing.append((index, receiver, sender))
-        }
+    if !model.hasRoomForAllPairs {
+      let most = model.mostElements * model.mostElements
+      let held = layers.map(\.tables.count).max() ?? 0
+      if held + missing.count / used > most {
+        // Those of earlier batches make room.
+        for layer in layers { layer.removeTables() }
+        listMissing()
       }
     }
     team.forEach(missing.count) { place in
@@ -195,6 +205,19 @@ final class FastEdges {
       layers[index].density[pair] = tables.density?.base
       layers[index].stride = tables.radial.stride
       layers[index].tables.append(tables)
+    }
+  }
+
+  /// Lists the tables of pairs of species in the batch that nobody has asked for yet.
+  private func listMissing() {
+    let kinds = model.elements.count
+    missing.removeAll(keepingCapacity: true)
+    for receiver in 0..<kinds where speciesStarts[receiver] < speciesStarts[receiver + 1] {
+      for sender in 0..<kinds where speciesStarts[sender] < speciesStarts[sender + 1] {
+        for index in 0..<used where layers[index].radial[receiver * kinds + sender] == nil {
+          missing.append((index, receiver, sender))
+        }
+      }
     }
   }
 

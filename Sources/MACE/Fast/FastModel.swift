@@ -26,10 +26,27 @@ public final class FastModel: Sendable {
   let angular: AngularPlan
   /// The tables of each layer.
   let tables: [LayerTables]
+  /// Whether the tables of all pairs of elements fit into the memory that is allowed. If not,
+  /// calculators are `BoundedCalculator`s.
+  let hasRoomForAllPairs: Bool
+  /// Elements whose pairs' tables a calculator holds at a time where not all fit.
+  let mostElements: Int
+
+  /// Memory of the tables that a model keeps, 2 GiB. A calculator may hold those of `mostElements` elements
+  /// besides, where other molecules drove them out.
+  static let mostTableBytes = 2 << 30
+  /// As many as a molecule of organic chemistry has. The pairs of more are so many, and each so seldom,
+  /// that making their tables takes longer than double precision does without.
+  private static let usualElements = 8
 
   /// Prepares a model.
+  /// - Parameter tableBytes: memory of the tables kept; tests have less.
   /// - Throws: `UnsupportedShape` where the kernels do not cover it.
-  public init(_ parameters: MACEParameters) throws(UnsupportedShape) {
+  public convenience init(_ parameters: MACEParameters) throws(UnsupportedShape) {
+    try self.init(parameters, tableBytes: Self.mostTableBytes)
+  }
+
+  init(_ parameters: MACEParameters, tableBytes: Int) throws(UnsupportedShape) {
     try UnsupportedShape.check(parameters.configuration)
     let configuration = parameters.configuration
     elements = parameters.elements
@@ -42,16 +59,23 @@ public final class FastModel: Sendable {
     repulsion = parameters.repulsion
     let plan = AngularPlan(configuration.layers.dropFirst(), edgeDegree: configuration.edgeDegree)
     angular = plan
-    let grid = Self.grid(parameters)
+    let grid = try Self.grid(parameters)
     self.grid = grid
     let layers = parameters.layers.indices.map { FastLayer(parameters, index: $0, plan: plan) }
     self.layers = layers
-    tables = layers.indices.map { LayerTables(parameters, layer: $0, layers[$0], grid: grid) }
+    let tables = layers.indices.map { LayerTables(parameters, layer: $0, layers[$0], grid: grid) }
+    self.tables = tables
+    let pair = max(1, tables.reduce(0) { $0 + $1.bytesPerPair })
+    let most = max(1, tableBytes / pair)
+    hasRoomForAllPairs = most >= elements.count * elements.count
+    mostElements = min(Self.usualElements, Int(Double(most).squareRoot()))
+    guard !hasRoomForAllPairs else { return }
+    for layer in tables { layer.keep(atMost: most) }
   }
 
   /// A grid fine enough for all layers; with a distance transform, for the smallest and the largest
   /// atoms.
-  private static func grid(_ parameters: MACEParameters) -> RadialGrid {
+  private static func grid(_ parameters: MACEParameters) throws(UnsupportedShape) -> RadialGrid {
     let radii: [Double] =
       switch parameters.configuration.radial.transform {
       case .none: [0]
@@ -67,7 +91,7 @@ public final class FastModel: Sendable {
       }
     }
     // A transform moves what varies most from pair to pair of species.
-    return RadialGrid(
+    return try RadialGrid(
       cutoff: parameters.configuration.cutoff, isEven: extremes.count > 1, for: functions)
   }
 

@@ -14,13 +14,38 @@ final class LayerTables: Sendable {
   private let senderFeatures: WeightMatrix
   /// Maps summed edges to the first layer's messages, by degree and receiving species.
   private let maps: [[WeightMatrix]]
-  private let made = Mutex<[Int: PairTables]>([:])
+  private let made = Mutex(Made())
 
   /// The tables of one pair of species.
   struct PairTables: Sendable {
     let radial: RadialTable
     /// A neighbour's share of the density, where messages are divided by it.
     let density: ScalarSpline?
+  }
+
+  /// Tables that were made, and when each was last asked for.
+  private struct Made {
+    var tables: [Int: (tables: PairTables, turn: Int)] = [:]
+    var turn = 0
+    var most = Int.max
+
+    subscript(key: Int) -> PairTables? {
+      mutating get {
+        guard let found = tables[key] else { return nil }
+        turn += 1
+        tables[key]?.turn = turn
+        return found.tables
+      }
+    }
+
+    /// Keeps tables in the place of those that nobody has asked for the longest.
+    mutating func keep(_ made: PairTables, _ key: Int) {
+      while tables.count >= most, let oldest = tables.min(by: { $0.value.turn < $1.value.turn }) {
+        tables[oldest.key] = nil
+      }
+      turn += 1
+      tables[key] = (made, turn)
+    }
   }
 
   init(_ parameters: MACEParameters, layer: Int, _ packed: FastLayer, grid: RadialGrid) {
@@ -45,6 +70,25 @@ final class LayerTables: Sendable {
       ? Self.spline(parameters, layer: layer, grid, receiver: 0, sender: 0) : nil
   }
 
+  /// Memory of the tables of a pair of species, an ordered one, on average.
+  var bytesPerPair: Int {
+    let channels = paddedChannels(parameters.configuration.descriptorWidth)
+    let floats = channels * Int(CK_RADIAL_COEFFICIENTS) * (interaction?.functions ?? 4)
+    let bytes =
+      grid.intervals
+      * (floats * MemoryLayout<Float>.stride
+        + (hasDensity ? MemoryLayout<SIMD8<Double>>.stride : 0))
+    // Of the layers whose functions do not tell one side from the other a pair has one table, or all
+    // pairs have.
+    return interaction == nil ? bytes : spline == nil ? bytes / 2 : 0
+  }
+
+  /// Limits the tables that are kept.
+  func keep(atMost count: Int) { made.withLock { $0.most = count } }
+
+  /// Number of tables that are kept.
+  var keptCount: Int { made.withLock { $0.tables.count } }
+
   private static func spline(
     _ parameters: MACEParameters, layer: Int, _ grid: RadialGrid, receiver: Int, sender: Int
   ) -> RadialSpline {
@@ -65,7 +109,7 @@ final class LayerTables: Sendable {
     return made.withLock { made in
       // Another worker may have been faster; its tables hold the same numbers.
       if let present = made[key] { return present }
-      made[key] = tables
+      made.keep(tables, key)
       return tables
     }
   }

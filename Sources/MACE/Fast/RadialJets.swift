@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// A function's value, first and second derivative by one variable; the fourth lane is unused.
 typealias Jet = SIMD4<Double>

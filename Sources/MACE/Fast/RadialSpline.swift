@@ -1,10 +1,5 @@
 import CKernels
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// Functions of the distance at the nodes of a grid.
 ///
@@ -88,10 +83,7 @@ struct RadialSpline: Sendable {
         above = pointwiseMax(above, error)
       }
     }
-    return (
-      RadialErrors(value: below.x / largest.x, slope: below.y / largest.y),
-      RadialErrors(value: above.x / largest.x, slope: above.y / largest.y)
-    )
+    return (RadialErrors(below, relativeTo: largest), RadialErrors(above, relativeTo: largest))
   }
 
   private func magnitude(_ jet: Jet) -> Jet { pointwiseMax(jet, -jet) }
@@ -101,6 +93,12 @@ struct RadialSpline: Sendable {
 struct RadialErrors {
   let value: Double
   let slope: Double
+
+  /// Functions that are zero everywhere have no errors.
+  fileprivate init(_ error: Jet, relativeTo largest: Jet) {
+    value = largest.x > 0 ? error.x / largest.x : 0
+    slope = largest.y > 0 ? error.y / largest.y : 0
+  }
 
   /// How much finer a grid has to be for the rounding of Float, 2^-23: the value's error falls with
   /// the sixth power of the width, the slope's with the fifth.
@@ -131,19 +129,29 @@ struct RadialGrid {
   private static let trialIntervals = 64.0
   /// However smooth the functions are: no interval is longer than this part of the cutoff.
   private static let fewestIntervals = 96.0
+  /// Below the boundary, and above: ten times what any model has needed.
+  private static let mostIntervals = 16384.0
 
   /// The grid on which the splines of all given functions have errors of value and slope below
   /// the rounding of Float of the largest.
   /// - Parameter isEven: spaces nodes alike everywhere, for functions that stand for others which vary
   ///   most at other distances.
-  init(cutoff: Double, isEven: Bool, for functions: [RadialSpline.Functions]) {
+  /// - Throws: `UnsupportedShape` for functions that are not finite or vary too fast for any table, as
+  ///   those of damaged weights do.
+  init(
+    cutoff: Double, isEven: Bool, for functions: [RadialSpline.Functions]
+  ) throws(UnsupportedShape) {
     let boundary = min(Self.bondless, cutoff / 2)
     let widths = (below: boundary, above: cutoff - boundary)
     let density = Self.trialIntervals / cutoff
     let trial = RadialGrid(
       cutoff: cutoff, boundary: boundary, below: Int((density * widths.below).rounded(.up)),
       above: Int((density * widths.above).rounded(.up)))
-    let errors = functions.map { RadialSpline(trial, evaluate: $0).largestErrors($0) }
+    let splines = functions.map { RadialSpline(trial, evaluate: $0) }
+    guard splines.allSatisfy({ $0.nodes.allSatisfy { Float($0).isFinite } }) else {
+      throw UnsupportedShape(description: "radial functions beyond the numbers of single precision")
+    }
+    let errors = zip(splines, functions).map { $0.largestErrors($1) }
     var excess = (
       below: errors.map(\.below.excess).max() ?? 1, above: errors.map(\.above.excess).max() ?? 1
     )
@@ -151,14 +159,17 @@ struct RadialGrid {
       let larger = max(excess.below, excess.above)
       excess = (larger, larger)
     }
-    func needed(_ width: Double, _ excess: Double) -> Int {
+    func needed(_ width: Double, _ excess: Double) throws(UnsupportedShape) -> Int {
       // A fifth more, since the trial grid may not be fine enough for the powers to hold yet.
       let needed = max(1.2 * excess * density, Self.fewestIntervals / cutoff) * width
+      guard needed <= Self.mostIntervals else {
+        throw UnsupportedShape(description: "radial functions that vary too fast for a table")
+      }
       return Int((needed / 8).rounded(.up)) * 8
     }
     self.init(
-      cutoff: cutoff, boundary: boundary, below: needed(widths.below, excess.below),
-      above: needed(widths.above, excess.above))
+      cutoff: cutoff, boundary: boundary, below: try needed(widths.below, excess.below),
+      above: try needed(widths.above, excess.above))
   }
 
   /// A grid of so many intervals below the boundary and above.

@@ -1,5 +1,5 @@
-import Engine
 import Formats
+import Platform
 
 /// A model file: parameters in safetensors, or an archive of mace-torch.
 ///

@@ -1,4 +1,5 @@
 import Formats
+import Platform
 
 /// Why a model file cannot be used.
 public struct MACEFileError: Error, Sendable, Equatable {
@@ -24,6 +25,8 @@ public enum MACEFileFault: Error, Sendable, Equatable {
   case safetensors(SafetensorsError)
   /// The safetensors file's description of the model cannot be understood.
   case configuration(reason: String)
+  /// The shape is none that a model can have.
+  case impossible(reason: String)
   /// A part of the model that is not implemented; `supported` is.
   case unsupported(place: String, found: String, supported: [String])
   /// Two parts of the model do not fit each other.
@@ -46,6 +49,7 @@ extension MACEFileError: CustomStringConvertible {
     case .safetensors(let error): error.fault.description
     case .configuration(let reason):
       "no description of a MACE model as simgen writes it: \(reason)"
+    case .impossible(let reason): "no MACE model can be so: \(reason)"
     case .unsupported(let place, let found, let supported):
       "\(place) is \(found), which is not supported; supported: "
         + supported.joined(separator: ", ")

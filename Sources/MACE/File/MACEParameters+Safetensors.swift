@@ -1,5 +1,6 @@
 import Formats
 import FoundationEssentials
+import Platform
 
 // The form in files: the configuration as JSON in the metadata, one tensor a set of weights.
 extension MACEParameters {

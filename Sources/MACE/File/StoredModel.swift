@@ -11,49 +11,7 @@ struct StoredModel {
 
   /// Limits what the configuration may claim before anything is computed from it.
   func check() throws(MACEFileError) {
-    let numbers = configuration.atomicNumbers
-    guard !numbers.isEmpty, Set(numbers).count == numbers.count,
-      numbers.allSatisfy({ Element(atomicNumber: $0) != nil })
-    else { throw refused("atomicNumbers are \(numbers)") }
-    guard configuration.cutoff > 0, configuration.cutoff < 100 else {
-      throw refused("cutoff is \(configuration.cutoff) angstrom")
-    }
-    guard (0...8).contains(configuration.edgeDegree) else {
-      throw refused("edgeDegree is \(configuration.edgeDegree), not 0 to 8")
-    }
-    guard (1...1024).contains(configuration.radial.count),
-      (1...64).contains(configuration.radial.cutoffPower)
-    else { throw refused("radial is \(configuration.radial)") }
-    switch configuration.radial.transform {
-    case .none: break
-    case .agnesi(_, _, _, let radii), .soft(_, let radii):
-      guard radii.count == species, radii.allSatisfy({ $0 > 0 }) else {
-        throw refused("radial.transform has radii \(radii)")
-      }
-    }
-    guard let first = configuration.layers.first, first.input.count == 1,
-      first.input[0].irrep == .harmonic(0)
-    else { throw refused("layers do not start from scalars") }
-    var input = first.input
-    for (index, layer) in configuration.layers.enumerated() {
-      let blocks = [layer.input, layer.sender, layer.message, layer.output]
-      guard blocks.allSatisfy({ $0.allSatisfy(isSane) && !$0.isEmpty }) else {
-        throw refused("layer \(index) has impossible irreps")
-      }
-      let channels = layer.message[0].channels
-      guard layer.input == input, (1...4).contains(layer.correlation),
-        layer.message.allSatisfy({ $0.channels == channels }),
-        layer.output.allSatisfy({ $0.channels == channels }),
-        layer.output[0].irrep == .harmonic(0),
-        layer.radialWidths.allSatisfy({ (1...4096).contains($0) })
-      else { throw refused("layer \(index) does not fit") }
-      input = layer.output
-    }
-  }
-
-  private func isSane(_ block: IrrepBlock) -> Bool {
-    (0...8).contains(block.irrep.degree) && abs(block.irrep.parity) == 1
-      && (1...4096).contains(block.channels)
+    if let fault = configuration.fault { throw refused(fault) }
   }
 
   func layer(_ index: Int) throws(MACEFileError) -> MACELayer {
@@ -170,7 +128,7 @@ struct StoredModel {
 
   private func power() throws(MACEFileError) -> Int {
     let stored = try reals("repulsion.cutoff_power", [1])[0]
-    guard let power = Int(exactly: stored), (1...64).contains(power) else {
+    guard let power = Int(exactly: stored), RadialConfiguration.powers.contains(power) else {
       throw mismatch("repulsion.cutoff_power", found: "\(stored)", expected: "1 to 64")
     }
     return power

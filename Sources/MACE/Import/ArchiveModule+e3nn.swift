@@ -83,6 +83,9 @@ extension ArchiveModule {
     return (input, output, matrices)
   }
 
+  /// One layer may be in a network many times.
+  private static let mostLayers = 16
+
   /// A network without biases, silu between its layers: [inputs, outputs] each. The factor by which
   /// e3nn scales an activation is multiplied into the matrix that follows it.
   func network() throws(MACEFileError) -> [WeightMatrix] {
@@ -90,6 +93,9 @@ extension ArchiveModule {
     var matrices: [WeightMatrix] = []
     var gain = 1.0
     while let layer = optional("layer\(matrices.count)") {
+      guard matrices.count < Self.mostLayers else {
+        throw mismatch("", found: "longer", expected: "up to \(Self.mostLayers) layers")
+      }
       let tensor = try layer.tensor("weight")
       guard tensor.shape.count == 2, tensor.shape[0] == matrices.last?.columns ?? tensor.shape[0]
       else {

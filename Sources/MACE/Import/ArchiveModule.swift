@@ -41,13 +41,25 @@ struct ArchiveModule {
   func modules(_ path: String) throws(MACEFileError) -> [ArchiveModule] {
     let list = try module(path)
     var parts: [ArchiveModule] = []
-    while let part = list.optional("\(parts.count)") { parts.append(part) }
+    while let part = list.optional("\(parts.count)") {
+      guard parts.count < Self.mostParts else {
+        throw list.mismatch("", found: "longer", expected: "a list of up to \(Self.mostParts)")
+      }
+      parts.append(part)
+    }
     return parts
   }
 
-  /// The tensor at a path, in Double.
+  /// A list may hold one part many times, and so be much longer than its file.
+  private static let mostParts = 10_000
+
+  /// The tensor at a path, of finite numbers.
   func tensor(_ path: String) throws(MACEFileError) -> Tensor {
-    try archive { () throws(ArchiveError) in try value.tensor(at: path) }
+    let tensor = try archive { () throws(ArchiveError) in try value.tensor(at: path) }
+    guard tensor.isFinite else {
+      throw mismatch(path, found: "not finite", expected: "finite numbers")
+    }
+    return tensor
   }
 
   /// The numbers of a tensor that has to have a shape.
@@ -68,8 +80,16 @@ struct ArchiveModule {
     return tensor.reals
   }
 
-  /// The number at a path: plain, a tensor of one element, or a scalar of numpy.
+  /// The finite number at a path: plain, a tensor of one element, or a scalar of numpy.
   func real(_ path: String) throws(MACEFileError) -> Double {
+    let real = try number(path)
+    guard real.isFinite else {
+      throw mismatch(path, found: "\(real)", expected: "a finite number")
+    }
+    return real
+  }
+
+  private func number(_ path: String) throws(MACEFileError) -> Double {
     let part = try module(path)
     if part.typeName == "scalar", let bytes = part.value["1.0"]?.string {
       let pattern = bytes.unicodeScalars.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1.value) }
@@ -110,18 +130,26 @@ struct ArchiveModule {
     value[path]?.boolean ?? fallback
   }
 
+  /// One block an irrep and path is the most that e3nn makes.
+  private static let mostBlocks = 1000
+
   /// The irreps at a path.
   func irreps(_ path: String) throws(MACEFileError) -> [IrrepBlock] {
     let part = try module(path, class: "Irreps")
-    guard let items = part.value.arguments.first?.items else {
-      throw part.mismatch("", found: part.value.kind, expected: "a list of irreps")
+    guard let items = part.value.arguments.first?.items, items.count <= Self.mostBlocks else {
+      throw part.mismatch(
+        "", found: part.value.kind, expected: "a list of up to \(Self.mostBlocks) irreps")
     }
     var blocks: [IrrepBlock] = []
     for item in items {
       guard let channels = item["0.0"]?.integer, let degree = item["0.1.0.0"]?.integer,
-        let parity = item["0.1.0.1"]?.integer, degree >= 0, channels >= 0, abs(parity) == 1
+        let parity = item["0.1.0.1"]?.integer, (0...Irrep.largestDegree).contains(degree),
+        (0...IrrepBlock.mostChannels).contains(channels), [-1, 1].contains(parity)
       else {
-        throw part.mismatch("", found: item.kind, expected: "multiplicity, degree and parity")
+        throw part.mismatch(
+          "", found: item.kind,
+          expected: "multiplicity up to \(IrrepBlock.mostChannels), degree up to "
+            + "\(Irrep.largestDegree) and parity")
       }
       blocks.append(IrrepBlock(Irrep(degree, parity: parity), channels: channels))
     }

@@ -17,8 +17,11 @@ struct ContractionImport {
     for (part, block) in zip(parts, output) {
       try part.require(part.typeName == "Contraction", supported: ["Contraction"])
       let correlation = try part.integer("correlation")
+      guard (1...4).contains(correlation) else {
+        throw part.mismatch("correlation", found: "\(correlation)", expected: "1 to 4")
+      }
       var terms: [SymmetricContraction.Term] = []
-      for degree in 1...max(1, correlation) {
+      for degree in 1...correlation {
         terms.append(try term(part, degree, of: correlation, block))
       }
       contractions.append(SymmetricContraction(irrep: block.irrep, terms: terms))

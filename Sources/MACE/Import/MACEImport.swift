@@ -26,6 +26,11 @@ public enum MACEImport {
     guard let numbers = try root.tensor("atomic_numbers").integers else {
       throw root.mismatch("atomic_numbers", found: "not integer", expected: "atomic numbers")
     }
+    guard MACEConfiguration.areElements(numbers) else {
+      throw root.mismatch(
+        "atomic_numbers", found: "\(numbers.prefix(120))",
+        expected: "different numbers from 1 to 118")
+    }
     let embedding = try root.module("node_embedding.linear").linear()
     guard embedding.matrices.count == 1, embedding.matrices[0].rows == numbers.count else {
       throw root.mismatch(
@@ -39,6 +44,11 @@ public enum MACEImport {
 
     var layers: [(shape: LayerConfiguration, weights: MACELayer)] = []
     let interactions = try root.modules("interactions")
+    guard interactions.count <= MACEConfiguration.mostLayers else {
+      throw root.mismatch(
+        "interactions", found: "\(interactions.count)",
+        expected: "up to \(MACEConfiguration.mostLayers)")
+    }
     let readouts = try root.modules("readouts")
     for (index, interaction) in interactions.enumerated() {
       // With a single readout, it reads the last layer.
@@ -60,6 +70,9 @@ public enum MACEImport {
       radial: try radialConfiguration(
         radial, numbers, functions.kind, count: functions.constants.count),
       layers: layers.map(\.shape), head: heads[headIndex])
+    if let fault = configuration.fault {
+      throw MACEFileError(path: archive.path, fault: .impossible(reason: fault))
+    }
     let (scale, shift) = try scaleShift(root, head: headIndex, of: heads.count)
     return MACEParameters(
       configuration: configuration, embedding: embedding.matrices[0],
@@ -88,11 +101,14 @@ public enum MACEImport {
     return end
   }
 
+  private static let mostHeads = 1000
+
   private static func headNames(_ root: ArchiveModule) throws(MACEFileError) -> [String] {
     guard let heads = root.optional("heads") else { return ["Default"] }
     let names = heads.value.items?.compactMap(\.string) ?? []
-    guard !names.isEmpty, names.count == heads.value.items?.count else {
-      throw heads.mismatch("", found: heads.value.kind, expected: "a list of names")
+    guard !names.isEmpty, names.count == heads.value.items?.count, names.count <= mostHeads else {
+      throw heads.mismatch(
+        "", found: heads.value.kind, expected: "a list of up to \(mostHeads) names")
     }
     return names
   }
@@ -176,7 +192,7 @@ public enum MACEImport {
     _ module: ArchiveModule, _ numbers: [Int]
   ) throws(MACEFileError) -> [Double] {
     let table = try module.tensor("covalent_radii").reals
-    guard let largest = numbers.max(), largest < table.count else {
+    guard numbers.allSatisfy(table.indices.contains) else {
       throw module.mismatch(
         "covalent_radii", found: "of \(table.count) numbers", expected: "one an element")
     }
@@ -188,10 +204,14 @@ public enum MACEImport {
   ) throws(MACEFileError) -> ScreenedRepulsion? {
     guard root.optional("pair_repulsion_fn") != nil else { return nil }
     let module = try root.module("pair_repulsion_fn", class: "ZBLBasis")
+    let power = try module.integer("p")
+    guard RadialConfiguration.powers.contains(power) else {
+      throw module.mismatch("p", found: "\(power)", expected: "1 to 64")
+    }
     return ScreenedRepulsion(
       coefficients: try module.reals("c", shape: [4]),
       lengthPrefactor: try module.real("a_prefactor"), exponent: try module.real("a_exp"),
-      cutoffPower: try module.integer("p"), radii: try radii(module, numbers))
+      cutoffPower: power, radii: try radii(module, numbers))
   }
 
   private static func scaleShift(

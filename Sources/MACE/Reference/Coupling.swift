@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// How two irreps combine into a third: sum over (a, b) of value * x[a] * y[b] for each component c.
 struct Coupling: Sendable {

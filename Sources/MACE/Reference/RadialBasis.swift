@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// Radial functions of the (transformed) distance times a polynomial cutoff, eq. 19.
 struct RadialBasis: Sendable {

@@ -1,3 +1,5 @@
+import Platform
+
 /// One interaction and product of a MACE model, forward and adjoint, stage by stage (eq. 19-22).
 ///
 /// Features of all atoms are stored atom after atom, block after block, [components, channels].

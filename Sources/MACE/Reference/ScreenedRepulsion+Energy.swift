@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 extension ScreenedRepulsion {
   /// Decay of the four exponentials of the universal screening function.

@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// Real spherical harmonics of all degrees up to one, in the convention of e3nn: the components of
 /// degree l are at `l * l + l + m`, m = -l ... l, the polar axis is y (degree 1 is x, y, z), and
 /// the squares of a degree sum to 2 l + 1 on the unit sphere ("component" normalisation).

@@ -1,6 +1,6 @@
 import Engine
-import Formats
 import FoundationEssentials
+import Platform
 
 /// Reference values for a model, computed by mace-torch in double precision.
 public struct GoldenFile: Sendable, Codable {

@@ -1,5 +1,5 @@
 import Engine
-import Formats
+import Platform
 
 /// A semiempirical Hamiltonian of MOPAC.
 public enum MopacMethod: String, Choice {
@@ -36,7 +36,7 @@ public struct MopacModel: ProgramEngine {
   }
 
   public var elements: [Element] { (1...83).compactMap(Element.init(atomicNumber:)) }
-  var identity: String { "\(path) \(method) \(keywords)" }
+  var identity: String { "\(path) \(method) \(keywords) \(timeout)" }
 
   func job(
     _ elements: [Element], _ positions: [SIMD3<Double>], unpaired: Int?

@@ -1,5 +1,5 @@
 import Engine
-import Formats
+import Platform
 
 /// Runs a program for every particle, in a private folder.
 final class ProgramCalculator: EnergyCalculator {

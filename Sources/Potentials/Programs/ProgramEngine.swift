@@ -1,5 +1,5 @@
 import Engine
-import Formats
+import Platform
 
 /// A program that is run once for every molecule: what it is given and where it leaves the answer.
 protocol ProgramEngine: EnergyModel {

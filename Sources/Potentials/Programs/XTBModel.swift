@@ -1,11 +1,5 @@
 import Engine
-import Formats
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// A tight-binding Hamiltonian of xTB.
 public enum XTBMethod: String, Choice {
@@ -38,7 +32,7 @@ public struct XTBModel: ProgramEngine {
   }
 
   public var elements: [Element] { (1...86).compactMap(Element.init(atomicNumber:)) }
-  var identity: String { "\(path) \(method)" }
+  var identity: String { "\(path) \(method) \(timeout)" }
 
   func job(
     _ elements: [Element], _ positions: [SIMD3<Double>], unpaired: Int?

@@ -1,3 +1,5 @@
+import Platform
+
 /// Why there are no energies from the other end of a socket.
 enum SocketFault: Error, Equatable {
   /// The socket cannot be made; the system's words.
@@ -12,6 +14,16 @@ enum SocketFault: Error, Equatable {
   case atoms(found: Int, expected: Int)
   /// Numbers that are not finite.
   case notFinite
+
+  /// What happened at an address where a client was waited for so many seconds.
+  init(_ error: SocketError, _ address: SocketAddress, patience: Double) {
+    self =
+      switch error {
+      case .refused(let reason): .listen("\(address)", reason: reason)
+      case .nobody: .nobody("\(address)", seconds: patience)
+      case .closed: .closed("\(address)")
+      }
+  }
 }
 
 extension SocketFault: CustomStringConvertible {

@@ -1,4 +1,5 @@
 import Engine
+import Platform
 
 /// Energies and forces from whatever program connects as an i-PI client: ASE, LAMMPS, CP2K, DFTB+,
 /// Quantum ESPRESSO and others.
@@ -52,7 +53,7 @@ public struct SocketModel: EnergyModel {
 
   public var cutoff: Double { .infinity }
   public var elements: [Element] { (1...118).compactMap(Element.init(atomicNumber:)) }
-  var identity: String { "\(socket) \(port ?? 0) \(host) \(box)" }
+  var identity: String { "\(socket) \(port ?? 0) \(host) \(box) \(timeout)" }
 
   public func makeCalculator(threads: Int) throws -> any Calculator {
     guard let server else { preconditionFailure("prepare() comes first") }

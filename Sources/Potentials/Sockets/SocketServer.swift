@@ -1,10 +1,5 @@
+import Platform
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// The server's side of the i-PI protocol (V. Kapil et al., Comput. Phys. Commun. 2019, 236, 214):
 /// hands positions to a client and takes energy and forces back. One client, one molecule at a time;
@@ -13,8 +8,7 @@ final class SocketServer: Sendable {
   private let address: SocketAddress
   /// Seconds to wait for a client, and for each of its answers.
   private let patience: Double
-  /// The connection, or -1.
-  private let connection = Mutex<Int32>(-1)
+  private let connection = Mutex<SocketConnection?>(nil)
 
   init(address: SocketAddress, patience: Double) {
     self.address = address
@@ -22,10 +16,10 @@ final class SocketServer: Sendable {
   }
 
   deinit {
-    connection.withLock { descriptor in
-      guard descriptor >= 0 else { return }
-      try? Message(descriptor, address).send("EXIT")
-      close(descriptor)
+    connection.withLock { connection in
+      guard let connection else { return }
+      try? Message(connection, address).send("EXIT")
+      connection.close()
     }
   }
 
@@ -34,14 +28,16 @@ final class SocketServer: Sendable {
   func evaluate(
     _ positions: [SIMD3<Double>], box: Double
   ) throws(SocketFault) -> (energy: Double, forces: [SIMD3<Double>]) {
-    try connection.withLock { descriptor throws(SocketFault) in
-      if descriptor < 0 { descriptor = try accept() }
+    try connection.withLock { connection throws(SocketFault) in
+      let client: SocketConnection
+      if let connection { client = connection } else { client = try accept() }
+      connection = client
       do throws(SocketFault) {
-        return try exchange(positions, box, Message(descriptor, address))
+        return try exchange(positions, box, Message(client, address))
       } catch {
         // Whatever it says next would belong to another question.
-        close(descriptor)
-        descriptor = -1
+        client.close()
+        connection = nil
         throw error
       }
     }
@@ -89,40 +85,23 @@ final class SocketServer: Sendable {
 
   private static func cube(_ edge: Double) -> [Double] { [edge, 0, 0, 0, edge, 0, 0, 0, edge] }
 
-  /// Waits for a client. The address is free again afterwards.
-  private func accept() throws(SocketFault) -> Int32 {
-    let listener = try address.listen()
-    defer {
-      close(listener)
-      if case .unix(let path) = address { unlink(path) }
+  /// Waits for a client.
+  private func accept() throws(SocketFault) -> SocketConnection {
+    do throws(SocketError) {
+      return try address.accept(within: patience)
+    } catch {
+      throw SocketFault(error, address, patience: patience)
     }
-    var wait = pollfd(fd: listener, events: Int16(POLLIN), revents: 0)
-    let milliseconds = Int32(min(patience * 1000, 2e9))
-    while true {
-      let ready = poll(&wait, 1, milliseconds)
-      if ready < 0, errno == EINTR { continue }
-      guard ready > 0 else { throw .nobody("\(address)", seconds: patience) }
-      break
-    }
-    let descriptor = Glibc.accept(listener, nil, nil)
-    guard descriptor >= 0 else {
-      throw .listen("\(address)", reason: String(cString: strerror(errno)))
-    }
-    var limit = timeval()
-    limit.tv_sec = Int(min(patience, 1e9).rounded(.up))
-    setsockopt(
-      descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-    return descriptor
   }
 }
 
 /// Words of twelve characters, and numbers as they lie in memory.
 struct Message {
-  private let descriptor: Int32
+  private let connection: SocketConnection
   private let address: SocketAddress
 
-  init(_ descriptor: Int32, _ address: SocketAddress) {
-    self.descriptor = descriptor
+  init(_ connection: SocketConnection, _ address: SocketAddress) {
+    self.connection = connection
     self.address = address
   }
 
@@ -131,18 +110,7 @@ struct Message {
   }
 
   func send<T: BitwiseCopyable>(_ values: [T]) throws(SocketFault) {
-    let bytes = values.withUnsafeBytes { Array($0) }
-    var sent = 0
-    while sent < bytes.count {
-      let count = bytes.withUnsafeBytes {
-        Glibc.send(
-          descriptor, $0.baseAddress.map { $0 + sent }, bytes.count - sent,
-          Int32(MSG_NOSIGNAL))
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw .closed("\(address)") }
-      sent += count
-    }
+    do throws(SocketError) { try connection.send(values) } catch { throw .closed("\(address)") }
   }
 
   func word() throws(SocketFault) -> String {
@@ -152,17 +120,10 @@ struct Message {
   func values<T: BitwiseCopyable & ExpressibleByIntegerLiteral>(
     _ count: Int, of type: T.Type
   ) throws(SocketFault) -> [T] {
-    var values = [T](repeating: 0, count: count)
-    let size = count * MemoryLayout<T>.stride
-    var read = 0
-    while read < size {
-      let got = values.withUnsafeMutableBytes {
-        recv(descriptor, $0.baseAddress.map { $0 + read }, size - read, 0)
-      }
-      if got < 0, errno == EINTR { continue }
-      guard got > 0 else { throw .closed("\(address)") }
-      read += got
+    do throws(SocketError) {
+      return try connection.values(count, of: type)
+    } catch {
+      throw .closed("\(address)")
     }
-    return values
   }
 }

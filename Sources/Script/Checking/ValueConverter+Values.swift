@@ -1,10 +1,5 @@
 import Engine
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 extension ValueConverter {
   func convert(
@@ -127,7 +122,7 @@ extension ValueConverter {
 
   func existing(_ path: String, _ span: SourceSpan) throws(Stop) -> String {
     let resolved = span.file.resolve(path)
-    guard !path.isEmpty, access(resolved, F_OK) == 0 else {
+    guard !path.isEmpty, Path.exists(resolved) else {
       throw .diagnostic(
         Diagnostic(
           .fileNotFound(path: path.isEmpty ? "''" : resolved), at: span,

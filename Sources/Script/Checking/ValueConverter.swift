@@ -1,11 +1,5 @@
 import Engine
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// Converts an expression to the type a parameter wants.
 struct ValueConverter {
   /// What is wanted, and what messages call it.

@@ -1,10 +1,5 @@
 import Engine
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// How a printed recipe names the files it reads.
 public enum InputPaths: Sendable {
@@ -31,9 +26,7 @@ public enum InputPaths: Sendable {
       let whole = file.resolve(path)
       let end = whole.lastIndex(of: "/")
       let folder = end.map { whole[...$0] } ?? "."
-      guard let found = realpath(String(folder), nil) else { return whole }
-      defer { free(found) }
-      let root = String(cString: found)
+      guard let root = Path.resolved(String(folder)) else { return whole }
       return (root == "/" ? "" : root) + "/" + name
     }
   }

@@ -1,4 +1,5 @@
 import Engine
+import Platform
 
 extension Recipe {
   /// The recipe in canonical spelling with every default spelled out; runs to the same molecules.

@@ -1,4 +1,5 @@
 import Engine
+import Platform
 
 /// Rounds of one segment on several threads. Workers take rounds in order; the thread that called
 /// `run` hands their results to the observer: in order too, or as they come.
@@ -37,6 +38,8 @@ final class Campaign: @unchecked Sendable {
   /// Why the run cannot go on, once rounds that were handed over out of order are in. Only of the
   /// thread that called `run`.
   private var failure: (any Error)?
+  /// When patience ends, once the run is to stop. Only of the thread that called `run`.
+  private var deadline: ContinuousClock.Instant?
   /// Molecules made in a loop, each of the last round handed over in which it came to its end.
   private var lastMade: [String: MoleculeTable.Entry] = [:]
 
@@ -81,7 +84,10 @@ final class Campaign: @unchecked Sendable {
     }
     defer {
       abandon()
-      for thread in threads { thread.join() }
+      // A thread that is lost in a long step is left behind.
+      if monitor.locked({ workers == 0 }) || !isOutOfPatience {
+        for thread in threads { thread.join() }
+      }
     }
     if threads.isEmpty { throw MoleculeFailure(stage: "run", reason: "the system has no threads") }
     while try deliver(to: observer, &summary) {}
@@ -166,7 +172,7 @@ final class Campaign: @unchecked Sendable {
     to observer: any RunObserver, _ summary: inout RunSummary
   ) throws -> Bool {
     let (round, outcome, events, isOver) = monitor.locked {
-      while nextOutcome == nil, progress.isEmpty, workers > 0 { monitor.wait() }
+      while nextOutcome == nil, progress.isEmpty, workers > 0, !isOutOfPatience { wait() }
       var (round, outcome): (Int?, Outcome?)
       if let place = nextOutcome {
         (round, outcome) = (taken.removeValue(forKey: place), outcomes.removeValue(forKey: place))
@@ -175,7 +181,9 @@ final class Campaign: @unchecked Sendable {
         monitor.wakeAll()
       }
       defer { progress.removeAll(keepingCapacity: true) }
-      return (round, outcome, progress, outcome == nil && workers == 0)
+      return (
+        round, outcome, progress, outcome == nil && (workers == 0 || isOutOfPatience)
+      )
     }
     for (molecule, event) in events.sorted(by: { $0.key < $1.key }) {
       observer.progressed(event, molecule: molecule)
@@ -199,6 +207,19 @@ final class Campaign: @unchecked Sendable {
       if monitor.locked({ delivered }) < rounds.count { summary.wasInterrupted = true }
     }
     return !isOver
+  }
+
+  /// Waits for results; called with the lock held. Who may run out of patience looks up now and then.
+  private func wait() {
+    if options.patience == nil { monitor.wait() } else { monitor.wait(for: .milliseconds(50)) }
+  }
+
+  /// Whether rounds under way are not waited for any longer; of the thread that called `run`.
+  private var isOutOfPatience: Bool {
+    guard let patience = options.patience, options.isCancelled() else { return false }
+    let end = deadline ?? .now + patience
+    deadline = end
+    return .now >= end
   }
 
   /// The place of the outcome to hand over next, where there is one; called with the lock held.

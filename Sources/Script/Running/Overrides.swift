@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// Replaces the right-hand sides of `let`s, as `--set name=value` asks for.
 struct Overrides {
@@ -73,10 +69,9 @@ struct Overrides {
     _ text: String, inPlaceOf pieces: [StringPiece], in file: SourceFile
   ) -> String {
     guard case .text(let original)? = pieces.first, pieces.count == 1,
-      access(file.resolve(original), F_OK) == 0, let whole = realpath(text, nil)
+      Path.exists(file.resolve(original)), let whole = Path.resolved(text)
     else { return text }
-    defer { free(whole) }
-    return String(cString: whole)
+    return whole
   }
 
   private static func file(_ name: String, _ text: String) -> SourceFile {

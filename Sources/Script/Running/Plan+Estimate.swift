@@ -12,31 +12,66 @@ public struct RunEstimate: Sendable {
 
 extension Plan {
   /// Counts force calls and times a few of them. Of a loop whose verbs change, some rounds stand
-  /// for all.
+  /// for all; of a recipe with many verbs, the first stand for others of their name.
   /// - Throws: a `Diagnostic` at a verb that could not begin.
   public func estimate() throws(Diagnostic) -> RunEstimate {
-    var estimate = RunEstimate()
+    var estimator = WorkEstimator()
     for segment in segments {
-      for verb in segment.steps.compactMap(\.verb) {
-        try add(verb, of: segment, to: &estimate)
-      }
+      for verb in segment.steps.compactMap(\.verb) { try estimator.add(verb, of: segment) }
     }
-    return estimate
+    return estimator.estimate
+  }
+}
+
+/// Adds up what the verbs of a plan will take.
+private struct WorkEstimator {
+  /// What a round of a verb takes.
+  private struct Share {
+    var calls = 0.0
+    var seconds = 0.0
   }
 
-  private func add(
-    _ verb: VerbStep, of segment: Segment, to estimate: inout RunEstimate
-  ) throws(Diagnostic) {
-    let most = verb.instance == nil ? min(5, segment.count) : 1
-    var (calls, seconds, isKnown) = (0.0, 0.0, false)
-    for sample in 0..<most {
-      let number = most == 1 ? 0 : sample * (segment.count - 1) / (most - 1)
+  private(set) var estimate = RunEstimate()
+  /// The latest share of each verb by name; nil where a verb says nothing of itself.
+  private var shares: [String: Share?] = [:]
+  private let deadline = ContinuousClock.now + patience
+
+  /// When it is over, verbs are taken for others of their name.
+  private static let patience = Duration.milliseconds(500)
+  /// Rounds that stand for those of a loop.
+  private static let mostSamples = 5
+
+  mutating func add(_ verb: VerbStep, of segment: Segment) throws(Diagnostic) {
+    let name = verb.declaration.name
+    let known = shares[name]
+    let share =
+      if let known, ContinuousClock.now > deadline { known } else { try share(of: verb, segment) }
+    shares[name] = .some(share)
+    guard let share else {
+      if !estimate.others.contains(name) { estimate.others.append(name) }
+      return
+    }
+    let rounds = Double(segment.count)
+    // The largest loops have more calls than an integer can count.
+    estimate.forceCalls += Int(
+      min(share.calls * rounds, 4e18 - Double(estimate.forceCalls)).rounded())
+    estimate.seconds += share.seconds * rounds
+  }
+
+  private func share(of verb: VerbStep, _ segment: Segment) throws(Diagnostic) -> Share? {
+    let samples = verb.instance == nil ? min(Self.mostSamples, segment.count) : 1
+    var sum = Share()
+    var timed = 0.0
+    for sample in 0..<samples {
+      let number = samples == 1 ? 0 : sample * (segment.count - 1) / (samples - 1)
       do {
         let instance = try verb.instance ?? verb.made(in: segment.scope(ofRound: number))
+        // Others are made all the same, for what is wrong with them.
+        if timed > 0, ContinuousClock.now > deadline { continue }
         guard let work = try instance.estimate() else { continue }
-        isKnown = true
-        calls += Double(work.forceCalls)
-        seconds += Double(work.forceCalls) * work.secondsPerCall
+        timed += 1
+        sum.calls += Double(work.forceCalls)
+        sum.seconds += Double(work.forceCalls) * work.secondsPerCall
       } catch let diagnostic as Diagnostic {
         throw diagnostic
       } catch let fault as ScheduleFault {
@@ -48,14 +83,6 @@ extension Plan {
           at: verb.command.word.span)
       }
     }
-    guard isKnown else {
-      let name = verb.declaration.name
-      if !estimate.others.contains(name) { estimate.others.append(name) }
-      return
-    }
-    let rounds = Double(segment.count) / Double(most)
-    // The largest loops have more calls than an integer can count.
-    estimate.forceCalls += Int(min(calls * rounds, 4e18 - Double(estimate.forceCalls)).rounded())
-    estimate.seconds += seconds * rounds
+    return timed == 0 ? nil : Share(calls: sum.calls / timed, seconds: sum.seconds / timed)
   }
 }

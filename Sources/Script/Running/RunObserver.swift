@@ -69,12 +69,15 @@ public struct RunOptions: Sendable {
   public var rounds: RoundSelection
   /// Whether rounds of a loop are handed over in the order of the loop; if not, as they finish.
   public var isInOrder: Bool
+  /// How long a run that is to stop waits for the rounds under way, which end at their next step; nil for
+  /// as long as it takes. Rounds that take longer are lost.
+  public var patience: Duration?
 
   /// One thread, never stopped, all rounds, in order, unless said otherwise.
   public init(
     threads: Int = 1, isCancelled: @escaping @Sendable () -> Bool = { false },
     provenance: [(String, InfoValue)] = [], cache: RunCache = RunCache(),
-    rounds: RoundSelection = RoundSelection(), isInOrder: Bool = true
+    rounds: RoundSelection = RoundSelection(), isInOrder: Bool = true, patience: Duration? = nil
   ) {
     self.threads = threads
     self.isCancelled = isCancelled
@@ -82,5 +85,6 @@ public struct RunOptions: Sendable {
     self.cache = cache
     self.rounds = rounds
     self.isInOrder = isInOrder
+    self.patience = patience
   }
 }

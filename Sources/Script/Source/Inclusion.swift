@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// The statements of a recipe with those of included files in the place of every `include`.
 ///
@@ -49,7 +45,7 @@ struct Inclusion {
       lacksFiles = true
       diagnostics.append(Diagnostic(kind, at: include.pathSpan, advice: advice))
     }
-    guard !include.path.isEmpty, access(path, F_OK) == 0 else {
+    guard !include.path.isEmpty, Path.exists(path) else {
       return refuse(
         .fileNotFound(path: include.path.isEmpty ? "''" : path),
         NearbyFile(include.path, in: include.span.file)?.advice)
@@ -70,8 +66,7 @@ struct Inclusion {
 
   /// Whether two paths lead to one file, links followed.
   private static func isSame(_ a: String, _ b: String) -> Bool {
-    var (first, second) = (stat(), stat())
-    return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_dev == second.st_dev
-      && first.st_ino == second.st_ino
+    guard let first = FileStatus(of: a), let second = FileStatus(of: b) else { return false }
+    return first.isSame(as: second)
   }
 }

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Platform
 
 /// What was probably meant by the name of a file that is not there.
 struct NearbyFile {
@@ -13,8 +9,8 @@ struct NearbyFile {
   /// Looks for a file of a similar name in the same folder; nil where there is none.
   init?(_ path: String, in file: SourceFile) {
     guard !path.isEmpty else { return nil }
-    if path.hasPrefix("~/"), let home = getenv("HOME") {
-      self.path = String(cString: home) + path.dropFirst(1)
+    if path.hasPrefix("~/"), let home = Machine.environment("HOME") {
+      self.path = home + path.dropFirst(1)
       isHome = true
       return
     }
@@ -43,16 +39,8 @@ struct NearbyFile {
 
   /// Some of the names in a folder, in alphabetical order.
   private static func names(in path: String) -> [String] {
-    guard let folder = opendir(path.isEmpty ? "." : path) else { return [] }
-    defer { closedir(folder) }
-    var names: [String] = []
     // A folder may have millions.
-    while names.count < 10_000, let entry = readdir(folder) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name != ".", name != ".." { names.append(name) }
-    }
-    return names.sorted()
+    let names = Folder.names(in: path.isEmpty ? "." : path, limit: 10_000)
+    return names.filter { $0 != "." && $0 != ".." }.sorted()
   }
 }

@@ -1,13 +1,5 @@
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import FoundationEssentials
+import Platform
 
 extension SourceFile {
   /// Recipes are short: a longer file was named by mistake.
@@ -18,15 +10,15 @@ extension SourceFile {
   public convenience init(
     contentsOf path: String, includedFrom: SourceSpan? = nil
   ) throws(RecipeFileError) {
-    var status = stat()
-    guard stat(path, &status) == 0 else { throw .unreadable(path: path) }
-    guard status.st_mode & S_IFMT != S_IFDIR else { throw .folder(path: path) }
-    // A device has no end.
-    guard status.st_mode & S_IFMT != S_IFCHR, status.st_size <= Self.maximumSize else {
-      throw .tooLong(path: path)
-    }
-    guard let data = try? Data(contentsOf: URL(filePath: path)) else {
-      throw .unreadable(path: path)
+    let data: Data
+    do {
+      data = Data(try ShortFile.bytes(of: path, limit: Self.maximumSize))
+    } catch {
+      throw switch error {
+      case .unreadable: .unreadable(path: path)
+      case .folder: .folder(path: path)
+      case .tooLong: .tooLong(path: path)
+      }
     }
     guard !data.starts(with: [0xFF, 0xFE]), !data.starts(with: [0xFE, 0xFF]) else {
       throw .notText(path: path, encoding: .utf16)

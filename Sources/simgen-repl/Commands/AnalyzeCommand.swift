@@ -3,6 +3,10 @@ import Chemistry
 import Engine
 import Formats
 import MACE
+import Outputs
+import Platform
+import Reporting
+import Simgen
 
 /// `simgen analyze`: how good the molecules in a file are.
 struct AnalyzeCommand: ParsableCommand {
@@ -76,9 +80,9 @@ struct AnalyzeCommand: ParsableCommand {
   }
 
   func run() throws {
-    let outputs = OutputFiles(folder: output ?? "", overwrite: overwrite)
+    let outputs = OutputFiles(folder: output ?? "", overwrite: overwrite, formats: .everything)
     let paths = output == nil ? [] : Self.endings.map { title + $0 }
-    let start = Terminal.seconds()
+    let start = Machine.seconds()
     let (table, names) = try reportingErrors {
       try outputs.inspect(paths)
       let frames = try ExtendedXYZ.read(path: structures)
@@ -103,7 +107,7 @@ struct AnalyzeCommand: ParsableCommand {
       let report = Report(
         title: title, recipe: nil, facts: facts, results: results, rejected: [],
         comparison: comparison, schedules: [], citations: Self.citations,
-        seconds: Terminal.seconds() - start,
+        seconds: Machine.seconds() - start,
         isPartial: false)
       for (path, text) in zip(paths, [report.rendered(), files.csv(), try files.json()]) {
         try outputs.append(text, to: path)
@@ -114,9 +118,10 @@ struct AnalyzeCommand: ParsableCommand {
     if !names.isEmpty { Terminal.print("Wrote \(names.joined(separator: ", "))\n") }
   }
 
-  /// Similarity kernels, QED, logP.
+  /// Similarity kernels, QED, logP, SA.
   private static let citations = [
     "10.1021/acs.jcim.5b00559", "10.1038/nchem.1243", "10.1021/ci990307l",
+    "10.1186/1758-2946-1-8",
   ]
 
   private static let endings = ["-analysis.html", "-analysis.csv", "-analysis.json"]
@@ -131,7 +136,7 @@ struct AnalyzeCommand: ParsableCommand {
     [
       ("structures", structures), ("reference", reference),
       ("compared", compare), ("model", model),
-      ("environments", environments), ("engine", "simgen \(Simgen.version)"),
+      ("environments", environments), ("engine", Version.program),
     ].compactMap { name, value in value.map { (name, $0) } }
   }
 
@@ -139,7 +144,7 @@ struct AnalyzeCommand: ParsableCommand {
     _ frames: [Molecule], path: String, by scorer: Scorer?
   ) throws -> [ReportedMolecule] {
     let scores = try scorer?.scores(of: frames, path: path)
-    return WorkerTeam(threads: Terminal.cores).map(Array(frames.indices)) { index in
+    return WorkerTeam(threads: Machine.cores).map(Array(frames.indices)) { index in
       let frame = frames[index]
       var seed: UInt64 = 0
       if case .integer(let number)? = frame.info["seed"], number >= 0 { seed = UInt64(number) }

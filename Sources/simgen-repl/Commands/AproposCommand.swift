@@ -1,5 +1,6 @@
 import ArgumentParser
 import Script
+import Simgen
 
 /// `simgen apropos`: what has to do with a word.
 struct AproposCommand: ParsableCommand {
@@ -19,7 +20,7 @@ struct AproposCommand: ParsableCommand {
   var words: [String]
 
   func run() throws {
-    let apropos = Apropos(everything)
+    let apropos = Apropos(.everything)
     guard let text = apropos.text(for: words) else {
       let asked = words.joined(separator: " ")
       let hint = apropos.suggestion(for: asked).map { "; did you mean '\($0)'?" } ?? ""

@@ -1,6 +1,8 @@
 import ArgumentParser
-import Glibc
+import Outputs
+import Platform
 import Script
+import Simgen
 
 /// `simgen check`: everything but the work.
 struct CheckCommand: ParsableCommand {
@@ -19,13 +21,14 @@ struct CheckCommand: ParsableCommand {
   @OptionGroup var options: RecipeOptions
 
   func run() throws {
-    let (_, plan) = try options.checked()
-    let outputs = OutputFiles(folder: options.output, overwrite: options.overwrite)
+    let plan = try options.checked().plan
+    let outputs = OutputFiles(
+      folder: options.output, overwrite: options.overwrite, formats: .everything)
     let named = plan.outputs()
     let paths = named.map(\.path)
     let obstacles = outputs.obstacles(
-      to: named, and: plan.moleculeCount > 0 ? options.reportPaths : [])
-    let renderer = DiagnosticRenderer(isColoured: Terminal.hasColour(STDERR_FILENO))
+      to: named, and: plan.moleculeCount > 0 ? options.request.reportPaths : [])
+    let renderer = DiagnosticRenderer(isColoured: Terminal.hasColour(.error))
     Terminal.note(renderer.render(obstacles.located))
     guard obstacles.located.isEmpty else { throw ExitCode(CommandFailure.run.rawValue) }
     if let error = obstacles.other { throw CommandFailure.run.exit("error: \(error)") }
@@ -43,12 +46,12 @@ struct CheckCommand: ParsableCommand {
     do throws(Diagnostic) {
       estimate = try plan.estimate()
     } catch {
-      let renderer = DiagnosticRenderer(isColoured: Terminal.hasColour(STDERR_FILENO))
+      let renderer = DiagnosticRenderer(isColoured: Terminal.hasColour(.error))
       Terminal.note(renderer.render([error]))
       throw ExitCode(CommandFailure.recipe.rawValue)
     }
     guard estimate.forceCalls > 0 else { return "" }
-    let threads = min(Terminal.cores, max(1, plan.iterationCount))
+    let threads = min(Machine.cores, max(1, plan.iterationCount))
     let seconds = estimate.seconds / Double(threads)
     let time = seconds < 1 ? "less than a second" : "about \(Text.duration(seconds))"
     var text =

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Outputs
 
 /// How a command that did not succeed ends.
 enum CommandFailure: Int32 {

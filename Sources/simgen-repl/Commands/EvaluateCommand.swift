@@ -1,8 +1,10 @@
 import ArgumentParser
-import CLineEditor
 import Engine
 import Formats
 import MACE
+import Outputs
+import Platform
+import Simgen
 
 /// `simgen evaluate`: what a model says of the structures in a file.
 struct EvaluateCommand: ParsableCommand {
@@ -67,7 +69,7 @@ struct EvaluateCommand: ParsableCommand {
   var overwrite = false
 
   func validate() throws {
-    if let threads, threads < 1 { throw ValidationError("--threads needs 1 or more.") }
+    try ThreadCount.validate(threads)
     if !descriptors && (layer != 1 || allFeatures) {
       throw ValidationError("--layer and --all-features say what --descriptors writes; add it.")
     }
@@ -80,7 +82,7 @@ struct EvaluateCommand: ParsableCommand {
   }
 
   func run() throws {
-    let outputs = OutputFiles(folder: "", overwrite: overwrite)
+    let outputs = OutputFiles(folder: "", overwrite: overwrite, formats: .everything)
     let paths = [output, json].compactMap { $0 }
     let table = try reportingErrors {
       try outputs.inspect(paths)
@@ -97,7 +99,7 @@ struct EvaluateCommand: ParsableCommand {
       }
       let evaluator = try FrameEvaluator(
         path: structures, frames: frames, model: plugin,
-        descriptors: descriptors ? selection : nil, threads: threads ?? Terminal.cores)
+        descriptors: descriptors ? selection : nil, threads: threads ?? Machine.cores)
       try outputs.claim(paths)
       return try write(evaluator)
     }
@@ -115,11 +117,11 @@ struct EvaluateCommand: ParsableCommand {
     defer { progress.clear() }
     progress.begin(total: evaluator.frames.count)
     try evaluator.run { frame in
-      guard le_interrupt() == 0 else {
+      guard !Interrupt.isRaised else {
         progress.clear()
         throw CommandFailure.interrupted.exit("interrupted; nothing was written")
       }
-      try xyz?.append(ExtendedXYZ.text(frame.molecule(fingerprint: evaluator.model.fingerprint)))
+      try xyz?.append(ExtendedXYZ.text(frame.molecule(evaluatedBy: evaluator.model)))
       try record?.append((table.rows.isEmpty ? "" : ",\n") + frame.json)
       frame.append(to: &table)
       progress.finish(frame.index, failed: false)

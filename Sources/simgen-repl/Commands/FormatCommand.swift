@@ -1,6 +1,6 @@
 import ArgumentParser
-import Formats
-import Glibc
+import Outputs
+import Platform
 import Script
 
 /// `simgen format`: recipes in their one layout.
@@ -41,7 +41,7 @@ struct FormatCommand: ParsableCommand {
         let text = try Formatter.text(of: file)
         if let failure = take(text, file, path) { code = code ?? failure }
       } catch {
-        let renderer = DiagnosticRenderer(isColoured: Terminal.hasColour(STDERR_FILENO))
+        let renderer = DiagnosticRenderer(isColoured: Terminal.hasColour(.error))
         Terminal.note(renderer.render(error.diagnostics))
         code = .recipe
       }
@@ -87,8 +87,6 @@ struct FormatCommand: ParsableCommand {
 
   /// The file itself where the path is a link to it.
   private static func target(of path: String) -> String {
-    guard let found = realpath(path, nil) else { return path }
-    defer { free(found) }
-    return String(cString: found)
+    Path.resolved(path) ?? path
   }
 }

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Outputs
 import Script
+import Simgen
 
 /// `simgen grammar`: how an editor colours recipes.
 struct GrammarCommand: ParsableCommand {
@@ -23,7 +25,7 @@ struct GrammarCommand: ParsableCommand {
   var editor: Editor
 
   func run() throws {
-    let grammar = EditorGrammar(everything)
+    let grammar = EditorGrammar(.everything)
     switch editor {
     case .textmate: Terminal.print(grammar.textMate)
     case .vim: Terminal.print(grammar.vim)

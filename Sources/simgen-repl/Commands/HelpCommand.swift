@@ -1,5 +1,6 @@
 import ArgumentParser
 import Script
+import Simgen
 
 /// `simgen help`: what a recipe can say, or what a command does.
 struct HelpCommand: ParsableCommand {
@@ -23,13 +24,13 @@ struct HelpCommand: ParsableCommand {
   var topic: [String] = []
 
   func run() throws {
-    let commands = Simgen.configuration.subcommands
+    let commands = SimgenCommand.configuration.subcommands
     if topic.count == 1,
       let command = commands.first(where: { $0.configuration.commandName == topic[0] })
     {
-      return Terminal.print(Simgen.helpMessage(for: command) + "\n")
+      return Terminal.print(SimgenCommand.helpMessage(for: command) + "\n")
     }
-    let help = Help(everything)
+    let help = Help(.everything)
     guard let text = help.text(topic) else {
       let asked = topic.joined(separator: " ")
       let hint = help.suggestion(for: topic).map { "; did you mean '\($0)'?" } ?? ""

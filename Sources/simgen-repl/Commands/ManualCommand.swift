@@ -1,5 +1,6 @@
 import ArgumentParser
 import Script
+import Simgen
 
 /// `simgen manual`: the reference manual.
 struct ManualCommand: ParsableCommand {
@@ -11,5 +12,5 @@ struct ManualCommand: ParsableCommand {
         simgen manual > docs/reference.md
       """)
 
-  func run() throws { Terminal.print(Manual(everything).text) }
+  func run() throws { Terminal.print(Manual(.everything).text) }
 }

@@ -1,6 +1,9 @@
 import ArgumentParser
-import Glibc
+import Campaigns
+import Outputs
+import Platform
 import Script
+import Simgen
 
 /// `simgen merge`: parts of a campaign in, the files of one run out.
 struct MergeCommand: ParsableCommand {
@@ -48,17 +51,21 @@ struct MergeCommand: ParsableCommand {
 
   func run() throws {
     let readers = try reportingErrors {
-      try CampaignParts(folder: folder, of: self.options).readers()
+      try CampaignParts(folder: folder, of: self.options.request).readers()
     }
     var options = options
-    if options.settings.isEmpty { options.source.settings = readers[0].header.origin.settings }
-    let (recipe, plan) = try options.checked()
+    if options.source.settings.isEmpty {
+      options.source.settings = readers[0].header.origin.settings
+    }
+    let checked = try options.checked()
     let work = CampaignWork(
-      recipe: recipe, plan: plan, options: options, part: .whole, threads: nil,
+      recipe: checked.recipe, plan: checked.plan, options: options.request, part: .whole,
+      threads: nil,
       reports: !noReport)
     try reportingErrors {
       try check(readers, work)
-      let outputs = OutputFiles(folder: options.output, overwrite: options.overwrite || partial)
+      let outputs = OutputFiles(
+        folder: options.output, overwrite: options.overwrite || partial, formats: .everything)
       if !partial { try outputs.claim(work.outputPaths) }
       do {
         let record = try work.assemble(readers, into: outputs, isPartial: partial)
@@ -70,7 +77,7 @@ struct MergeCommand: ParsableCommand {
         outputs.discard()
         throw error
       }
-      if removeParts { for reader in readers { unlink(reader.path) } }
+      if removeParts { for reader in readers { Path.remove(reader.path) } }
     }
   }
 

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Engine
 import MACE
+import Outputs
+import Simgen
 
 /// `simgen model`: model files.
 struct ModelCommand: ParsableCommand {
@@ -43,7 +45,7 @@ struct ModelCommand: ParsableCommand {
     var overwrite = false
 
     func run() throws {
-      let files = OutputFiles(folder: "", overwrite: overwrite)
+      let files = OutputFiles(folder: "", overwrite: overwrite, formats: .everything)
       try reportingErrors {
         try files.inspect([output])
         let parameters = try MACEFile(path: archive, head: head).parameters

@@ -1,5 +1,6 @@
 import Engine
 import MACE
+import Outputs
 
 /// A model in words.
 enum ModelDescription {

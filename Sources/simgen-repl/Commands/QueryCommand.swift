@@ -2,7 +2,7 @@ import ArgumentParser
 import Chemistry
 import Engine
 import Formats
-import Glibc
+import Outputs
 import Store
 import Verbs
 
@@ -105,8 +105,9 @@ struct QueryCommand: ParsableCommand {
       throw ValidationError("Give one of --count, --csv and --output.")
     }
     if descending && sort == nil { throw ValidationError("--descending needs --sort.") }
-    if let output, MoleculeListing.Format(path: output) == nil {
-      throw ValidationError("--output needs a name that ends in .xyz, .extxyz or .sdf.")
+    if let output, !MoleculeListing.endings.contains(FileEnding.of(output)) {
+      let endings = FileEnding.list(MoleculeListing.endings)
+      throw ValidationError("--output needs a name that ends in \(endings).")
     }
   }
 
@@ -117,13 +118,12 @@ struct QueryCommand: ParsableCommand {
       if count {
         Terminal.print("\(try listing.count())\n")
       } else if csv {
-        try listing.printCSV()
+        try listing.csv { Terminal.print($0) }
       } else if let output {
         let written = try listing.write(to: output, replacing: overwrite)
         Terminal.print("Wrote \(Text.count(written, "molecule")) to \(output)\n")
       } else {
-        try listing.printTable(
-          width: isatty(STDOUT_FILENO) == 1 ? Terminal.width(STDOUT_FILENO) : .max)
+        Terminal.print(try listing.table(width: Terminal.tableWidth))
       }
     }
   }

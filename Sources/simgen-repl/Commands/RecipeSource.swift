@@ -1,7 +1,7 @@
 import ArgumentParser
 import Engine
-import Glibc
 import Script
+import Simgen
 
 /// The recipe a command works on, and changes to it.
 struct RecipeSource: ParsableArguments {
@@ -23,22 +23,24 @@ struct RecipeSource: ParsableArguments {
 
   /// Reads and checks the recipe; errors and warnings go to standard error.
   /// - Throws: `ExitCode` when there are errors.
-  func checked() throws -> (recipe: Recipe, plan: Plan) {
+  func checked() throws -> CheckedRecipe {
     var overrides: [String: String] = [:]
     for setting in settings {
       guard let split = setting.firstIndex(of: "=") else { continue }
       overrides[String(setting[..<split])] = String(setting[setting.index(after: split)...])
     }
-    let recipe: Recipe
-    do throws(RecipeFileError) {
-      recipe = try Recipe(contentsOf: path, overrides: overrides)
+    let renderer = DiagnosticRenderer(isColoured: Terminal.hasColour(.error))
+    do throws(RecipeError) {
+      let checked = try CheckedRecipe(contentsOf: path, overrides: overrides)
+      Terminal.note(renderer.render(checked.warnings))
+      return checked
     } catch {
-      throw CommandFailure.recipe.exit("error: \(error)")
+      switch error {
+      case .unreadable(let reason): throw CommandFailure.recipe.exit("error: \(reason)")
+      case .wrong(let diagnostics):
+        Terminal.note(renderer.render(diagnostics))
+        throw ExitCode(CommandFailure.recipe.rawValue)
+      }
     }
-    let checked = recipe.check(against: everything)
-    let renderer = DiagnosticRenderer(isColoured: Terminal.hasColour(STDERR_FILENO))
-    Terminal.note(renderer.render(checked.diagnostics))
-    guard let plan = checked.plan else { throw ExitCode(CommandFailure.recipe.rawValue) }
-    return (recipe, plan)
   }
 }

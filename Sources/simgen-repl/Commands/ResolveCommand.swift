@@ -1,5 +1,6 @@
 import ArgumentParser
 import Script
+import Simgen
 
 /// `simgen resolve`: nothing left to defaults.
 struct ResolveCommand: ParsableCommand {
@@ -20,7 +21,6 @@ struct ResolveCommand: ParsableCommand {
   @OptionGroup var source: RecipeSource
 
   func run() throws {
-    let (recipe, _) = try source.checked()
-    Terminal.print(recipe.resolved(against: everything, inputs: .absolute))
+    Terminal.print(try source.checked().resolved)
   }
 }

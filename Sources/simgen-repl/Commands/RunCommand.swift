@@ -1,6 +1,9 @@
 import ArgumentParser
-import Glibc
+import Campaigns
+import Outputs
+import Platform
 import Script
+import Simgen
 
 /// `simgen run`: a recipe in, molecules, table and report out.
 struct RunCommand: ParsableCommand {
@@ -43,18 +46,20 @@ struct RunCommand: ParsableCommand {
   var noReport = false
 
   func validate() throws {
-    if let threads, threads < 1 { throw ValidationError("--threads needs 1 or more.") }
+    try ThreadCount.validate(threads)
     if resume && options.overwrite {
       throw ValidationError("--resume keeps what --overwrite would replace; give one of them.")
     }
   }
 
   func run() throws {
-    let (recipe, plan) = try options.checked()
+    let checked = try options.checked()
     let work = CampaignWork(
-      recipe: recipe, plan: plan, options: options, part: shard,
-      threads: threads ?? Terminal.cores, reports: !noReport)
-    let earlier = try reportingErrors { try work.earlier(resume: resume) }
+      recipe: checked.recipe, plan: checked.plan, options: options.request, part: shard,
+      threads: threads ?? Machine.cores, reports: !noReport)
+    let earlier = try reportingErrors {
+      try work.earlier(resume: resume) { Terminal.note("simgen: note: \($0)\n") }
+    }
     if shard.isPart, let earlier, earlier.isComplete {
       Terminal.print(
         "\(work.journalPath) holds all \(Text.count(earlier.molecules, "molecule")) of its part\n")
@@ -74,19 +79,21 @@ struct RunCommand: ParsableCommand {
         try outputs.claim(work.outputPaths, resuming: earlier != nil)
       }
     } catch {
-      guard let diagnostic = outputs.located(error, among: plan.outputs()) else {
+      guard let diagnostic = outputs.located(error, among: checked.plan.outputs()) else {
         throw CommandFailure.run.exit("error: \(error)")
       }
-      let renderer = DiagnosticRenderer(isColoured: Terminal.hasColour(STDERR_FILENO))
+      let renderer = DiagnosticRenderer(isColoured: Terminal.hasColour(.error))
       Terminal.note(renderer.render([diagnostic]))
       throw ExitCode(CommandFailure.run.rawValue)
     }
-    let ending = try reportingErrors { try work.run(after: earlier) }
+    let ending = try reportingErrors { 
+      try work.run(after: earlier, display: Progress(), isCancelled: StopRequest().isMade)
+    }
     let code = explain(ending)
     let reader = try reportingErrors { try JournalReader(path: work.journalPath) }
     if let code {
       if reader.rounds.isEmpty {
-        if earlier == nil { unlink(work.journalPath) }
+        if earlier == nil { Path.remove(work.journalPath) }
       } else {
         try keep(reader, work, isFull: code.isFull)
       }
@@ -103,7 +110,7 @@ struct RunCommand: ParsableCommand {
     case .complete: return nil
     case .interrupted: return (CommandFailure.interrupted.exit("interrupted"), false)
     case .failed(let diagnostic as Diagnostic):
-      let renderer = DiagnosticRenderer(isColoured: Terminal.hasColour(STDERR_FILENO))
+      let renderer = DiagnosticRenderer(isColoured: Terminal.hasColour(.error))
       Terminal.note(renderer.render([diagnostic]))
       return (ExitCode(CommandFailure.run.rawValue), false)
     case .failed(let error):

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Script
+import Simgen
 
 /// `simgen schema`: the declarations for programs.
 struct SchemaCommand: ParsableCommand {
@@ -22,5 +23,5 @@ struct SchemaCommand: ParsableCommand {
     guard json else { throw ValidationError("simgen schema needs --json.") }
   }
 
-  func run() throws { Terminal.print(Schema(everything).json) }
+  func run() throws { Terminal.print(Schema(.everything).json) }
 }

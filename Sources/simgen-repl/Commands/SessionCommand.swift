@@ -1,4 +1,5 @@
 import ArgumentParser
+import Platform
 
 /// `simgen` or `simgen session`: recipe lines, typed or from a pipe.
 struct SessionCommand: ParsableCommand {
@@ -18,11 +19,11 @@ struct SessionCommand: ParsableCommand {
   var threads: Int?
 
   func validate() throws {
-    if let threads, threads < 1 { throw ValidationError("--threads needs 1 or more.") }
+    try ThreadCount.validate(threads)
   }
 
   func run() throws {
-    let code = Prompt(threads: threads ?? Terminal.cores).run()
+    let code = Prompt(threads: threads ?? Machine.cores).run()
     if code != 0 { throw ExitCode(code) }
   }
 }

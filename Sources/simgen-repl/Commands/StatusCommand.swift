@@ -1,5 +1,5 @@
 import ArgumentParser
-import Glibc
+import Campaigns
 
 /// `simgen status`: how far a campaign is.
 struct StatusCommand: ParsableCommand {
@@ -19,8 +19,8 @@ struct StatusCommand: ParsableCommand {
   @OptionGroup var options: RecipeOptions
 
   func run() throws {
-    let status = try reportingErrors { try CampaignStatus(options) }
-    let width = isatty(STDOUT_FILENO) == 1 ? Terminal.width(STDOUT_FILENO) : Int.max
+    let status = try reportingErrors { try CampaignStatus(options.request) }
+    let width = Terminal.tableWidth
     Terminal.print(status.rendered(width: width))
     if status.parts.allSatisfy({ $0.state == .complete }) && status.parts.count > 1 {
       Terminal.print("simgen merge puts them together\n")

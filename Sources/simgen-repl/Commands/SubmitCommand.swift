@@ -1,7 +1,9 @@
 import ArgumentParser
-import Formats
-import Glibc
+import Campaigns
+import Outputs
+import Platform
 import Script
+import Simgen
 
 /// `simgen submit`: a campaign as a Slurm job array.
 struct SubmitCommand: ParsableCommand {
@@ -44,7 +46,7 @@ struct SubmitCommand: ParsableCommand {
     guard (1...CampaignPart.most).contains(array) else {
       throw ValidationError("--array needs a number from 1 to \(CampaignPart.most).")
     }
-    if threads < 1 { throw ValidationError("--threads needs 1 or more.") }
+    try ThreadCount.validate(threads)
     if options.overwrite {
       throw ValidationError("Tasks go on with what is there; remove it, or choose another folder.")
     }
@@ -54,11 +56,11 @@ struct SubmitCommand: ParsableCommand {
   }
 
   func run() throws {
-    let (_, plan) = try options.checked()
-    var submitted = SubmittedJobs(options)
+    let plan = try options.checked().plan
+    var submitted = SubmittedJobs(options.request)
     let wanted = try reportingErrors {
-      let outputs = OutputFiles(folder: options.output, overwrite: false)
-      try outputs.inspect(plan.outputPaths() + options.reportPaths, resuming: true)
+      let outputs = OutputFiles(folder: options.output, overwrite: false, formats: .everything)
+      try outputs.inspect(plan.outputPaths() + options.request.reportPaths, resuming: true)
       return try missing(after: submitted)
     }
     guard !wanted.isEmpty else {
@@ -71,7 +73,7 @@ struct SubmitCommand: ParsableCommand {
       return
     }
     try reportingErrors {
-      let path = Folder.path(options.title + ".sbatch", below: options.output)
+      let path = Folder.path(options.request.title + ".sbatch", below: options.output)
       try Folder.create(Folder.of(path))
       try AtomicFile.write(script.text, to: path, replacing: true)
       let job = try Slurm.submit(path)
@@ -85,7 +87,7 @@ struct SubmitCommand: ParsableCommand {
   private func missing(after submitted: SubmittedJobs) throws -> [Int] {
     let status: CampaignStatus
     do throws(CampaignError) {
-      status = try CampaignStatus(options)
+      status = try CampaignStatus(options.request)
     } catch {
       guard case .noParts = error else { throw error }
       return Array(1...array)
@@ -98,26 +100,12 @@ struct SubmitCommand: ParsableCommand {
 
   private func script(for wanted: [Int]) -> SlurmScript {
     let command =
-      [Self.program, "run", options.path] + options.settings.flatMap { ["--set", $0] }
+      [InstalledProgram.own, "run", options.path]
+      + options.request.settings.flatMap { ["--set", $0] }
       + ["--output", options.output]
     return SlurmScript(
-      title: options.title, parts: array, wanted: wanted.sorted(), threads: threads,
-      slurmOptions: slurmOption, folder: Self.workingFolder,
-      log: Folder.path(options.title + ".%a.log", below: options.output), command: command)
-  }
-
-  /// Where this program is.
-  private static var program: String {
-    let bytes = [UInt8](unsafeUninitializedCapacity: Int(PATH_MAX)) { buffer, filled in
-      guard let start = buffer.baseAddress else { return }
-      filled = max(0, readlink("/proc/self/exe", start, buffer.count))
-    }
-    return bytes.isEmpty ? CommandLine.arguments[0] : String(decoding: bytes, as: UTF8.self)
-  }
-
-  private static var workingFolder: String {
-    guard let path = getcwd(nil, 0) else { return "." }
-    defer { free(path) }
-    return String(cString: path)
+      title: options.request.title, parts: array, wanted: wanted.sorted(), threads: threads,
+      slurmOptions: slurmOption, folder: Path.workingFolder,
+      log: Folder.path(options.request.title + ".%a.log", below: options.output), command: command)
   }
 }

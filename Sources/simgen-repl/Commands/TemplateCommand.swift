@@ -1,5 +1,6 @@
 import ArgumentParser
 import Script
+import Simgen
 
 /// `simgen template`: a line to start from.
 struct TemplateCommand: ParsableCommand {
@@ -23,7 +24,7 @@ struct TemplateCommand: ParsableCommand {
   var topic: [String]
 
   func run() throws {
-    let template = Template(everything)
+    let template = Template(.everything)
     guard let text = template.text(topic) else {
       let asked = topic.joined(separator: " ")
       let hint = template.suggestion(for: topic).map { "; did you mean '\($0)'?" } ?? ""

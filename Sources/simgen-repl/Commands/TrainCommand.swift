@@ -1,9 +1,11 @@
 import ArgumentParser
-import CLineEditor
 import Chemistry
 import Engine
 import Formats
 import MACE
+import Outputs
+import Platform
+import Simgen
 
 /// `simgen train`: a hydrogen classifier from molecules with hydrogens.
 struct TrainCommand: ParsableCommand {
@@ -50,7 +52,7 @@ struct TrainCommand: ParsableCommand {
   }
 
   func run() throws {
-    let outputs = OutputFiles(folder: "", overwrite: overwrite)
+    let outputs = OutputFiles(folder: "", overwrite: overwrite, formats: .everything)
     try reportingErrors {
       try outputs.inspect([output])
       let frames = try ExtendedXYZ.read(path: molecules)
@@ -70,7 +72,7 @@ struct TrainCommand: ParsableCommand {
       trainer.seed = seed
       var last: HydrogenTrainer.Progress?
       let classifier = try trainer.train(frames, model: plugin) { progress in
-        guard le_interrupt() == 0 else {
+        guard !Interrupt.isRaised else {
           throw CommandFailure.interrupted.exit("interrupted; nothing was written")
         }
         last = progress
@@ -82,7 +84,7 @@ struct TrainCommand: ParsableCommand {
         to: output,
         notes: [
           "molecules": "\(frames.count)", "epochs": "\(epochs)", "seed": "\(seed)",
-          "loss": last.map { Text.fixed($0.loss, 4) } ?? "", "engine": "simgen \(Simgen.version)",
+          "loss": last.map { Text.fixed($0.loss, 4) } ?? "", "engine": Version.program,
         ], replacing: overwrite)
     }
     Terminal.print("Wrote \(output)\n")

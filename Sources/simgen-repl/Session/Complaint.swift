@@ -1,3 +1,5 @@
+import Outputs
+
 /// Why a command of the prompt cannot be answered, as lines for standard error.
 struct Complaint: Error {
   let text: String

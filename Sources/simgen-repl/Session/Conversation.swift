@@ -1,6 +1,7 @@
-import CLineEditor
 import Engine
-import Glibc
+import Outputs
+import Platform
+import Reporting
 import Script
 
 /// Answers the lines of a session: results on standard output, notes and errors on standard error.
@@ -17,7 +18,7 @@ final class Conversation {
   private let threads: Int
   private let files = SessionFiles()
   private let cache = RunCache()
-  private let renderer = DiagnosticRenderer(isColoured: Terminal.hasColour(STDERR_FILENO))
+  private let renderer = DiagnosticRenderer(isColoured: Terminal.hasColour(.error))
   /// The molecules of the last statement that made several, for the report.
   private var series: [ReportedMolecule] = []
   /// What ran last, for its times.
@@ -29,8 +30,8 @@ final class Conversation {
     self.threads = threads
   }
 
-  private let isInterrupted: @Sendable () -> Bool = { le_interrupt() != 0 }
-  private var width: Int { isatty(STDOUT_FILENO) == 1 ? Terminal.width(STDOUT_FILENO) : 80 }
+  private let isInterrupted: @Sendable () -> Bool = { Interrupt.isRaised }
+  private var width: Int { Terminal.width(.output) }
 
   /// Answers a command.
   func answer(_ command: PromptCommand) -> Outcome {
@@ -83,7 +84,7 @@ final class Conversation {
     }
     let options = RunOptions(
       threads: threads, isCancelled: isInterrupted,
-      provenance: [("engine", .string("simgen \(Simgen.version)"))], cache: cache)
+      provenance: [("engine", .string(Version.program))], cache: cache)
     let stages = stageCounts
     do {
       let reply = try work(options, display)

@@ -1,11 +1,13 @@
-import CLineEditor
-import Glibc
+import Engine
+import Outputs
+import Platform
 import Script
+import Simgen
 
 /// A session at a terminal or over a pipe: the lines of a recipe take effect one by one, and
 /// commands look at what there is.
 final class Prompt {
-  private let session = Session(catalogue: everything)
+  private let session = Session(catalogue: .everything)
   private let editor: any LineEditor
   private let conversation: Conversation
   /// Lines of the statement being entered, for the history.
@@ -26,8 +28,9 @@ final class Prompt {
   ///   ends the session.
   func run() -> Int32 {
     if editor.isInteractive {
-      let banner = "simgen \(Simgen.version). 'help' helps, TAB completes, Ctrl-D leaves.\n"
-      Terminal.print(Text.wrapped(banner, to: Terminal.width(STDOUT_FILENO)))
+      Interrupt.bePatientWithKeyboard()
+      let banner = "\(Version.program). 'help' helps, TAB completes, Ctrl-D leaves.\n"
+      Terminal.print(Text.wrapped(banner, to: Terminal.width(.output)))
     }
     while true {
       switch editor.readLine(prompt: prompt) {
@@ -57,7 +60,7 @@ final class Prompt {
       }
       return 0
     }
-    if le_interrupt() != 0 { return 128 + le_interrupt() }
+    if Interrupt.isRaised { return 128 + Interrupt.signalNumber }
     guard session.isIncomplete else { return 0 }
     Terminal.note("simgen: error: the input ends inside the statement '\(line)'\n")
     return CommandFailure.recipe.rawValue
@@ -65,12 +68,11 @@ final class Prompt {
 
   /// A signal that ends the session: at a terminal Ctrl-C does not.
   private var stopSignal: Int32 {
-    let signal = le_interrupt()
-    if signal == SIGINT && editor.isInteractive {
-      le_clear_interrupt()
+    if Interrupt.isFromKeyboard && editor.isInteractive {
+      Interrupt.clear()
       return 0
     }
-    return signal
+    return Interrupt.signalNumber
   }
 
   /// Takes what was entered: a line, or several that were pasted or recalled; after a wrong one no

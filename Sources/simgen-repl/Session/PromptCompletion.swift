@@ -1,6 +1,5 @@
 import Engine
-import Formats
-import Glibc
+import Platform
 import Script
 
 /// What TAB offers: the grammar's words, file names inside quotes, what commands work on.
@@ -84,8 +83,7 @@ struct PromptCompletion {
     return Folder.names(in: folder.isEmpty ? "." : folder).filter { name in
       name.hasPrefix(prefix) && (!name.hasPrefix(".") || prefix.hasPrefix("."))
     }.map { name in
-      var status = stat()
-      let isFolder = stat(folder + name, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+      let isFolder = FileStatus(of: folder + name)?.kind == .folder
       return folder + name + (isFolder ? "/" : "")
     }.sorted()
   }

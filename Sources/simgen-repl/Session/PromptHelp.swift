@@ -1,3 +1,4 @@
+import Outputs
 import Script
 
 /// What `help` says at the prompt beside what it says of the recipe language.

@@ -1,4 +1,5 @@
 import Engine
+import Outputs
 import Script
 
 /// What `plot` draws: a schedule over a range of t, or the generation of a molecule.

@@ -1,5 +1,5 @@
 import Engine
-import Glibc
+import Outputs
 import Script
 import Verbs
 
@@ -9,7 +9,7 @@ struct PromptQuery {
   private let width: Int
   private let isUnicode: Bool
   private let context: RunContext
-  private let renderer = DiagnosticRenderer(isColoured: Terminal.hasColour(STDERR_FILENO))
+  private let renderer = DiagnosticRenderer(isColoured: Terminal.hasColour(.error))
 
   /// Questions about a session, answered in so many columns.
   /// - Parameter context: what stops an answer that takes work.

@@ -1,5 +1,5 @@
 import CLineEditor
-import Glibc
+import Platform
 
 /// Lines typed at a terminal, edited with GNU readline; history is kept from session to session.
 /// Belongs to the main thread; there is one of it.
@@ -46,7 +46,7 @@ final class ReadlineEditor: LineEditor {
     switch le_read_line(prompt, &buffer) {
     case le_got_line:
       guard let buffer else { return .end }
-      defer { free(buffer) }
+      defer { le_free_line(buffer) }
       return .line(String(cString: buffer))
     case le_got_interrupt: return .interrupted
     default: return .end
@@ -61,17 +61,17 @@ final class ReadlineEditor: LineEditor {
 
   /// `${XDG_STATE_HOME:-~/.local/state}/simgen/history`, its folder made; nil where that cannot be.
   private static func historyFile() -> String? {
-    var base = Terminal.environment("XDG_STATE_HOME") ?? ""
+    var base = Machine.environment("XDG_STATE_HOME") ?? ""
     if !base.hasPrefix("/") {
-      guard let home = Terminal.environment("HOME"), home.hasPrefix("/") else { return nil }
+      guard let home = Machine.environment("HOME"), home.hasPrefix("/") else { return nil }
       base = home + "/.local/state"
     }
     let folder = base + "/simgen"
     var path = ""
     for part in folder.split(separator: "/") {
       path += "/" + part
-      mkdir(path, 0o700)
+      Path.makePrivateFolder(path)
     }
-    return access(folder, W_OK) == 0 ? folder + "/history" : nil
+    return Path.obstacle(toWriting: folder) == nil ? folder + "/history" : nil
   }
 }

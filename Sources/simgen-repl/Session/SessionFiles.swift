@@ -1,54 +1,37 @@
-import Chemistry
-import Formats
-import Glibc
-import Store
+import Outputs
+import Platform
+import Simgen
 
 /// Files written from a session: each statement's text is added when it was handed over, since
 /// nobody knows which statement is the last. A file that was there before the session is refused.
 final class SessionFiles {
   private var begun: Set<String> = []
-  /// Lines of figures by path: each new one draws its figure again.
-  private var figures: [String: String] = [:]
+  /// All text of files that are made of it together, and so made again with each addition.
+  private var whole: [String: String] = [:]
 
   /// Appends text to a file of this session, or begins it.
   /// - Throws: `OutputError`.
   func append(_ text: String, to path: String) throws(OutputError) {
-    if Figure.isFigure(path) {
-      figures[path, default: ""] += text
-      return try write(figures[path, default: ""], to: path)
+    let format = OutputFormats.everything.format(of: path)
+    if format.isMadeOfWhole {
+      whole[path, default: ""] += text
+      return try write(whole[path, default: ""], to: path)
     }
-    guard begun.contains(path), access(path, F_OK) == 0 else {
-      let files = OutputFiles(folder: "", overwrite: false)
+    guard begun.contains(path), Path.exists(path) else {
+      let files = OutputFiles(folder: "", overwrite: false, formats: .everything)
       try files.append(text, to: path)
       _ = try files.finish(complete: true)
       begun.insert(path)
       return
     }
-    if OutputFiles.isStore(path) {
-      try appendRow(text, to: path)
-      return
-    }
-    let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Self.failure(path, errno) }
-    let failure = Terminal.write(text, to: descriptor)
-    let closed = close(descriptor)
-    if failure != 0 || closed != 0 { throw Self.failure(path, failure == 0 ? errno : failure) }
-  }
-
-  private func appendRow(_ text: String, to path: String) throws(OutputError) {
-    do throws(StoreError) {
-      let store = try StoreWriter(path: path, isNew: false, metrics: Metric.all.map(\.key))
-      try store.append(line: text)
-      try store.close(isLast: true)
-    } catch {
-      throw .notWritable(path, reason: error.explanation)
-    }
+    try format.add(text, to: path)
   }
 
   /// Writes a whole file, in the place of an earlier one of this session.
   /// - Throws: `OutputError`.
   func write(_ text: String, to path: String) throws(OutputError) {
-    let files = OutputFiles(folder: "", overwrite: begun.contains(path))
+    let files = OutputFiles(
+      folder: "", overwrite: begun.contains(path), formats: .everything)
     try files.append(text, to: path)
     _ = try files.finish(complete: true)
     begun.insert(path)
@@ -59,12 +42,8 @@ final class SessionFiles {
     var number = 1
     while true {
       let path = (number == 1 ? name : "\(name)-\(number)") + ending
-      if begun.contains(path) || access(path, F_OK) != 0 { return path }
+      if begun.contains(path) || !Path.exists(path) { return path }
       number += 1
     }
-  }
-
-  private static func failure(_ path: String, _ code: Int32) -> OutputError {
-    .notWritable(path, reason: String(cString: strerror(code)))
   }
 }

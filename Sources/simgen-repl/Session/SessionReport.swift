@@ -1,5 +1,7 @@
 import Chemistry
 import Engine
+import Outputs
+import Reporting
 import Script
 
 /// The molecules of a session on one page.

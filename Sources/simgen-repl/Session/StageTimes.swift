@@ -1,3 +1,5 @@
+import Outputs
+
 /// Where the time of a run went: a row a verb, in the order in which they came.
 struct StageTimes {
   let molecules: [ReportedMolecule]

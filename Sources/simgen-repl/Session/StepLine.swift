@@ -1,4 +1,5 @@
 import Engine
+import Outputs
 
 /// What a statement that was no run of its own made of a molecule, in a line.
 struct StepLine {

@@ -1,3 +1,5 @@
+import Outputs
+
 /// A curve drawn with characters: braille dots where the locale has them, asterisks elsewhere.
 struct TextPlot {
   /// The value at a place from 0, left, to 1, right.

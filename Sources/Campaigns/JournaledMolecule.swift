@@ -1,0 +1,85 @@
+import Engine
+import Outputs
+import Script
+
+/// A molecule as a journal keeps it: all that table and report need.
+struct JournaledMolecule: Codable {
+  private var index: Int
+  private var label: String
+  /// Names and values of the loop variables, in turns.
+  private var bindings: [String]
+  private var seed: UInt64
+  private var failure: [String]?
+  /// Steps done and in all of a generation that was not taken to its end.
+  private var pause: [Int]?
+  /// Atomic numbers: [atoms].
+  private var elements: [Int]
+  /// Angstrom: [atoms, 3].
+  private var positions: [Double]
+  /// Indices of scaffold atoms.
+  private var fixed: [Int]
+  private var stages: [JournaledStage]
+  /// Noise level, similarity and force in turns: [steps, 3]; empty where nobody will draw it.
+  private var trace: [Double]
+
+  private struct JournaledStage: Codable {
+    var name: String
+    var seconds: Double
+    var figures: [String: Double]
+  }
+
+  /// Writes down a result, its curves where `isDrawn`.
+  init(_ result: MoleculeResult, isDrawn: Bool) {
+    index = result.index
+    label = result.label
+    bindings = result.bindings.flatMap { [$0.name, $0.value] }
+    seed = result.candidate.seed
+    failure = result.failure.map { [$0.stage, $0.reason] }
+    pause = result.candidate.paused.map { [$0.done, $0.total] }
+    let molecule = result.candidate.molecule
+    elements = molecule.atomicNumbers
+    positions = molecule.coordinates
+    fixed = molecule.fixedAtoms
+    stages = result.candidate.stages.map {
+      JournaledStage(name: $0.name, seconds: $0.seconds, figures: $0.figures)
+    }
+    // Curves are drawn a few hundred points high.
+    trace =
+      isDrawn
+      ? result.candidate.trace.flatMap { [$0.sigma, $0.similarity, $0.force] }.map(Self.short) : []
+  }
+
+  /// Whether it was given up.
+  var isFailed: Bool { failure != nil }
+
+  private var molecule: Molecule? {
+    Molecule(atomicNumbers: elements, coordinates: positions, fixedAtoms: fixed)
+  }
+
+  /// Whether the numbers fit each other.
+  var isConsistent: Bool {
+    molecule != nil && bindings.count % 2 == 0 && trace.count % 3 == 0
+      && failure.map { $0.count == 2 } ?? true && pause.map { $0.count == 2 } ?? true
+  }
+
+  /// The molecule, judged.
+  /// - Precondition: the numbers fit each other.
+  var reported: ReportedMolecule {
+    var candidate = Candidate(molecule: molecule ?? Molecule(), seed: seed)
+    candidate.stages = stages.map {
+      Stage(name: $0.name, seconds: $0.seconds, figures: $0.figures)
+    }
+    candidate.trace = stride(from: 0, to: trace.count, by: 3).map {
+      TracePoint(sigma: trace[$0], similarity: trace[$0 + 1], force: trace[$0 + 2])
+    }
+    let values = stride(from: 0, to: bindings.count, by: 2).map {
+      (name: bindings[$0], value: bindings[$0 + 1])
+    }
+    return ReportedMolecule(
+      index: index, name: ReportedMolecule.name(label, values), candidate: candidate,
+      failure: failure.map { MoleculeFailure(stage: $0[0], reason: $0[1]) },
+      pause: pause.map { ($0[0], $0[1]) })
+  }
+
+  private static func short(_ value: Double) -> Double { Double("\(Float(value))") ?? value }
+}

@@ -1,0 +1,103 @@
+import Chemistry
+import Engine
+import Platform
+import Store
+
+/// Molecules of a store for people, for programs and as files.
+package struct MoleculeListing {
+  private let store: StoreReader
+  private let query: StoreQuery
+  /// Rows of a table, where the query has no limit of its own.
+  private let tableLimit = 50
+
+  /// What molecules are taken out of a store as.
+  private static let formats: [any MoleculeFormat] = [XYZFormat(), SDFFormat()]
+
+  /// Endings of the files they can be written to.
+  package static var endings: [String] { formats.flatMap(\.endings) }
+
+  /// The molecules of a store that a query asks for.
+  package init(store: StoreReader, query: StoreQuery) {
+    self.store = store
+    self.query = query
+  }
+
+  /// How many there are, no more than the limit.
+  package func count() throws -> Int { min(try store.count(query), query.limit ?? .max) }
+
+  /// The first ones as a table, and how many there are besides.
+  package func table(width: Int) throws -> String {
+    var table = TextTable(columns: [
+      .init(heading: "id", alignsRight: true), .init(heading: "formula", alignsRight: false),
+      .init(heading: "heavy", alignsRight: true, isOptional: true),
+      .init(heading: "eV/atom", alignsRight: true, isOptional: true),
+      .init(heading: "E_sim/atom", alignsRight: true, isOptional: true),
+      .init(heading: "seed", alignsRight: true, isOptional: true),
+      .init(heading: "SMILES or verdict", alignsRight: false, limit: 60),
+    ])
+    var query = query
+    query.limit = query.limit ?? tableLimit
+    // What was asked for is shown too.
+    var asked: [String] = []
+    for metric in query.metrics where store.metrics.contains(metric) && !asked.contains(metric) {
+      asked.append(metric)
+    }
+    table.columns.insert(
+      contentsOf: asked.map { .init(heading: $0, alignsRight: true) }, at: table.columns.count - 1)
+    try store.select(query) { found in
+      let stored = found.stored
+      table.rows.append(
+        [
+          "\(found.id)", stored.molecule.formula, "\(stored.molecule.heavyAtoms.count)",
+          stored.energyPerAtom.map { Text.fixed($0, 3) } ?? "-",
+          stored.similarity.map { Text.fixed($0, 2) } ?? "-", "\(stored.seed)",
+        ] + asked.map { stored.metrics[$0].map(Text.short) ?? "-" } + [
+          stored.smiles ?? stored.verdict
+        ])
+    }
+    guard !table.rows.isEmpty else { return "no molecule fits\n" }
+    let hidden = try count() - table.rows.count
+    return table.rendered(width: width)
+      + (hidden > 0 ? "... and \(hidden) more; --limit, --csv or -o give them\n" : "")
+  }
+
+  /// Hands over a line of headings, then one per molecule.
+  package func csv(_ body: (String) -> Void) throws {
+    body(
+      "id,formula,atoms,heavy_atoms,smiles,valid,verdict,energy_eV,energy_per_atom_eV,"
+        + "interaction_energy_per_atom_eV,similarity_per_atom,seed"
+        + store.metrics.map { ",\($0)" }.joined() + "\n")
+    func number(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
+    try store.select(query) { found in
+      let (stored, molecule) = (found.stored, found.stored.molecule)
+      let fields =
+        [
+          "\(found.id)", molecule.formula, "\(molecule.count)", "\(molecule.heavyAtoms.count)",
+          stored.smiles ?? "", stored.isValid ? "1" : "0", stored.verdict, number(stored.energy),
+          number(stored.energyPerAtom), number(stored.interaction), number(stored.similarity),
+          "\(stored.seed)",
+        ]
+        + store.metrics.map { key in
+          guard let metric = Metric[key] else { return number(stored.metrics[key]) }
+          return metric.written(stored.metrics[key])
+        }
+      body(fields.map(Text.csvField).joined(separator: ",") + "\n")
+    }
+  }
+
+  /// Writes them to a file, as `write` in a recipe would have.
+  /// - Returns: how many.
+  package func write(to path: String, replacing: Bool) throws -> Int {
+    let format = Self.formats.first { $0.fits(path) } ?? XYZFormat()
+    let file = try AtomicFile(path: path, replacing: replacing)
+    var written = 0
+    try store.select(query) { found in
+      let molecule = found.stored.molecule
+      let candidate = Candidate(molecule: molecule, seed: found.stored.seed)
+      try file.append(format.text(of: molecule, from: candidate))
+      written += 1
+    }
+    try file.commit()
+    return written
+  }
+}

@@ -1,0 +1,106 @@
+import Chemistry
+import Engine
+
+/// What became of one molecule of a run, judged for table and report.
+package struct ReportedMolecule: Sendable {
+  /// Place in the order of the recipe's loops, from 0.
+  package let index: Int
+  /// What tells it from its neighbours: `mol n=7 seed=3`.
+  package let name: String
+  /// Why it was given up, or nil.
+  package let failure: MoleculeFailure?
+  /// The seed it was generated from.
+  package let seed: UInt64
+  /// Hill formula.
+  package let formula: String
+  /// Atoms, and those of them that are not hydrogen.
+  package let (atoms, heavyAtoms): (Int, Int)
+  /// Energy per atom, eV, after the last stage that computed one.
+  package var energyPerAtom: Double? { judged.totalEnergy }
+  /// Similarity energy (E_sim) an atom at the end of the generation.
+  package let similarity: Double?
+  /// What was done, with seconds of work.
+  package let stages: [(name: String, seconds: Double)]
+  /// `valid`, or the reasons why not.
+  package let verdict: String
+  /// All that is judged of it.
+  package private(set) var judged: JudgedMolecule
+  /// Apart, so that a molecule that is not drawn is small.
+  private var details: Details?
+
+  private final class Details: Sendable {
+    let candidate: Candidate
+    init(_ candidate: Candidate) { self.candidate = candidate }
+  }
+
+  /// Judges a molecule under a name.
+  /// - Parameter pause: steps done and in all of a generation that was not taken to its end.
+  package init(
+    index: Int, name: String, candidate: Candidate, failure: MoleculeFailure? = nil,
+    pause: (done: Int, total: Int)? = nil
+  ) {
+    let pause = pause ?? candidate.paused.map { ($0.done, $0.total) }
+    self.index = index
+    self.name = name
+    self.failure = failure
+    seed = candidate.seed
+    let molecule = candidate.molecule
+    formula = molecule.formula
+    (atoms, heavyAtoms) = (molecule.count, molecule.heavyAtoms.count)
+    similarity = candidate.figure("similarity")
+    stages = candidate.stages.map { ($0.name, $0.seconds) }
+    var judged = JudgedMolecule(
+      molecule, validHeavyAtoms: candidate.figure("heavy_valid").map { Int($0) },
+      failure: failure?.description)
+    judged.totalEnergy =
+      molecule.count > 0 ? candidate.figure("energy").map { $0 / Double(molecule.count) } : nil
+    judged.energy = candidate.figure("interaction")
+    judged.similarity = similarity
+    judged.surprise = candidate.figure("surprise")
+    judged.referenceRank = candidate.figure("reference_rank")
+    self.judged = judged
+    verdict = Self.verdict(pause, failure, judged)
+    details = Details(candidate)
+  }
+
+  /// The name of a molecule of a loop.
+  package static func name(_ label: String, _ values: [(name: String, value: String)]) -> String {
+    values.isEmpty ? label : label + values.map { " \($0.name)=\($0.value)" }.joined()
+  }
+
+  /// The molecule, as far as it came; nothing but its seed after `dropDetails`.
+  package var candidate: Candidate { details?.candidate ?? Candidate(seed: seed) }
+
+  /// The atoms; none after `dropDetails`.
+  package var molecule: Molecule { candidate.molecule }
+
+  /// Bonds with orders where a closed shell was found, all single otherwise.
+  package var bonds: BondGraph {
+    judged.validity?.bonds?.graph ?? BondPerception().connectivity(of: molecule)
+  }
+
+  /// Seconds of work of all stages.
+  package var seconds: Double { stages.reduce(0) { $0 + $1.seconds } }
+
+  package var isValid: Bool { judged.isValid }
+
+  /// The verdict without the numbers of atoms, to be counted.
+  package var verdictKind: String { judged.verdictKind }
+
+  /// Forgets atoms, bonds and curves: what is left is judged and small.
+  package mutating func dropDetails() {
+    details = nil
+    judged.dropBonds()
+  }
+
+  private static func verdict(
+    _ pause: (done: Int, total: Int)?, _ failure: MoleculeFailure?, _ judged: JudgedMolecule
+  ) -> String {
+    if let failure { return failure.description }
+    if let pause { return "paused at step \(pause.done) of \(pause.total)" }
+    guard let validity = judged.validity, !validity.isValid else {
+      return judged.isUnlike == true ? "valid, unlike the reference" : "valid"
+    }
+    return validity.problems.map { "\($0)" }.joined(separator: "; ")
+  }
+}

@@ -1,0 +1,93 @@
+import Glibc
+
+/// Names in folders, and paths below them.
+public enum Folder {
+  /// At most so many names in a folder in no order, `.` and `..` among them; none where there is no
+  /// such folder.
+  public static func names(in path: String, limit: Int = .max) -> [String] {
+    guard let folder = opendir(path) else { return [] }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while names.count < limit, let entry = readdir(folder) {
+      names.append(
+        withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+          String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        })
+    }
+    return names
+  }
+
+  /// A path below a folder unless it is absolute; the current folder is empty or `.`.
+  public static func path(_ path: String, below folder: String) -> String {
+    path.hasPrefix("/") || folder.isEmpty || folder == "." ? path : folder + "/" + path
+  }
+
+  /// Makes a folder, and those it is in, where they are missing.
+  /// - Throws: `FileError`.
+  public static func create(_ path: String) throws(FileError) {
+    if access(path, F_OK) == 0 { return }
+    if of(path) != path { try create(of(path)) }
+    guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw .system(.create, path) }
+  }
+
+  /// Makes the names in the folder of a path durable, where the file system can.
+  public static func synchronise(of path: String) {
+    let folder = open(of(path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else { return }
+    fsync(folder)
+    close(folder)
+  }
+
+  /// The folder a path is in.
+  public static func of(_ path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// Refuses a path that is taken, unless by a regular file that is to be replaced.
+  static func check(_ path: String, replacing: Bool) throws(FileError) {
+    guard let status = FileStatus(of: path, followingLinks: false) else { return }
+    guard replacing else {
+      throw FileError(path: path, operation: .create, reason: .alreadyExists)
+    }
+    guard status.kind == .file else {
+      throw FileError(path: path, operation: .create, reason: .notARegularFile)
+    }
+  }
+
+  /// Writes all bytes, however many calls that takes.
+  static func write(_ bytes: [UInt8], to descriptor: CInt, path: String) throws(FileError) {
+    guard writesAll(bytes, to: descriptor) else { throw .system(.write, path) }
+  }
+
+  /// Writes all bytes.
+  /// - Returns: whether that was possible; if not `errno` says why.
+  static func writesAll(_ bytes: [UInt8], to descriptor: CInt) -> Bool {
+    var written = 0
+    while written < bytes.count {
+      let count = bytes.withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress.map { $0 + written }, bytes.count - written)
+      }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { return false }
+      written += count
+    }
+    return true
+  }
+
+  /// Gives a file its final name in one step, durably.
+  static func rename(_ old: String, to path: String, replacing: Bool) throws(FileError) {
+    if replacing {
+      guard Glibc.rename(old, path) == 0 else { throw .system(.rename, path) }
+    } else if link(old, path) == 0 {
+      unlink(old)
+    } else if errno == EEXIST {
+      throw FileError(path: path, operation: .create, reason: .alreadyExists)
+    } else {
+      // The file system knows no second names.
+      try check(path, replacing: false)
+      guard Glibc.rename(old, path) == 0 else { throw .system(.rename, path) }
+    }
+    synchronise(of: path)
+  }
+}

@@ -1,0 +1,31 @@
+import CSignals
+import Glibc
+
+/// The signals that ask the program to stop.
+package enum Interrupt {
+  /// Catches SIGINT, SIGTERM and SIGHUP from now on: they only raise a flag, for who works to look at.
+  /// The process ends a second later unless `clear` said that the signal was heeded.
+  package static func catchSignals() { cs_catch_interrupts() }
+
+  /// A reader that leaves (`simgen run x | head`) does not end the program, and a file that may not
+  /// grow is an error like a full disk.
+  package static func ignoreBrokenOutputs() {
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
+  }
+
+  /// The signal caught since the last `clear`, or 0. Any thread may ask.
+  package static var signalNumber: Int32 { cs_interrupt() }
+
+  /// Whether the user asked to stop.
+  package static var isRaised: Bool { cs_interrupt() != 0 }
+
+  /// Whether it was Ctrl-C.
+  package static var isFromKeyboard: Bool { cs_interrupt() == SIGINT }
+
+  /// Takes the flag down: the signal was heeded.
+  package static func clear() { cs_clear_interrupt() }
+
+  /// From now on Ctrl-C may be heeded at any time: a session at a terminal keeps what it stops.
+  package static func bePatientWithKeyboard() { cs_be_patient(SIGINT) }
+}

@@ -1,0 +1,83 @@
+import Engine
+import Outputs
+
+/// A picture of panels side by side, as an SVG document of its own.
+package struct Figure {
+  private let panels: [[FigureRow]]
+
+  /// The panels of some lines, in the order of their first rows.
+  package init(lines: String) {
+    var places: [String: Int] = [:]
+    var panels: [[FigureRow]] = []
+    for row in lines.split(separator: "\n").compactMap(FigureRow.init(line:)) {
+      if let place = places[row.panel] {
+        panels[place].append(row)
+      } else {
+        places[row.panel] = panels.count
+        panels.append([row])
+      }
+    }
+    self.panels = panels
+  }
+
+  /// Makes sure that the output of a verb is a figure.
+  /// - Throws: `PluginError` otherwise.
+  package static func check(_ file: OutputFile?) throws(PluginError) {
+    guard let file, FigureFormat().fits(file.path) else {
+      throw .parameter("path", reason: "must end in .svg")
+    }
+  }
+
+  /// Size of a panel, pixels.
+  static let panel = SIMD2(360.0, 300.0)
+  private static let titleHeight = 24.0
+
+  /// The document.
+  package func document() -> String {
+    let columns = max(1, min(panels.count, panels.count > 4 ? 4 : 3))
+    let rows = max(1, (panels.count + columns - 1) / columns)
+    let width = Self.panel.x * Double(columns)
+    let height = (Self.panel.y + Self.titleHeight) * Double(rows)
+    var svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(Text.fixed(width, 0)) "
+    svg += "\(Text.fixed(height, 0))\" font-family=\"sans-serif\">\n<style>\(Self.style)</style>\n"
+    svg += "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n"
+    svg += Self.gradients(of: panels.joined())
+    for (place, rows) in panels.enumerated() {
+      let x = Double(place % columns) * Self.panel.x
+      let y = Double(place / columns) * (Self.panel.y + Self.titleHeight)
+      svg += "<g transform=\"translate(\(Text.fixed(x, 0)) \(Text.fixed(y, 0)))\">"
+      svg += "<text class=\"title\" x=\"\(Text.fixed(Self.panel.x / 2, 0))\" y=\"17\">"
+      svg += "\(HTML.escape(rows[0].panel))</text>"
+      svg += "<g transform=\"translate(0 \(Text.fixed(Self.titleHeight, 0)))\">"
+      svg += Self.drawn(rows) + "</g></g>\n"
+    }
+    return svg + "</svg>\n"
+  }
+
+  private static func drawn(_ rows: [FigureRow]) -> String {
+    switch rows[0].kind {
+    case .histogram, .cumulative, .mean: CurvePanel(rows).drawn()
+    case .density, .map: MapPanel(rows).drawn()
+    case .picture: rows[0].payload
+    }
+  }
+
+  /// The gradients that balls of atoms are filled with, each once a document.
+  private static func gradients(of rows: some Sequence<FigureRow>) -> String {
+    var symbols: Set<String> = []
+    for row in rows where row.kind == .picture {
+      symbols.formUnion(row.series.split(separator: " ").map(String.init))
+    }
+    let drawn = symbols.sorted().compactMap { symbol in
+      Element(symbol: symbol).map(ElementColour.gradient)
+    }
+    return drawn.isEmpty ? "" : "<defs>\(drawn.joined())</defs>\n"
+  }
+
+  private static let style = """
+    .title{font-size:14px;font-weight:600;text-anchor:middle}.tick{fill:#555;font-size:11px}\
+    .tick.x{text-anchor:middle}.tick.y{text-anchor:end;dominant-baseline:middle}\
+    .key{font-size:12px}path{fill:none;stroke-linecap:round}rect{shape-rendering:crispEdges}.grid{stroke:#e3e3e3}\
+    .bold{stroke-width:2.2;stroke-linejoin:round}
+    """
+}

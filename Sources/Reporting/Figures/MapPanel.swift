@@ -1,0 +1,122 @@
+import Outputs
+import Platform
+
+/// Values over a plane in shades: a table of them, or how often points fall into each cell.
+struct MapPanel {
+  private let xLabel: String
+  private let yLabel: String
+  private let isTable: Bool
+  private let columns: Int
+  /// Row by row from below: [rows * columns].
+  private let values: [Double]
+  private let low: SIMD2<Double>
+  private let high: SIMD2<Double>
+  /// Places marked on the plane, with what is written there.
+  private let marks: [(place: SIMD2<Double>, text: String)]
+
+  init(_ rows: [FigureRow]) {
+    xLabel = rows[0].xLabel
+    yLabel = rows[0].yLabel
+    isTable = rows[0].kind == .map
+    if isTable {
+      // The row's x and y are half the width and height of the plane around the origin.
+      let parts = rows[0].payload.split(separator: ";", omittingEmptySubsequences: false)
+      values = (parts.first ?? "").split(separator: ",").compactMap { Double($0) }
+      columns = max(1, Int(Double(values.count).squareRoot().rounded()))
+      low = [-rows[0].x, -rows[0].y]
+      high = [rows[0].x, rows[0].y]
+      marks = parts.dropFirst().compactMap { part in
+        let words = part.split(separator: " ")
+        guard words.count == 3, let x = Double(words[1]), let y = Double(words[2]) else {
+          return nil
+        }
+        return ([x, y], String(words[0]))
+      }
+      return
+    }
+    // Ratios of flat molecules have no end: the frame holds what is within three times the median.
+    let all = rows.filter { $0.x.isFinite && $0.y.isFinite }.map { SIMD2($0.x, $0.y) }
+    func ends(_ values: [Double]) -> (low: Double, high: Double) {
+      let sorted = values.sorted()
+      guard let first = sorted.first else { return (0, 1) }
+      return (first, max(first + 3 * (sorted[sorted.count / 2] - first), first + 1e-6))
+    }
+    let (xEnds, yEnds) = (ends(all.map(\.x)), ends(all.map(\.y)))
+    let points = all.filter { $0.x <= xEnds.high && $0.y <= yEnds.high }
+    low = [xEnds.low, yEnds.low]
+    high = [xEnds.high, yEnds.high]
+    columns = 60
+    let shares = Self.density(of: points, from: low, to: high, columns: columns)
+    values = shares
+    let most = shares.indices.max { shares[$0] < shares[$1] } ?? 0
+    let cell = (high - low) / Double(columns)
+    let peak = low + cell * SIMD2(Double(most % columns) + 0.5, Double(most / columns) + 0.5)
+    marks = [(peak, "\(Text.fixed(peak.x, 1)), \(Text.fixed(peak.y, 1))")]
+  }
+
+  /// A Gaussian kernel density estimate with the width of D. W. Scott, Multivariate Density
+  /// Estimation (1992): deviation * n^(-1/6) in the plane.
+  private static func density(
+    of points: [SIMD2<Double>], from low: SIMD2<Double>, to high: SIMD2<Double>, columns: Int
+  ) -> [Double] {
+    let count = Double(max(1, points.count))
+    let mean = points.reduce(.zero, +) / count
+    let variance = points.reduce(.zero) { $0 + ($1 - mean) * ($1 - mean) } / count
+    let width = SIMD2(variance.x.squareRoot(), variance.y.squareRoot()) * pow(count, -1.0 / 6)
+    let cell = (high - low) / Double(columns)
+    return (0..<(columns * columns)).map { index in
+      let place =
+        low + cell * SIMD2(Double(index % columns) + 0.5, Double(index / columns) + 0.5)
+      return points.reduce(0.0) { sum, point in
+        let d = (place - point) / SIMD2(max(width.x, 1e-6), max(width.y, 1e-6))
+        return sum + exp(-(d * d).sum() / 2)
+      }
+    }
+  }
+
+  func drawn() -> String {
+    let sound = values.filter(\.isFinite)
+    guard let least = sound.min(), let greatest = sound.max() else { return "" }
+    // Where a table explodes, shades go to the other side of its middle as far as to this one.
+    let middle = sound.sorted()[sound.count / 2]
+    let most = isTable && middle > least ? min(greatest, 2 * middle - least) : greatest
+    let rows = (values.count + columns - 1) / columns
+    let step = PanelFrame.size / SIMD2(Double(columns), Double(rows))
+    let corner = PanelFrame.corner
+    var svg = ""
+    for (index, value) in values.enumerated() {
+      let share = value.isFinite ? (value - least) / max(most - least, 1e-12) : 1
+      let x = corner.x + Double(index % columns) * step.x
+      let y = corner.y + Double(rows - 1 - index / columns) * step.y
+      svg += "<rect x=\"\(Text.fixed(x, 1))\" y=\"\(Text.fixed(y, 1))\""
+      svg += " width=\"\(Text.fixed(step.x + 0.3, 1))\" height=\"\(Text.fixed(step.y + 0.3, 1))\""
+      svg += " fill=\"\(Self.colour(share))\"/>"
+    }
+    let frame = PanelFrame(
+      x: PlotAxis([low.x, high.x], low.x, .linear, isTight: true),
+      y: PlotAxis([low.y, high.y], low.y, .linear, isTight: true))
+    let range = "\(Text.short(least)) (dark) to \(Text.short(most))"
+    svg += frame.axes(
+      xLabel: "\(xLabel) \u{2014} \(range)\(most < greatest ? " and above" : "")", yLabel: yLabel,
+      hasGrid: false)
+    for mark in marks {
+      let at = frame.place(mark.place)
+      svg += "<circle cx=\"\(Text.fixed(at.x, 1))\" cy=\"\(Text.fixed(at.y, 1))\" r=\"3\""
+      svg += " fill=\"#fff\" stroke=\"#000\"/><text class=\"key\" x=\"\(Text.fixed(at.x + 5, 1))\""
+      svg += " y=\"\(Text.fixed(at.y - 5, 1))\" fill=\"#fff\" stroke=\"#000\" stroke-width=\".4\">"
+      svg += "\(HTML.escape(mark.text))</text>"
+    }
+    return svg
+  }
+
+  /// From dark blue over green to yellow, rising in lightness all the way.
+  private static func colour(_ share: Double) -> String {
+    let stops: [SIMD3<Double>] = [
+      [48, 18, 84], [58, 82, 139], [32, 145, 140], [94, 201, 98], [253, 231, 37],
+    ]
+    let place = min(max(share, 0), 1) * Double(stops.count - 1)
+    let below = min(Int(place), stops.count - 2)
+    let mixed = stops[below] + (place - Double(below)) * (stops[below + 1] - stops[below])
+    return "rgb(\(Text.fixed(mixed.x, 0)),\(Text.fixed(mixed.y, 0)),\(Text.fixed(mixed.z, 0)))"
+  }
+}

@@ -1,0 +1,118 @@
+import Chemistry
+import Outputs
+
+/// What a run prints when it is over: a row a molecule, then the totals.
+package struct ClosingTable {
+  let results: [ReportedMolecule]
+  /// Attempts that were rejected on the way.
+  var rejected: [ReportedMolecule] = []
+  /// What the molecules are worth together, and the same of the reference; nil to leave it out.
+  var judgement: JudgementTable?
+  /// Wall-clock time of the run.
+  let seconds: Double
+  /// Parts that were put together; `seconds` is the time of all of them.
+  var parts = 1
+  /// DOIs of what was used.
+  let citations: [String]
+  /// Rows shown; the report has the rest.
+  var limit = 60
+  /// Columns of the terminal.
+  var width = Int.max
+
+  /// The table of a run.
+  package init(
+    results: [ReportedMolecule], rejected: [ReportedMolecule] = [],
+    judgement: JudgementTable? = nil, seconds: Double, parts: Int = 1, citations: [String],
+    limit: Int = 60, width: Int = Int.max
+  ) {
+    self.results = results
+    self.rejected = rejected
+    self.judgement = judgement
+    self.seconds = seconds
+    self.parts = parts
+    self.citations = citations
+    self.limit = limit
+    self.width = width
+  }
+
+  /// The table, the totals and what to cite, as lines.
+  package func rendered() -> String {
+    guard !results.isEmpty else { return "" }
+    return rows() + "\n" + (judgement.map { $0.rendered(listsFamilies: true) + "\n" } ?? "")
+      + Text.wrapped(totals() + stages(), to: width) + cite()
+  }
+
+  private func rows() -> String {
+    var table = TextTable(columns: [
+      .init(heading: "molecule", alignsRight: false),
+      .init(heading: "formula", alignsRight: false),
+      .init(heading: "heavy", alignsRight: true, isOptional: true),
+      .init(heading: "eV/atom", alignsRight: true, isOptional: true),
+      .init(heading: "E_sim/atom", alignsRight: true, isOptional: true),
+      .init(heading: "seconds", alignsRight: true, isOptional: true),
+      .init(heading: "verdict", alignsRight: false, limit: 60),
+    ])
+    table.rows = results.prefix(limit).map { result in
+      [
+        result.name, result.formula, "\(result.heavyAtoms)",
+        result.energyPerAtom.map { Text.fixed($0, 3) } ?? "-",
+        result.similarity.map { Text.fixed($0, 2) } ?? "-", Text.fixed(result.seconds, 1),
+        result.verdict,
+      ]
+    }
+    let hidden = results.count - table.rows.count
+    return table.rendered(width: width) + (hidden > 0 ? "... and \(hidden) more\n" : "")
+  }
+
+  private func totals() -> String {
+    let finished = results.filter { $0.failure == nil }
+    let valid = finished.filter(\.isValid)
+    var text = "\(Text.count(finished.count, "molecule")) in \(Text.duration(seconds))"
+    if parts > 1 {
+      text += " of \(parts) parts together"
+    } else if seconds > 0 {
+      text += " (\(Text.fixed(Double(finished.count) / seconds * 3600, 0)) an hour)"
+    }
+    let share =
+      finished.isEmpty
+      ? "" : " (\(Text.fixed(100 * Double(valid.count) / Double(finished.count), 1)) %)"
+    text += ", \(valid.count) valid\(share)"
+    let faults = Tally.counting(finished.filter { !$0.isValid }.map(\.verdictKind))
+    if !faults.isEmpty {
+      text += ", not valid: "
+      text += faults.map { "\($0.name) \($0.count)" }.joined(separator: ", ")
+    }
+    let failures = Tally.counting(results.compactMap { $0.failure?.description })
+    if !failures.isEmpty {
+      text += ", \(results.count - finished.count) failed ("
+      text += failures.map { "\($0.name): \($0.count)" }.joined(separator: ", ") + ")"
+    }
+    if !rejected.isEmpty {
+      text += ", \(Text.count(rejected.count, "attempt")) rejected ("
+      text += Tally.counting(rejected.map(\.verdictKind)).map { "\($0.name): \($0.count)" }
+        .joined(separator: ", ")
+      text += "; \(valid.count) of \(results.count + rejected.count) attempts valid)"
+    }
+    return text + "\n"
+  }
+
+  /// Mean seconds of each verb, in the order in which they came.
+  private func stages() -> String {
+    var order: [String] = []
+    var sums: [String: Double] = [:]
+    for stage in results.flatMap(\.stages) {
+      if sums[stage.name] == nil { order.append(stage.name) }
+      sums[stage.name, default: 0] += stage.seconds
+    }
+    let means = order.map {
+      "\($0) \(Text.fixed(sums[$0, default: 0] / Double(results.count), 3))"
+    }
+    return means.isEmpty ? "" : "Seconds a molecule: " + means.joined(separator: ", ") + "\n"
+  }
+
+  private func cite() -> String {
+    citations.isEmpty
+      ? ""
+      : "Please cite: " + citations.map { "https://doi.org/\($0)" }.joined(separator: ", ") + "\n"
+  }
+}

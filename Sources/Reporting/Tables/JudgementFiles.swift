@@ -1,0 +1,151 @@
+import Chemistry
+import Engine
+import FoundationEssentials
+import Outputs
+
+/// A judgement for programs: a line a molecule as CSV, everything counted as JSON.
+package struct JudgementFiles {
+  package let results: [ReportedMolecule]
+  package let rejected: [ReportedMolecule]
+  package let comparison: Comparison
+
+  /// The judgement of molecules, and of the attempts that were rejected among them.
+  package init(
+    results: [ReportedMolecule], rejected: [ReportedMolecule], comparison: Comparison
+  ) {
+    self.results = results
+    self.rejected = rejected
+    self.comparison = comparison
+  }
+
+  /// One line per molecule, rejected attempts after those that were taken: what it is, then every
+  /// metric and family.
+  package func csv() -> String {
+    let columns =
+      ["molecule", "formula", "taken", "verdict", "smiles", "seed"] + Metric.all.map(\.heading)
+      + MetricFamily.all.map(\.key)
+    var text = columns.joined(separator: ",") + "\n"
+    for (list, isTaken) in [(results, true), (rejected, false)] {
+      for result in list { text += Self.line(result, isTaken: isTaken) }
+    }
+    return text
+  }
+
+  private static func line(_ result: ReportedMolecule, isTaken: Bool) -> String {
+    let judged = result.judged
+    var fields = [
+      result.name, result.formula, isTaken ? "1" : "0", result.verdict, judged.smiles ?? "",
+      "\(result.seed)",
+    ]
+    fields += Metric.all.map { $0.written($0.value(judged)) }
+    fields += MetricFamily.all.map { $0.written(judged.profile) }
+    return fields.map(Text.csvField).joined(separator: ",") + "\n"
+  }
+
+  /// Everything counted, as one object.
+  /// - Parameter run: what made the molecules; nil where they come from a file.
+  package func json(of run: (any Encodable)? = nil) throws -> String {
+    struct Share: Encodable {
+      let count: Int
+      let total: Int
+      let fraction: Double?
+      init(_ share: Judgement.Share) {
+        (count, total, fraction) = (share.count, share.total, share.fraction)
+      }
+    }
+    struct Summary: Encodable {
+      let molecules: Int
+      let mean: Double?
+      let median: Double?
+      let unit: String?
+    }
+    struct Counted: Encodable {
+      let attempts: Int
+      let heavyAtomsValid: Share
+      let atomsValid: Share
+      let moleculesWithValidAtoms: Share
+      let connected: Share
+      let valid: Share
+      let unique: Share
+      let novel: Share?
+      let verdicts: [String: Int]
+      let elements: [String: Double]
+      let metrics: [String: Summary]
+      let families: [String: [String: Double]]
+      init(_ judgement: Judgement) {
+        attempts = judgement.attempts
+        heavyAtomsValid = Share(judgement.heavyAtoms)
+        atomsValid = Share(judgement.atoms)
+        moleculesWithValidAtoms = Share(judgement.soundMolecules)
+        connected = Share(judgement.connected)
+        valid = Share(judgement.valid)
+        unique = Share(judgement.unique)
+        novel = judgement.novel.map { Share($0) }
+        func dictionary(_ list: [Judgement.Frequency]) -> [String: Double] {
+          Dictionary(list.map { ($0.name, $0.value) }) { first, _ in first }
+        }
+        verdicts = Dictionary(judgement.verdicts.map { ($0.name, $0.count) }) { first, _ in first }
+        elements = dictionary(judgement.composition)
+        metrics = JudgementFiles.dictionary(of: Metric.all, key: \.key) { metric in
+          let values = judgement.values(of: metric)
+          return Summary(
+            molecules: values.count, mean: Metric.mean(values), median: Metric.median(values),
+            unit: metric.unit.isEmpty ? nil : metric.unit)
+        }
+        families = JudgementFiles.dictionary(of: MetricFamily.all, key: \.key) {
+          dictionary(judgement.frequencies(of: $0))
+        }
+      }
+    }
+    struct Distance: Encodable {
+      let distance: Double
+      let byChance: Double
+    }
+    struct Compared: Encodable {
+      let judgement: Counted
+      let distances: [String: Distance]
+      let kolmogorovSmirnov: [String: Double]
+    }
+    struct Run: Encodable {
+      let run: any Encodable
+      func encode(to encoder: any Encoder) throws { try run.encode(to: encoder) }
+    }
+    struct Whole: Encodable {
+      let engine: String
+      let judgement: Counted
+      let reference: Compared?
+      let compared: Compared?
+      let run: Run?
+    }
+    func compared(_ name: String) -> Compared? {
+      comparison.others.first { $0.name == name }.map { other in
+        Compared(
+          judgement: Counted(other.judgement),
+          distances: Self.dictionary(of: other.distances, key: \.family.key) {
+            Distance(distance: $0.value, byChance: $0.byChance)
+          },
+          kolmogorovSmirnov: Self.dictionary(
+            of: Metric.all.filter(\.isContinuous), key: \.key
+          ) { comparison.distance($0, from: other) })
+      }
+    }
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    let whole = Whole(
+      engine: Version.program, judgement: Counted(comparison.judgement),
+      reference: compared("reference"), compared: compared("compared"),
+      run: run.map { Run(run: $0) })
+    return String(decoding: try encoder.encode(whole), as: UTF8.self) + "\n"
+  }
+
+  /// Values by key; those that are nil are left out.
+  private static func dictionary<Item, Value>(
+    of items: [Item], key: (Item) -> String, _ value: (Item) -> Value?
+  ) -> [String: Value] {
+    Dictionary(items.compactMap { item in value(item).map { (key(item), $0) } }) { first, _ in first
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import Engine
+import Forces
+import Formats
+import MACE
+import Mutators
+import Outputs
+import Potentials
+import Priors
+import Reporting
+import Samplers
+import Verbs
+
+extension Catalogue {
+  /// Every plug-in and verb that comes with the engine.
+  public static let everything =
+    maceCatalogue + potentialsCatalogue + formatsCatalogue + priorsCatalogue + forcesCatalogue
+    + samplersCatalogue
+    + mutatorsCatalogue + verbsCatalogue + figuresCatalogue
+}
+
+extension OutputFormats {
+  /// Every format that runs write.
+  package static let everything = OutputFormats(moleculeFormats + [FigureFormat()])
+}

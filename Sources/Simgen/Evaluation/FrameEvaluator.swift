@@ -1,0 +1,152 @@
+import Engine
+import MACE
+import Outputs
+
+/// Evaluates the frames of a file in batches, so that memory depends on the largest frame and not
+/// on the number of frames.
+package struct FrameEvaluator {
+  /// Atoms a batch has at most, unless a single frame has more.
+  private static let batchAtoms = 512
+
+  package let frames: [Molecule]
+  package let model: MACEModel
+  private let path: String
+  private let descriptors: DescriptorSelection?
+  private let calculator: any Calculator
+  private let isolated: [Element: Double]
+
+  /// Makes sure that the model can evaluate all frames.
+  /// - Throws: `FrameError` naming the first frame it cannot.
+  package init(
+    path: String, frames: [Molecule], model: MACEModel, descriptors: DescriptorSelection?,
+    threads: Int
+  ) throws {
+    for (index, frame) in frames.enumerated() {
+      if let density = frame.impossibleDensity {
+        throw FrameError(path: path, frame: index, fault: .dense(density))
+      }
+      if let atom = frame.elements.firstIndex(where: { !model.elements.contains($0) }) {
+        let fault = ModelError.unknownElement(
+          frame.elements[atom], atom: atom, known: model.elements)
+        throw FrameError(path: path, frame: index, fault: .model(fault))
+      }
+      if let (first, second) = frame.coincidentAtoms {
+        throw FrameError(path: path, frame: index, fault: .coincident(first, second))
+      }
+    }
+    self.path = path
+    self.frames = frames
+    self.model = model
+    self.descriptors = descriptors
+    calculator = try model.makeCalculator(threads: threads)
+    let energies = model.parametersRead?.atomicEnergies ?? []
+    isolated = Dictionary(zip(model.elements, energies)) { first, _ in first }
+  }
+
+  /// Hands the frames over one after another.
+  /// - Throws: `FrameError` when a result is not finite, and what `body` throws.
+  package func run(_ body: (EvaluatedFrame) throws -> Void) throws {
+    var result = Contribution()
+    var described: [Double] = []
+    var next = 0
+    while next < frames.count {
+      let range = batch(from: next)
+      let batch = ParticleBatch(molecules: Array(frames[range]))
+      try calculator.evaluate(batch, interaction: false, into: &result)
+      if let descriptors {
+        try calculator.describe(batch, descriptors, floor: nil, into: &described)
+      }
+      for (particle, index) in range.enumerated() {
+        let atoms = batch.atoms(of: particle)
+        let base = frames[index].elements.reduce(0) { $0 + isolated[$1, default: 0] }
+        let frame = EvaluatedFrame(
+          index: index, structure: frames[index], isolatedEnergy: base,
+          nodeEnergies: Array(result.energies[atoms]), forces: Array(result.forces[atoms]),
+          stress: frames[index].cell.flatMap { cell in
+            cell.isPeriodic ? cell.stress(result.strainGradients[particle]) : nil
+          },
+          descriptors: descriptors.map { selection in
+            let width = described.count / batch.atomCount
+            return EvaluatedFrame.Descriptors(
+              selection: selection,
+              values: Array(described[atoms.lowerBound * width..<atoms.upperBound * width]),
+              width: width)
+          })
+        guard frame.isFinite else {
+          throw FrameError(path: path, frame: index, fault: .notFinite)
+        }
+        try body(frame)
+      }
+      next = range.upperBound
+    }
+  }
+
+  /// The frames of a batch: as many as fit, one at least.
+  private func batch(from start: Int) -> Range<Int> {
+    var end = start
+    var atoms = 0
+    repeat {
+      atoms += frames[end].count
+      end += 1
+    } while end < frames.count && atoms + frames[end].count <= Self.batchAtoms
+    return start..<end
+  }
+}
+
+/// Why a frame cannot be evaluated.
+package struct FrameError: Error, CustomStringConvertible {
+  package enum Fault {
+    /// Atoms a cubic angstrom.
+    case dense(Double)
+    case model(ModelError)
+    /// Atoms from 0.
+    case coincident(Int, Int)
+    case notFinite
+  }
+
+  package let path: String
+  /// From 0.
+  package let frame: Int
+  package let fault: Fault
+
+  /// A fault of a frame, counted from 0.
+  package init(path: String, frame: Int, fault: Fault) {
+    self.path = path
+    self.frame = frame
+    self.fault = fault
+  }
+
+  package var description: String {
+    let reason =
+      switch fault {
+      case .dense(let density):
+        "it has \(Text.fixed(density, 2)) atoms a cubic angstrom, more than any material; is the "
+          + "Lattice in angstrom?"
+      case .model(let error): "\(error)"
+      case .coincident(let first, let second):
+        "atoms \(first + 1) and \(second + 1) are at the same place"
+      case .notFinite: "its energy or forces are not finite"
+      }
+    return "\(path): frame \(frame + 1): \(reason)"
+  }
+}
+
+extension Molecule {
+  /// The first two atoms found at one place, images included.
+  fileprivate var coincidentAtoms: (Int, Int)? {
+    var list = NeighbourList()
+    list.rebuild(for: ParticleBatch(molecules: [self]), cutoff: 1e-6)
+    for atom in 0..<count {
+      if let pair = list.pairs(of: atom).first { return (atom, list.neighbours[pair]) }
+    }
+    return nil
+  }
+
+  /// Atoms a cubic angstrom where there are more than in any material; their neighbours would not fit
+  /// into memory.
+  fileprivate var impossibleDensity: Double? {
+    guard let cell, all(cell.periodic) else { return nil }
+    let density = Double(count) / cell.volume
+    return density > 2 ? density : nil
+  }
+}

@@ -1,0 +1,70 @@
+import Engine
+import Formats
+import MACE
+import Platform
+
+/// What a model says of molecules that are compared: energies, and how much their environments are
+/// like those of other molecules.
+package struct Scorer {
+  /// What is known of one molecule.
+  package struct Score {
+    /// Energy, eV.
+    package var energy: Double
+    /// Energy without isolated atoms, eV an atom.
+    package var interaction: Double
+    /// E_sim an atom of the heavy skeleton at the sharpest kernel, t = 0.
+    package var similarity: Double?
+  }
+
+  private let model: MACEModel
+  private let similarity: TotalForce?
+
+  /// Reads the model, and the molecules similarity is measured against, if any.
+  package init(model path: String, environments: String?) throws {
+    var model = MACEModel()
+    model.file = InputFile(path: path)
+    try model.prepare()
+    self.model = model
+    guard let environments else {
+      similarity = nil
+      return
+    }
+    var reference = XYZReference()
+    reference.file = InputFile(path: environments)
+    try reference.prepare()
+    let term = try Catalogue.everything.plugin(.force, named: "similarity")?.make([
+      "model": .object(Labelled(label: "model", instance: model)),
+      "reference": .object(Labelled(label: "environments", instance: reference)),
+    ])
+    similarity = try (term as? any ForceTerm).map { try TotalForce([$0]) }
+  }
+
+  /// The scores of the molecules in a file.
+  /// - Throws: `FrameError` naming the first one the model cannot evaluate.
+  package func scores(of frames: [Molecule], path: String) throws -> [Score] {
+    var scores: [Score] = []
+    let evaluator = try FrameEvaluator(
+      path: path, frames: frames, model: model, descriptors: nil, threads: Machine.cores)
+    try evaluator.run { frame in
+      scores.append(
+        Score(
+          energy: frame.energy,
+          interaction: frame.interactionEnergy / Double(max(1, frame.structure.count))))
+    }
+    guard let similarity else { return scores }
+    for start in stride(from: 0, to: frames.count, by: Self.chunk) {
+      let range = start..<min(start + Self.chunk, frames.count)
+      let batch = ParticleBatch(molecules: frames[range].map(\.withoutMonovalentAtoms))
+      let energies = try similarity.guidingEnergies(batch, at: 0)
+      for (particle, index) in range.enumerated() {
+        let atoms = batch.atoms(of: particle)
+        guard !atoms.isEmpty else { continue }
+        scores[index].similarity = energies[atoms].reduce(0, +) / Double(atoms.count)
+      }
+    }
+    return scores
+  }
+
+  /// Molecules described in one go.
+  private static let chunk = 32
+}

@@ -41,6 +41,8 @@ public struct Likeness: ForceTerm {
 
   public var guidesMutation: Bool { true }
   public var knownElements: [Element]? { calibration?.elements }
+  // A known element stands in for others.
+  public var knownFixedElements: [Element]? { nil }
   public var imitated: Makeup? { calibration?.makeup }
 
   public mutating func prepare() throws(PluginError) {

@@ -18,7 +18,7 @@ struct GenerationElements {
     for mutator in mutators { try checkHeavy("mutators", introduced(by: mutator), by: mutator) }
     try checkKnown("start", start)
     try checkKnown("formula", counted)
-    try checkKnown("scaffold", scaffold?.molecule.elements ?? [])
+    try checkKnown("scaffold", scaffold?.molecule.elements ?? [], isFixed: true)
     for mutator in mutators { try checkKnown("mutators", introduced(by: mutator), by: mutator) }
   }
 
@@ -27,10 +27,11 @@ struct GenerationElements {
   }
 
   private func checkKnown(
-    _ parameter: String, _ elements: [Element], by mutator: Labelled? = nil
+    _ parameter: String, _ elements: [Element], by mutator: Labelled? = nil, isFixed: Bool = false
   ) throws(PluginError) {
     for force in forces {
-      guard let known = (force.instance as? any ForceTerm)?.knownElements,
+      let term = force.instance as? any ForceTerm
+      guard let known = isFixed ? term?.knownFixedElements : term?.knownElements,
         let stranger = elements.first(where: { !known.contains($0) })
       else { continue }
       let source = mutator.map { "'\($0.label)' makes atoms \(stranger)" } ?? "has \(stranger)"

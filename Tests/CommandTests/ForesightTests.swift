@@ -14,6 +14,18 @@ struct ForesightTests {
     """
   static let generate = "generate m: heun atoms=3 prior=ball forces=[near, pull]"
 
+  static let methanol = """
+    6
+
+    C -0.047 0.664 0.0
+    O -0.047 -0.758 0.0
+    H -1.093 0.970 0.0
+    H 0.437 1.071 0.891
+    H 0.437 1.071 -0.891
+    H 0.860 -1.057 0.0
+
+    """
+
   /// Lines, the line and column of the error, and what it says.
   static let mistakes = [
     (
@@ -32,12 +44,12 @@ struct ForesightTests {
         + "\nhydrogenate m model=mace reference=bare", "8:36", "has hydrogens"
     ),
     (
-      "reference some: xyz file=\"water.xyz\"\n"
+      "reference some: xyz file=\"methanol.xyz\"\n"
         + "force like: similarity model=mace reference=some sharpness=-3\n"
         + "generate m: heun atoms=3 prior=ball forces=[like]", "7:60", "sharpness must be from 0"
     ),
     (
-      "reference some: xyz file=\"water.xyz\"\n"
+      "reference some: xyz file=\"methanol.xyz\"\n"
         + "force like: similarity model=mace reference=some\n"
         + "generate m: heun formula=C7H8O prior=ball forces=[like]", "8:26", "leave H out (C7O)"
     ),
@@ -53,7 +65,7 @@ struct ForesightTests {
     let model = Repository.path("models/simgen-small.safetensors")
     try folder.write(Self.begin.replacing("MODEL", with: model) + lines + "\n", to: "a.simgen")
     try folder.write("2\n\nC 0 0 0\nC 1.4 0 0\n", to: "bare.xyz")
-    try folder.write("3\n\nO 0 0 0\nH 0.96 0 0\nH -0.24 0.93 0\n", to: "water.xyz")
+    try folder.write(Self.methanol, to: "methanol.xyz")
     try folder.write("4\n\nC 0 0 0\nC 1.4 0 0\nC 9 0 0\nC 10.4 0 0\n", to: "pieces.xyz")
     let outcome = try Program.run(["check", "a.simgen"], in: folder.url)
     #expect(outcome.code == 2)

@@ -15,6 +15,9 @@ public protocol ForceTerm: Plugin {
   /// The elements the term can work with; nil for all.
   var knownElements: [Element]? { get }
 
+  /// Those that atoms of a scaffold may have.
+  var knownFixedElements: [Element]? { get }
+
   /// Does what takes too long for `prepare` and is needed before the first force of a run: reports
   /// progress, ends with `Interrupted` when the run is stopped. Called before scratches that work on
   /// molecules are made, possibly by several threads at once; all but the first wait. A term that was
@@ -67,6 +70,7 @@ extension ForceTerm {
   public var guidesMutation: Bool { false }
   public var isConservative: Bool { true }
   public var knownElements: [Element]? { nil }
+  public var knownFixedElements: [Element]? { knownElements }
 }
 
 extension [any ForceTerm] {

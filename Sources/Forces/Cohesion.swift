@@ -5,7 +5,7 @@ import Engine
 ///
 /// The similarity alone does not keep pieces together. A pair of atoms out of everybody's reach
 /// looks exactly like ethane or methanol where the reference has them.
-public struct Cohesion: ForceTerm {
+public struct Cohesion: ForcePlugin, ForceTerm {
   public static let name = "cohesion"
   public static let summary = "Pulls pieces that came apart back together."
   public static let parameters = [

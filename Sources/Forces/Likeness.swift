@@ -8,7 +8,7 @@ import Likeness
 ///
 /// The density is a network fitted to noised copies of the reference (`Calibration`), from random
 /// weights or from those of a base that was fitted to many molecules. It is kept for the next run.
-public struct Likeness: ForceTerm {
+public struct Likeness: ForcePlugin {
   public static let name = "likeness"
   public static let summary =
     "Makes the molecule likely among noised references: the score of a density fitted to them."
@@ -30,23 +30,16 @@ public struct Likeness: ForceTerm {
         + "prior."),
   ]
 
-  var reference: (any ReferenceSet)?
+  var reference: ReferenceSet?
   var base: InputFile?
   var steps: Int?
   var hasCloud = true
-  private var calibration: ReferenceCalibration?
 
   /// The defaults.
   public init() {}
 
-  public var guidesMutation: Bool { true }
-  public var knownElements: [Element]? { calibration?.elements }
-  // A known element stands in for others.
-  public var knownFixedElements: [Element]? { nil }
-  public var imitated: Makeup? { calibration?.makeup }
-
-  public mutating func prepare() throws(PluginError) {
-    guard let reference else { throw .parameter("reference", reason: "is required") }
+  public func make() throws(PluginError) -> Term {
+    let reference = try required(reference, "reference")
     let skeletons = reference.molecules.map(\.withoutHydrogens)
     guard skeletons.contains(where: { $0.count > 1 }) else {
       throw .parameter(
@@ -62,51 +55,63 @@ public struct Likeness: ForceTerm {
     }
     var fit = density == nil ? Calibration.fromNothing : Calibration.fromBase
     if let steps { fit.steps = steps }
-    calibration = ReferenceCalibration(skeletons, base: density, fit)
+    return Term(
+      calibration: ReferenceCalibration(skeletons, base: density, fit), hasCloud: hasCloud)
   }
 
-  public func calibrate(in context: RunContext) throws {
-    try calibration?.calibrate(in: context)
-  }
+  /// The density of a reference and its score.
+  public struct Term: ForceTerm {
+    let calibration: ReferenceCalibration
+    let hasCloud: Bool
 
-  public func makeScratch() throws -> ParticleScratch<DensityEvaluator> {
-    try makeScratch(threads: 1)
-  }
+    public var guidesMutation: Bool { true }
+    public var knownElements: [Element]? { calibration.elements }
+    // A known element stands in for others.
+    public var knownFixedElements: [Element]? { nil }
+    public var imitated: Makeup? { calibration.makeup }
 
-  public func makeScratch(threads: Int) throws -> ParticleScratch<DensityEvaluator> {
-    guard let calibration else { preconditionFailure("reference is required") }
-    return ParticleScratch(
-      workers: (0..<max(1, threads)).map { _ in
-        let evaluator = calibration.makeEvaluator()
-        evaluator.hasCloud = hasCloud
-        return evaluator
-      })
-  }
-
-  public func evaluate(
-    _ batch: ParticleBatch, at t: Double, scratch: inout ParticleScratch<DensityEvaluator>,
-    into result: inout Contribution
-  ) throws {
-    try scratch.forEachPart(of: batch, into: &result) { evaluator, part in
-      try evaluator.evaluate(
-        part.batch, sigmas: Array(repeating: t, count: part.batch.count), into: &part.result)
+    public func calibrate(in context: RunContext) throws {
+      try calibration.calibrate(in: context)
     }
-  }
 
-  public var knowsSurprise: Bool { true }
+    public func makeScratch() throws -> ParticleScratch<DensityEvaluator> {
+      try makeScratch(threads: 1)
+    }
 
-  public func surprise(of molecule: Molecule) throws -> Surprise? {
-    try calibration?.surprise(of: molecule)
-  }
+    public func makeScratch(threads: Int) throws -> ParticleScratch<DensityEvaluator> {
+      return ParticleScratch(
+        workers: (0..<max(1, threads)).map { _ in
+          let evaluator = calibration.makeEvaluator()
+          evaluator.hasCloud = hasCloud
+          return evaluator
+        })
+    }
 
-  public func evaluateEnergies(
-    _ batch: ParticleBatch, at t: Double, scratch: inout ParticleScratch<DensityEvaluator>,
-    into result: inout Contribution
-  ) throws {
-    try scratch.forEachPart(of: batch, into: &result) { evaluator, part in
-      try evaluator.evaluate(
-        part.batch, sigmas: Array(repeating: t, count: part.batch.count),
-        energies: &part.result.energies)
+    public func evaluate(
+      _ batch: ParticleBatch, at t: Double, scratch: inout ParticleScratch<DensityEvaluator>,
+      into result: inout Contribution
+    ) throws {
+      try scratch.forEachPart(of: batch, into: &result) { evaluator, part in
+        try evaluator.evaluate(
+          part.batch, sigmas: Array(repeating: t, count: part.batch.count), into: &part.result)
+      }
+    }
+
+    public var knowsSurprise: Bool { true }
+
+    public func surprise(of molecule: Molecule) throws -> Surprise? {
+      try calibration.surprise(of: molecule)
+    }
+
+    public func evaluateEnergies(
+      _ batch: ParticleBatch, at t: Double, scratch: inout ParticleScratch<DensityEvaluator>,
+      into result: inout Contribution
+    ) throws {
+      try scratch.forEachPart(of: batch, into: &result) { evaluator, part in
+        try evaluator.evaluate(
+          part.batch, sigmas: Array(repeating: t, count: part.batch.count),
+          energies: &part.result.energies)
+      }
     }
   }
 }

@@ -6,7 +6,7 @@ import Engine
 /// The prior's pull is the score of its density p. Noise sigma widens a cloud of variance V to
 /// V + sigma^2, so that the pull becomes V / (V + sigma^2) of what it was: exact for a normal cloud
 /// around a point, a line or a plane.
-public struct NoisedPrior: ForceTerm {
+public struct NoisedPrior: ForcePlugin {
   public static let name = "noised_prior"
   public static let summary = "Keeps atoms in a prior's shape, noised as the molecule is."
   public static let parameters = [
@@ -23,13 +23,22 @@ public struct NoisedPrior: ForceTerm {
   /// The defaults.
   public init() {}
 
-  public var isConservative: Bool { prior?.isConservative ?? true }
+  public func make() throws(PluginError) -> Term {
+    Term(prior: try required(prior, "prior"), variance: variance)
+  }
 
-  public func evaluate(
-    _ batch: ParticleBatch, at t: Double, scratch: inout Void, into result: inout Contribution
-  ) throws {
-    guard let prior else { preconditionFailure("prior is required") }
-    let scale = variance.map { $0 / ($0 + t * t) } ?? 1
-    prior.pull(0..<batch.atomCount, of: batch, scale: scale, into: &result)
+  /// A shape and how noise weakens its pull.
+  public struct Term: ForceTerm {
+    let prior: any Prior
+    let variance: Double?
+
+    public var isConservative: Bool { prior.isConservative }
+
+    public func evaluate(
+      _ batch: ParticleBatch, at t: Double, scratch: inout Void, into result: inout Contribution
+    ) throws {
+      let scale = variance.map { $0 / ($0 + t * t) } ?? 1
+      prior.pull(0..<batch.atomCount, of: batch, scale: scale, into: &result)
+    }
   }
 }

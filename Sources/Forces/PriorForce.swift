@@ -4,7 +4,7 @@ import Engine
 ///
 /// The strength falls with the number of generated atoms n, so that the prior's volume grows with
 /// the molecule: multiplier * pressure / (radius + growth * sqrt(n))^2.
-public struct PriorForce: ForceTerm {
+public struct PriorForce: ForcePlugin {
   public static let name = "prior"
   public static let summary = "Pull towards the prior's shape."
   public static let parameters = [
@@ -31,18 +31,34 @@ public struct PriorForce: ForceTerm {
   /// The defaults.
   public init() {}
 
-  public var isConservative: Bool { prior?.isConservative ?? true }
+  public func make() throws(PluginError) -> Term {
+    Term(
+      prior: try required(prior, "prior"), strength: strength, multiplier: multiplier,
+      pressure: pressure, radius: radius, growth: growth, schedules: scheduledParameters)
+  }
 
-  public func evaluate(
-    _ batch: ParticleBatch, at t: Double, scratch: inout Void, into result: inout Contribution
-  ) throws {
-    guard let prior else { preconditionFailure("prior is required") }
-    for particle in 0..<batch.count {
-      let atoms = batch.atoms(of: particle)
-      let generated = atoms.lazy.filter { !batch.fixed[$0] }.count
-      let size = radius + growth * Double(generated).squareRoot()
-      let scale = strength(t) * multiplier * pressure / (size * size)
-      prior.pull(atoms, of: batch, scale: scale, into: &result)
+  /// A shape and the strength of its pull.
+  public struct Term: ForceTerm {
+    let prior: any Prior
+    let strength: Schedule
+    let multiplier: Double
+    let pressure: Double
+    let radius: Double
+    let growth: Double
+    public let schedules: [(parameter: ParameterDeclaration, schedule: Schedule)]
+
+    public var isConservative: Bool { prior.isConservative }
+
+    public func evaluate(
+      _ batch: ParticleBatch, at t: Double, scratch: inout Void, into result: inout Contribution
+    ) throws {
+      for particle in 0..<batch.count {
+        let atoms = batch.atoms(of: particle)
+        let generated = atoms.lazy.filter { !batch.fixed[$0] }.count
+        let size = radius + growth * Double(generated).squareRoot()
+        let scale = strength(t) * multiplier * pressure / (size * size)
+        prior.pull(atoms, of: batch, scale: scale, into: &result)
+      }
     }
   }
 }

@@ -3,7 +3,7 @@ import Platform
 
 /// Soft short-ranged repulsion that keeps atoms from collapsing (eq. 25):
 /// E = strength * sum over ordered pairs of 1/2 exp(-alpha r).
-public struct Repulsion: ForceTerm {
+public struct Repulsion: ForcePlugin, ForceTerm {
   public static let name = "repulsion"
   public static let summary = "Soft repulsion between atoms that come too close."
   public static let parameters = [

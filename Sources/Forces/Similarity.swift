@@ -6,7 +6,7 @@ import Engine
 ///
 /// Atoms of group 1 and 17 are removed from the reference structures before their environments are
 /// described, and have no energy of their own: an atom with one neighbour could always look right.
-public struct Similarity: ForceTerm {
+public struct Similarity: ForcePlugin {
   public static let name = "similarity"
   public static let summary = "Makes every atom's environment like those of the reference."
   public static let citations = ["10.48550/arXiv.2402.08708"]
@@ -27,27 +27,28 @@ public struct Similarity: ForceTerm {
   ]
 
   var model: (any AtomisticModel)?
-  var reference: (any ReferenceSet)?
+  var reference: ReferenceSet?
   var sharpness = Schedule.similarity
   var clip = 3.0.squareRoot()
   var floor = 0.75
-  private var environments = Environments.none
 
   /// The defaults.
   public init() {}
 
-  public var guidesMutation: Bool { true }
-  public var knownElements: [Element]? { model?.elements }
-  public var isConservative: Bool { clip == 0 }
+  /// The defaults, for these environments.
+  public init(model: any AtomisticModel, reference: ReferenceSet) {
+    (self.model, self.reference) = (model, reference)
+  }
 
-  public mutating func prepare() throws(PluginError) {
-    guard let model else { throw .parameter("model", reason: "is required") }
-    guard let reference else { throw .parameter("reference", reason: "is required") }
+  public func make() throws(PluginError) -> Term {
+    let model = try required(model, "model")
+    let reference = try required(reference, "reference")
+    let floor = floor > 0 ? floor : nil
     let skeletons = reference.molecules.map(\.withoutMonovalentAtoms)
     try reference.requireElements(of: skeletons, knownTo: model)
     let set: EnvironmentSet
     do {
-      set = try EnvironmentSet(skeletons, described: model, floor: usedFloor)
+      set = try EnvironmentSet(skeletons, described: model, floor: floor)
     } catch {
       throw .file(path: reference.source, reason: "\(error)")
     }
@@ -63,68 +64,82 @@ public struct Similarity: ForceTerm {
             + "\(model.cutoff) angstrom: there is nothing to imitate"
           : "the environments of \(reference.source) are not finite")
     }
-    environments = model.isSinglePrecision ? .tree(EnvironmentTree(set)) : .all(set)
+    return Term(
+      model: model,
+      environments: model.isSinglePrecision ? .tree(EnvironmentTree(set)) : .all(set),
+      sharpness: sharpness, clip: clip, floor: floor, schedules: scheduledParameters)
   }
 
-  private var usedFloor: Double? { floor > 0 ? floor : nil }
+  /// The environments of a reference and how alike them others are.
+  public struct Term: ForceTerm {
+    let model: any AtomisticModel
+    let environments: Environments
+    let sharpness: Schedule
+    let clip: Double
+    let floor: Double?
+    public let schedules: [(parameter: ParameterDeclaration, schedule: Schedule)]
 
-  public func makeScratch() throws -> ParticleScratch<SimilarityWorker> {
-    try makeScratch(threads: 1)
-  }
+    public var guidesMutation: Bool { true }
+    public var knownElements: [Element]? { model.elements }
+    public var isConservative: Bool { clip == 0 }
 
-  public func makeScratch(threads: Int) throws -> ParticleScratch<SimilarityWorker> {
-    guard let model else { preconditionFailure("model is required") }
-    return ParticleScratch(
-      workers: try (0..<max(1, threads)).map { _ in
-        SimilarityWorker(
-          calculator: try model.makeCalculator(), kernel: environments.makeKernel())
-      })
-  }
+    public func makeScratch() throws -> ParticleScratch<SimilarityWorker> {
+      try makeScratch(threads: 1)
+    }
 
-  public func evaluate(
-    _ batch: ParticleBatch, at t: Double, scratch: inout ParticleScratch<SimilarityWorker>,
-    into result: inout Contribution
-  ) throws {
-    try scratch.forEachPart(of: batch, into: &result) { worker, part in
-      try describe(part, at: t, derivatives: true, worker)
-      let atoms = part.batch.atomCount
-      worker.kernel.differentiate(into: &worker.cotangent)
-      let width = worker.cotangent.count / max(1, atoms)
-      for atom in 0..<atoms where part.batch.elements[atom].isMonovalent {
-        for channel in 0..<width { worker.cotangent[atom * width + channel] = 0 }
+    public func makeScratch(threads: Int) throws -> ParticleScratch<SimilarityWorker> {
+      return ParticleScratch(
+        workers: try (0..<max(1, threads)).map { _ in
+          SimilarityWorker(
+            calculator: try model.makeCalculator(), kernel: environments.makeKernel())
+        })
+    }
+
+    public func evaluate(
+      _ batch: ParticleBatch, at t: Double, scratch: inout ParticleScratch<SimilarityWorker>,
+      into result: inout Contribution
+    ) throws {
+      try scratch.forEachPart(of: batch, into: &result) { worker, part in
+        try describe(part, at: t, derivatives: true, worker)
+        let atoms = part.batch.atomCount
+        worker.kernel.differentiate(into: &worker.cotangent)
+        let width = worker.cotangent.count / max(1, atoms)
+        for atom in 0..<atoms where part.batch.elements[atom].isMonovalent {
+          for channel in 0..<width { worker.cotangent[atom * width + channel] = 0 }
+        }
+        // pullBack adds dE/dr; the force is its negative.
+        worker.calculator.pullBack(worker.cotangent, into: &part.result.forces)
+        for atom in 0..<atoms {
+          part.result.forces[atom] = limited(-part.result.forces[atom])
+        }
       }
-      // pullBack adds dE/dr; the force is its negative.
-      worker.calculator.pullBack(worker.cotangent, into: &part.result.forces)
-      for atom in 0..<atoms {
-        part.result.forces[atom] = limited(-part.result.forces[atom])
+    }
+
+    public func evaluateEnergies(
+      _ batch: ParticleBatch, at t: Double, scratch: inout ParticleScratch<SimilarityWorker>,
+      into result: inout Contribution
+    ) throws {
+      try scratch.forEachPart(of: batch, into: &result) { worker, part in
+        try describe(part, at: t, derivatives: false, worker)
       }
     }
-  }
 
-  public func evaluateEnergies(
-    _ batch: ParticleBatch, at t: Double, scratch: inout ParticleScratch<SimilarityWorker>,
-    into result: inout Contribution
-  ) throws {
-    try scratch.forEachPart(of: batch, into: &result) { worker, part in
-      try describe(part, at: t, derivatives: false, worker)
+    /// The energies of some particles.
+    private func describe(
+      _ part: ParticlePart, at t: Double, derivatives: Bool, _ worker: SimilarityWorker
+    ) throws {
+      try worker.calculator.describe(part.batch, floor: floor, into: &worker.descriptors)
+      worker.kernel.evaluate(
+        worker.descriptors, sharpness: sharpness(t), derivatives: derivatives,
+        energies: &part.result.energies)
+      for atom in 0..<part.batch.atomCount where part.batch.elements[atom].isMonovalent {
+        part.result.energies[atom] = 0
+      }
     }
-  }
 
-  /// The energies of some particles.
-  private func describe(
-    _ part: ParticlePart, at t: Double, derivatives: Bool, _ worker: SimilarityWorker
-  ) throws {
-    try worker.calculator.describe(part.batch, floor: usedFloor, into: &worker.descriptors)
-    worker.kernel.evaluate(
-      worker.descriptors, sharpness: sharpness(t), derivatives: derivatives,
-      energies: &part.result.energies)
-    for atom in 0..<part.batch.atomCount where part.batch.elements[atom].isMonovalent {
-      part.result.energies[atom] = 0
+    private func limited(_ force: SIMD3<Double>) -> SIMD3<Double> {
+      let norm = (force * force).sum().squareRoot()
+      return clip > 0 && norm > clip ? force * (clip / norm) : force
     }
-  }
-
-  private func limited(_ force: SIMD3<Double>) -> SIMD3<Double> {
-    let norm = (force * force).sum().squareRoot()
-    return clip > 0 && norm > clip ? force * (clip / norm) : force
   }
 }

@@ -1,13 +1,11 @@
 import Engine
 
 /// `model NAME: mace file="..."`: a MACE force field from a file.
-///
-/// Copies share the weights.
-public struct MACEModel: AtomisticModel {
-  public static let name = "mace"
-  public static let summary = "MACE force field and environment descriptors from a model file."
-  public static let citations = ["10.48550/arXiv.2206.07697"]
-  public static let parameters: [Parameter<Self>] = [
+struct MACEPlugin: ModelPlugin {
+  static let name = "mace"
+  static let summary = "MACE force field and environment descriptors from a model file."
+  static let citations = ["10.48550/arXiv.2206.07697"]
+  static let parameters: [Parameter<Self>] = [
     Parameter(
       "file", \.file, required: true, "Model: .safetensors, or an archive of mace-torch (.model)."),
     Parameter(
@@ -18,79 +16,83 @@ public struct MACEModel: AtomisticModel {
       "Treat S as O, Cl as F and so on where the model does not know them: for fixed fragments."),
   ]
 
+  var file: InputFile?
+  var precision = MACEModel.Precision.single
+  var head: String?
+  var hasStandIns = false
+
+  func make() throws(PluginError) -> MACEModel {
+    guard let file else {
+      throw .parameter("file", reason: "a model file is needed")
+    }
+    return try MACEModel(
+      path: file.path, precision: precision, head: head, hasStandIns: hasStandIns)
+  }
+}
+
+/// A MACE force field. Copies share the weights.
+public struct MACEModel: AtomisticModel {
   /// Arithmetic of the calculators.
   public enum Precision: String, Choice, Sendable {
     case single, double
   }
 
-  /// The model file.
-  public var file: InputFile?
+  /// What the file holds.
+  public let parameters: MACEParameters
   /// Arithmetic of the calculators.
-  public var precision = Precision.single
-  /// The head of a model with several.
-  public var head: String?
-  /// Whether elements the model does not know are treated as the lightest of their group.
-  public var hasStandIns = false
-  private var loaded: Loaded?
+  public let precision: Precision
+  public let fingerprint: String
+  public let head: String?
+  public let standIns: [Element: Element]
+  /// The weights as the calculators of single precision need them.
+  private let fast: FastModel?
 
-  /// What a file holds, in the form the calculators of the precision need.
-  private struct Loaded: Sendable {
+  /// Reads a model.
+  /// - Parameters:
+  ///   - path: .safetensors, or an archive of mace-torch (.model).
+  ///   - head: which, of a model with several.
+  ///   - hasStandIns: whether elements the model does not know are treated as the lightest of their
+  ///     group.
+  /// - Throws: `PluginError` when the file cannot be read, or single precision does not cover it.
+  public init(
+    path: String, precision: Precision = .single, head: String? = nil, hasStandIns: Bool = false
+  ) throws(PluginError) {
     let file: MACEFile
-    let elements: [Element]
-    let standIns: [Element: Element]
-    let fast: FastModel?
-  }
-
-  /// A model without a file.
-  public init() {}
-
-  /// Reads the file.
-  public mutating func prepare() throws(PluginError) {
-    guard let file else {
-      throw .parameter("file", reason: "a model file is needed")
-    }
-    let contents: MACEFile
     do throws(MACEFileError) {
-      contents = try MACEFile(path: file.path, head: head)
+      file = try MACEFile(path: path, head: head)
     } catch {
-      throw .file(path: file.path, reason: error.explanation)
+      throw .file(path: path, reason: error.explanation)
     }
-    var fast: FastModel?
-    if precision == .single {
-      do throws(UnsupportedShape) {
-        fast = try FastModel(contents.parameters)
-      } catch {
-        throw .parameter(
-          "precision",
-          reason: "single precision does not cover \(error), which the model in \(file.path) has; "
-            + "use precision=double")
-      }
+    parameters = file.parameters
+    fingerprint = file.fingerprint
+    self.precision = precision
+    self.head = head
+    standIns = hasStandIns ? StandInCalculator.standIns(for: file.parameters.elements) : [:]
+    guard precision == .single else {
+      fast = nil
+      return
     }
-    let known = contents.parameters.elements
-    loaded = Loaded(
-      file: contents, elements: known,
-      standIns: hasStandIns ? StandInCalculator.standIns(for: known) : [:], fast: fast)
+    do throws(UnsupportedShape) {
+      fast = try FastModel(file.parameters)
+    } catch {
+      throw .parameter(
+        "precision",
+        reason: "single precision does not cover \(error), which the model in \(path) has; "
+          + "use precision=double")
+    }
   }
 
-  /// The parameters read, after `prepare`.
-  public var parametersRead: MACEParameters? { loaded?.file.parameters }
-
-  public var cutoff: Double { loaded?.file.parameters.configuration.cutoff ?? 0 }
-  public var elements: [Element] { (loaded?.elements ?? []) + standIns.keys.sorted() }
-  public var standIns: [Element: Element] { loaded?.standIns ?? [:] }
+  public var cutoff: Double { parameters.configuration.cutoff }
+  public var elements: [Element] { parameters.elements + standIns.keys.sorted() }
   public func descriptorWidth(_ selection: DescriptorSelection) -> Int? {
-    loaded?.file.parameters.configuration.descriptorWidth(selection)
+    parameters.configuration.descriptorWidth(selection)
   }
   public var isSinglePrecision: Bool { precision == .single }
-  public var fingerprint: String { loaded?.file.fingerprint ?? "" }
 
   /// A calculator with buffers of its own.
-  /// - Throws: `PluginError` before `prepare`.
   public func makeCalculator(threads: Int) throws -> any Calculator {
-    guard let loaded else { throw PluginError.parameter("file", reason: "not read yet") }
-    let parameters = loaded.file.parameters
     let calculator: any Calculator =
-      if let fast = loaded.fast {
+      if let fast {
         fast.hasRoomForAllPairs
           ? fast.makeCalculator(threads: threads)
           : BoundedCalculator(fast, parameters, threads: threads)
@@ -102,4 +104,4 @@ public struct MACEModel: AtomisticModel {
 }
 
 /// The plug-ins of this module.
-public let maceCatalogue = Catalogue(models: [MACEModel.self])
+public let maceCatalogue = Catalogue(models: [MACEPlugin.self])

@@ -1,7 +1,7 @@
 import Engine
 
 /// Element correction as the last act of a generation, before hydrogens are added.
-public struct Correction: Mutator {
+public struct Correction: MutatorPlugin {
   public static let name = "correction"
   public static let summary = "After the last step, swap elements where that lowers the energy."
   public static let parameters = [
@@ -12,7 +12,6 @@ public struct Correction: Mutator {
       "Sites to visit; all heavy atoms if absent."),
   ]
 
-  public var particles: Int { 1 }
   var model: (any AtomisticModel)?
   var elements: [Element] = [.carbon, .nitrogen, .oxygen]
   var rounds: Int?
@@ -20,19 +19,32 @@ public struct Correction: Mutator {
   /// The defaults.
   public init() {}
 
-  public func mutate(
-    _ state: inout GenerationState, at moment: GenerationMoment, under force: TotalForce
-  ) throws {
-    guard moment.isLast, let model else { return }
-    let correction = ElementCorrection(elements: elements, rounds: rounds)
-    let calculator = try model.makeCalculator()
-    for particle in 0..<state.batch.count {
-      let corrected = try correction.corrected(
-        state.batch.molecule(particle), calculator: calculator
-      ).molecule
-      for (index, atom) in state.batch.atoms(of: particle).enumerated()
-      where !state.batch.fixed[atom] {
-        state.batch.setElement(corrected.elements[index], at: atom)
+  public func make() throws(PluginError) -> Action {
+    Action(model: try required(model, "model"), elements: elements, rounds: rounds)
+  }
+
+  /// Corrects with a model.
+  public struct Action: Mutator {
+    let model: any AtomisticModel
+    let elements: [Element]
+    let rounds: Int?
+
+    public var particles: Int { 1 }
+
+    public func mutate(
+      _ state: inout GenerationState, at moment: GenerationMoment, under force: TotalForce
+    ) throws {
+      guard moment.isLast else { return }
+      let correction = ElementCorrection(elements: elements, rounds: rounds)
+      let calculator = try model.makeCalculator()
+      for particle in 0..<state.batch.count {
+        let corrected = try correction.corrected(
+          state.batch.molecule(particle), calculator: calculator
+        ).molecule
+        for (index, atom) in state.batch.atoms(of: particle).enumerated()
+        where !state.batch.fixed[atom] {
+          state.batch.setElement(corrected.elements[index], at: atom)
+        }
       }
     }
   }

@@ -4,7 +4,7 @@ import Platform
 /// Draws elements from their conditional density: an atom's element given all the rest (Gibbs
 /// sampling), exchanges of the elements of two atoms (Metropolis). The guiding energy is taken for
 /// -log p, so its temperature is one.
-public struct GibbsMutator: Mutator {
+public struct GibbsMutator: MutatorPlugin, Mutator {
   public static let name = "gibbs"
   public static let summary =
     "Draws elements at the odds that the energy of the guiding terms gives."
@@ -34,10 +34,11 @@ public struct GibbsMutator: Mutator {
   /// The defaults.
   public init() {}
 
-  public mutating func prepare() throws(PluginError) {
+  public func make() throws(PluginError) -> Self {
     if let elements, elements.count < 2 {
       throw .parameter("elements", reason: "needs at least two elements to draw from")
     }
+    return self
   }
 
   public var introducedElements: [Element] { changes > 0 ? elements ?? [] : [] }

@@ -3,7 +3,7 @@ import Platform
 
 /// The particle swarm that optimises the composition (eq. 26): every few steps the best particle is
 /// copied over the others, and in each copy the atoms least like the reference change element.
-public struct Swarm: Mutator {
+public struct Swarm: MutatorPlugin, Mutator {
   public static let name = "swarm"
   public static let summary = "Particle swarm that swaps elements where similarity is low."
   public static let citations = ["10.1109/ICNN.1995.488968"]
@@ -42,7 +42,7 @@ public struct Swarm: Mutator {
   /// The defaults.
   public init() {}
 
-  public mutating func prepare() throws(PluginError) {
+  public func make() throws(PluginError) -> Self {
     guard elements.count >= 2 else {
       throw .parameter("elements", reason: "needs at least two elements to swap between")
     }
@@ -53,6 +53,7 @@ public struct Swarm: Mutator {
     guard weights.allSatisfy({ $0 >= 0 && $0.isFinite }),
       weights.isEmpty || weights.contains(where: { $0 > 0 })
     else { throw .parameter("weights", reason: "must not be negative or all zero") }
+    return self
   }
 
   public var introducedElements: [Element] {

@@ -2,5 +2,5 @@ import Engine
 
 /// Force fields that are not learnt here: pair potentials, other programs, whoever answers a socket.
 public let potentialsCatalogue = Catalogue(models: [
-  MorseModel.self, MopacModel.self, XTBModel.self, SocketModel.self,
+  MorseModel.self, MopacPlugin.self, XTBPlugin.self, SocketPlugin.self,
 ])

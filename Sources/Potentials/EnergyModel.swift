@@ -3,6 +3,8 @@ import Platform
 
 /// A model that gives energies and forces and describes no environments.
 protocol EnergyModel: AtomisticModel {
+  /// The word a recipe uses.
+  static var name: String { get }
   /// All that the results depend on, as text: how long a program may take decides whether it fails.
   var identity: String { get }
 }

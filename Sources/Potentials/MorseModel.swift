@@ -6,7 +6,7 @@ import Platform
 /// before a quantum-mechanical program sees them.
 ///
 /// E = depth * sum over pairs of (e^(-2 x) - 2 e^(-x)), x = decay * (r - r_0).
-public struct MorseModel: EnergyModel {
+public struct MorseModel: ModelPlugin, EnergyModel {
   public static let name = "morse"
   public static let summary = "Morse potential between all atoms: takes overlaps apart."
   public static let citations = ["10.1103/PhysRev.34.57"]

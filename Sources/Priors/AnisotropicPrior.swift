@@ -1,7 +1,7 @@
 import Engine
 
 /// A Gaussian of any shape: long, flat or round molecules. Eq. 16.
-public struct AnisotropicPrior: Prior {
+public struct AnisotropicPrior: PriorPlugin {
   public static let name = "anisotropic"
   public static let summary = "Gaussian cloud whose covariance sets the shape of the molecule."
   public static let parameters = [
@@ -19,23 +19,28 @@ public struct AnisotropicPrior: Prior {
   var covariance = Matrix3(diagonal: [1, 1.4, 2.6])
   var isNormalised = true
   var spread = 0.5
-  private var prepared: Covariance?
 
   /// The defaults.
   public init() {}
 
-  public mutating func prepare() throws(PluginError) {
-    prepared = try Covariance(covariance, isNormalised: isNormalised, parameter: "covariance")
+  public func make() throws(PluginError) -> Cloud {
+    Cloud(
+      covariance: try Covariance(
+        covariance, isNormalised: isNormalised, parameter: "covariance"), spread: spread)
   }
 
-  public func sample(count: Int, from stream: inout RandomStream) -> [SIMD3<Double>] {
-    guard let prepared else { preconditionFailure("prepare() comes first") }
-    return (0..<count).map { _ in prepared.factor * stream.normal3() * spread }
-  }
+  /// One Gaussian around the origin.
+  public struct Cloud: Prior {
+    let covariance: Covariance
+    let spread: Double
 
-  public func pull(at position: SIMD3<Double>) -> (energy: Double, force: SIMD3<Double>) {
-    guard let prepared else { preconditionFailure("prepare() comes first") }
-    let force = -(prepared.inverse * position)
-    return (-(force * position).sum() / 2, force)
+    public func sample(count: Int, from stream: inout RandomStream) -> [SIMD3<Double>] {
+      (0..<count).map { _ in covariance.factor * stream.normal3() * spread }
+    }
+
+    public func pull(at position: SIMD3<Double>) -> (energy: Double, force: SIMD3<Double>) {
+      let force = -(covariance.inverse * position)
+      return (-(force * position).sum() / 2, force)
+    }
   }
 }

@@ -22,8 +22,8 @@ public struct CirclePrior: ShapePrior {
   var centre: SIMD3<Double> = [0, 0, 0]
   var points = 100
   var density = 1.3
-  var cloud: PointCloud = {
-    var cloud = PointCloud()
+  var cloud: CloudSettings = {
+    var cloud = CloudSettings()
     cloud.covariance = Matrix3(diagonal: [1, 1, 2])
     return cloud
   }()
@@ -32,13 +32,13 @@ public struct CirclePrior: ShapePrior {
   /// The defaults.
   public init() {}
 
-  public mutating func prepare() throws(PluginError) {
+  public func make() throws(PluginError) -> PointCloud {
     let (first, second) = Directions.across(try Directions.unit(axis, parameter: "axis"))
     let places = (0..<points).map { index -> SIMD3<Double> in
       let angle = 2 * Double.pi * Double(index) / Double(points)
       return centre + radius * (cos(angle) * first + sin(angle) * second)
     }
-    try prepareShape(
+    return try makeShape(
       places, size: 2 * Double.pi * radius, density: density, isOrdered: true)
   }
 }

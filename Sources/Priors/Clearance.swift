@@ -2,7 +2,7 @@ import Engine
 
 /// Keeps a shape away from atoms that are there already. What several shapes share.
 struct Clearance: Configurable {
-  var scaffold: (any Scaffold)?
+  var scaffold: Scaffold?
   var distance = 1.2
 
   static let parameters = [

@@ -1,7 +1,7 @@
 import Engine
 
 /// An isotropic Gaussian: round molecules. Eq. 16 with unit covariance.
-public struct GaussianPrior: Prior {
+public struct GaussianPrior: PriorPlugin, Prior {
   public static let name = "gaussian"
   public static let summary = "Round cloud: normal distribution with unit covariance."
   public static let parameters = [

@@ -2,7 +2,7 @@ import Engine
 
 /// A cloud that begins at an open end of a scaffold and leads away from it: atoms started there become
 /// substituents.
-public struct GrowthPrior: CloudPrior {
+public struct GrowthPrior: PriorPlugin {
   public static let name = "growth"
   public static let summary = "Away from an open end of a scaffold: new substituents."
   public static let parameters =
@@ -19,17 +19,17 @@ public struct GrowthPrior: CloudPrior {
       Parameter("points", \GrowthPrior.points, in: 2...100_000, "Number of points at each anchor."),
     ] + Parameter.group(\GrowthPrior.cloud)
 
-  var scaffold: (any Scaffold)?
+  var scaffold: Scaffold?
   var length = 6.0
   var density = 1.3
   var points = 40
-  var cloud = PointCloud()
+  var cloud = CloudSettings()
 
   /// The defaults.
   public init() {}
 
-  public mutating func prepare() throws(PluginError) {
-    guard let scaffold else { throw .parameter("scaffold", reason: "is required") }
+  public func make() throws(PluginError) -> PointCloud {
+    let scaffold = try required(scaffold, "scaffold")
     let atoms = scaffold.molecule.positions
     let fragments = GrowthSite.sites(of: scaffold)
     guard fragments.count <= 1 || !scaffold.anchors.isEmpty else {
@@ -60,8 +60,9 @@ public struct GrowthPrior: CloudPrior {
     guard !all.isEmpty else {
       throw .parameter("scaffold", reason: "has no atom to grow from")
     }
-    try cloud.prepare(points: all, isOrdered: true)
-    cloud.atomCount = try wholeAtoms(density * length * Double(chosen.count))
+    return try PointCloud(
+      all, cloud, isOrdered: true,
+      atomCount: try wholeAtoms(density * length * Double(chosen.count)))
   }
 
   // The first atom is a bond's length away.

@@ -17,7 +17,7 @@ extension GrowthSite {
   /// Atoms the scaffold marks come first; else, where the file has hydrogens, atoms that miss one are
   /// where bonds were cut; else any hydrogen, of the file or one that would close the shell, may make
   /// room.
-  static func sites(of scaffold: any Scaffold) -> [[GrowthSite]] {
+  static func sites(of scaffold: Scaffold) -> [[GrowthSite]] {
     let skeleton = scaffold.molecule
     var known = skeleton
     for (element, position) in zip(scaffold.hydrogens.elements, scaffold.hydrogens.positions) {

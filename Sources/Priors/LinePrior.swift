@@ -23,16 +23,16 @@ public struct LinePrior: ShapePrior {
   var centre: SIMD3<Double> = [0, 0, 0]
   var points = 100
   var density = 1.3
-  var cloud = PointCloud()
+  var cloud = CloudSettings()
   var clearance = Clearance()
 
   /// The defaults.
   public init() {}
 
-  public mutating func prepare() throws(PluginError) {
+  public func make() throws(PluginError) -> PointCloud {
     let direction = try Directions.unit(axis, parameter: "axis")
     let curve = Curve(
       along: [centre - length / 2 * direction, centre + length / 2 * direction], count: points)
-    try prepareShape(curve.points, size: length, density: density, isOrdered: true)
+    return try makeShape(curve.points, size: length, density: density, isOrdered: true)
   }
 }

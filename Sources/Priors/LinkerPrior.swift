@@ -5,7 +5,7 @@ import Engine
 /// A way leaves and arrives where the fragments have an open end, a marked anchor or a hydrogen to
 /// give, and takes the shortest course that does not run through them. Three fragments and more are
 /// joined by a tree.
-public struct LinkerPrior: CloudPrior {
+public struct LinkerPrior: PriorPlugin {
   public static let name = "linker"
   public static let summary = "The way from fragment to fragment of a scaffold: linkers."
   public static let parameters =
@@ -19,21 +19,20 @@ public struct LinkerPrior: CloudPrior {
       Parameter("points", \LinkerPrior.points, in: 2...100_000, "Number of points on each way."),
     ] + Parameter.group(\LinkerPrior.cloud)
 
-  var scaffold: (any Scaffold)?
+  var scaffold: Scaffold?
   var density = 0.8
   var points = 40
   var cloud = {
-    var cloud = PointCloud()
+    var cloud = CloudSettings()
     cloud.covariance = Matrix3(diagonal: [0.5, 0.5, 0.5])
     return cloud
   }()
-  private var links: [Link] = []
 
   /// The defaults.
   public init() {}
 
-  public mutating func prepare() throws(PluginError) {
-    guard let scaffold else { throw .parameter("scaffold", reason: "is required") }
+  public func make() throws(PluginError) -> Ways {
+    let scaffold = try required(scaffold, "scaffold")
     let sites = GrowthSite.sites(of: scaffold)
     guard sites.count > 1 else {
       throw .parameter(
@@ -41,7 +40,7 @@ public struct LinkerPrior: CloudPrior {
         reason: "is one piece; a linker needs two fragments with a gap between (prior growth "
           + "extends one)")
     }
-    links = Link.tree(sites, atoms: scaffold.molecule.positions, points: points)
+    let links = Link.tree(sites, atoms: scaffold.molecule.positions, points: points)
     // Atoms are to be where no fragment is: a bond's length from the ends.
     let all = links.flatMap { link in
       let free = link.curve.points.enumerated().filter { index, _ in
@@ -50,10 +49,10 @@ public struct LinkerPrior: CloudPrior {
       }.map(\.element)
       return free.isEmpty ? [link.curve.points[points / 2]] : free
     }
-    try cloud.prepare(points: all)
     var atoms = 0
     for link in links { atoms += try count(of: link) }
-    cloud.atomCount = atoms
+    return Ways(
+      links: links, cloud: try PointCloud(all, cloud, atomCount: atoms))
   }
 
   // Nearer to an anchor than this there is nothing but the anchor.
@@ -63,19 +62,32 @@ public struct LinkerPrior: CloudPrior {
     max(1, try wholeAtoms(density * link.curve.length) - 1)
   }
 
-  /// Atoms start evenly spaced along the ways, as many on each as its length asks for.
-  public func sample(count: Int, from stream: inout RandomStream) -> [SIMD3<Double>] {
-    let total = links.reduce(0.0) { $0 + $1.curve.length }
-    var placed = 0
-    var passed = 0.0
-    return links.flatMap { link -> [SIMD3<Double>] in
-      passed += link.curve.length
-      let share = Int((Double(count) * passed / total).rounded()) - placed
-      placed += share
-      return (0..<share).map { index in
-        let place = Double(index + 1) / Double(share + 1) * Double(points)
-        return cloud.displaced(link.curve.points[min(Int(place), points - 1)], &stream)
+  /// The ways, and the cloud around all of them.
+  public struct Ways: Prior {
+    let links: [Link]
+    let cloud: PointCloud
+
+    public var isConservative: Bool { cloud.isConservative }
+    public var atomCount: Int? { cloud.atomCount }
+
+    /// Atoms start evenly spaced along the ways, as many on each as its length asks for.
+    public func sample(count: Int, from stream: inout RandomStream) -> [SIMD3<Double>] {
+      let total = links.reduce(0.0) { $0 + $1.curve.length }
+      var placed = 0
+      var passed = 0.0
+      return links.flatMap { link -> [SIMD3<Double>] in
+        passed += link.curve.length
+        let share = Int((Double(count) * passed / total).rounded()) - placed
+        placed += share
+        return (0..<share).map { index in
+          let place = Double(index + 1) / Double(share + 1) * Double(link.curve.points.count)
+          return cloud.displaced(link.curve.points[min(Int(place), link.curve.points.count - 1)], &stream)
+        }
       }
+    }
+
+    public func pull(at position: SIMD3<Double>) -> (energy: Double, force: SIMD3<Double>) {
+      cloud.pull(at: position)
     }
   }
 }

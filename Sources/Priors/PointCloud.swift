@@ -9,53 +9,62 @@ public enum CloudWeighting: String, Choice {
   case gaussian
 }
 
-/// Gaussians of one covariance around many points (eq. 17, 18): any shape. The plug-ins that make
-/// clouds (a file, a line, a circle ...) hold one.
-struct PointCloud: Configurable {
+/// How the Gaussians around the points of a cloud are and pull: what the plug-ins that make clouds (a
+/// file, a line, a circle ...) share.
+struct CloudSettings: Configurable {
   var covariance = Matrix3(diagonal: [1, 1, 1])
   var isNormalised = false
   var beta = 8.0
   var weighting = CloudWeighting.distance
   var spread = 0.5
-  /// How many atoms the cloud holds, where its size says so.
-  var atomCount: Int?
-  private(set) var points: [SIMD3<Double>] = []
-  private var isOrdered = false
-  private var prepared: Covariance?
 
   static let parameters = [
     Parameter(
-      "covariance", \PointCloud.covariance,
+      "covariance", \CloudSettings.covariance,
       "Width of the Gaussian around every point, square angstrom."),
     Parameter(
-      "normalise", \PointCloud.isNormalised, "Scale the covariance to determinant 1."),
+      "normalise", \CloudSettings.isNormalised, "Scale the covariance to determinant 1."),
     Parameter(
-      "beta", \PointCloud.beta, dimension: .inverseLength, in: 0...1000,
+      "beta", \CloudSettings.beta, dimension: .inverseLength, in: 0...1000,
       "How strongly the nearest points rule; 5 to 8 for curves with 100 points."),
     Parameter(
-      "weighting", \PointCloud.weighting,
+      "weighting", \CloudSettings.weighting,
       "How points share the pull: by distance (the paper's practice) or as eq. 18b."),
     Parameter(
-      "spread", \PointCloud.spread, in: 0...10,
+      "spread", \CloudSettings.spread, in: 0...10,
       "Start positions lie around the points with this fraction of the covariance's width."),
   ]
+}
 
-  var isConservative: Bool { weighting == .gaussian }
+/// Gaussians of one covariance around many points (eq. 17, 18): any shape.
+public struct PointCloud: Prior {
+  let points: [SIMD3<Double>]
+  private let isOrdered: Bool
+  public let atomCount: Int?
+  private let settings: CloudSettings
+  private let covariance: Covariance
 
   /// - Parameters:
   ///   - points: the centres, angstrom; at least one.
   ///   - isOrdered: atoms start evenly spaced along the points instead of on random ones.
-  mutating func prepare(
-    points: [SIMD3<Double>], isOrdered: Bool = false
+  ///   - atomCount: how many atoms the cloud holds, where its size says so.
+  init(
+    _ points: [SIMD3<Double>], _ settings: CloudSettings, isOrdered: Bool = false,
+    atomCount: Int? = nil
   ) throws(PluginError) {
     self.points = points
+    self.settings = settings
     self.isOrdered = isOrdered
-    prepared = try Covariance(covariance, isNormalised: isNormalised, parameter: "covariance")
+    self.atomCount = atomCount
+    covariance = try Covariance(
+      settings.covariance, isNormalised: settings.isNormalised, parameter: "covariance")
   }
+
+  public var isConservative: Bool { settings.weighting == .gaussian }
 
   /// Points of the cloud, evenly spaced in their order or at random, none twice before all were used
   /// once; each displaced by `spread` times a draw from the covariance.
-  func sample(count: Int, from stream: inout RandomStream) -> [SIMD3<Double>] {
+  public func sample(count: Int, from stream: inout RandomStream) -> [SIMD3<Double>] {
     if isOrdered {
       return (0..<count).map { index in
         let place = (Double(index) + 0.5) / Double(count) * Double(points.count)
@@ -71,17 +80,16 @@ struct PointCloud: Configurable {
   }
 
   func displaced(_ point: SIMD3<Double>, _ stream: inout RandomStream) -> SIMD3<Double> {
-    guard let prepared else { preconditionFailure("prepare() comes first") }
-    return point + prepared.factor * stream.normal3() * spread
+    point + covariance.factor * stream.normal3() * settings.spread
   }
 
-  func pull(at position: SIMD3<Double>) -> (energy: Double, force: SIMD3<Double>) {
-    guard let prepared else { preconditionFailure("prepare() comes first") }
+  public func pull(at position: SIMD3<Double>) -> (energy: Double, force: SIMD3<Double>) {
+    let (weighting, beta) = (settings.weighting, settings.beta)
     // Squared distances, which rank the points as the exponents do.
     func square(_ away: SIMD3<Double>) -> Double {
       switch weighting {
       case .distance: (away * away).sum()
-      case .gaussian: (away * (prepared.inverse * away)).sum()
+      case .gaussian: (away * (covariance.inverse * away)).sum()
       }
     }
     func exponent(_ square: Double) -> Double {
@@ -110,6 +118,6 @@ struct PointCloud: Configurable {
       mean += weight * away
     }
     let energy = isConservative ? -log(sum) - highest : 0
-    return (energy, -(prepared.inverse * (mean / sum)))
+    return (energy, -(covariance.inverse * (mean / sum)))
   }
 }

@@ -17,17 +17,17 @@ public struct PointCloudPrior: ShapePrior {
 
   var file: InputFile?
   var density: Double?
-  var cloud = PointCloud()
+  var cloud = CloudSettings()
   var clearance = Clearance()
 
   /// The defaults.
   public init() {}
 
-  public mutating func prepare() throws(PluginError) {
+  public func make() throws(PluginError) -> PointCloud {
     let points = try PointFile.points(of: file)
     let length = zip(points, points.dropFirst()).reduce(0) {
       $0 + (($1.1 - $1.0) * ($1.1 - $1.0)).sum().squareRoot()
     }
-    try prepareShape(points, size: length, density: density, isOrdered: false)
+    return try makeShape(points, size: length, density: density, isOrdered: false)
   }
 }

@@ -19,14 +19,14 @@ public struct SpherePrior: ShapePrior {
   var centre: SIMD3<Double> = [0, 0, 0]
   var points = 400
   var density = 0.25
-  var cloud = PointCloud()
+  var cloud = CloudSettings()
   var clearance = Clearance()
 
   /// The defaults.
   public init() {}
 
-  public mutating func prepare() throws(PluginError) {
-    try prepareShape(
+  public func make() throws(PluginError) -> PointCloud {
+    try makeShape(
       evenDirections(points).map { centre + radius * $0 }, size: 4 * Double.pi * radius * radius,
       density: density, isOrdered: false)
   }

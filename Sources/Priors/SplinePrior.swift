@@ -25,13 +25,13 @@ public struct SplinePrior: ShapePrior {
   var isClosed = false
   var points = 100
   var density = 1.3
-  var cloud = PointCloud()
+  var cloud = CloudSettings()
   var clearance = Clearance()
 
   /// The defaults.
   public init() {}
 
-  public mutating func prepare() throws(PluginError) {
+  public func make() throws(PluginError) -> PointCloud {
     guard knots.isEmpty != (file == nil) else {
       throw .parameter(
         "through",
@@ -48,6 +48,6 @@ public struct SplinePrior: ShapePrior {
         reason: "needs \(isClosed ? 3 : 2) different points or more, has \(course.count)")
     }
     let curve = Curve(through: course, isClosed: isClosed, count: points)
-    try prepareShape(curve.points, size: curve.length, density: density, isOrdered: true)
+    return try makeShape(curve.points, size: curve.length, density: density, isOrdered: true)
   }
 }

@@ -26,13 +26,13 @@ public struct SurfacePrior: ShapePrior {
   var distance = 1.7
   var spacing = 0.7
   var density = 0.25
-  var cloud = PointCloud()
+  var cloud = CloudSettings()
   var clearance = Clearance()
 
   /// The defaults.
   public init() {}
 
-  public mutating func prepare() throws(PluginError) {
+  public func make() throws(PluginError) -> PointCloud {
     let (path, molecules) = try StructureFile.molecules(of: file, using: 1)
     guard let molecule = molecules.first else {
       throw .file(path: path, reason: "has no molecule")
@@ -58,7 +58,7 @@ public struct SurfacePrior: ShapePrior {
       points += exposed
       area += sphere * Double(exposed.count) / Double(directions.count)
     }
-    try prepareShape(points, size: area, density: density, isOrdered: false)
+    return try makeShape(points, size: area, density: density, isOrdered: false)
   }
 }
 

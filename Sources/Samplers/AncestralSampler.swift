@@ -12,7 +12,7 @@ import Platform
 ///
 /// Atoms of a scaffold are noised as all others are, so that the force sees one noise level
 /// everywhere; their score is known, and the last step puts them back to the bit.
-public struct AncestralSampler: Sampler {
+public struct AncestralSampler: SamplerPlugin, Sampler {
   public static let name = "ancestral"
   public static let summary =
     "Reverse diffusion: takes forces for scores, noise in balance with them."
@@ -46,10 +46,11 @@ public struct AncestralSampler: Sampler {
   /// The defaults.
   public init() {}
 
-  public mutating func prepare() throws(PluginError) {
+  public func make() throws(PluginError) -> Self {
     guard end < start else {
       throw .parameter("sigma_end", reason: "must be below sigma_start, which is \(start)")
     }
+    return self
   }
 
   /// Evenly in their logarithm.

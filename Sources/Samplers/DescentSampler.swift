@@ -3,7 +3,7 @@ import Engine
 /// Walks down a falling force without noise: every step goes along the force as far as a harmonic
 /// well of the given curvature would have it, and no atom further than the longest move. For
 /// energies that change with the noise level from a simple well to a molecule (eq. 7 of the paper).
-public struct DescentSampler: Sampler {
+public struct DescentSampler: SamplerPlugin, Sampler {
   public static let name = "descent"
   public static let summary = "Steepest descent while the noise level falls: no noise at all."
   public static let parameters = [

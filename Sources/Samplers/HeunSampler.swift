@@ -5,7 +5,7 @@ import Engine
 ///
 /// A step from sigma to sigma_next raises the noise to churn * sigma, kicks the atoms accordingly,
 /// follows the force down to sigma_next and corrects with the force there.
-public struct HeunSampler: Sampler {
+public struct HeunSampler: SamplerPlugin, Sampler {
   public static let name = "heun"
   public static let summary = "Stochastic second-order sampler (EDM algorithm 2, modified)."
   public static let citations = ["10.48550/arXiv.2206.00364"]
@@ -32,7 +32,10 @@ public struct HeunSampler: Sampler {
   /// The defaults.
   public init() {}
 
-  public mutating func prepare() throws(PluginError) { try grid.validate() }
+  public func make() throws(PluginError) -> Self {
+    try grid.validate()
+    return self
+  }
 
   public var noiseLevels: [Double] { grid.levels }
   public var forceCallsPerStep: Int { 2 }

@@ -6,7 +6,7 @@ public enum ODEOrder: String, Choice {
 }
 
 /// The deterministic sampler: the same noise levels, no added noise.
-public struct ODESampler: Sampler {
+public struct ODESampler: SamplerPlugin, Sampler {
   public static let name = "ode"
   public static let summary = "Deterministic sampler: no added noise."
   public static let citations = ["10.48550/arXiv.2206.00364"]
@@ -22,7 +22,10 @@ public struct ODESampler: Sampler {
   /// The defaults.
   public init() {}
 
-  public mutating func prepare() throws(PluginError) { try grid.validate() }
+  public func make() throws(PluginError) -> Self {
+    try grid.validate()
+    return self
+  }
 
   public var noiseLevels: [Double] { grid.levels }
   public var forceCallsPerStep: Int { order == .heun ? 2 : 1 }

@@ -1,7 +1,7 @@
 import Engine
 
 /// Goes on with a generation that was paused, under other forces if the recipe says so.
-public struct Continue: Verb {
+public struct Continue: VerbPlugin, Verb {
   public static let name = "continue"
   public static let summary = "Go on with a paused generation, under other forces if given."
   public static let subject = VerbSubject.changes
@@ -26,13 +26,14 @@ public struct Continue: Verb {
   /// The defaults.
   public init() {}
 
-  public mutating func prepare() throws(PluginError) {
+  public func make() throws(PluginError) -> Self {
     if forces?.isEmpty == true {
       throw .parameter("forces", reason: "needs at least one force")
     }
     if let forces {
       try GenerationElements(forces: forces, mutators: mutators ?? []).check()
     }
+    return self
   }
 
   public func run(on candidate: inout Candidate, in context: RunContext) throws {
@@ -40,11 +41,11 @@ public struct Continue: Verb {
     var labels = candidate.readings.map(\.label)
     if let sampler { paused.hand(to: sampler) }
     if let forces {
-      paused.generation.forces = forces.compactMap { $0.instance as? any ForceTerm }
+      paused.generation.forces = forces.compactMap { $0.product as? any ForceTerm }
       labels = forces.map(\.label)
     }
     if let mutators {
-      paused.generation.mutators = mutators.compactMap { $0.instance as? any Mutator }
+      paused.generation.mutators = mutators.compactMap { $0.product as? any Mutator }
     }
     try candidate.grow(paused, by: pauseAfter, under: labels, as: Self.name, in: context)
   }

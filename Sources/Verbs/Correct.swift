@@ -2,7 +2,7 @@ import Engine
 import Mutators
 
 /// Swaps elements where another one has a lower energy.
-public struct Correct: Verb {
+public struct Correct: VerbPlugin {
   public static let name = "correct"
   public static let summary = "Swap elements of heavy atoms where that lowers the energy."
   public static let subject = VerbSubject.changes
@@ -21,33 +21,40 @@ public struct Correct: Verb {
   /// The defaults.
   public init() {}
 
-  public mutating func prepare() throws(PluginError) {
+  public func make() throws(PluginError) -> Action {
     guard !elements.contains(.hydrogen) else {
       throw .parameter(
         "elements", reason: "has H, but heavy atoms are what is swapped: leave H out")
     }
-    guard let model, let stranger = elements.first(where: { !model.elements.contains($0) }) else {
-      return
+    let model = try required(model, "model")
+    if let stranger = elements.first(where: { !model.elements.contains($0) }) {
+      let known = model.elements.map(\.symbol).joined(separator: ", ")
+      throw .parameter(
+        "elements", reason: "has \(stranger), which the model does not know; it knows \(known)")
     }
-    let known = model.elements.map(\.symbol).joined(separator: ", ")
-    throw .parameter(
-      "elements", reason: "has \(stranger), which the model does not know; it knows \(known)")
+    return Action(model: model, elements: elements, rounds: rounds)
   }
 
-  public func run(on candidate: inout Candidate, in context: RunContext) throws {
-    guard let model else { preconditionFailure("model is required") }
-    try candidate.stage(Self.name) { candidate in
-      try candidate.requireAtoms(in: Self.name)
-      let correction = ElementCorrection(elements: elements, rounds: rounds)
-      let (molecule, swaps) = try context.cache.withCalculator(of: model) { calculator in
-        try correction.corrected(
-          candidate.molecule, bonds: candidate.bonds, calculator: calculator
-        ) {
-          try context.checkCancellation()
+  /// Swaps elements with a model.
+  public struct Action: Verb {
+    let model: any AtomisticModel
+    let elements: [Element]
+    let rounds: Int?
+
+    public func run(on candidate: inout Candidate, in context: RunContext) throws {
+      try candidate.stage(Correct.name) { candidate in
+        try candidate.requireAtoms(in: Correct.name)
+        let correction = ElementCorrection(elements: elements, rounds: rounds)
+        let (molecule, swaps) = try context.cache.withCalculator(of: model) { calculator in
+          try correction.corrected(
+            candidate.molecule, bonds: candidate.bonds, calculator: calculator
+          ) {
+            try context.checkCancellation()
+          }
         }
+        candidate.molecule = molecule
+        return ["swaps": Double(swaps)]
       }
-      candidate.molecule = molecule
-      return ["swaps": Double(swaps)]
     }
   }
 }

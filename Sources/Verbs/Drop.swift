@@ -10,7 +10,7 @@ public enum Debris: String, Choice {
 }
 
 /// Removes atoms that did not become part of the molecule.
-public struct Drop: Verb {
+public struct Drop: VerbPlugin, Verb {
   public static let name = "drop"
   public static let summary = "Remove isolated atoms, or all but the largest fragment."
   public static let subject = VerbSubject.changes

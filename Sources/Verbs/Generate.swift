@@ -13,7 +13,7 @@ public enum Acceptance: String, Choice {
 }
 
 /// Runs the main loop: a cloud of atoms becomes the heavy atoms of a molecule.
-public struct Generate: Verb {
+public struct Generate: VerbPlugin {
   public static let name = "generate"
   public static let summary = "Grow the heavy atoms of a new molecule from a cloud of atoms."
   public static let subject = VerbSubject.creates
@@ -60,7 +60,7 @@ public struct Generate: Verb {
   var prior: (any Prior)?
   var forces: [Labelled] = []
   var mutators: [Labelled] = []
-  var scaffold: (any Scaffold)?
+  var scaffold: Scaffold?
   var start: [Element] = [.carbon]
   var formula: Formula?
   var seed = 0
@@ -72,7 +72,9 @@ public struct Generate: Verb {
   /// The defaults.
   public init() {}
 
-  public mutating func prepare() throws(PluginError) {
+  public func make() throws(PluginError) -> Action {
+    let sampler = try required(sampler, "sampler")
+    let prior = try required(prior, "prior")
     guard !start.isEmpty else { throw .parameter("start", reason: "needs at least one element") }
     guard !forces.isEmpty else { throw .parameter("forces", reason: "needs at least one force") }
     try GenerationElements(forces: forces, mutators: mutators).check(
@@ -82,91 +84,100 @@ public struct Generate: Verb {
         "attempts",
         reason: "needs until=connected or until=valid: without it every molecule is taken")
     }
+    let terms = forces.compactMap { $0.product as? any ForceTerm }
+    try checkChoice(among: terms)
+    let generation = Generation(
+      atoms: try atomCount(terms, prior), prior: prior, forces: terms, sampler: sampler,
+      mutators: mutators.compactMap { $0.product as? any Mutator },
+      scaffold: scaffold?.molecule ?? Molecule(), startElements: start, formula: formula,
+      seed: UInt64(seed))
+    return Action(
+      generation: generation, labels: forces.map(\.label),
+      hydrogens: scaffold?.hydrogens ?? Molecule(), pauseAfter: pauseAfter, bestOf: bestOf,
+      until: until, attempts: until == .any ? 1 : mostAttempts)
+  }
+
+  private func checkChoice(among terms: [any ForceTerm]) throws(PluginError) {
+    guard bestOf > 1 else { return }
+    guard terms.contains(where: \.knowsSurprise) else {
+      throw .parameter(
+        "best_of", reason: "needs a force that knows what is surprising, as likeness does")
+    }
+    guard pauseAfter == nil else {
+      throw .parameter("best_of", reason: "cannot go with pause_after: one molecule is paused")
+    }
+  }
+
+  /// Not drawn anew for another attempt: what fails more often must not become rare.
+  private func atomCount(
+    _ terms: [any ForceTerm], _ prior: any Prior
+  ) throws(PluginError) -> Int {
     if let formula, let atoms, atoms != formula.atomCount {
       throw .parameter("atoms", reason: "is \(atoms), but \(formula) has \(formula.atomCount)")
     }
-    if bestOf > 1 {
-      guard forceTerms.contains(where: \.knowsSurprise) else {
-        throw .parameter(
-          "best_of", reason: "needs a force that knows what is surprising, as likeness does")
-      }
-      guard pauseAfter == nil else {
-        throw .parameter("best_of", reason: "cannot go with pause_after: one molecule is paused")
-      }
-    }
-    guard atomCount != nil else {
+    if let known = atoms ?? formula?.atomCount ?? prior.atomCount { return known }
+    guard let sizes = terms.imitated?.sizes else {
       throw .parameter(
         "atoms",
         reason: "is needed; only shapes with a length or a surface know how many they hold, and "
           + "likeness how many its reference has")
     }
-  }
-
-  /// Not drawn anew for another attempt: what fails more often must not become rare.
-  private var atomCount: Int? {
-    if let known = atoms ?? formula?.atomCount ?? prior?.atomCount { return known }
-    guard let sizes = forceTerms.imitated?.sizes else { return nil }
     var stream = RandomStream(seed: UInt64(seed), .size)
     return sizes[stream.index(below: sizes.count)]
   }
 
-  private var forceTerms: [any ForceTerm] {
-    forces.compactMap { $0.instance as? any ForceTerm }
-  }
+  /// Grows one molecule, or the best of some.
+  public struct Action: Verb {
+    let generation: Generation
+    /// What the recipe calls the forces.
+    let labels: [String]
+    /// Those of the scaffold, put aside.
+    let hydrogens: Molecule
+    let pauseAfter: Int?
+    let bestOf: Int
+    let until: Acceptance
+    public let attempts: Int
 
-  private var generation: Generation {
-    guard let sampler, let prior, let atoms = atomCount else {
-      preconditionFailure("required parameters")
+    public func estimate() throws -> WorkEstimate? {
+      let one = try generation.estimate()
+      return WorkEstimate(
+        forceCalls: bestOf * one.forceCalls, secondsPerCall: one.secondsPerCall)
     }
-    return Generation(
-      atoms: atoms, prior: prior,
-      forces: forceTerms,
-      sampler: sampler, mutators: mutators.compactMap { $0.instance as? any Mutator },
-      scaffold: scaffold?.molecule ?? Molecule(), startElements: start, formula: formula,
-      seed: UInt64(seed))
-  }
 
-  public func estimate() throws -> WorkEstimate? {
-    let one = try generation.estimate()
-    return WorkEstimate(
-      forceCalls: bestOf * one.forceCalls, secondsPerCall: one.secondsPerCall)
-  }
-
-  public func run(on candidate: inout Candidate, in context: RunContext) throws {
-    var generation = generation
-    var seconds = 0.0
-    for turn in 0..<bestOf {
-      generation.seed = RandomStream.seed(
-        UInt64(seed), attempt: context.attempt * bestOf + turn)
-      let best = candidate
-      // In place: what an interruption leaves is there to go on with.
-      candidate = Candidate(seed: generation.seed)
-      candidate.aside = scaffold?.hydrogens ?? Molecule()
-      try candidate.grow(
-        PausedGeneration(generation, at: generation.begin()), by: pauseAfter,
-        under: forces.map(\.label), as: Self.name, in: context)
-      seconds += candidate.stages.last?.seconds ?? 0
-      if turn > 0, surprise(of: best) <= surprise(of: candidate) { candidate = best }
+    public func run(on candidate: inout Candidate, in context: RunContext) throws {
+      var generation = generation
+      let seed = generation.seed
+      var seconds = 0.0
+      for turn in 0..<bestOf {
+        generation.seed = RandomStream.seed(seed, attempt: context.attempt * bestOf + turn)
+        let best = candidate
+        // In place: what an interruption leaves is there to go on with.
+        candidate = Candidate(seed: generation.seed)
+        candidate.aside = hydrogens
+        try candidate.grow(
+          PausedGeneration(generation, at: generation.begin()), by: pauseAfter,
+          under: labels, as: Generate.name, in: context)
+        seconds += candidate.stages.last?.seconds ?? 0
+        if turn > 0, surprise(of: best) <= surprise(of: candidate) { candidate = best }
+      }
+      guard bestOf > 1, let stage = candidate.stages.last else { return }
+      // The time that the others took is spent on this one.
+      candidate.stages[candidate.stages.count - 1] = Stage(
+        name: stage.name, seconds: seconds, figures: stage.figures)
     }
-    guard bestOf > 1, let stage = candidate.stages.last else { return }
-    // The time that the others took is spent on this one.
-    candidate.stages[candidate.stages.count - 1] = Stage(
-      name: stage.name, seconds: seconds, figures: stage.figures)
-  }
 
-  private func surprise(of candidate: Candidate) -> Double {
-    candidate.figure("surprise") ?? .infinity
-  }
+    private func surprise(of candidate: Candidate) -> Double {
+      candidate.figure("surprise") ?? .infinity
+    }
 
-  public var attempts: Int { until == .any ? 1 : mostAttempts }
-
-  public func rejection(of candidate: Candidate) -> String? {
-    guard until != .any, candidate.paused == nil else { return nil }
-    let validity = Validity(of: candidate.molecule)
-    if validity.fragments != 1 { return "\(validity.fragments) fragments" }
-    guard until == .valid else { return nil }
-    let isSkeleton = candidate.stages.allSatisfy { $0.name != Hydrogenate.name }
-    if isSkeleton { return validity.allAtomsValid ? nil : "atoms with too many neighbours" }
-    return validity.isValid ? nil : validity.description
+    public func rejection(of candidate: Candidate) -> String? {
+      guard until != .any, candidate.paused == nil else { return nil }
+      let validity = Validity(of: candidate.molecule)
+      if validity.fragments != 1 { return "\(validity.fragments) fragments" }
+      guard until == .valid else { return nil }
+      let isSkeleton = candidate.stages.allSatisfy { $0.name != Hydrogenate.name }
+      if isSkeleton { return validity.allAtomsValid ? nil : "atoms with too many neighbours" }
+      return validity.isValid ? nil : validity.description
+    }
   }
 }

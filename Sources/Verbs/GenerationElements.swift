@@ -10,7 +10,7 @@ struct GenerationElements {
   /// Checks the elements a generation starts with and those that mutators introduce.
   /// - Throws: `PluginError` on the parameter that brings in the first wrong one.
   func check(
-    start: [Element] = [], formula: Formula? = nil, scaffold: (any Scaffold)? = nil
+    start: [Element] = [], formula: Formula? = nil, scaffold: Scaffold? = nil
   ) throws(PluginError) {
     let counted = formula?.counts.map(\.element) ?? []
     try checkHeavy("start", start)
@@ -23,14 +23,14 @@ struct GenerationElements {
   }
 
   private func introduced(by mutator: Labelled) -> [Element] {
-    (mutator.instance as? any Mutator)?.introducedElements ?? []
+    (mutator.product as? any Mutator)?.introducedElements ?? []
   }
 
   private func checkKnown(
     _ parameter: String, _ elements: [Element], by mutator: Labelled? = nil, isFixed: Bool = false
   ) throws(PluginError) {
     for force in forces {
-      let term = force.instance as? any ForceTerm
+      let term = force.product as? any ForceTerm
       guard let known = isFixed ? term?.knownFixedElements : term?.knownElements,
         let stranger = elements.first(where: { !known.contains($0) })
       else { continue }
@@ -45,7 +45,7 @@ struct GenerationElements {
   private func checkHeavy(
     _ parameter: String, _ elements: [Element], by mutator: Labelled? = nil, heavy: String? = nil
   ) throws(PluginError) {
-    let guide = forces.first { ($0.instance as? any ForceTerm)?.guidesMutation == true }
+    let guide = forces.first { ($0.product as? any ForceTerm)?.guidesMutation == true }
     guard let guide, elements.contains(.hydrogen) else { return }
     let source = mutator.map { "'\($0.label)' makes atoms H" } ?? "has H"
     throw .parameter(

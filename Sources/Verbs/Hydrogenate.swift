@@ -14,7 +14,7 @@ public enum HydrogenMethod: String, Choice {
 }
 
 /// Adds the hydrogens a heavy-atom skeleton lacks and relaxes them.
-public struct Hydrogenate: Verb {
+public struct Hydrogenate: VerbPlugin {
   public static let name = "hydrogenate"
   public static let summary = "Add the missing hydrogens and relax them, heavy atoms held."
   public static let subject = VerbSubject.changes
@@ -40,28 +40,34 @@ public struct Hydrogenate: Verb {
   ]
 
   var model: (any AtomisticModel)?
-  var reference: (any ReferenceSet)?
+  var reference: ReferenceSet?
   var method = HydrogenMethod.vote
   var classifier: InputFile?
   var isClosedShell = true
   var steps = 15
-  private var network: HydrogenClassifier?
-  /// Stands for the molecules that vote.
-  private var voters = ""
 
   /// The defaults.
   public init() {}
 
-  public mutating func prepare() throws(PluginError) {
-    if let model, !model.elements.contains(.hydrogen) {
+  public func make() throws(PluginError) -> Action {
+    let model = try required(model, "model")
+    guard model.elements.contains(.hydrogen) else {
       throw .parameter("model", reason: "does not know hydrogen, and hydrogens are relaxed with it")
     }
-    if method == .classifier { network = try readClassifier() }
-    guard method == .vote else { return }
+    let judge: HydrogenJudge =
+      switch method {
+      case .vote: .vote(try voters(knownTo: model))
+      case .bonds: .bonds
+      case .classifier: .classifier(try readClassifier(for: model))
+      }
+    return Action(model: model, judge: judge, isClosedShell: isClosedShell, steps: steps)
+  }
+
+  private func voters(knownTo model: any AtomisticModel) throws(PluginError) -> HydrogenVoters {
     guard let reference else {
       throw .parameter("reference", reason: "is needed by method=vote; method=bonds does without")
     }
-    if let model { try reference.requireElements(of: reference.molecules, knownTo: model) }
+    try reference.requireElements(of: reference.molecules, knownTo: model)
     guard reference.molecules.contains(where: { $0.elements.contains(.hydrogen) }) else {
       throw .parameter(
         "reference",
@@ -69,10 +75,12 @@ public struct Hydrogenate: Verb {
           "no molecule of \(reference.source) has hydrogens, so all would vote for none; give "
           + "the file with hydrogens, or method=bonds")
     }
-    voters = Self.digest(of: reference.molecules)
+    return HydrogenVoters(reference.molecules)
   }
 
-  private func readClassifier() throws(PluginError) -> HydrogenClassifier {
+  private func readClassifier(
+    for model: any AtomisticModel
+  ) throws(PluginError) -> HydrogenClassifier {
     guard let path = classifier?.path else {
       throw .parameter("classifier", reason: "is needed by method=classifier")
     }
@@ -82,7 +90,7 @@ public struct Hydrogenate: Verb {
     } catch {
       throw .file(path: path, reason: "\(error)")
     }
-    if let model, network.fingerprint != model.fingerprint {
+    guard network.fingerprint == model.fingerprint else {
       throw .parameter(
         "classifier",
         reason: "was trained on the descriptors of another model; simgen train makes one for this")
@@ -90,85 +98,108 @@ public struct Hydrogenate: Verb {
     return network
   }
 
-  public func run(on candidate: inout Candidate, in context: RunContext) throws {
-    guard let model else { preconditionFailure("model is required") }
-    try candidate.stage(Self.name) { candidate in
-      try candidate.requireAtoms(in: Self.name)
-      let before = candidate.molecule
-      let heavyValid = Validity.validAtoms(before.withoutHydrogens)
-      let (skeleton, settled) = before.puttingBack(candidate.aside)
-      candidate.aside = Molecule()
-      var odds = try odds(for: skeleton, model, context)
-      for (index, atom) in skeleton.heavyAtoms.enumerated() {
-        if let count = settled[atom] { odds[index] = HydrogenOdds(certain: count) }
-      }
-      let assignment = HydrogenAssignment()
-      let counts =
-        isClosedShell
-        ? assignment.assign(skeleton, odds: odds) : assignment.separately(skeleton, odds: odds)
-      let placed = HydrogenPlacement(seed: candidate.seed).adding(counts, to: skeleton)
-      candidate.bonds = counts.bonds(of: skeleton)
-      let bondGuard = candidate.bonds.map { BondGuard(elements: placed.elements, bonds: $0) }
-      candidate.molecule = try context.cache.withCalculator(of: model) { calculator in
-        try relaxed(placed, bondGuard, calculator)
-      }
-      return [
-        "hydrogens": Double(placed.count - before.count), "open": Double(counts.open.count),
-        "heavy_valid": Double(heavyValid),
-      ]
-    }
-  }
 
-  private func relaxed(
-    _ molecule: Molecule, _ bondGuard: BondGuard?, _ calculator: any Calculator
-  ) throws -> Molecule {
-    guard steps > 0 else { return molecule }
-    let heavy = molecule.elements.map { $0 != .hydrogen }
-    let molecule = try bondGuard?.settled(molecule, frozen: heavy) ?? molecule
-    var minimiser = LBFGS.hydrogens
-    minimiser.bondGuard = bondGuard
-    minimiser.steps = steps
-    let (relaxed, report) = try minimiser.relaxHydrogens(of: molecule, calculator: calculator)
-    guard report.outcome != .diverged else {
-      throw MoleculeFailure(stage: Self.name, reason: "hydrogens diverged")
-    }
-    return relaxed
-  }
+  /// Adds hydrogens as a judge has it.
+  public struct Action: Verb {
+    let model: any AtomisticModel
+    let judge: HydrogenJudge
+    let isClosedShell: Bool
+    let steps: Int
 
-  private func odds(
-    for molecule: Molecule, _ model: any AtomisticModel, _ context: RunContext
-  ) throws -> [HydrogenOdds?] {
-    if let network {
-      return try context.cache.withCalculator(of: model) { calculator in
-        try network.odds(for: molecule, calculator: calculator)
+    public func run(on candidate: inout Candidate, in context: RunContext) throws {
+      try candidate.stage(Hydrogenate.name) { candidate in
+        try candidate.requireAtoms(in: Hydrogenate.name)
+        let before = candidate.molecule
+        let heavyValid = Validity.validAtoms(before.withoutHydrogens)
+        let (skeleton, settled) = before.puttingBack(candidate.aside)
+        candidate.aside = Molecule()
+        var odds = try odds(for: skeleton, context)
+        for (index, atom) in skeleton.heavyAtoms.enumerated() {
+          if let count = settled[atom] { odds[index] = HydrogenOdds(certain: count) }
+        }
+        let assignment = HydrogenAssignment()
+        let counts =
+          isClosedShell
+          ? assignment.assign(skeleton, odds: odds) : assignment.separately(skeleton, odds: odds)
+        let placed = HydrogenPlacement(seed: candidate.seed).adding(counts, to: skeleton)
+        candidate.bonds = counts.bonds(of: skeleton)
+        let bondGuard = candidate.bonds.map { BondGuard(elements: placed.elements, bonds: $0) }
+        candidate.molecule = try context.cache.withCalculator(of: model) { calculator in
+          try relaxed(placed, bondGuard, calculator)
+        }
+        return [
+          "hydrogens": Double(placed.count - before.count), "open": Double(counts.open.count),
+          "heavy_valid": Double(heavyValid),
+        ]
       }
     }
-    guard method == .vote, let reference else {
-      return HydrogenBondLengthRule().odds(for: molecule)
-    }
-    let key = VoteKey(calculator: model.calculatorKey, voters: voters)
-    return try context.cache.withCalculator(of: model) { calculator in
-      let vote = try context.cache.value(key) {
-        try HydrogenVote(references: reference.molecules, calculator: calculator)
+
+    private func relaxed(
+      _ molecule: Molecule, _ bondGuard: BondGuard?, _ calculator: any Calculator
+    ) throws -> Molecule {
+      guard steps > 0 else { return molecule }
+      let heavy = molecule.elements.map { $0 != .hydrogen }
+      let molecule = try bondGuard?.settled(molecule, frozen: heavy) ?? molecule
+      var minimiser = LBFGS.hydrogens
+      minimiser.bondGuard = bondGuard
+      minimiser.steps = steps
+      let (relaxed, report) = try minimiser.relaxHydrogens(of: molecule, calculator: calculator)
+      guard report.outcome != .diverged else {
+        throw MoleculeFailure(stage: Hydrogenate.name, reason: "hydrogens diverged")
       }
-      return try vote.odds(for: molecule, calculator: calculator)
+      return relaxed
+    }
+
+    private func odds(
+      for molecule: Molecule, _ context: RunContext
+    ) throws -> [HydrogenOdds?] {
+      switch judge {
+      case .bonds:
+        return HydrogenBondLengthRule().odds(for: molecule)
+      case .classifier(let network):
+        return try context.cache.withCalculator(of: model) { calculator in
+          try network.odds(for: molecule, calculator: calculator)
+        }
+      case .vote(let voters):
+        let key = VoteKey(calculator: model.calculatorKey, voters: voters.digest)
+        return try context.cache.withCalculator(of: model) { calculator in
+          let vote = try context.cache.value(key) {
+            try HydrogenVote(references: voters.molecules, calculator: calculator)
+          }
+          return try vote.odds(for: molecule, calculator: calculator)
+        }
+      }
+    }
+
+    /// What a vote depends on.
+    private struct VoteKey: Hashable, Sendable {
+      let calculator: CalculatorKey
+      let voters: String
     }
   }
+}
 
-  /// What a vote depends on.
-  private struct VoteKey: Hashable, Sendable {
-    let calculator: CalculatorKey
-    let voters: String
-  }
+/// Who says how many hydrogens an atom has.
+enum HydrogenJudge: Sendable {
+  case vote(HydrogenVoters)
+  case bonds
+  case classifier(HydrogenClassifier)
+}
 
-  /// SHA-256 of the elements and positions of some molecules.
-  private static func digest(of molecules: [Molecule]) -> String {
+/// Molecules that vote.
+struct HydrogenVoters: Sendable {
+  let molecules: [Molecule]
+  /// SHA-256 of their elements and positions.
+  let digest: String
+
+  init(_ molecules: [Molecule]) {
+    self.molecules = molecules
     var bytes: [UInt8] = []
     for molecule in molecules {
       withUnsafeBytes(of: molecule.count) { bytes += $0 }
       molecule.atomicNumbers.withUnsafeBytes { bytes += $0 }
       molecule.coordinates.withUnsafeBytes { bytes += $0 }
     }
-    return SHA256.hexadecimal(of: bytes)
+    digest = SHA256.hexadecimal(of: bytes)
   }
 }

@@ -1,7 +1,7 @@
 import Engine
 
 /// Notes what a model and a force say of a molecule, for tables, files and plots.
-public struct Measure: Verb {
+public struct Measure: VerbPlugin, Verb {
   public static let name = "measure"
   public static let summary = "Note energies of the molecule: of a model, of a force."
   public static let subject = VerbSubject.changes
@@ -23,10 +23,11 @@ public struct Measure: Verb {
   /// The defaults.
   public init() {}
 
-  public mutating func prepare() throws(PluginError) {
+  public func make() throws(PluginError) -> Self {
     guard model != nil || force != nil else {
       throw .parameter("model", reason: "is needed, or force=: there is nothing to note")
     }
+    return self
   }
 
   public func run(on candidate: inout Candidate, in context: RunContext) throws {

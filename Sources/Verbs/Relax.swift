@@ -17,7 +17,7 @@ public enum BondKeeping: String, Choice {
 }
 
 /// Relaxes all free atoms with a force field.
-public struct Relax: Verb {
+public struct Relax: VerbPlugin {
   public static let name = "relax"
   public static let summary = "Relax all free atoms with a force field."
   public static let subject = VerbSubject.changes
@@ -54,57 +54,71 @@ public struct Relax: Verb {
   /// The defaults.
   public init() {}
 
-  public func run(on candidate: inout Candidate, in context: RunContext) throws {
-    guard let model else { preconditionFailure("model is required") }
+  public func make() throws(PluginError) -> Action {
     var minimiser = LBFGS()
     minimiser.forceLimit = fmax
     minimiser.steps = steps
     minimiser.longestMove = maxStep
-    try candidate.stage(Self.name) { candidate in
-      try candidate.requireAtoms(in: Self.name)
-      return try context.cache.withCalculator(of: model) { calculator in
-        var step = 0
-        func onStep() throws {
-          try context.checkCancellation()
-          step += 1
-          context.report(ProgressEvent(stage: Self.name, done: step, total: steps))
-        }
-        var start = candidate.molecule
-        var last = minimiser
-        let bondGuard =
-          bonds == .free
-          ? nil
-          : candidate.bonds.map {
-            BondGuard(elements: start.elements, bonds: $0)
+    return Action(
+      model: try required(model, "model"), minimiser: minimiser, bonds: bonds,
+      collapsedBelow: collapsedBelow)
+  }
+
+  /// Relaxes with a model.
+  public struct Action: Verb {
+    let model: any AtomisticModel
+    let minimiser: LBFGS
+    let bonds: BondKeeping
+    let collapsedBelow: Double
+
+    public func run(on candidate: inout Candidate, in context: RunContext) throws {
+      let steps = minimiser.steps
+      try candidate.stage(Relax.name) { candidate in
+        try candidate.requireAtoms(in: Relax.name)
+        return try context.cache.withCalculator(of: model) { calculator in
+          var step = 0
+          func onStep() throws {
+            try context.checkCancellation()
+            step += 1
+            context.report(ProgressEvent(stage: Relax.name, done: step, total: steps))
           }
-        if let bondGuard {
-          start = try bondGuard.settled(start)
-          last.bondGuard = bondGuard
+          var start = candidate.molecule
+          var last = minimiser
+          let bondGuard =
+            bonds == .free
+            ? nil
+            : candidate.bonds.map {
+              BondGuard(elements: start.elements, bonds: $0)
+            }
+          if let bondGuard {
+            start = try bondGuard.settled(start)
+            last.bondGuard = bondGuard
+          }
+          if bonds == .released, bondGuard != nil {
+            start = try last.relax(start, calculator: calculator, onStep: onStep).molecule
+            last.bondGuard = nil
+            last.steps = max(1, steps - step)
+          }
+          let (relaxed, report) = try last.relax(start, calculator: calculator, onStep: onStep)
+          guard report.outcome != .diverged else {
+            throw MoleculeFailure(stage: Relax.name, reason: "diverged")
+          }
+          let strain = last.bondGuard?.energy(of: relaxed) ?? 0
+          let interaction = (report.energy - strain) / Double(relaxed.count)
+          guard interaction > collapsedBelow else {
+            throw MoleculeFailure(stage: Relax.name, reason: "atoms fell into each other")
+          }
+          candidate.molecule = relaxed
+          var total = Contribution()
+          total.reset(atomCount: relaxed.count)
+          try calculator.evaluate(
+            ParticleBatch(molecules: [relaxed]), interaction: false, into: &total)
+          return [
+            "energy": total.energies.reduce(0, +),
+            "interaction": interaction,
+            "strain": strain, "fmax": report.largestForce, "steps": Double(step),
+          ]
         }
-        if bonds == .released, bondGuard != nil {
-          start = try last.relax(start, calculator: calculator, onStep: onStep).molecule
-          last.bondGuard = nil
-          last.steps = max(1, steps - step)
-        }
-        let (relaxed, report) = try last.relax(start, calculator: calculator, onStep: onStep)
-        guard report.outcome != .diverged else {
-          throw MoleculeFailure(stage: Self.name, reason: "diverged")
-        }
-        let strain = last.bondGuard?.energy(of: relaxed) ?? 0
-        let interaction = (report.energy - strain) / Double(relaxed.count)
-        guard interaction > collapsedBelow else {
-          throw MoleculeFailure(stage: Self.name, reason: "atoms fell into each other")
-        }
-        candidate.molecule = relaxed
-        var total = Contribution()
-        total.reset(atomCount: relaxed.count)
-        try calculator.evaluate(
-          ParticleBatch(molecules: [relaxed]), interaction: false, into: &total)
-        return [
-          "energy": total.energies.reduce(0, +),
-          "interaction": interaction,
-          "strain": strain, "fmax": report.largestForce, "steps": Double(step),
-        ]
       }
     }
   }

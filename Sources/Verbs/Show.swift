@@ -2,7 +2,7 @@ import Chemistry
 import Engine
 
 /// Prints what is known of a molecule.
-public struct Show: Verb {
+public struct Show: VerbPlugin, Verb {
   public static let name = "show"
   public static let summary = "Print formula, validity, SMILES and the figures of every stage."
   public static let subject = VerbSubject.reads

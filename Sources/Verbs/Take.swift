@@ -1,7 +1,7 @@
 import Engine
 
 /// Takes a molecule that is there already: of a reference set.
-public struct Take: Verb {
+public struct Take: VerbPlugin {
   public static let name = "take"
   public static let summary = "Take a molecule of a reference set, to compare or to work on."
   public static let subject = VerbSubject.creates
@@ -15,22 +15,32 @@ public struct Take: Verb {
       "Which of them, from 1; after the last the first again."),
   ]
 
-  var reference: (any ReferenceSet)?
+  var reference: ReferenceSet?
   var molecule = 1
 
   /// The defaults.
   public init() {}
 
-  public func run(on candidate: inout Candidate, in context: RunContext) throws {
-    guard let reference else { preconditionFailure("reference is required") }
-    candidate = Candidate(seed: UInt64(molecule))
-    try candidate.stage(Self.name) { candidate in
-      let all = reference.molecules
-      guard !all.isEmpty else {
-        throw MoleculeFailure(stage: Self.name, reason: "the reference set is empty")
+  public func make() throws(PluginError) -> Action {
+    let reference = try required(reference, "reference")
+    guard !reference.molecules.isEmpty else {
+      throw .parameter("reference", reason: "has no molecule")
+    }
+    return Action(
+      chosen: reference.molecules[(molecule - 1) % reference.molecules.count], number: molecule)
+  }
+
+  /// Takes one molecule.
+  public struct Action: Verb {
+    let chosen: Molecule
+    let number: Int
+
+    public func run(on candidate: inout Candidate, in context: RunContext) throws {
+      candidate = Candidate(seed: UInt64(number))
+      candidate.stage(Take.name) { candidate in
+        candidate.molecule = chosen
+        return [:]
       }
-      candidate.molecule = all[(molecule - 1) % all.count]
-      return [:]
     }
   }
 }

@@ -2,7 +2,7 @@ import Engine
 import Outputs
 
 /// Appends a molecule to a file.
-public struct Write: Verb {
+public struct Write: VerbPlugin {
   public static let name = "write"
   public static let summary =
     "Append the molecule to an extended XYZ or SDF file, or to an SQLite store."
@@ -14,37 +14,43 @@ public struct Write: Verb {
   ]
 
   var path: OutputFile?
-  private var format: any MoleculeFormat = XYZFormat()
 
   /// The defaults.
   public init() {}
 
-  public mutating func prepare() throws(PluginError) {
-    guard let format = moleculeFormats.first(where: { $0.fits(path?.path ?? "") }) else {
+  public func make() throws(PluginError) -> Action {
+    let path = try required(path, "path").path
+    guard let format = moleculeFormats.first(where: { $0.fits(path) }) else {
       let known = moleculeFormats.flatMap(\.endings).map { "." + $0 }.joined(separator: ", ")
       throw .parameter("path", reason: "must end in one of \(known)")
     }
-    self.format = format
+    return Action(path: path, format: format)
   }
 
-  public func run(on candidate: inout Candidate, in context: RunContext) throws {
-    var molecule = candidate.molecule
-    for (key, value) in context.provenance + facts(of: candidate) { molecule.info[key] = value }
-    context.emit(
-      OutputRecord(path: path?.path, text: format.text(of: molecule, from: candidate)))
-  }
+  /// Appends in one format.
+  public struct Action: Verb {
+    let path: String
+    let format: any MoleculeFormat
 
-  private func facts(of candidate: Candidate) -> [(String, InfoValue)] {
-    var facts: [(String, InfoValue)] = [("seed", .integer(Int(candidate.seed)))]
-    facts.append(("stages", .string(candidate.stages.map(\.name).joined(separator: " "))))
-    for stage in candidate.stages {
-      for (name, value) in stage.figures.sorted(by: { $0.key < $1.key }) {
-        facts.append(("\(stage.name)_\(name)", .real(value)))
+    public func run(on candidate: inout Candidate, in context: RunContext) throws {
+      var molecule = candidate.molecule
+      for (key, value) in context.provenance + facts(of: candidate) { molecule.info[key] = value }
+      context.emit(
+        OutputRecord(path: path, text: format.text(of: molecule, from: candidate)))
+    }
+
+    private func facts(of candidate: Candidate) -> [(String, InfoValue)] {
+      var facts: [(String, InfoValue)] = [("seed", .integer(Int(candidate.seed)))]
+      facts.append(("stages", .string(candidate.stages.map(\.name).joined(separator: " "))))
+      for stage in candidate.stages {
+        for (name, value) in stage.figures.sorted(by: { $0.key < $1.key }) {
+          facts.append(("\(stage.name)_\(name)", .real(value)))
+        }
       }
+      if candidate.molecule.fixed.contains(true) {
+        facts.append(("scaffold_atoms", .integer(candidate.molecule.fixed.filter { $0 }.count)))
+      }
+      return facts
     }
-    if candidate.molecule.fixed.contains(true) {
-      facts.append(("scaffold_atoms", .integer(candidate.molecule.fixed.filter { $0 }.count)))
-    }
-    return facts
   }
 }

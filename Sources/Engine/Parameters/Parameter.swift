@@ -43,7 +43,7 @@ public struct Parameter<Root: Configurable>: Sendable {
     }
   }
 
-  /// The label of a plug-in declared before: `\.model` of type `(any AtomisticModel)?`, say.
+  /// What was made of a plug-in declared before: `\.model` of type `(any AtomisticModel)?`, say.
   public init<T>(
     _ name: String, _ path: WritableKeyPath<Root, T?> & Sendable, label kind: Kind,
     required: Bool = false, _ summary: String
@@ -53,7 +53,7 @@ public struct Parameter<Root: Configurable>: Sendable {
       summary: summary)
     read = { _ in nil }
     assign = { root, value in
-      guard case .object(let labelled) = value, let typed = labelled.instance as? T else {
+      guard case .object(let labelled) = value, let typed = labelled.product as? T else {
         return false
       }
       root[keyPath: path] = typed

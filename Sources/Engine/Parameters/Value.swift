@@ -21,12 +21,16 @@ public enum Value: Sendable {
 /// A plug-in as a recipe declared it.
 public struct Labelled: Sendable {
   public let label: String
-  public let instance: any Plugin
+  /// The values of its parameters.
+  public let plugin: any Plugin
+  /// What was made of it.
+  public let product: any Sendable
 
   /// A plug-in under a label.
-  public init(label: String, instance: any Plugin) {
+  public init(label: String, _ made: Made) {
     self.label = label
-    self.instance = instance
+    plugin = made.plugin
+    product = made.product
   }
 }
 

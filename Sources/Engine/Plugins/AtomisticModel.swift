@@ -1,5 +1,8 @@
+/// A plug-in that a model is made of.
+public protocol ModelPlugin: Plugin where Product: AtomisticModel {}
+
 /// A force field that also describes atomic environments (MACE).
-public protocol AtomisticModel: Plugin {
+public protocol AtomisticModel: Sendable {
   /// Interactions end here, angstrom.
   var cutoff: Double { get }
   /// The elements the model knows.

@@ -1,8 +1,8 @@
 /// All that the results of a model's calculators depend on: calculators of equal keys give equal
 /// numbers, and what was computed with one may be used with the other.
 public struct CalculatorKey: Hashable, Sendable {
-  /// The plug-in's word.
-  public let plugin: String
+  /// The Swift type of the model.
+  public let kind: ObjectIdentifier
   /// The parameters.
   public let fingerprint: String
   /// Which of the energies of a model with several.
@@ -10,9 +10,9 @@ public struct CalculatorKey: Hashable, Sendable {
   public let isSinglePrecision: Bool
   public let standIns: [Element: Element]
 
-  /// The key of a model that was prepared.
+  /// The key of a model.
   public init(_ model: some AtomisticModel) {
-    plugin = type(of: model).name
+    kind = ObjectIdentifier(type(of: model))
     fingerprint = model.fingerprint
     head = model.head
     isSinglePrecision = model.isSinglePrecision

@@ -9,10 +9,10 @@ public struct Catalogue: Sendable {
 
   /// The plug-ins and verbs of one module.
   public init(
-    models: [any AtomisticModel.Type] = [], references: [any ReferenceSet.Type] = [],
-    scaffolds: [any Scaffold.Type] = [], priors: [any Prior.Type] = [],
-    forces: [any ForceTerm.Type] = [], samplers: [any Sampler.Type] = [],
-    mutators: [any Mutator.Type] = [], verbs: [any Verb.Type] = []
+    models: [any ModelPlugin.Type] = [], references: [any ReferencePlugin.Type] = [],
+    scaffolds: [any ScaffoldPlugin.Type] = [], priors: [any PriorPlugin.Type] = [],
+    forces: [any ForcePlugin.Type] = [], samplers: [any SamplerPlugin.Type] = [],
+    mutators: [any MutatorPlugin.Type] = [], verbs: [any VerbPlugin.Type] = []
   ) {
     func declare(_ kind: Kind, _ types: [any Plugin.Type]) {
       plugins[kind] = types.map { PluginDeclaration($0) }

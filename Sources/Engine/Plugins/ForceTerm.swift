@@ -1,8 +1,11 @@
+/// A plug-in that a term of the total force is made of.
+public protocol ForcePlugin: Plugin where Product: ForceTerm {}
+
 /// A term of the force that drives a generation (eq. 14).
 ///
 /// A term works on a whole batch of particles at once. What it needs between calls (buffers,
 /// a model's calculator) is its `Scratch`: one for each worker, never shared between threads.
-public protocol ForceTerm: Plugin {
+public protocol ForceTerm: Sendable {
   associatedtype Scratch = Void
 
   /// Whether mutators rank atoms and particles by this term's energies.
@@ -18,7 +21,10 @@ public protocol ForceTerm: Plugin {
   /// Those that atoms of a scaffold may have.
   var knownFixedElements: [Element]? { get }
 
-  /// Does what takes too long for `prepare` and is needed before the first force of a run: reports
+  /// What changes with the noise level, by the parameters that say so: checked before each force.
+  var schedules: [(parameter: ParameterDeclaration, schedule: Schedule)] { get }
+
+  /// Does what takes too long for `make` and is needed before the first force of a run: reports
   /// progress, ends with `Interrupted` when the run is stopped. Called before scratches that work on
   /// molecules are made, possibly by several threads at once; all but the first wait. A term that was
   /// not calibrated may evaluate something as costly in its place.
@@ -55,6 +61,7 @@ public protocol ForceTerm: Plugin {
 }
 
 extension ForceTerm {
+  public var schedules: [(parameter: ParameterDeclaration, schedule: Schedule)] { [] }
   public func calibrate(in context: RunContext) throws {}
   public func makeScratch(threads: Int) throws -> Scratch { try makeScratch() }
   public var imitated: Makeup? { nil }
@@ -95,4 +102,10 @@ public struct Surprise: Sendable, Equatable {
 
 extension ForceTerm where Scratch == Void {
   public func makeScratch() {}
+}
+
+extension ForceTerm where Self: Configurable {
+  public var schedules: [(parameter: ParameterDeclaration, schedule: Schedule)] {
+    scheduledParameters
+  }
 }

@@ -1,5 +1,8 @@
+/// A plug-in that a mutator is made of.
+public protocol MutatorPlugin: Plugin where Product: Mutator {}
+
 /// Changes elements between the steps of a generation.
-public protocol Mutator: Plugin {
+public protocol Mutator: Sendable {
   /// How many particles the mutator wants to work on.
   var particles: Int { get }
 

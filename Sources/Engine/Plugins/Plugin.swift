@@ -9,7 +9,7 @@ public protocol Configurable: Sendable {
 
 extension Configurable {
   /// The parameters that change with the noise level.
-  public var schedules: [(parameter: ParameterDeclaration, schedule: Schedule)] {
+  public var scheduledParameters: [(parameter: ParameterDeclaration, schedule: Schedule)] {
     Self.parameters.compactMap { parameter in
       guard case .schedule(let schedule)? = parameter.read(self) else { return nil }
       return (parameter.declaration, schedule)
@@ -17,9 +17,15 @@ extension Configurable {
   }
 }
 
-/// Something a recipe can declare and configure. Conforming types are structs with a default
-/// `init()`, one stored property a parameter, and conform to one of the protocols below.
+/// Something a recipe can declare and configure: a plain value with defaults, one stored property a
+/// parameter, of which what works is made. Nothing half-made exists: what is made has all it needs.
+///
+/// A plug-in conforms to `ForcePlugin`, `PriorPlugin` and so on. Where it needs nothing beside its
+/// values it is its own product and one type.
 public protocol Plugin: Configurable {
+  /// What is made of the values: a `ForceTerm`, a `Prior` and so on.
+  associatedtype Product: Sendable = Self
+
   /// The word a recipe uses, e.g. `"similarity"`.
   static var name: String { get }
   /// One line for help and the reference manual.
@@ -28,13 +34,24 @@ public protocol Plugin: Configurable {
   static var citations: [String] { get }
 
   /// Checks parameters against each other and does what is to be done once: reads files,
-  /// inverts matrices, computes reference descriptors. Called after all parameters were set.
-  mutating func prepare() throws(PluginError)
+  /// inverts matrices, computes reference descriptors.
+  /// - Throws: `PluginError` on the parameter that is missing or wrong.
+  func make() throws(PluginError) -> Product
 }
 
 extension Plugin {
   public static var citations: [String] { [] }
-  public mutating func prepare() throws(PluginError) {}
+
+  /// The value of a parameter that has none where a recipe says nothing.
+  /// - Throws: `PluginError` where it is missing.
+  public func required<T>(_ value: T?, _ parameter: String) throws(PluginError) -> T {
+    guard let value else { throw .parameter(parameter, reason: "is required") }
+    return value
+  }
+}
+
+extension Plugin where Product == Self {
+  public func make() throws(PluginError) -> Self { self }
 }
 
 extension Plugin {
@@ -67,7 +84,7 @@ public struct PluginDeclaration: Sendable {
   public let summary: String
   public let citations: [String]
   public let parameters: [ParameterDeclaration]
-  private let build: @Sendable ([String: Value]) throws(PluginError) -> any Plugin
+  private let build: @Sendable ([String: Value]) throws(PluginError) -> Made
 
   /// The declaration of a plug-in type.
   public init<P: Plugin>(_ type: P.Type) {
@@ -75,7 +92,7 @@ public struct PluginDeclaration: Sendable {
     summary = P.summary
     citations = P.citations
     parameters = P.parameters.map(\.declaration)
-    build = { (values: [String: Value]) throws(PluginError) -> any Plugin in
+    build = { (values: [String: Value]) throws(PluginError) -> Made in
       var plugin = P()
       for parameter in P.parameters {
         guard let value = values[parameter.declaration.name] else { continue }
@@ -83,14 +100,24 @@ public struct PluginDeclaration: Sendable {
           throw .parameter(parameter.declaration.name, reason: "a value of another type")
         }
       }
-      try plugin.prepare()
-      return plugin
+      return try Made(plugin)
     }
   }
 
-  /// A prepared instance. Values were checked against the declarations; parameters left out keep
-  /// their defaults.
-  public func make(_ values: [String: Value]) throws(PluginError) -> any Plugin {
-    try build(values)
+  /// A plug-in with these values, and what is made of it. Values were checked against the
+  /// declarations; parameters left out keep their defaults.
+  public func make(_ values: [String: Value]) throws(PluginError) -> Made { try build(values) }
+}
+
+/// A plug-in with its values, and what was made of it.
+public struct Made: Sendable {
+  public let plugin: any Plugin
+  /// A `ForceTerm`, a `Prior` and so on, as the kind of the plug-in says.
+  public let product: any Sendable
+
+  /// Makes what a plug-in stands for.
+  public init(_ plugin: some Plugin) throws(PluginError) {
+    self.plugin = plugin
+    product = try plugin.make()
   }
 }

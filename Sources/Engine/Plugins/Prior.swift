@@ -1,5 +1,8 @@
+/// A plug-in that a prior is made of.
+public protocol PriorPlugin: Plugin where Product: Prior {}
+
 /// The distribution atoms start from and are pulled towards: the shape of the molecule.
-public protocol Prior: Plugin {
+public protocol Prior: Sendable {
   /// Whether `pull` is minus the gradient of an energy it reports.
   var isConservative: Bool { get }
 

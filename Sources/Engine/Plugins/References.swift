@@ -1,12 +1,19 @@
-/// The molecules whose environments a generation imitates.
-public protocol ReferenceSet: Plugin {
-  /// The molecules, hydrogens included, angstrom.
-  var molecules: [Molecule] { get }
-  /// Where they come from, for messages and provenance.
-  var source: String { get }
-}
+/// A plug-in that a reference set is made of.
+public protocol ReferencePlugin: Plugin where Product == ReferenceSet {}
 
-extension ReferenceSet {
+/// The molecules whose environments a generation imitates.
+public struct ReferenceSet: Sendable {
+  /// The molecules, hydrogens included, angstrom.
+  public let molecules: [Molecule]
+  /// Where they come from, for messages and provenance.
+  public let source: String
+
+  /// Some molecules.
+  public init(_ molecules: [Molecule], source: String) {
+    self.molecules = molecules
+    self.source = source
+  }
+
   /// Checks that a model knows every element of some molecules of this set.
   /// - Throws: `PluginError` on the parameter `reference`, naming the first stranger.
   public func requireElements(
@@ -24,18 +31,23 @@ extension ReferenceSet {
   }
 }
 
+/// A plug-in that a scaffold is made of.
+public protocol ScaffoldPlugin: Plugin where Product == Scaffold {}
+
 /// Atoms that are there from the start, never move and never change.
-public protocol Scaffold: Plugin {
+public struct Scaffold: Sendable {
   /// The atoms; `fixed` is true for each.
-  var molecule: Molecule { get }
+  public let molecule: Molecule
   /// Their hydrogens that are out of the way while others grow, and come back after: `fixed` is true
   /// for each.
-  var hydrogens: Molecule { get }
+  public let hydrogens: Molecule
   /// Atoms of `molecule` to grow from; empty where nobody said.
-  var anchors: [Int] { get }
-}
+  public let anchors: [Int]
 
-extension Scaffold {
-  public var hydrogens: Molecule { Molecule() }
-  public var anchors: [Int] { [] }
+  /// Some atoms, all of them fixed.
+  public init(_ molecule: Molecule, hydrogens: Molecule = Molecule(), anchors: [Int] = []) {
+    self.molecule = molecule
+    self.hydrogens = hydrogens
+    self.anchors = anchors
+  }
 }

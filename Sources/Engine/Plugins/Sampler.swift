@@ -1,5 +1,8 @@
+/// A plug-in that a sampler is made of.
+public protocol SamplerPlugin: Plugin where Product: Sampler {}
+
 /// Moves atoms from noise to structure along falling noise levels.
-public protocol Sampler: Plugin {
+public protocol Sampler: Sendable {
   /// The noise levels (sigma) visited, falling: [steps + 1]. Step `i` goes from level `i` to
   /// level `i + 1`.
   var noiseLevels: [Double] { get }

@@ -8,8 +8,8 @@ public enum VerbSubject: Sendable {
   case reads
 }
 
-/// An action of a recipe: `VERB label [positional] key=value ...`.
-public protocol Verb: Plugin {
+/// A plug-in that a verb is made of: `VERB label [positional] key=value ...`.
+public protocol VerbPlugin: Plugin where Product: Verb {
   /// What happens to the label after the verb.
   static var subject: VerbSubject { get }
   /// The parameter that may be given without its key, right after the label (`write mol "a.xyz"`;
@@ -22,7 +22,17 @@ public protocol Verb: Plugin {
   static var predecessors: [String] { get }
   /// The figures the verb notes (`Stage.figures`), whatever its parameters are.
   static var figures: [String] { get }
+}
 
+extension VerbPlugin {
+  public static var positional: String? { nil }
+  public static var pause: String? { nil }
+  public static var predecessors: [String] { [] }
+  public static var figures: [String] { [] }
+}
+
+/// An action of a recipe.
+public protocol Verb: Sendable {
   /// The figures the verb needs other verbs to have noted, by the parameter that names them.
   var figuresRead: [String: String] { get }
 
@@ -46,10 +56,6 @@ public protocol Verb: Plugin {
 
 extension Verb {
   public func estimate() throws -> WorkEstimate? { nil }
-  public static var positional: String? { nil }
-  public static var pause: String? { nil }
-  public static var predecessors: [String] { [] }
-  public static var figures: [String] { [] }
   public var figuresRead: [String: String] { [:] }
   public var attempts: Int { 1 }
   public func rejection(of candidate: Candidate) -> String? { nil }
@@ -66,7 +72,7 @@ public struct VerbDeclaration: Sendable {
   public var name: String { plugin.name }
 
   /// The declaration of a verb type.
-  public init(_ type: any Verb.Type) {
+  public init(_ type: any VerbPlugin.Type) {
     plugin = PluginDeclaration(type)
     subject = type.subject
     positional = type.positional

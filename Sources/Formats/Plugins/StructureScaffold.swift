@@ -1,7 +1,7 @@
 import Engine
 
 /// Fixed atoms from a structure file: fragments to link, a molecule to grow from, a pocket to fill.
-public struct StructureScaffold: Scaffold {
+public struct StructureScaffold: ScaffoldPlugin {
   /// The word a recipe uses.
   public static let name = "structure"
   /// One line for help.
@@ -35,20 +35,14 @@ public struct StructureScaffold: Scaffold {
   public var chosen: [Int] = []
   /// What becomes of the hydrogens of the file.
   public var treatment = Hydrogens.aside
-  /// The atoms, all fixed, without facts and columns of the file.
-  public private(set) var molecule = Molecule()
-  /// Hydrogens put aside, all fixed.
-  public private(set) var hydrogens = Molecule()
-  /// Atoms of `molecule` to grow from; empty where nobody said.
-  public private(set) var anchors: [Int] = []
 
   /// No file yet.
   public init() {}
 
-  /// Reads the file.
+  /// Reads the file: its atoms, all fixed, without facts and columns of the file.
   /// - Throws: `PluginError` when it cannot be read, has no such frame, no atom remains, an anchor is
   ///   not there, or molecules of the file lie upon each other.
-  public mutating func prepare() throws(PluginError) {
+  public func make() throws(PluginError) -> Scaffold {
     let (path, frames) = try StructureFile.molecules(of: file, using: frame)
     if let frame, !frames.indices.contains(frame - 1) {
       throw .parameter("frame", reason: "\(path) has molecules 1 to \(frames.count)")
@@ -77,14 +71,14 @@ public struct StructureScaffold: Scaffold {
     guard !kept.isEmpty else {
       throw .file(path: path, reason: "has no atoms but hydrogens; hydrogens=keep keeps them")
     }
-    molecule = atoms.selecting(kept)
-    anchors = marks.compactMap { mark in kept.firstIndex(of: mark) }
-    if treatment == .aside {
-      hydrogens = atoms.selecting(
-        atoms.elements.indices.filter {
-          atoms.elements[$0] == .hydrogen && !replaced.contains($0)
-        })
-    }
+    let aside =
+      treatment == .aside
+      ? atoms.elements.indices.filter {
+        atoms.elements[$0] == .hydrogen && !replaced.contains($0)
+      } : []
+    return Scaffold(
+      atoms.selecting(kept), hydrogens: atoms.selecting(aside),
+      anchors: marks.compactMap { mark in kept.firstIndex(of: mark) })
   }
 
   /// Frames are fragments of one scaffold, not alternatives: they do not share a place.

@@ -1,7 +1,7 @@
 import Engine
 
 /// Reference molecules from an extended XYZ file.
-public struct XYZReference: ReferenceSet {
+public struct XYZReference: ReferencePlugin {
   /// The word a recipe uses.
   public static let name = "xyz"
   /// One line for help.
@@ -23,22 +23,18 @@ public struct XYZReference: ReferenceSet {
   /// The molecules used, counted from 1 before any is left out.
   public var first = 1
   public var last: Int?
-  /// The molecules, hydrogens included, angstrom.
-  public private(set) var molecules: [Molecule] = []
-  /// The file, and how many of its molecules are used.
-  public private(set) var source = ""
 
   /// No file yet.
   public init() {}
 
   /// Reads the file.
   /// - Throws: `PluginError` when it cannot be read or no molecule of it remains.
-  public mutating func prepare() throws(PluginError) {
+  public func make() throws(PluginError) -> ReferenceSet {
     let (path, all) = try ExtendedXYZ.molecules(of: file)
     guard first <= min(last ?? all.count, all.count) else {
       throw .parameter("first", reason: "\(path) has no molecules \(first) to \(last ?? all.count)")
     }
-    molecules = Array(all[(first - 1)..<min(last ?? all.count, all.count)])
+    var molecules = Array(all[(first - 1)..<min(last ?? all.count, all.count)])
     if let elements {
       let allowed = Set(elements + [.hydrogen])
       molecules.removeAll { !allowed.isSuperset(of: $0.elements) }
@@ -50,7 +46,8 @@ public struct XYZReference: ReferenceSet {
             + (symbols.isEmpty ? "no other element" : symbols))
       }
     }
-    source = "\(path) (\(molecules.count) of \(all.count) molecules)"
+    return ReferenceSet(
+      molecules, source: "\(path) (\(molecules.count) of \(all.count) molecules)")
   }
 }
 

@@ -7,35 +7,45 @@ public enum MopacMethod: String, Choice {
 }
 
 /// Semiempirical energies and forces from MOPAC: the paper's stand-in for quantum mechanics.
-public struct MopacModel: ProgramEngine {
-  public static let name = "mopac"
-  public static let summary = "MOPAC, run for every molecule: PM6 and its kin."
-  public static let citations = ["10.1007/s00894-007-0233-4", "10.5281/zenodo.6511958"]
-  public static let parameters = [
-    Parameter("method", \MopacModel.method, "The Hamiltonian."),
-    Parameter("program", \MopacModel.program, "Name or path of the program."),
+struct MopacPlugin: ModelPlugin {
+  static let name = MopacModel.name
+  static let summary = "MOPAC, run for every molecule: PM6 and its kin."
+  static let citations = ["10.1007/s00894-007-0233-4", "10.5281/zenodo.6511958"]
+  static let parameters = [
+    Parameter("method", \MopacPlugin.method, "The Hamiltonian."),
+    Parameter("program", \MopacPlugin.program, "Name or path of the program."),
     Parameter(
-      "keywords", \MopacModel.keywords, "Further words of its input, for those who know them."),
-    Parameter("timeout", \MopacModel.timeout, in: 0.1...1e6, "Seconds a molecule may take."),
+      "keywords", \MopacPlugin.keywords, "Further words of its input, for those who know them."),
+    Parameter("timeout", \MopacPlugin.timeout, in: 0.1...1e6, "Seconds a molecule may take."),
   ]
 
   var method = MopacMethod.pm6
   var program = "mopac"
   var keywords = ""
   var timeout = 300.0
-  private(set) var path = ""
 
   /// The defaults.
-  public init() {}
+  init() {}
 
-  public mutating func prepare() throws(PluginError) {
+  func make() throws(PluginError) -> MopacModel {
     guard !keywords.contains(where: \.isNewline) else {
       throw .parameter("keywords", reason: "must be one line")
     }
-    path = try Self.installed(program)
+    return MopacModel(
+      path: try MopacModel.installed(program), method: method, keywords: keywords, timeout: timeout)
   }
+}
 
-  public var elements: [Element] { (1...83).compactMap(Element.init(atomicNumber:)) }
+/// MOPAC as it is installed.
+struct MopacModel: ProgramEngine {
+  static let name = "mopac"
+
+  let path: String
+  let method: MopacMethod
+  let keywords: String
+  let timeout: Double
+
+  var elements: [Element] { (1...83).compactMap(Element.init(atomicNumber:)) }
   var identity: String { "\(path) \(method) \(keywords) \(timeout)" }
 
   func job(

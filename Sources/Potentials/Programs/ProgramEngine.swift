@@ -3,8 +3,6 @@ import Platform
 
 /// A program that is run once for every molecule: what it is given and where it leaves the answer.
 protocol ProgramEngine: EnergyModel {
-  /// What messages call it.
-  static var name: String { get }
   /// The absolute path of the program.
   var path: String { get }
   /// Seconds a run may take.

@@ -9,29 +9,38 @@ public enum XTBMethod: String, Choice {
 }
 
 /// Tight-binding energies and forces from xTB.
-public struct XTBModel: ProgramEngine {
-  public static let name = "xtb"
-  public static let summary = "xTB, run for every molecule: GFN2 and its kin."
-  public static let citations = ["10.1021/acs.jctc.8b01176", "10.1002/wcms.1493"]
-  public static let parameters = [
-    Parameter("method", \XTBModel.method, "The Hamiltonian."),
-    Parameter("program", \XTBModel.program, "Name or path of the program."),
-    Parameter("timeout", \XTBModel.timeout, in: 0.1...1e6, "Seconds a molecule may take."),
+struct XTBPlugin: ModelPlugin {
+  static let name = XTBModel.name
+  static let summary = "xTB, run for every molecule: GFN2 and its kin."
+  static let citations = ["10.1021/acs.jctc.8b01176", "10.1002/wcms.1493"]
+  static let parameters = [
+    Parameter("method", \XTBPlugin.method, "The Hamiltonian."),
+    Parameter("program", \XTBPlugin.program, "Name or path of the program."),
+    Parameter("timeout", \XTBPlugin.timeout, in: 0.1...1e6, "Seconds a molecule may take."),
   ]
 
   var method = XTBMethod.gfn2
   var program = "xtb"
   var timeout = 300.0
-  private(set) var path = ""
 
   /// The defaults.
-  public init() {}
+  init() {}
 
-  public mutating func prepare() throws(PluginError) {
-    path = try Self.installed(program)
+  func make() throws(PluginError) -> XTBModel {
+    XTBModel(
+      path: try XTBModel.installed(program), method: method, timeout: timeout)
   }
+}
 
-  public var elements: [Element] { (1...86).compactMap(Element.init(atomicNumber:)) }
+/// xTB as it is installed.
+struct XTBModel: ProgramEngine {
+  static let name = "xtb"
+
+  let path: String
+  let method: XTBMethod
+  let timeout: Double
+
+  var elements: [Element] { (1...86).compactMap(Element.init(atomicNumber:)) }
   var identity: String { "\(path) \(method) \(timeout)" }
 
   func job(

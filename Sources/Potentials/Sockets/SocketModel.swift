@@ -6,22 +6,22 @@ import Platform
 ///
 /// The protocol does not carry elements: the client has to be set up with the atoms of the molecule,
 /// in their order.
-public struct SocketModel: EnergyModel {
-  public static let name = "ipi"
-  public static let summary = "Any program that connects to a socket as an i-PI client."
-  public static let citations = ["10.1016/j.cpc.2018.09.020"]
-  public static let parameters = [
+struct SocketPlugin: ModelPlugin {
+  static let name = SocketModel.name
+  static let summary = "Any program that connects to a socket as an i-PI client."
+  static let citations = ["10.1016/j.cpc.2018.09.020"]
+  static let parameters = [
     Parameter(
-      "socket", \SocketModel.socket,
+      "socket", \SocketPlugin.socket,
       "Name of a Unix socket: /tmp/ipi_NAME as i-PI has it, or a path from the root."),
     Parameter(
-      "port", \SocketModel.port, in: 1...65_535, "Port, for a client that connects over a network."),
-    Parameter("host", \SocketModel.host, "IPv4 address the port is opened at."),
+      "port", \SocketPlugin.port, in: 1...65_535, "Port, for a client that connects over a network."),
+    Parameter("host", \SocketPlugin.host, "IPv4 address the port is opened at."),
     Parameter(
-      "box", \SocketModel.box, dimension: .length, in: 1...1e6,
+      "box", \SocketPlugin.box, dimension: .length, in: 1...1e6,
       "Edge of the box that clients are told; molecules are in open space."),
     Parameter(
-      "timeout", \SocketModel.timeout, in: 0.1...1e6,
+      "timeout", \SocketPlugin.timeout, in: 0.1...1e6,
       "Seconds to wait for the client, and for each answer."),
   ]
 
@@ -30,12 +30,11 @@ public struct SocketModel: EnergyModel {
   var host = "127.0.0.1"
   var box = 1000.0
   var timeout = 60.0
-  private var server: SocketServer?
 
   /// The defaults.
-  public init() {}
+  init() {}
 
-  public mutating func prepare() throws(PluginError) {
+  func make() throws(PluginError) -> SocketModel {
     guard socket.isEmpty != (port == nil) else {
       throw .parameter("socket", reason: "needs a name, or else port= a number; not both")
     }
@@ -48,17 +47,24 @@ public struct SocketModel: EnergyModel {
     guard host.split(separator: ".").compactMap({ UInt8($0) }).count == 4 else {
       throw .parameter("host", reason: "must be four numbers, such as 127.0.0.1")
     }
-    server = SocketServer(address: address, patience: timeout)
+    return SocketModel(
+      server: SocketServer(address: address, patience: timeout), box: box,
+      identity: "\(socket) \(port ?? 0) \(host) \(box) \(timeout)")
   }
+}
 
-  public var cutoff: Double { .infinity }
-  public var elements: [Element] { (1...118).compactMap(Element.init(atomicNumber:)) }
-  var identity: String { "\(socket) \(port ?? 0) \(host) \(box) \(timeout)" }
+/// Whoever answers at a socket.
+struct SocketModel: EnergyModel {
+  static let name = "ipi"
 
-  public func makeCalculator(threads: Int) throws -> any Calculator {
-    guard let server else { preconditionFailure("prepare() comes first") }
-    return SocketCalculator(server, box: box)
-  }
+  let server: SocketServer
+  let box: Double
+  let identity: String
+
+  var cutoff: Double { .infinity }
+  var elements: [Element] { (1...118).compactMap(Element.init(atomicNumber:)) }
+
+  func makeCalculator(threads: Int) -> any Calculator { SocketCalculator(server, box: box) }
 }
 
 /// Asks the client about one particle after another.

@@ -2,7 +2,7 @@ import Chemistry
 import Engine
 
 /// Adds a picture of the molecule to a file of pictures, which is put together when the run is over.
-struct Draw: Verb {
+struct Draw: VerbPlugin, Verb {
   static let name = "draw"
   static let summary = "Add a picture of the molecule to an SVG file, put together at the end."
   static let subject = VerbSubject.reads
@@ -17,8 +17,9 @@ struct Draw: Verb {
   var label = ""
   var hydrogens = true
 
-  mutating func prepare() throws(PluginError) {
+  func make() throws(PluginError) -> Self {
     try Figure.check(path)
+    return self
   }
 
   func run(on candidate: inout Candidate, in context: RunContext) throws {

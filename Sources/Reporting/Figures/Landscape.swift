@@ -2,7 +2,7 @@ import Engine
 import Outputs
 
 /// Draws what forces say of one more atom, wherever it is put in the plane of a molecule.
-struct Landscape: Verb {
+struct Landscape: VerbPlugin, Verb {
   static let name = "landscape"
   static let summary = "Draw the energy of one more atom in the plane of the molecule."
   static let subject = VerbSubject.reads
@@ -25,7 +25,7 @@ struct Landscape: Verb {
   var width = 8.0
   var points = 40
 
-  mutating func prepare() throws(PluginError) {
+  func make() throws(PluginError) -> Self {
     try Figure.check(path)
     guard elements.count == 1 else {
       throw .parameter("element", reason: "must be one element in brackets, such as [O]")
@@ -33,11 +33,12 @@ struct Landscape: Verb {
     guard levels.allSatisfy({ $0 >= 0 && $0.isFinite }), !levels.isEmpty else {
       throw .parameter("levels", reason: "must be noise levels, 0 or more")
     }
+    return self
   }
 
   func run(on candidate: inout Candidate, in context: RunContext) throws {
     let force = try TotalForce(
-      forces.compactMap { $0.instance as? any ForceTerm }, in: context)
+      forces.compactMap { $0.product as? any ForceTerm }, in: context)
     let flat = MoleculePlane.flattened(candidate.molecule)
     for t in levels {
       var values: [String] = []

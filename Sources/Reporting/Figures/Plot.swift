@@ -16,7 +16,7 @@ enum PlotKind: String, Choice {
 }
 
 /// Adds a molecule to a plot, which is drawn when the run is over.
-struct Plot: Verb {
+struct Plot: VerbPlugin, Verb {
   static let name = "plot"
   static let summary = "Add the molecule to a plot: an SVG file drawn at the end of the run."
   static let subject = VerbSubject.reads
@@ -44,8 +44,9 @@ struct Plot: Verb {
   var series = ""
   var panel = ""
 
-  mutating func prepare() throws(PluginError) {
+  func make() throws(PluginError) -> Self {
     try Figure.check(path)
+    return self
   }
 
   func run(on candidate: inout Candidate, in context: RunContext) throws {

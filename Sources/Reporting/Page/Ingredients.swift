@@ -4,11 +4,11 @@ import Outputs
 
 /// What molecules were made with, as a report tells it.
 package struct Ingredients {
-  let declarations: [(kind: Kind, label: String, plugin: any Plugin)]
+  let declarations: [(kind: Kind, declared: Labelled)]
 
   /// What the declarations of a recipe stand for.
   package init(
-    declarations: [(kind: Kind, label: String, plugin: any Plugin)]
+    declarations: [(kind: Kind, declared: Labelled)]
   ) {
     self.declarations = declarations
   }
@@ -16,18 +16,19 @@ package struct Ingredients {
   /// DOIs of the plug-ins, each once, in order.
   package var citations: [String] {
     var seen: Set<String> = []
-    return declarations.flatMap { type(of: $0.plugin).citations }
+    return declarations.flatMap { type(of: $0.declared.plugin).citations }
       .filter { seen.insert($0).inserted }
   }
 
   /// Models and references with where they come from.
   package var facts: [(name: String, value: String)] {
-    declarations.compactMap { kind, label, plugin in
-      if let model = plugin as? any AtomisticModel {
+    declarations.compactMap { kind, declared in
+      let label = declared.label
+      if let model = declared.product as? any AtomisticModel {
         let head = model.head.map { ", head \($0)" } ?? ""
         return ("\(kind.rawValue) \(label)", "SHA-256 \(model.fingerprint)\(head)")
       }
-      guard let reference = plugin as? any ReferenceSet else { return nil }
+      guard let reference = declared.product as? ReferenceSet else { return nil }
       let count = Text.count(reference.molecules.count, "molecule")
       return ("\(kind.rawValue) \(label)", "\(reference.source), \(count)")
     }
@@ -35,10 +36,10 @@ package struct Ingredients {
 
   /// Schedules that change with t.
   package var schedules: [(name: String, schedule: Schedule)] {
-    declarations.flatMap { _, label, plugin in
-      plugin.schedules.compactMap { parameter, schedule in
+    declarations.flatMap { _, declared in
+      declared.plugin.scheduledParameters.compactMap { parameter, schedule in
         let changes = (0...10).contains { schedule(Double($0) / 10) != schedule(0) }
-        return changes ? ("\(label).\(parameter.name)", schedule) : nil
+        return changes ? ("\(declared.label).\(parameter.name)", schedule) : nil
       }
     }
   }

@@ -118,8 +118,7 @@ extension Checker {
     _ declaration: VerbDeclaration, _ reading: ArgumentReader.Reading, _ command: Command
   ) -> (any Verb)? {
     do {
-      let plugin = try declaration.plugin.make(reading.values)
-      return plugin as? any Verb
+      return try declaration.plugin.make(reading.values).product as? any Verb
     } catch {
       diagnostics.append(
         ArgumentReader.diagnostic(for: error, reading, at: command.word.span))

@@ -166,7 +166,7 @@ struct Checker {
     diagnostics += reading.diagnostics
     guard reading.isComplete, command.positional.count == 1 else { return nil }
     do {
-      return Labelled(label: command.label.text, instance: try declaration.make(reading.values))
+      return Labelled(label: command.label.text, try declaration.make(reading.values))
     } catch {
       diagnostics.append(ArgumentReader.diagnostic(for: error, reading, at: first.span))
       return nil

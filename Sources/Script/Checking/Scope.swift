@@ -40,7 +40,7 @@ struct Scope: Sendable {
   /// The name of the plug-in behind a label.
   func plugin(labelled label: String) -> String? {
     guard case .value(.label(_, _, let labelled?)) = meaning(of: label) else { return nil }
-    return type(of: labelled.instance).name
+    return type(of: labelled.plugin).name
   }
 
   /// Every name, the constants included.

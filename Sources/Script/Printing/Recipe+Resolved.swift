@@ -25,7 +25,7 @@ private struct ResolvedPrinter {
   private let inputs: InputPaths
   private let file: SourceFile
   private let statements: [Statement]
-  /// The values a path may be made of.
+  /// The values and functions a path may be made of.
   private var scope = Scope()
 
   init(
@@ -35,7 +35,7 @@ private struct ResolvedPrinter {
     self.inputs = inputs
     self.file = file
     self.statements = statements
-    for case .definition(let definition) in statements where definition.parameters == nil {
+    for case .definition(let definition) in statements {
       // A value that cannot be worked out was reported by the check.
       try? Checker.evaluate(definition, in: &scope)
     }

@@ -28,14 +28,14 @@ extension Session {
   }
 
   /// The declared plug-ins, in order.
-  public var declarations: [(kind: Kind, label: String, plugin: any Plugin)] { scope.declarations }
+  public var declarations: [(kind: Kind, declared: Labelled)] { scope.declarations }
 
   /// The parameters of a declared plug-in with their values as a recipe writes them, and what there
   /// is to draw.
   public func settings(of label: String) -> [(name: String, value: String, schedule: Schedule?)] {
     guard let number = state.log.definitions[label],
       case .command(let command) = state.log.entries[number].statement,
-      let plugin = declarations.first(where: { $0.label == label })?.plugin
+      let plugin = declarations.first(where: { $0.declared.label == label })?.declared.plugin
     else { return [] }
     return plugin.settings.map { parameter, value in
       let given = command.arguments.first { $0.key.text == parameter.name }?.value.text

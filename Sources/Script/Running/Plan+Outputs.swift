@@ -14,8 +14,8 @@ extension Plan {
   /// declarations, and those of verbs in the first `most` rounds.
   public func inputPaths(most: Int = 1_000) -> [String] {
     var seen: Set<String> = []
-    let declared = declarations.flatMap { _, _, plugin in
-      plugin.settings.compactMap { parameter, value -> String? in
+    let declared = declarations.flatMap { _, declared in
+      declared.plugin.settings.compactMap { parameter, value -> String? in
         guard parameter.type == .inputFile, case .file(let path)? = value else { return nil }
         return path
       }

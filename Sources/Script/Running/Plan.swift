@@ -4,7 +4,7 @@ import Engine
 public struct Plan: Sendable {
   let segments: [Segment]
   /// Where each declared label came from, in order: what a report may cite.
-  public let declarations: [(kind: Kind, label: String, plugin: any Plugin)]
+  public let declarations: [(kind: Kind, declared: Labelled)]
   /// Facts that belong into every output.
   public let provenance: [(String, InfoValue)]
 

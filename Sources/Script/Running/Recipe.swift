@@ -81,12 +81,12 @@ public struct Recipe: Sendable {
 
 extension Scope {
   /// Declared plug-ins, in order.
-  var declarations: [(kind: Kind, label: String, plugin: any Plugin)] {
+  var declarations: [(kind: Kind, declared: Labelled)] {
     order.compactMap { name in
-      guard case .value(.label(let label, let kind, let labelled?)) = meaning(of: name) else {
+      guard case .value(.label(_, let kind, let declared?)) = meaning(of: name) else {
         return nil
       }
-      return (kind, label, labelled.instance)
+      return (kind, declared)
     }
   }
 }

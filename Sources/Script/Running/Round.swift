@@ -198,8 +198,8 @@ extension VerbStep {
       at: place)
     if let diagnostic = reading.diagnostics.first { throw diagnostic }
     do throws(PluginError) {
-      let plugin = try declaration.plugin.make(reading.values)
-      if let verb = plugin as? any Verb { return verb }
+      let made = try declaration.plugin.make(reading.values)
+      if let verb = made.product as? any Verb { return verb }
     } catch {
       throw ArgumentReader.diagnostic(for: error, reading, at: place)
     }

@@ -39,7 +39,7 @@ package struct FrameEvaluator {
     self.model = model
     self.descriptors = descriptors
     calculator = try model.makeCalculator(threads: threads)
-    let energies = model.parametersRead?.atomicEnergies ?? []
+    let energies = model.parameters.atomicEnergies
     isolated = Dictionary(zip(model.elements, energies)) { first, _ in first }
   }
 

@@ -1,4 +1,5 @@
 import Engine
+import Forces
 import Formats
 import MACE
 import Platform
@@ -21,22 +22,16 @@ package struct Scorer {
 
   /// Reads the model, and the molecules similarity is measured against, if any.
   package init(model path: String, environments: String?) throws {
-    var model = MACEModel()
-    model.file = InputFile(path: path)
-    try model.prepare()
-    self.model = model
+    model = try MACEModel(path: path)
     guard let environments else {
       similarity = nil
       return
     }
     var reference = XYZReference()
     reference.file = InputFile(path: environments)
-    try reference.prepare()
-    let term = try Catalogue.everything.plugin(.force, named: "similarity")?.make([
-      "model": .object(Labelled(label: "model", instance: model)),
-      "reference": .object(Labelled(label: "environments", instance: reference)),
+    similarity = try TotalForce([
+      try Similarity(model: model, reference: try reference.make()).make()
     ])
-    similarity = try (term as? any ForceTerm).map { try TotalForce([$0]) }
   }
 
   /// The scores of the molecules in a file.

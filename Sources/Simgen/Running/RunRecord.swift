@@ -43,7 +43,7 @@ package struct RunRecord {
     seconds = made.seconds
     parts = made.parts
     self.isPartial = isPartial
-    let references = plan.declarations.compactMap { $0.plugin as? any ReferenceSet }
+    let references = plan.declarations.compactMap { $0.declared.product as? ReferenceSet }
     let known =
       molecules.isEmpty
       ? []

@@ -87,18 +87,13 @@ struct EvaluateCommand: ParsableCommand {
     let table = try reportingErrors {
       try outputs.inspect(paths)
       let frames = try ExtendedXYZ.read(path: structures)
-      var plugin = MACEModel()
-      plugin.file = InputFile(path: model)
-      plugin.precision = precision
-      plugin.head = head
-      try plugin.prepare()
+      let force = try MACEModel(path: model, precision: precision, head: head)
       let selection = DescriptorSelection(layer: layer, invariantsOnly: !allFeatures)
-      if plugin.descriptorWidth(selection) == nil {
-        let count = plugin.parametersRead?.layers.count ?? 0
-        throw ModelError.unknownLayer(layer, count: count)
+      if force.descriptorWidth(selection) == nil {
+        throw ModelError.unknownLayer(layer, count: force.parameters.layers.count)
       }
       let evaluator = try FrameEvaluator(
-        path: structures, frames: frames, model: plugin,
+        path: structures, frames: frames, model: force,
         descriptors: descriptors ? selection : nil, threads: threads ?? Machine.cores)
       try outputs.claim(paths)
       return try write(evaluator)

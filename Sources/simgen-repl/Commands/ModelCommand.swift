@@ -114,14 +114,10 @@ struct ModelCommand: ParsableCommand {
 
     func run() throws {
       let verification = try reportingErrors {
-        var plugin = MACEModel()
-        plugin.file = InputFile(path: model)
-        plugin.precision = precision
-        plugin.head = head
-        try plugin.prepare()
+        let force = try MACEModel(path: model, precision: precision, head: head)
         let reference = try Self.reference(golden)
         return try Verification(
-          of: try plugin.makeCalculator(), against: reference,
+          of: try force.makeCalculator(), against: reference,
           isSinglePrecision: precision == .single)
       }
       for deviation in verification.deviations { Terminal.print("\(deviation)\n") }

@@ -56,14 +56,12 @@ struct TrainCommand: ParsableCommand {
     try reportingErrors {
       try outputs.inspect([output])
       let frames = try ExtendedXYZ.read(path: molecules)
-      var plugin = MACEModel()
-      plugin.file = InputFile(path: model)
-      try plugin.prepare()
+      let force = try MACEModel(path: model)
       for (index, frame) in frames.enumerated() {
-        guard let atom = frame.elements.firstIndex(where: { !plugin.elements.contains($0) })
+        guard let atom = frame.elements.firstIndex(where: { !force.elements.contains($0) })
         else { continue }
         let fault = ModelError.unknownElement(
-          frame.elements[atom], atom: atom, known: plugin.elements)
+          frame.elements[atom], atom: atom, known: force.elements)
         throw FrameError(path: molecules, frame: index, fault: .model(fault))
       }
       try outputs.claim([output])
@@ -71,7 +69,7 @@ struct TrainCommand: ParsableCommand {
       trainer.epochs = epochs
       trainer.seed = seed
       var last: HydrogenTrainer.Progress?
-      let classifier = try trainer.train(frames, model: plugin) { progress in
+      let classifier = try trainer.train(frames, model: force) { progress in
         guard !Interrupt.isRaised else {
           throw CommandFailure.interrupted.exit("interrupted; nothing was written")
         }

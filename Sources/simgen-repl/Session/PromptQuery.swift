@@ -92,7 +92,7 @@ struct PromptQuery {
   // MARK: Declarations
 
   private func plugin(_ label: String) -> (any Plugin)? {
-    session.declarations.first { $0.label == label }?.plugin
+    session.declarations.first { $0.declared.label == label }?.declared.plugin
   }
 
   private func describe(_ kind: Kind, _ label: String) throws(Complaint) -> String {
@@ -121,15 +121,16 @@ struct PromptQuery {
   private func list(_ kind: Kind) throws(Complaint) -> String {
     let declared = session.declarations.filter { $0.kind == kind }
     guard !declared.isEmpty else { return "no \(kind.rawValue) yet; see: help \(kind.rawValue)\n" }
-    let terms = declared.compactMap { $0.plugin as? any ForceTerm }
+    let terms = declared.compactMap { $0.declared.product as? any ForceTerm }
     if kind == .force, let readings = try readings(of: terms) {
       return "on \(readings.label) at t = \(Text.short(readings.sigma)):\n"
-        + forceTable(Array(zip(declared.map(\.label), readings.terms)), heading: "force")
+        + forceTable(Array(zip(declared.map(\.declared.label), readings.terms)), heading: "force")
     }
-    let column = declared.map(\.label.count).max() ?? 0
-    return declared.map { _, label, plugin in
+    let column = declared.map(\.declared.label.count).max() ?? 0
+    return declared.map { _, declared in
       let line =
-        "\(Text.pad(label, to: column))  \(type(of: plugin).name)  \(type(of: plugin).summary)"
+        "\(Text.pad(declared.label, to: column))  \(type(of: declared.plugin).name)  "
+        + type(of: declared.plugin).summary
       return Text.cut(line, to: width) + "\n"
     }.joined()
   }

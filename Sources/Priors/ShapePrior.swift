@@ -1,42 +1,26 @@
 import Engine
 
-/// A prior that is a point cloud: conformers say where the points are and how help describes them.
-protocol CloudPrior: Prior {
-  var cloud: PointCloud { get set }
-}
-
-extension CloudPrior {
-  public var isConservative: Bool { cloud.isConservative }
-  public var atomCount: Int? { cloud.atomCount }
-
-  public func sample(count: Int, from stream: inout RandomStream) -> [SIMD3<Double>] {
-    cloud.sample(count: count, from: &stream)
-  }
-
-  public func pull(at position: SIMD3<Double>) -> (energy: Double, force: SIMD3<Double>) {
-    cloud.pull(at: position)
-  }
-}
-
-/// A cloud whose size says how many atoms it holds, and that leaves room for a scaffold.
-protocol ShapePrior: CloudPrior {
+/// A plug-in that makes a cloud whose size says how many atoms it holds, and that leaves room for a
+/// scaffold.
+protocol ShapePrior: PriorPlugin where Product == PointCloud {
+  var cloud: CloudSettings { get set }
   var clearance: Clearance { get set }
 }
 
 extension ShapePrior {
-  /// Takes in the points of the shape, those too close to a scaffold left out.
+  /// The cloud around the points of a shape, those too close to a scaffold left out.
   /// - Parameters:
   ///   - size: length or area of all points together.
   ///   - density: atoms on a unit of it; nil leaves the number of atoms to the recipe.
   ///   - isOrdered: atoms start evenly spaced along the points, so that there are no gaps.
-  mutating func prepareShape(
+  func makeShape(
     _ points: [SIMD3<Double>], size: Double, density: Double?, isOrdered: Bool
-  ) throws(PluginError) {
+  ) throws(PluginError) -> PointCloud {
     let kept = try clearance.clear(points)
-    try cloud.prepare(points: kept, isOrdered: isOrdered)
-    guard let density else { return }
     let share = Double(kept.count) / Double(points.count)
-    cloud.atomCount = try wholeAtoms(density * size * share)
+    var atoms: Int?
+    if let density { atoms = try wholeAtoms(density * size * share) }
+    return try PointCloud(kept, cloud, isOrdered: isOrdered, atomCount: atoms)
   }
 }
 

@@ -21,7 +21,7 @@ let classifierPath =
 guard
   let model = try maceCatalogue.plugin(.model, named: "mace")?.make([
     "file": .file("models/simgen-small.safetensors")
-  ]) as? any AtomisticModel
+  ]).product as? any AtomisticModel
 else { throw PluginError.parameter("mace", reason: "is not in the catalogue") }
 let calculator = try model.makeCalculator()
 let references = try ExtendedXYZ.read(path: "data/qm9-256.xyz")

@@ -44,17 +44,26 @@ func column(_ value: Double) -> String {
   return String(repeating: " ", count: max(0, 12 - text.count)) + text
 }
 
-func plugin<T>(_ catalogue: Catalogue, _ kind: Kind, _ name: String, _ values: [String: Value])
-  throws -> T
-{
-  guard let made = try catalogue.plugin(kind, named: name)?.make(values) as? T else {
+func labelled(
+  _ catalogue: Catalogue, _ kind: Kind, _ name: String, _ values: [String: Value] = [:]
+) throws -> Value {
+  guard let made = try catalogue.plugin(kind, named: name)?.make(values) else {
     throw PluginError.parameter(name, reason: "is not in the catalogue")
   }
-  return made
+  return .object(Labelled(label: name, made))
 }
 
-func labelled(_ instance: any Plugin) -> Value {
-  .object(Labelled(label: type(of: instance).name, instance: instance))
+func product<T>(_ value: Value) throws -> T {
+  guard case .object(let labelled) = value, let product = labelled.product as? T else {
+    throw PluginError.parameter("\(T.self)", reason: "is of another kind")
+  }
+  return product
+}
+
+func plugin<T>(
+  _ catalogue: Catalogue, _ kind: Kind, _ name: String, _ values: [String: Value] = [:]
+) throws -> T {
+  try product(labelled(catalogue, kind, name, values))
 }
 
 /// A liquid: 0.1 atoms a cubic angstrom at random in a cubic cell that repeats, or in open space.
@@ -69,13 +78,14 @@ func liquid(atoms: Int, isPeriodic: Bool) throws -> Molecule {
     cell: isPeriodic ? try Cell([side, 0, 0], [0, side, 0], [0, 0, side]) : nil)
 }
 
-let mace: any AtomisticModel = try plugin(
+let model = try labelled(
   maceCatalogue, .model, "mace", ["file": .file("models/simgen-small.safetensors")])
-let reference: any ReferenceSet = try plugin(
+let molecules = try labelled(
   formatsCatalogue, .reference, "xyz", ["file": .file("data/qm9-256.xyz")])
+let mace: any AtomisticModel = try product(model)
+let reference: ReferenceSet = try product(molecules)
 let similarity: any ForceTerm = try plugin(
-  forcesCatalogue, .force, "similarity",
-  ["model": labelled(mace), "reference": labelled(reference)])
+  forcesCatalogue, .force, "similarity", ["model": model, "reference": molecules])
 let force = try TotalForce([similarity])
 let calculator = try mace.makeCalculator()
 let batch = ParticleBatch(molecules: (0..<10).map { cloud(atoms: 9, seed: UInt64($0)) })

@@ -88,10 +88,9 @@ func writeStructures(to folder: String) throws {
 
 func time(_ path: String, _ folder: String, threads: Int) throws -> Report {
   var report = Report()
-  var model = MACEModel()
-  model.file = InputFile(path: path)
+  let model: MACEModel
   do {
-    try model.prepare()
+    model = try MACEModel(path: path)
   } catch {
     report.refusal = "\(error)"
     return report
@@ -121,20 +120,16 @@ func time(_ path: String, _ folder: String, threads: Int) throws -> Report {
   var list = NeighbourList()
   list.rebuild(for: batch, cutoff: model.cutoff)
   let edges = (0..<batch.atomCount).reduce(0) { $0 + list.pairs(of: $1).count }
-  if let parameters = model.parametersRead {
-    let operations = Operations(parameters, atoms: batch.atomCount, edges: edges)
-    report.descriptors = Report.Descriptors(
-      times: times, edges: edges, operations: operations.forward + operations.adjoint,
-      gradient: gradient.map { [$0.x, $0.y, $0.z] })
-  }
+  let operations = Operations(model.parameters, atoms: batch.atomCount, edges: edges)
+  report.descriptors = Report.Descriptors(
+    times: times, edges: edges, operations: operations.forward + operations.adjoint,
+    gradient: gradient.map { [$0.x, $0.y, $0.z] })
   return report
 }
 
 /// Times calls on one thread and on several by turns, so that both meet the same machine.
 func compare(_ path: String, _ folder: String, threads: Int) throws {
-  var model = MACEModel()
-  model.file = InputFile(path: path)
-  try model.prepare()
+  let model = try MACEModel(path: path)
   let calculators = [
     try model.makeCalculator(threads: 1), try model.makeCalculator(threads: threads),
   ]

@@ -3,9 +3,6 @@ import Synchronization
 
 /// A force that does nothing but remember what it was asked for.
 struct Recorder: ForceTerm {
-  static let name = "recorder"
-  static let summary = "Remembers batches and noise levels."
-  static let parameters: [Parameter<Recorder>] = []
 
   /// What a force is asked for once.
   struct Call {

@@ -16,17 +16,26 @@ import Samplers
   import Darwin
 #endif
 
+func labelled(
+  _ catalogue: Catalogue, _ kind: Kind, _ name: String, _ values: [String: Value] = [:]
+) throws -> Value {
+  guard let made = try catalogue.plugin(kind, named: name)?.make(values) else {
+    throw PluginError.parameter(name, reason: "is not in the catalogue")
+  }
+  return .object(Labelled(label: name, made))
+}
+
+func product<T>(_ value: Value) throws -> T {
+  guard case .object(let labelled) = value, let product = labelled.product as? T else {
+    throw PluginError.parameter("\(T.self)", reason: "is of another kind")
+  }
+  return product
+}
+
 func plugin<T>(
   _ catalogue: Catalogue, _ kind: Kind, _ name: String, _ values: [String: Value] = [:]
 ) throws -> T {
-  guard let made = try catalogue.plugin(kind, named: name)?.make(values) as? T else {
-    throw PluginError.parameter(name, reason: "is not in the catalogue")
-  }
-  return made
-}
-
-func labelled(_ instance: any Plugin) -> Value {
-  .object(Labelled(label: type(of: instance).name, instance: instance))
+  try product(labelled(catalogue, kind, name, values))
 }
 
 /// The kernel of recipes/published.simgen.
@@ -34,33 +43,30 @@ let sharpness = Schedule("as in published.simgen") {
   Schedule.similarity($0) * (1 + 2 * exp(-10 * $0))
 }
 
-let mace: any AtomisticModel = try plugin(
+let model = try labelled(
   maceCatalogue, .model, "mace", ["file": .file("models/simgen-small.safetensors")])
 
 func similarity(_ file: String) throws -> any ForceTerm {
-  let reference: any ReferenceSet = try plugin(
-    formatsCatalogue, .reference, "xyz", ["file": .file(file)])
+  let reference = try labelled(formatsCatalogue, .reference, "xyz", ["file": .file(file)])
   return try plugin(
     forcesCatalogue, .force, "similarity",
-    [
-      "model": labelled(mace), "reference": labelled(reference), "sharpness": .schedule(sharpness),
-    ])
+    ["model": model, "reference": reference, "sharpness": .schedule(sharpness)])
 }
 
 /// The calls of one generation under the reference of the first file.
 func record(_ force: any ForceTerm) throws -> [Recorder.Call] {
   let recorder = Recorder()
-  let prior: any Prior = try plugin(
+  let shape = try labelled(
     priorsCatalogue, .prior, "anisotropic",
     ["covariance": .matrix([[1, 0, 0], [0, 1.4, 0], [0, 0, 2.6]])])
   let pull: any ForceTerm = try plugin(
     forcesCatalogue, .force, "prior",
     [
-      "prior": labelled(prior), "strength": .schedule(.prior), "multiplier": .number(0.85),
+      "prior": shape, "strength": .schedule(.prior), "multiplier": .number(0.85),
       "radius": .number(0.001), "growth": .number(0.178),
     ])
   let generation = Generation(
-    atoms: 9, prior: prior,
+    atoms: 9, prior: try product(shape),
     forces: [pull, force, try plugin(forcesCatalogue, .force, "repulsion"), recorder],
     sampler: try plugin(samplersCatalogue, .sampler, "heun", ["jitter": .number(0.8)]),
     mutators: [try plugin(mutatorsCatalogue, .mutator, "swarm")], seed: 1)

@@ -81,7 +81,8 @@ public struct LinkerPrior: PriorPlugin {
         placed += share
         return (0..<share).map { index in
           let place = Double(index + 1) / Double(share + 1) * Double(link.curve.points.count)
-          return cloud.displaced(link.curve.points[min(Int(place), link.curve.points.count - 1)], &stream)
+          return cloud.displaced(
+            link.curve.points[min(Int(place), link.curve.points.count - 1)], &stream)
         }
       }
     }

@@ -45,7 +45,7 @@ public struct Correct: VerbPlugin {
       try candidate.stage(Correct.name) { candidate in
         try candidate.requireAtoms(in: Correct.name)
         let correction = ElementCorrection(elements: elements, rounds: rounds)
-        let (molecule, swaps) = try context.cache.withCalculator(of: model) { calculator in
+        let (molecule, swaps) = try context.withCalculator(of: model) { calculator in
           try correction.corrected(
             candidate.molecule, bonds: candidate.bonds, calculator: calculator
           ) {

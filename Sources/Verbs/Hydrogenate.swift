@@ -98,7 +98,6 @@ public struct Hydrogenate: VerbPlugin {
     return network
   }
 
-
   /// Adds hydrogens as a judge has it.
   public struct Action: Verb {
     let model: any AtomisticModel
@@ -124,7 +123,7 @@ public struct Hydrogenate: VerbPlugin {
         let placed = HydrogenPlacement(seed: candidate.seed).adding(counts, to: skeleton)
         candidate.bonds = counts.bonds(of: skeleton)
         let bondGuard = candidate.bonds.map { BondGuard(elements: placed.elements, bonds: $0) }
-        candidate.molecule = try context.cache.withCalculator(of: model) { calculator in
+        candidate.molecule = try context.withCalculator(of: model) { calculator in
           try relaxed(placed, bondGuard, calculator)
         }
         return [
@@ -157,12 +156,12 @@ public struct Hydrogenate: VerbPlugin {
       case .bonds:
         return HydrogenBondLengthRule().odds(for: molecule)
       case .classifier(let network):
-        return try context.cache.withCalculator(of: model) { calculator in
+        return try context.withCalculator(of: model) { calculator in
           try network.odds(for: molecule, calculator: calculator)
         }
       case .vote(let voters):
         let key = VoteKey(calculator: model.calculatorKey, voters: voters.digest)
-        return try context.cache.withCalculator(of: model) { calculator in
+        return try context.withCalculator(of: model) { calculator in
           let vote = try context.cache.value(key) {
             try HydrogenVote(references: voters.molecules, calculator: calculator)
           }

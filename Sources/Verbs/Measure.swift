@@ -36,7 +36,7 @@ public struct Measure: VerbPlugin, Verb {
       var figures: [String: Double] = [:]
       let molecule = candidate.molecule
       if let model {
-        figures["interaction"] = try context.cache.withCalculator(of: model) { calculator in
+        figures["interaction"] = try context.withCalculator(of: model) { calculator in
           var total = Contribution()
           total.reset(atomCount: molecule.count)
           try calculator.evaluate(

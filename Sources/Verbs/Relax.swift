@@ -75,7 +75,7 @@ public struct Relax: VerbPlugin {
       let steps = minimiser.steps
       try candidate.stage(Relax.name) { candidate in
         try candidate.requireAtoms(in: Relax.name)
-        return try context.cache.withCalculator(of: model) { calculator in
+        return try context.withCalculator(of: model) { calculator in
           var step = 0
           func onStep() throws {
             try context.checkCancellation()

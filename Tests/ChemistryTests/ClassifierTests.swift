@@ -10,9 +10,6 @@ import Glibc
 struct ClassifierTests {
   /// One number for each environment: how many neighbours are within 1.7 angstrom.
   private struct CountingModel: AtomisticModel {
-    static let name = "counting"
-    static let summary = "Counts neighbours."
-    static let parameters: [Parameter<CountingModel>] = []
     var cutoff: Double { 2 }
     var elements: [Element] { [.carbon, .nitrogen, .oxygen] }
     func descriptorWidth(_ selection: DescriptorSelection) -> Int? {

@@ -31,19 +31,19 @@ struct XYZPluginTests {
     }
   }
 
-  private func make(_ kind: Kind, _ values: [String: Value]) throws -> any Plugin {
+  private func make(_ kind: Kind, _ values: [String: Value]) throws -> Made {
     try #require(formatsCatalogue.plugin(kind, named: "xyz")).make(values)
   }
 
   @Test("A reference has all molecules, or those of the elements asked for")
   func reference() throws {
     try withFile { file in
-      let all = try make(.reference, ["file": file]) as? XYZReference
+      let all = try make(.reference, ["file": file]).product as? ReferenceSet
       #expect(all?.molecules.map(\.formula) == ["H2O", "ClH", "H"])
       #expect(all?.source.hasSuffix("a.xyz (3 of 3 molecules)") == true)
       let some =
-        try make(.reference, ["file": file, "elements": .elements([.carbon, .oxygen])])
-        as? XYZReference
+        try make(.reference, ["file": file, "elements": .elements([.carbon, .oxygen])]).product
+        as? ReferenceSet
       #expect(some?.molecules.map(\.formula) == ["H2O", "H"])
     }
   }
@@ -72,14 +72,14 @@ struct XYZPluginTests {
   func scaffold() throws {
     try withFile { file in
       let first = try #require(
-        try scaffold(["file": file, "frame": .integer(1)]) as? StructureScaffold)
+        try scaffold(["file": file, "frame": .integer(1)]).product as? Scaffold)
       #expect(first.molecule.formula == "O")
       #expect(first.molecule.fixed == [true])
       #expect(first.hydrogens.positions == [[0, 0, 1], [0, 1, 0]])
       #expect(first.anchors.isEmpty)
       let second = try #require(
-        try scaffold(["file": file, "frame": .integer(2), "hydrogens": .word("keep")])
-          as? StructureScaffold)
+        try scaffold(["file": file, "frame": .integer(2), "hydrogens": .word("keep")]).product
+          as? Scaffold)
       #expect(second.molecule.elements.map(\.symbol) == ["Cl", "H"])
       #expect(second.molecule.positions[1] == [0, 0, 1.3])
       #expect(second.hydrogens.count == 0)
@@ -88,7 +88,7 @@ struct XYZPluginTests {
     }
   }
 
-  private func scaffold(_ values: [String: Value]) throws -> any Plugin {
+  private func scaffold(_ values: [String: Value]) throws -> Made {
     try #require(formatsCatalogue.plugin(.scaffold, named: "structure")).make(values)
   }
 
@@ -104,14 +104,14 @@ struct XYZPluginTests {
         "1\n\nO 0 0 0\n2\nProperties=species:S:1:pos:R:3:anchor:L:1\nN 0 0 9 T\nH 0 0 8 F\n",
         to: folder + "/a.xyz")
       let file = Value.file(folder + "/a.xyz")
-      let both = try #require(try scaffold(["file": file]) as? StructureScaffold)
+      let both = try #require(try scaffold(["file": file]).product as? Scaffold)
       #expect(both.molecule.formula == "NO")
       #expect(both.anchors == [1])
       #expect(both.hydrogens.count == 1)
       // A hydrogen that is an anchor gives its place away.
       let replaced = try #require(
-        try scaffold(["file": file, "anchors": .list([.integer(1), .integer(3)])])
-          as? StructureScaffold)
+        try scaffold(["file": file, "anchors": .list([.integer(1), .integer(3)])]).product
+          as? Scaffold)
       #expect(replaced.anchors == [0, 1])
       #expect(replaced.hydrogens.count == 0)
       #expect(throws: PluginError.self) {

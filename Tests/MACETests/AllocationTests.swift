@@ -18,10 +18,7 @@ private func allocations(_ work: () throws -> Void) rethrows -> Int {
 struct AllocationTests {
   private func calculator(_ file: String, head: String? = nil) throws -> (MACEModel, any Calculator)
   {
-    var model = MACEModel()
-    model.file = InputFile(path: file)
-    model.head = head
-    try model.prepare()
+    let model = try MACEModel(path: file, head: head)
     return (model, try model.makeCalculator())
   }
 

@@ -118,9 +118,7 @@ struct FileTests {
 struct ModelTests {
   @Test("the shipped model loads, and says what it is")
   func shipped() throws {
-    var model = MACEModel()
-    model.file = InputFile(path: Repository.path("models/simgen-small.safetensors"))
-    try model.prepare()
+    let model = try MACEModel(path: Repository.path("models/simgen-small.safetensors"))
     #expect(model.elements.map(\.symbol) == ["H", "C", "N", "O", "F"])
     #expect(model.cutoff == 4.5)
     #expect(model.descriptorWidth == 64)
@@ -129,32 +127,27 @@ struct ModelTests {
     #expect(model.fingerprint == SHA256.hexadecimal(of: bytes))
     let calculator = try model.makeCalculator()
     #expect(calculator is FastCalculator)
-    #expect(model.parametersRead?.metadata["license"] == "MIT")
+    #expect(model.parameters.metadata["license"] == "MIT")
   }
 
   @Test("double precision gives the reference calculator")
   func doublePrecision() throws {
-    var model = MACEModel()
-    model.file = InputFile(path: Fixture.path("equivariant.model"))
-    model.head = "fine"
-    model.precision = .double
-    try model.prepare()
+    let model = try MACEModel(
+      path: Fixture.path("equivariant.model"), precision: .double, head: "fine")
     let calculator = try model.makeCalculator()
     #expect(calculator is ReferenceCalculator)
   }
 
   @Test("no file and a missing file are errors")
   func refusals() {
-    var model = MACEModel()
     #expect(throws: PluginError.parameter("file", reason: "a model file is needed")) {
-      try model.prepare()
+      try maceCatalogue.plugin(.model, named: "mace")?.make([:])
     }
-    model.file = InputFile(path: "/nowhere/a.model")
     #expect(
       throws: PluginError.file(
         path: "/nowhere/a.model", reason: "cannot open the file: No such file or directory")
     ) {
-      try model.prepare()
+      try MACEModel(path: "/nowhere/a.model")
     }
   }
 

@@ -46,10 +46,8 @@ struct GoldenTests {
 
   @Test("the shipped model gives what its archive gives", arguments: MACEModel.Precision.allCases)
   func shipped(precision: MACEModel.Precision) throws {
-    var model = MACEModel()
-    model.file = InputFile(path: Repository.path("models/simgen-small.safetensors"))
-    model.precision = precision
-    try model.prepare()
+    let model = try MACEModel(
+      path: Repository.path("models/simgen-small.safetensors"), precision: precision)
     let verification = try Verification(
       of: model.makeCalculator(), against: Fixture.golden("simgen-small.json"),
       isSinglePrecision: true)

@@ -8,13 +8,9 @@ struct SharingTests {
   private static func model(
     head: String = "fine", precision: MACEModel.Precision = .double, standIns: Bool = false
   ) throws -> MACEModel {
-    var model = MACEModel()
-    model.file = InputFile(path: Fixture.path("equivariant.model"))
-    model.head = head
-    model.precision = precision
-    model.hasStandIns = standIns
-    try model.prepare()
-    return model
+    try MACEModel(
+      path: Fixture.path("equivariant.model"), precision: precision, head: head,
+      hasStandIns: standIns)
   }
 
   private static func energy(

@@ -7,11 +7,8 @@ import Testing
 @Suite("Elements a model does not know")
 struct StandInTests {
   private static func model(standIns: Bool) throws -> MACEModel {
-    var model = MACEModel()
-    model.file = InputFile(path: Repository.path("models/simgen-small.safetensors"))
-    model.hasStandIns = standIns
-    try model.prepare()
-    return model
+    try MACEModel(
+      path: Repository.path("models/simgen-small.safetensors"), hasStandIns: standIns)
   }
 
   /// Methanol and its relatives with another atom in the place of the oxygen.

@@ -6,9 +6,6 @@ import Testing
 /// The score of atoms that are normally distributed around the origin, noised:
 /// E = r^2 / 2 (s^2 + sigma^2).
 private struct NormalScore: ForceTerm {
-  static let name = "normal"
-  static let summary = "A normal distribution."
-  static let parameters: [Parameter<NormalScore>] = []
   static let variance = 0.09
 
   func evaluate(

@@ -24,13 +24,13 @@ struct ConformanceTests {
     (catalogue.plugins[kind] ?? []).map(\.name)
   }
 
-  static func make(_ kind: Kind, _ name: String, _ values: [String: Value]) throws -> any Plugin {
+  static func make(_ kind: Kind, _ name: String, _ values: [String: Value]) throws -> Made {
     try #require(catalogue.plugin(kind, named: name)).make(values)
   }
 
   static func label(_ kind: Kind, _ name: String) throws -> Value {
     .object(
-      Labelled(label: name, instance: try make(kind, name, arguments(kind, name))))
+      Labelled(label: name, try make(kind, name, arguments(kind, name))))
   }
 
   /// What a plug-in needs beside its defaults. Forces are asked to be conservative where they can.
@@ -55,8 +55,7 @@ struct ConformanceTests {
     case (.prior, "growth"):
       var whole = StructureScaffold()
       whole.file = InputFile(path: Repository.path("recipes/growth-fragment.xyz"))
-      try whole.prepare()
-      return ["scaffold": .object(Labelled(label: "whole", instance: whole))]
+      return ["scaffold": .object(Labelled(label: "whole", try Made(whole)))]
     case (.force, "prior"), (.force, "noised_prior"):
       return ["prior": try label(.prior, "anisotropic")]
     case (.force, "similarity"):
@@ -76,7 +75,7 @@ struct ConformanceTests {
   }
 
   static func force(_ name: String) throws -> any ForceTerm {
-    try #require(try make(.force, name, arguments(.force, name)) as? any ForceTerm)
+    try #require(try make(.force, name, arguments(.force, name)).product as? any ForceTerm)
   }
 
   /// Two particles of different size with sane distances, one atom fixed.
@@ -189,12 +188,12 @@ struct ConformanceTests {
       elements: [.carbon, .oxygen], positions: [[-3, 0, 0], [-3.4, 1.1, 0]], fixed: [true, true])
     return Generation(
       atoms: 4,
-      prior: try #require(try make(.prior, "anisotropic", [:]) as? any Prior),
+      prior: try #require(try make(.prior, "anisotropic", [:]).product as? any Prior),
       forces: try ["prior", "similarity", "repulsion"].map { try force($0) },
       sampler: try #require(
-        try make(.sampler, sampler, ["steps": .integer(6)]) as? any Sampler),
+        try make(.sampler, sampler, ["steps": .integer(6)]).product as? any Sampler),
       mutators: try mutators.map {
-        try #require(try make(.mutator, $0, arguments(.mutator, $0)) as? any Mutator)
+        try #require(try make(.mutator, $0, arguments(.mutator, $0)).product as? any Mutator)
       },
       scaffold: scaffold, seed: seed)
   }

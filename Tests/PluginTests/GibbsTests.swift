@@ -1,15 +1,11 @@
 import Engine
+import Glibc
 import Mutators
 import TestSupport
 import Testing
 
-import Glibc
-
 /// Nitrogen costs one, oxygen two, wherever they are.
 private struct Price: ForceTerm {
-  static let name = "price"
-  static let summary = "An energy for each element."
-  static let parameters: [Parameter<Price>] = []
   var guidesMutation: Bool { true }
   var imitated: Makeup?
 
@@ -26,7 +22,7 @@ private struct Price: ForceTerm {
 struct GibbsTests {
   static func make(_ values: [String: Value]) throws -> any Mutator {
     let declaration = try #require(mutatorsCatalogue.plugin(.mutator, named: "gibbs"))
-    return try #require(try declaration.make(values) as? any Mutator)
+    return try #require(try declaration.make(values).product as? any Mutator)
   }
 
   private static func counts(

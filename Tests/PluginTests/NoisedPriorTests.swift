@@ -13,10 +13,10 @@ struct NoisedPriorTests {
         "covariance": .matrix([[0.7, 0, 0], [0, 0.7, 0], [0, 0, 0.7]]),
         "normalise": .boolean(false),
       ])
-    var values: [String: Value] = ["prior": .object(Labelled(label: "cloud", instance: cloud))]
+    var values: [String: Value] = ["prior": .object(Labelled(label: "cloud", cloud))]
     if let variance { values["variance"] = .number(variance) }
     let force = try #require(
-      try ConformanceTests.make(.force, "noised_prior", values) as? any ForceTerm)
+      try ConformanceTests.make(.force, "noised_prior", values).product as? any ForceTerm)
     let molecule = Molecule(elements: [.carbon, .oxygen], positions: Self.positions)
     return try ConformanceTests.evaluate(
       force, ParticleBatch(molecules: [molecule]), at: t

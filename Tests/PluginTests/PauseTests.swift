@@ -11,11 +11,11 @@ import Verbs
 /// Generations that pause between two steps.
 @Suite("Paused generations")
 struct PauseTests {
-  static func labelled(_ label: String, _ plugin: any Plugin) -> Value {
-    .object(Labelled(label: label, instance: plugin))
+  static func labelled(_ label: String, _ made: Made) -> Value {
+    .object(Labelled(label: label, made))
   }
 
-  static func prior() throws -> any Plugin {
+  static func prior() throws -> Made {
     try #require(priorsCatalogue.plugin(.prior, named: "gaussian")).make([:])
   }
 
@@ -27,7 +27,7 @@ struct PauseTests {
       ]))
   }
 
-  static func sampler(steps: Int = 12) throws -> any Plugin {
+  static func sampler(steps: Int = 12) throws -> Made {
     try #require(samplersCatalogue.plugin(.sampler, named: "heun")).make(["steps": .integer(steps)])
   }
 
@@ -51,7 +51,7 @@ struct PauseTests {
 
   static func verb(_ name: String, _ values: [String: Value]) throws -> any Verb {
     let declaration = try #require(verbsCatalogue.verb(named: name))
-    return try #require(try declaration.plugin.make(values) as? any Verb)
+    return try #require(try declaration.plugin.make(values).product as? any Verb)
   }
 
   @Test("A generation that paused, twice, makes the same molecule to the last bit")

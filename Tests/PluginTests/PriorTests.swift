@@ -6,7 +6,7 @@ import Testing
 struct PriorTests {
   static func make(_ name: String, _ values: [String: Value] = [:]) throws -> any Prior {
     let declaration = try #require(priorsCatalogue.plugin(.prior, named: name))
-    return try #require(try declaration.make(values) as? any Prior)
+    return try #require(try declaration.make(values).product as? any Prior)
   }
 
   static let gaussianWeights: [String: Value] = [

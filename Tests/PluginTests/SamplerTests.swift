@@ -1,16 +1,15 @@
 import Engine
+import Glibc
 import Samplers
 import Synchronization
 import TestSupport
 import Testing
 
-import Glibc
-
 @Suite("Samplers")
 struct SamplerTests {
   static func make(_ name: String, _ values: [String: Value] = [:]) throws -> any Sampler {
     let declaration = try #require(samplersCatalogue.plugin(.sampler, named: name))
-    return try #require(try declaration.make(values) as? any Sampler)
+    return try #require(try declaration.make(values).product as? any Sampler)
   }
 
   static func run(
@@ -101,9 +100,6 @@ struct SamplerTests {
 
 /// A force of nothing that counts how often it is asked.
 private struct Counter: ForceTerm {
-  static let name = "counter"
-  static let summary = "Counts."
-  static let parameters: [Parameter<Counter>] = []
   static let calls = Atomic(0)
   var guidesMutation: Bool { true }
   func evaluate(
@@ -115,9 +111,6 @@ private struct Counter: ForceTerm {
 
 /// Takes a millisecond for an atom, and remembers the most it was given.
 private struct Slow: ForceTerm {
-  static let name = "slow"
-  static let summary = "Takes its time."
-  static let parameters: [Parameter<Slow>] = []
   static let largest = Atomic<Int>(0)
 
   func evaluate(
@@ -133,7 +126,7 @@ private struct Slow: ForceTerm {
   func extrapolated() throws {
     let generation = Generation(
       atoms: 50_000,
-      prior: try #require(try ConformanceTests.make(.prior, "gaussian", [:]) as? any Prior),
+      prior: try #require(try ConformanceTests.make(.prior, "gaussian", [:]).product as? any Prior),
       forces: [Slow()], sampler: try SamplerTests.make("heun", ["steps": .integer(5)]), seed: 1)
     let estimate = try generation.estimate()
     #expect(Slow.largest.load(ordering: .relaxed) < 1000)
@@ -150,9 +143,9 @@ private struct Slow: ForceTerm {
       .mutator, "swarm", ["every": .integer(every), "particles": .integer(3)])
     let prior = try ConformanceTests.make(.prior, "gaussian", [:])
     let generation = Generation(
-      atoms: 4, prior: try #require(prior as? any Prior), forces: [Counter()],
-      sampler: try #require(plugin as? any Sampler),
-      mutators: [try #require(swarm as? any Mutator)], seed: 1)
+      atoms: 4, prior: try #require(prior.product as? any Prior), forces: [Counter()],
+      sampler: try #require(plugin.product as? any Sampler),
+      mutators: [try #require(swarm.product as? any Mutator)], seed: 1)
     let before = Counter.calls.load(ordering: .relaxed)
     _ = try generation.run(in: RunContext())
     #expect(Counter.calls.load(ordering: .relaxed) - before == generation.forceCalls)

@@ -20,7 +20,7 @@ struct ShapeTests {
       try AtomicFile.write(text, to: folder + "/a.xyz")
       let plugin = try #require(formatsCatalogue.plugin(.scaffold, named: "structure"))
       return .object(
-        Labelled(label: "a", instance: try plugin.make(["file": .file(folder + "/a.xyz")])))
+        Labelled(label: "a", try plugin.make(["file": .file(folder + "/a.xyz")])))
     }
   }
 

@@ -14,10 +14,10 @@ struct SimilarityThreadTests {
       .make(["file": .file(Repository.path("models/simgen-small.safetensors"))])
     let declaration = try #require(catalogue.plugin(.force, named: "similarity"))
     let force = try declaration.make([
-      "model": .object(Labelled(label: "mace", instance: model)),
+      "model": .object(Labelled(label: "mace", model)),
       "reference": try ConformanceTests.label(.reference, "xyz"),
     ])
-    return try #require(force as? any ForceTerm)
+    return try #require(force.product as? any ForceTerm)
   }
 
   @Test("make the same molecule to the last bit, 1, 2, 3 or 4 of them")

@@ -7,7 +7,7 @@ import Testing
 struct SwarmTests {
   static func make(_ values: [String: Value] = [:]) throws -> any Mutator {
     let declaration = try #require(mutatorsCatalogue.plugin(.mutator, named: "swarm"))
-    return try #require(try declaration.make(values) as? any Mutator)
+    return try #require(try declaration.make(values).product as? any Mutator)
   }
 
   static func molecule(_ elements: [Element], fixed: [Bool]? = nil) -> Molecule {

@@ -21,13 +21,13 @@ struct VerbTests {
   static let context = RunContext(cache: RunCache())
 
   /// A labelled plug-in; an empty one if it cannot be made, which the test that uses it reports.
-  static func get(_ make: () throws -> any Plugin) -> Value {
-    (try? make()).map { .object(Labelled(label: "it", instance: $0)) } ?? .list([])
+  static func get(_ make: () throws -> Made) -> Value {
+    (try? make()).map { .object(Labelled(label: "it", $0)) } ?? .list([])
   }
 
   static func molecules() throws -> [Molecule] {
     guard case .object(let labelled) = reference,
-      let set = labelled.instance as? any ReferenceSet
+      let set = labelled.product as? ReferenceSet
     else { return [] }
     return set.molecules
   }
@@ -37,19 +37,19 @@ struct VerbTests {
     in context: RunContext = context
   ) throws -> Candidate {
     let verb = try #require(
-      try verbsCatalogue.verb(named: name)?.plugin.make(values) as? any Verb)
+      try verbsCatalogue.verb(named: name)?.plugin.make(values).product as? any Verb)
     var candidate = Candidate(molecule: molecule, seed: 1)
     try verb.run(on: &candidate, in: context)
     return candidate
   }
 
   /// Molecules that only differ in where their atoms are, from one file.
-  private struct Reference: ReferenceSet {
+  private struct Reference: ReferencePlugin {
     static let name = "here"
     static let summary = "Molecules given here."
     static let parameters: [Parameter<Self>] = []
     var molecules: [Molecule] = []
-    var source: String { "here" }
+    func make() -> ReferenceSet { ReferenceSet(molecules, source: "here") }
   }
 
   /// C-O with three hydrogens on carbon and one on oxygen, or two on each.
@@ -71,7 +71,7 @@ struct VerbTests {
       let made = try Self.run(
         "hydrogenate",
         [
-          "model": Self.model, "reference": .object(Labelled(label: "here", instance: set)),
+          "model": Self.model, "reference": .object(Labelled(label: "here", try Made(set))),
           "closed_shell": .boolean(false), "steps": .integer(0),
         ], on: skeleton, in: context
       ).molecule
@@ -97,7 +97,7 @@ struct VerbTests {
         try similarity.make([
           "model": Self.model,
           "reference": .object(
-            Labelled(label: "here", instance: Reference(molecules: molecules))),
+            Labelled(label: "here", try Made(Reference(molecules: molecules)))),
         ])
       }
       #expect("\(try #require(error))".contains("no atom of here has a neighbour"))
@@ -132,20 +132,21 @@ struct VerbTests {
   }
 
   /// A reference in which bromine stands beside carbon.
-  struct Strangers: ReferenceSet {
+  struct Strangers: ReferencePlugin {
     static let name = "strangers"
     static let summary = "Bromomethane."
     static let parameters: [Parameter<Strangers>] = []
-    let source = "strangers.xyz"
-    var molecules: [Molecule] {
+    func make() -> ReferenceSet {
       let bromine = Element(symbol: "Br") ?? .carbon
-      return [Molecule(elements: [.carbon, bromine], positions: [[0, 0, 0], [1.94, 0, 0]])]
+      return ReferenceSet(
+        [Molecule(elements: [.carbon, bromine], positions: [[0, 0, 0], [1.94, 0, 0]])],
+        source: "strangers.xyz")
     }
   }
 
   @Test("A reference with an element the model lacks is refused before any work")
   func strangers() throws {
-    let reference = Value.object(Labelled(label: "odd", instance: Strangers()))
+    let reference = Value.object(Labelled(label: "odd", try Made(Strangers())))
     #expect {
       try verbsCatalogue.verb(named: "hydrogenate")?.plugin.make([
         "model": Self.model, "reference": reference,
@@ -189,7 +190,8 @@ struct VerbTests {
     let energy = try #require(result.figure("energy"))
     let calculator = try #require(
       try ConformanceTests.make(
-        .model, "mace", ConformanceTests.arguments(.model, "mace")) as? any AtomisticModel
+        .model, "mace", ConformanceTests.arguments(.model, "mace")
+      ).product as? any AtomisticModel
     ).makeCalculator()
     var before = Contribution()
     before.reset(atomCount: shaken.count)
@@ -209,7 +211,7 @@ struct VerbTests {
       let verb = try #require(
         try verbsCatalogue.verb(named: "relax")?.plugin.make([
           "model": Self.model, "bonds": .word(bonds), "fmax": .number(0.01),
-        ]) as? any Verb)
+        ]).product as? any Verb)
       var candidate = Candidate(molecule: shaken, seed: 1)
       candidate.bonds = BondPerception().connectivity(of: molecule)
       try verb.run(on: &candidate, in: Self.context)
@@ -229,7 +231,8 @@ struct VerbTests {
     torn.positions[hydrogen] = carbon + (amide.positions[hydrogen] - carbon) * 1.2
     #expect(!Validity(of: torn).isValid)
     let verb = try #require(
-      try verbsCatalogue.verb(named: "correct")?.plugin.make(["model": Self.model]) as? any Verb)
+      try verbsCatalogue.verb(named: "correct")?.plugin.make(["model": Self.model]).product
+        as? any Verb)
     var candidate = Candidate(molecule: torn, seed: 1)
     candidate.bonds = graph
     try verb.run(on: &candidate, in: Self.context)
@@ -278,7 +281,7 @@ struct VerbTests {
     let verb = try #require(
       try verbsCatalogue.verb(named: "hydrogenate")?.plugin.make([
         "model": Self.model, "reference": Self.reference,
-      ]) as? any Verb)
+      ]).product as? any Verb)
     try verb.run(on: &candidate, in: RunContext())
     let result = candidate.molecule
     #expect(result.formula == "C3H7NO" && Validity(of: result).isValid)
@@ -312,7 +315,7 @@ struct VerbTests {
           "atoms": .integer(3), "prior": try ConformanceTests.label(.prior, "anisotropic"),
           "forces": .list([try ConformanceTests.label(.force, "repulsion")]),
           "until": .word(until),
-        ]) as? any Verb)
+        ]).product as? any Verb)
     }
     let ethane = try #require(try Self.molecules().first { $0.formula == "C2H6" || $0.count == 18 })
     let whole = Candidate(molecule: ethane)
@@ -335,7 +338,7 @@ struct VerbTests {
   }
 
   /// Imitates three molecules and pulls at nothing.
-  private struct Imitator: ForceTerm {
+  private struct Imitator: ForcePlugin, ForceTerm {
     static let name = "imitator"
     static let summary = "Imitates three molecules."
     static let parameters: [Parameter<Imitator>] = []
@@ -361,7 +364,7 @@ struct VerbTests {
         [
           "sampler": try ConformanceTests.label(.sampler, "heun"),
           "prior": try ConformanceTests.label(.prior, "anisotropic"),
-          "forces": .list([.object(Labelled(label: "like", instance: Imitator()))]),
+          "forces": .list([.object(Labelled(label: "like", try Made(Imitator())))]),
           "seed": .integer(seed),
         ], on: Molecule()
       ).molecule.count

@@ -9,7 +9,7 @@ let water = Molecule(
 
 func model(_ name: String, _ values: [String: Value] = [:]) throws -> any AtomisticModel {
   let declaration = try #require(potentialsCatalogue.plugin(.model, named: name))
-  return try #require(try declaration.make(values) as? any AtomisticModel)
+  return try #require(try declaration.make(values).product as? any AtomisticModel)
 }
 
 func evaluate(

@@ -64,8 +64,5 @@ final class GuardedForceField: EnergyCalculator {
 
 /// The shipped model.
 func shippedForceField() throws -> any Calculator {
-  var model = MACEModel()
-  model.file = InputFile(path: Repository.path("models/simgen-small.safetensors"))
-  try model.prepare()
-  return try model.makeCalculator()
+  try MACEModel(path: Repository.path("models/simgen-small.safetensors")).makeCalculator()
 }

@@ -11,7 +11,7 @@ public let fakeCatalogue = Catalogue(
     FakeGenerate.self, FakeHydrogenate.self, FakeCorrect.self, FakeRelax.self, FakeWrite.self,
   ])
 
-struct FakeModel: AtomisticModel {
+struct FakeModel: ModelPlugin, AtomisticModel {
   static let name = "mace"
   static let summary = "A model."
   static let parameters = [
@@ -26,13 +26,13 @@ struct FakeModel: AtomisticModel {
   func makeCalculator(threads: Int) throws -> any Calculator {
     throw ModelError.positionNotFinite(atom: 0)
   }
-  mutating func prepare() throws(PluginError) {
-    guard let file, file.path.hasSuffix("broken.model") else { return }
+  func make() throws(PluginError) -> Self {
+    guard let file, file.path.hasSuffix("broken.model") else { return self }
     throw .file(path: file.path, reason: "line 1: not a model")
   }
 }
 
-struct FakeReference: ReferenceSet {
+struct FakeReference: ReferencePlugin {
   static let name = "xyz"
   static let summary = "Molecules of a file."
   static let parameters = [
@@ -41,11 +41,10 @@ struct FakeReference: ReferenceSet {
   ]
   var file: InputFile?
   var elements: [Element] = []
-  var molecules: [Molecule] { [] }
-  var source: String { "" }
+  func make() -> ReferenceSet { ReferenceSet([], source: "") }
 }
 
-struct FakePrior: Prior {
+struct FakePrior: PriorPlugin, Prior {
   static let name = "anisotropic"
   static let summary = "An ellipsoid."
   static let parameters = [
@@ -56,13 +55,13 @@ struct FakePrior: Prior {
   var centre = SIMD3<Double>.zero
   func sample(count: Int, from stream: inout RandomStream) -> [SIMD3<Double>] { [] }
   func pull(at position: SIMD3<Double>) -> (energy: Double, force: SIMD3<Double>) { (0, .zero) }
-  mutating func prepare() throws(PluginError) {
-    guard let covariance, covariance.cholesky == nil else { return }
+  func make() throws(PluginError) -> Self {
+    guard let covariance, covariance.cholesky == nil else { return self }
     throw .parameter("covariance", reason: "must be positive definite")
   }
 }
 
-struct FakeGaussian: Prior {
+struct FakeGaussian: PriorPlugin, Prior {
   static let name = "gaussian"
   static let summary = "A ball."
   static let parameters = [
@@ -73,7 +72,7 @@ struct FakeGaussian: Prior {
   func pull(at position: SIMD3<Double>) -> (energy: Double, force: SIMD3<Double>) { (0, .zero) }
 }
 
-struct FakePull: ForceTerm {
+struct FakePull: ForcePlugin, ForceTerm {
   static let name = "prior"
   static let summary = "Pulls towards a prior."
   static let parameters = [
@@ -87,7 +86,7 @@ struct FakePull: ForceTerm {
   ) {}
 }
 
-struct FakeSimilarity: ForceTerm {
+struct FakeSimilarity: ForcePlugin, ForceTerm {
   static let name = "similarity"
   static let summary = "Makes environments look like known ones."
   static let parameters = [
@@ -98,7 +97,7 @@ struct FakeSimilarity: ForceTerm {
     Parameter("clip", \FakeSimilarity.clip, "Largest norm."),
   ]
   var model: (any AtomisticModel)?
-  var reference: (any ReferenceSet)?
+  var reference: ReferenceSet?
   var sharpness = Schedule.similarity
   var clip = 1.0
   func evaluate(
@@ -106,7 +105,7 @@ struct FakeSimilarity: ForceTerm {
   ) {}
 }
 
-struct FakeRepulsion: ForceTerm {
+struct FakeRepulsion: ForcePlugin, ForceTerm {
   static let name = "repulsion"
   static let summary = "Keeps atoms apart."
   static let parameters = [
@@ -118,7 +117,7 @@ struct FakeRepulsion: ForceTerm {
   ) {}
 }
 
-struct FakeHeun: Sampler {
+struct FakeHeun: SamplerPlugin, Sampler {
   static let name = "heun"
   static let summary = "A sampler."
   static let parameters = [
@@ -136,7 +135,7 @@ struct FakeHeun: Sampler {
   func advance(_ state: inout GenerationState, levels: [Double], under force: TotalForce) {}
 }
 
-struct FakeSwarm: Mutator {
+struct FakeSwarm: MutatorPlugin, Mutator {
   static let name = "swarm"
   static let summary = "Changes elements."
   static let parameters = [
@@ -153,7 +152,7 @@ struct FakeSwarm: Mutator {
 }
 
 /// Makes `atoms` carbons; gives up every `failEvery`th seed, stops the run at `crashAt`.
-struct FakeGenerate: Verb {
+struct FakeGenerate: VerbPlugin, Verb {
   static let name = "generate"
   static let summary = "Makes a molecule."
   static let subject = VerbSubject.creates
@@ -194,7 +193,7 @@ struct FakeGenerate: Verb {
     try context.checkCancellation()
     // What every generation asks first.
     for force in forces {
-      if let term = force.instance as? any ForceTerm {
+      if let term = force.product as? any ForceTerm {
         try TotalForce([term]).evaluate(nothing, at: 2.05)
       }
     }
@@ -216,7 +215,7 @@ struct FakeGenerate: Verb {
 
 private let nothing = ParticleBatch(molecules: [Molecule()])
 
-struct FakeHydrogenate: Verb {
+struct FakeHydrogenate: VerbPlugin, Verb {
   static let name = "hydrogenate"
   static let summary = "Adds hydrogens."
   static let subject = VerbSubject.changes
@@ -226,7 +225,7 @@ struct FakeHydrogenate: Verb {
   }
 }
 
-struct FakeCorrect: Verb {
+struct FakeCorrect: VerbPlugin, Verb {
   static let name = "correct"
   static let summary = "Corrects elements."
   static let subject = VerbSubject.changes
@@ -239,7 +238,7 @@ struct FakeCorrect: Verb {
   func run(on candidate: inout Candidate, in context: RunContext) {}
 }
 
-struct FakeRelax: Verb {
+struct FakeRelax: VerbPlugin, Verb {
   enum Method: String, Choice { case lbfgs, fire, steepest }
   static let name = "relax"
   static let predecessors = ["hydrogenate"]
@@ -261,7 +260,7 @@ struct FakeRelax: Verb {
   }
 }
 
-struct FakeWrite: Verb {
+struct FakeWrite: VerbPlugin, Verb {
   static let name = "write"
   static let summary = "Writes a molecule."
   static let subject = VerbSubject.reads

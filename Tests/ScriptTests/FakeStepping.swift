@@ -9,7 +9,7 @@ let steppingCatalogue =
     forces: [FakePush.self], samplers: [FakeWalk.self], verbs: [FakeGrow.self, FakeResume.self])
 
 /// A push along x: atoms remember under which force they went.
-struct FakePush: ForceTerm {
+struct FakePush: ForcePlugin, ForceTerm {
   static let name = "push"
   static let summary = "Pushes along x."
   static let parameters = [
@@ -24,7 +24,7 @@ struct FakePush: ForceTerm {
 }
 
 /// Moves atoms by the force; level n of N is 1 - n/N.
-struct FakeWalk: Sampler {
+struct FakeWalk: SamplerPlugin, Sampler {
   static let name = "walk"
   static let summary = "Follows the force."
   static let parameters = [Parameter("steps", \FakeWalk.steps, in: 1...10_000, "How many.")]
@@ -38,7 +38,7 @@ struct FakeWalk: Sampler {
 }
 
 /// Makes an atom and lets it walk.
-struct FakeGrow: Verb {
+struct FakeGrow: VerbPlugin, Verb {
   static let name = "grow"
   static let summary = "Walks."
   static let subject = VerbSubject.creates
@@ -56,14 +56,14 @@ struct FakeGrow: Verb {
   func run(on candidate: inout Candidate, in context: RunContext) throws {
     guard let sampler else { return }
     let generation = Generation(
-      atoms: 0, prior: FakeGaussian(), forces: forces.compactMap { $0.instance as? any ForceTerm },
+      atoms: 0, prior: FakeGaussian(), forces: forces.compactMap { $0.product as? any ForceTerm },
       sampler: sampler, scaffold: Molecule(elements: [.carbon], positions: [.zero]), seed: 0)
     try candidate.walk(PausedGeneration(generation, at: generation.begin()), pauseAfter, context)
   }
 }
 
 /// Lets the atom walk on.
-struct FakeResume: Verb {
+struct FakeResume: VerbPlugin, Verb {
   static let name = "resume"
   static let summary = "Walks on."
   static let subject = VerbSubject.changes
@@ -83,7 +83,7 @@ struct FakeResume: Verb {
     }
     if let sampler { paused.hand(to: sampler) }
     if !forces.isEmpty {
-      paused.generation.forces = forces.compactMap { $0.instance as? any ForceTerm }
+      paused.generation.forces = forces.compactMap { $0.product as? any ForceTerm }
     }
     try candidate.walk(paused, pauseAfter, context)
   }

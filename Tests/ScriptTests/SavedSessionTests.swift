@@ -143,7 +143,7 @@ import Testing
 
         """)
     try feed("let size = 4")
-    #expect((session.declarations[0].plugin as? FakeGaussian)?.width == 4)
+    #expect((session.declarations[0].declared.plugin as? FakeGaussian)?.width == 4)
     try expectSameOutputs()
     _ = session.undo()
     #expect(session.undo() == "include \"parts/forces.simgen\"")

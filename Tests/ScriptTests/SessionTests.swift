@@ -76,7 +76,7 @@ import Testing
       #expect(try session.value("n") == "2")
       #expect(session.molecules.map(\.label) == ["m"])
       #expect(session.molecules[0].candidate.seed == 3)
-      #expect(session.declarations.map(\.label) == ["heun"])
+      #expect(session.declarations.map(\.declared.label) == ["heun"])
     }
     #expect(session.accepted.count == 3)
     #expect(try feed("write other \"a\"").diagnostics[0].id == "E031")
@@ -88,7 +88,7 @@ import Testing
     let reply = try feed("prior ball: gaussian width=2")
     #expect(reply.diagnostics.isEmpty)
     #expect(reply.notes == ["ball redefined; pull made again"])
-    let pull = session.declarations.last?.plugin as? FakePull
+    let pull = session.declarations.last?.declared.plugin as? FakePull
     #expect((pull?.prior as? FakeGaussian)?.width == 2)
     _ = try feed("let a = 2\nlet f(t) = a * t\nlet g(t) = f(t) + 1\nlet a = a + 1")
     #expect(try session.value("a") == "3")
@@ -106,7 +106,7 @@ import Testing
     #expect(reply.diagnostics.map(\.id) == ["E042"])
     #expect(reply.diagnostics.first?.span.text == "a")
     #expect(try session.value("a") == "8")
-    #expect((session.declarations[1].plugin as? FakeGaussian)?.width == 8)
+    #expect((session.declarations[1].declared.plugin as? FakeGaussian)?.width == 8)
   }
 
   @Test("undo takes back the last statement, as often as there are any")

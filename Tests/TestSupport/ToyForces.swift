@@ -2,9 +2,6 @@ import Engine
 
 /// A spring to the origin, E_i = k/2 |r_i|^2: the exact flow is known.
 public struct Spring: ForceTerm {
-  public static let name = "spring"
-  public static let summary = "A spring to the origin."
-  public static let parameters: [Parameter<Spring>] = []
   public var stiffness = 1.0
 
   /// A unit spring.
@@ -23,9 +20,6 @@ public struct Spring: ForceTerm {
 
 /// Likes some elements better than others; exerts no force. Guides mutation.
 public struct Taste: ForceTerm {
-  public static let name = "taste"
-  public static let summary = "An energy for each element."
-  public static let parameters: [Parameter<Taste>] = []
   public var energies: [Element: Double] = [.carbon: 1, .nitrogen: 0, .oxygen: 1]
 
   /// Nitrogen is best.

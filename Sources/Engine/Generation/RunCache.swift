@@ -5,7 +5,7 @@ import Synchronization
 /// be used again. Safe to use from many threads; results never depend on what it holds.
 public final class RunCache: Sendable {
   private let values = Mutex<[AnyKey: any Sendable]>([:])
-  private let idle = Mutex<[CalculatorKey: [Parked]]>([:])
+  private let idle = Mutex<[LendingKey: [Parked]]>([:])
 
   /// An empty cache.
   public init() {}
@@ -26,16 +26,22 @@ public final class RunCache: Sendable {
     return try shared.value(make)
   }
 
-  /// Lends a calculator of `model` to `body`: one nobody uses, or a new one.
+  /// Lends a calculator of `model` that works on some threads to `body`: one nobody uses, or a new
+  /// one.
   public func withCalculator<Result>(
-    of model: any AtomisticModel, _ body: (any Calculator) throws -> Result
+    of model: any AtomisticModel, threads: Int = 1, _ body: (any Calculator) throws -> Result
   ) throws -> Result {
-    let key = model.calculatorKey
+    let key = LendingKey(model: model.calculatorKey, threads: threads)
     let parked = idle.withLock { $0[key]?.popLast() }
-    let calculator = try parked?.calculator ?? model.makeCalculator()
+    let calculator = try parked?.calculator ?? model.makeCalculator(threads: threads)
     let lent = Parked(calculator: calculator)
     defer { idle.withLock { $0[key, default: []].append(lent) } }
     return try body(calculator)
+  }
+
+  private struct LendingKey: Hashable {
+    let model: CalculatorKey
+    let threads: Int
   }
 
   /// A calculator no thread uses: only such ones cross threads.

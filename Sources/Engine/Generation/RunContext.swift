@@ -36,6 +36,13 @@ public struct RunContext: Sendable {
     self.runThreads = runThreads ?? threads
   }
 
+  /// Lends a calculator of `model` that works on as many threads as the molecule may have.
+  public func withCalculator<Result>(
+    of model: any AtomisticModel, _ body: (any Calculator) throws -> Result
+  ) throws -> Result {
+    try cache.withCalculator(of: model, threads: threads, body)
+  }
+
   /// - Throws: `Interrupted` once the user asked to stop.
   public func checkCancellation() throws {
     if isCancelled() { throw Interrupted() }

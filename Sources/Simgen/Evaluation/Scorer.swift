@@ -18,10 +18,12 @@ package struct Scorer {
   }
 
   private let model: MACEModel
+  private let threads: Int
   private let similarity: TotalForce?
 
   /// Reads the model, and the molecules similarity is measured against, if any.
-  package init(model path: String, environments: String?) throws {
+  package init(model path: String, environments: String?, threads: Int) throws {
+    self.threads = threads
     model = try MACEModel(path: path)
     guard let environments else {
       similarity = nil
@@ -29,9 +31,10 @@ package struct Scorer {
     }
     var reference = XYZReference()
     reference.file = InputFile(path: environments)
-    similarity = try TotalForce([
-      try Similarity(model: model, reference: try reference.make()).make()
-    ])
+    similarity = try TotalForce(
+      [
+        try Similarity(model: model, reference: try reference.make()).make()
+      ], threads: threads)
   }
 
   /// The scores of the molecules in a file.
@@ -39,7 +42,7 @@ package struct Scorer {
   package func scores(of frames: [Molecule], path: String) throws -> [Score] {
     var scores: [Score] = []
     let evaluator = try FrameEvaluator(
-      path: path, frames: frames, model: model, descriptors: nil, threads: Machine.cores)
+      path: path, frames: frames, model: model, descriptors: nil, threads: threads)
     try evaluator.run { frame in
       scores.append(
         Score(

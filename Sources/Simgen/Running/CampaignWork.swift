@@ -13,13 +13,13 @@ package struct CampaignWork {
   package let options: CampaignRequest
   package let part: CampaignPart
   /// Molecules worked on side by side; nil where nothing is run.
-  package let threads: Int?
+  package let threads: Int
   /// Whether the report's files are written.
   package let reports: Bool
 
   /// The work of a part of a campaign, or of all of it.
   package init(
-    recipe: Recipe, plan: Plan, options: CampaignRequest, part: CampaignPart, threads: Int?,
+    recipe: Recipe, plan: Plan, options: CampaignRequest, part: CampaignPart, threads: Int,
     reports: Bool
   ) {
     self.recipe = recipe
@@ -115,7 +115,7 @@ package struct CampaignWork {
       part: part.index, of: part.count, done: earlier.map { $0.rounds.lazy.map(\.number) } ?? [])
     let recorder = CampaignRecorder(journal, selection, after: earlier, display: display)
     let runOptions = RunOptions(
-      threads: threads ?? 1, isCancelled: isCancelled,
+      threads: threads, isCancelled: isCancelled,
       provenance: [("engine", .string(Version.program))], rounds: selection,
       isInOrder: false, patience: Self.patience)
     do {

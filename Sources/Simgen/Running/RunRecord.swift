@@ -11,8 +11,8 @@ package struct RunRecord {
   package let recipe: Recipe
   package let plan: Plan
   package let options: CampaignRequest
-  /// Molecules worked on side by side; nil where parts were put together.
-  package let threads: Int?
+  /// Threads that may be used.
+  package let threads: Int
   package let molecules: [ReportedMolecule]
   /// Attempts that were rejected on the way.
   package let rejected: [ReportedMolecule]
@@ -31,7 +31,7 @@ package struct RunRecord {
   package let comparison: Comparison
 
   package init(
-    recipe: Recipe, plan: Plan, options: CampaignRequest, threads: Int?, made: Assembly.Made,
+    recipe: Recipe, plan: Plan, options: CampaignRequest, threads: Int, made: Assembly.Made,
     isPartial: Bool
   ) {
     self.recipe = recipe
@@ -47,7 +47,7 @@ package struct RunRecord {
     let known =
       molecules.isEmpty
       ? []
-      : WorkerTeam(threads: threads ?? Machine.cores)
+      : WorkerTeam(threads: threads)
         .map(references.flatMap(\.molecules)) { JudgedMolecule($0) }
     let judgement = Judgement(
       molecules.map(\.judged), rejected: rejected.map(\.judged),
@@ -91,6 +91,8 @@ package struct RunRecord {
     for (name, value) in plan.provenance where name != "recipe" {
       if case .string(let text) = value { facts.append((name, text)) }
     }
-    return facts + ingredients.facts + Ingredients.circumstances(threads: threads, parts: parts)
+    return facts + ingredients.facts
+      + Ingredients.circumstances(
+        threads: parts > 1 ? nil : threads, parts: parts)
   }
 }

@@ -73,6 +73,10 @@ struct AnalyzeCommand: ParsableCommand {
   @Flag(help: "Replace outputs that exist.")
   var overwrite = false
 
+  @OptionGroup var threads: ThreadOptions
+
+  private var team: WorkerTeam { WorkerTeam(threads: threads.count) }
+
   func validate() throws {
     if environments != nil && model == nil {
       throw ValidationError("--environments needs --model to describe them.")
@@ -90,7 +94,9 @@ struct AnalyzeCommand: ParsableCommand {
       let others = try sets.compactMap { name, path in
         try path.map { (name, path: $0, frames: try ExtendedXYZ.read(path: $0)) }
       }
-      let scorer = try model.map { try Scorer(model: $0, environments: environments) }
+      let scorer = try model.map {
+        try Scorer(model: $0, environments: environments, threads: threads.count)
+      }
       let results = try judged(frames, path: structures, by: scorer)
       var known: Set<String>?
       let compared = try others.map { name, path, frames in
@@ -144,7 +150,7 @@ struct AnalyzeCommand: ParsableCommand {
     _ frames: [Molecule], path: String, by scorer: Scorer?
   ) throws -> [ReportedMolecule] {
     let scores = try scorer?.scores(of: frames, path: path)
-    return WorkerTeam(threads: Machine.cores).map(Array(frames.indices)) { index in
+    return team.map(Array(frames.indices)) { index in
       let frame = frames[index]
       var seed: UInt64 = 0
       if case .integer(let number)? = frame.info["seed"], number >= 0 { seed = UInt64(number) }

@@ -56,8 +56,7 @@ struct EvaluateCommand: ParsableCommand {
   @Flag(help: "With --descriptors: vector and tensor features too, in the order of e3nn.")
   var allFeatures = false
 
-  @Option(help: ArgumentHelp("Threads; all cores by default.", valueName: "n"))
-  var threads: Int?
+  @OptionGroup var threads: ThreadOptions
 
   @Option(help: ArgumentHelp("JSON file to write.", valueName: "file"))
   var json: String?
@@ -69,7 +68,6 @@ struct EvaluateCommand: ParsableCommand {
   var overwrite = false
 
   func validate() throws {
-    try ThreadCount.validate(threads)
     if !descriptors && (layer != 1 || allFeatures) {
       throw ValidationError("--layer and --all-features say what --descriptors writes; add it.")
     }
@@ -94,7 +92,7 @@ struct EvaluateCommand: ParsableCommand {
       }
       let evaluator = try FrameEvaluator(
         path: structures, frames: frames, model: force,
-        descriptors: descriptors ? selection : nil, threads: threads ?? Machine.cores)
+        descriptors: descriptors ? selection : nil, threads: threads.count)
       try outputs.claim(paths)
       return try write(evaluator)
     }

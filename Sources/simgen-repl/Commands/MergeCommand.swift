@@ -40,6 +40,8 @@ struct MergeCommand: ParsableCommand {
   @Flag(help: "Take the parts away when the files are written.")
   var removeParts = false
 
+  @OptionGroup var threads: ThreadOptions
+
   @Flag(help: "Write no report.")
   var noReport = false
 
@@ -60,8 +62,7 @@ struct MergeCommand: ParsableCommand {
     let checked = try options.checked()
     let work = CampaignWork(
       recipe: checked.recipe, plan: checked.plan, options: options.request, part: .whole,
-      threads: nil,
-      reports: !noReport)
+      threads: threads.count, reports: !noReport)
     try reportingErrors {
       try check(readers, work)
       let outputs = OutputFiles(

@@ -33,8 +33,7 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup var options: RecipeOptions
 
-  @Option(name: .shortAndLong, help: "Molecules worked on side by side. (default: all cores)")
-  var threads: Int?
+  @OptionGroup var threads: ThreadOptions
 
   @Flag(help: "Go on with a run that was not finished; begin it if there is none.")
   var resume = false
@@ -46,7 +45,6 @@ struct RunCommand: ParsableCommand {
   var noReport = false
 
   func validate() throws {
-    try ThreadCount.validate(threads)
     if resume && options.overwrite {
       throw ValidationError("--resume keeps what --overwrite would replace; give one of them.")
     }
@@ -56,7 +54,7 @@ struct RunCommand: ParsableCommand {
     let checked = try options.checked()
     let work = CampaignWork(
       recipe: checked.recipe, plan: checked.plan, options: options.request, part: shard,
-      threads: threads ?? Machine.cores, reports: !noReport)
+      threads: threads.count, reports: !noReport)
     let earlier = try reportingErrors {
       try work.earlier(resume: resume) { Terminal.note("simgen: note: \($0)\n") }
     }
@@ -86,7 +84,7 @@ struct RunCommand: ParsableCommand {
       Terminal.note(renderer.render([diagnostic]))
       throw ExitCode(CommandFailure.run.rawValue)
     }
-    let ending = try reportingErrors { 
+    let ending = try reportingErrors {
       try work.run(after: earlier, display: Progress(), isCancelled: StopRequest().isMade)
     }
     let code = explain(ending)

@@ -15,15 +15,10 @@ struct SessionCommand: ParsableCommand {
         simgen session --threads 4 < recipe.simgen
       """)
 
-  @Option(name: .shortAndLong, help: "Molecules worked on side by side. (default: all cores)")
-  var threads: Int?
-
-  func validate() throws {
-    try ThreadCount.validate(threads)
-  }
+  @OptionGroup var threads: ThreadOptions
 
   func run() throws {
-    let code = Prompt(threads: threads ?? Machine.cores).run()
+    let code = Prompt(threads: threads.count).run()
     if code != 0 { throw ExitCode(code) }
   }
 }

@@ -46,7 +46,7 @@ struct SubmitCommand: ParsableCommand {
     guard (1...CampaignPart.most).contains(array) else {
       throw ValidationError("--array needs a number from 1 to \(CampaignPart.most).")
     }
-    try ThreadCount.validate(threads)
+    try ThreadOptions.validate(threads)
     if options.overwrite {
       throw ValidationError("Tasks go on with what is there; remove it, or choose another folder.")
     }

@@ -15,7 +15,8 @@ struct SocketPlugin: ModelPlugin {
       "socket", \SocketPlugin.socket,
       "Name of a Unix socket: /tmp/ipi_NAME as i-PI has it, or a path from the root."),
     Parameter(
-      "port", \SocketPlugin.port, in: 1...65_535, "Port, for a client that connects over a network."),
+      "port", \SocketPlugin.port, in: 1...65_535, "Port, for a client that connects over a network."
+    ),
     Parameter("host", \SocketPlugin.host, "IPv4 address the port is opened at."),
     Parameter(
       "box", \SocketPlugin.box, dimension: .length, in: 1...1e6,

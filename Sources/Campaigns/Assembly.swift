@@ -1,6 +1,5 @@
-import Dispatch
 import Outputs
-import Synchronization
+import Platform
 
 /// Puts what journals hold together in the order of the recipe, whatever the order and the parts in
 /// which it was made.
@@ -9,11 +8,16 @@ package struct Assembly {
   private let parts: [JournalReader]
   /// How many different structures, and how many molecules, a report draws.
   private let drawn: (structures: Int, molecules: Int)
+  /// Judge molecules.
+  private let team: WorkerTeam
 
   /// Puts journals together for a report that draws so many structures and molecules.
-  package init(parts: [JournalReader], drawn: (structures: Int, molecules: Int)) {
+  package init(
+    parts: [JournalReader], drawn: (structures: Int, molecules: Int), threads: Int
+  ) {
     self.parts = parts
     self.drawn = drawn
+    team = WorkerTeam(threads: threads)
   }
 
   /// What a run came to, judged.
@@ -48,7 +52,7 @@ package struct Assembly {
           }
         }
       }
-      for (var molecule, entry) in zip(Self.judged(results.map(\.molecule)), results) {
+      for (var molecule, entry) in zip(team.map(results.map(\.molecule)) { $0.reported }, results) {
         if entry.isRejected {
           molecule.dropDetails()
           made.rejected.append(molecule)
@@ -63,16 +67,6 @@ package struct Assembly {
 
   /// Rounds in memory at a time.
   private static let chunk = 256
-
-  /// Judges molecules on all cores.
-  private static func judged(_ molecules: [JournaledMolecule]) -> [ReportedMolecule] {
-    let judged = Mutex<[ReportedMolecule?]>(Array(repeating: nil, count: molecules.count))
-    DispatchQueue.concurrentPerform(iterations: molecules.count) { index in
-      let molecule = molecules[index].reported
-      judged.withLock { $0[index] = molecule }
-    }
-    return judged.withLock { $0.compactMap { $0 } }
-  }
 
   /// Which molecules a report draws.
   private struct Drawn {

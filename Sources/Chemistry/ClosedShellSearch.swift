@@ -44,6 +44,9 @@ struct ClosedShellSearch {
     case tooLarge
   }
 
+  /// Total charge of the swept atoms that is still worth following.
+  private static let largestCharge = 3
+
   /// Partial choices looked at before giving up.
   var workLimit = 3_000_000
 
@@ -61,7 +64,7 @@ struct ClosedShellSearch {
   }
 
   private struct Partial {
-    var key: UInt128
+    var key: Frontier
     var cost: Double
     var parent: Int32
     var choice: Int8
@@ -72,12 +75,6 @@ struct ClosedShellSearch {
     case bond(edge: Int, slots: (Int, Int))
     case forget(slot: Int)
   }
-
-  // A slot holds what an atom still has to bond (3 bits) and its charge + 1 (2 bits); the top
-  // byte of a key holds the total charge + 128.
-  private static let slotBits = 5
-  private static let slotCount = 24
-  private static let chargeShift = 120
 
   private func sweep(states: [[State]], edges: [Edge], bound: Double, charged: Bool) -> Outcome {
     guard let steps = Self.steps(atomCount: states.count, edges: edges) else { return .tooLarge }
@@ -96,16 +93,16 @@ struct ClosedShellSearch {
       highest[edge.second] += edge.highest
     }
     var history: [[Partial]] = [
-      [Partial(key: 128 << Self.chargeShift, cost: 0, parent: -1, choice: 0)]
+      [Partial(key: Frontier(), cost: 0, parent: -1, choice: 0)]
     ]
     var work = 0
-    var index: [UInt128: Int] = [:]
+    var index: [Frontier: Int] = [:]
     for step in steps {
       let table = history[history.count - 1]
       var next: [Partial] = []
       next.reserveCapacity(table.count)
       index.removeAll(keepingCapacity: true)
-      func add(_ key: UInt128, _ cost: Double, _ parent: Int, _ choice: Int) {
+      func add(_ key: Frontier, _ cost: Double, _ parent: Int, _ choice: Int) {
         work &+= 1
         guard base + cost < bound else { return }
         if let known = index[key] {
@@ -126,11 +123,10 @@ struct ClosedShellSearch {
             guard charged || state.charge == 0, state.bonds >= remainingBonds[atom],
               state.bonds <= highest[atom]
             else { continue }
-            let total = Self.totalCharge(partial.key) + state.charge
-            guard abs(total) <= 3 else { continue }
-            let key =
-              Self.setting(partial.key, slot, remaining: state.bonds, charge: state.charge)
-              + (UInt128(state.charge + 1) << Self.chargeShift) - (1 << Self.chargeShift)
+            var key = partial.key
+            key.totalCharge += state.charge
+            guard abs(key.totalCharge) <= Self.largestCharge else { continue }
+            key[slot] = Frontier.Atom(remaining: state.bonds, charge: state.charge)
             add(key, partial.cost + state.cost - floors[atom], parent, choice)
           }
         }
@@ -142,8 +138,8 @@ struct ClosedShellSearch {
         highest[first] -= edges[edge].highest
         highest[second] -= edges[edge].highest
         for (parent, partial) in table.enumerated() {
-          let one = Self.slot(partial.key, slots.0)
-          let other = Self.slot(partial.key, slots.1)
+          let one = partial.key[slots.0]
+          let other = partial.key[slots.1]
           for (index, cost) in costs.enumerated() {
             let order = lowest + index
             // Like charges do not sit side by side.
@@ -153,15 +149,18 @@ struct ClosedShellSearch {
             guard left >= remainingBonds[first], left <= highest[first],
               right >= remainingBonds[second], right <= highest[second]
             else { continue }
-            var key = Self.setting(partial.key, slots.0, remaining: left, charge: one.charge)
-            key = Self.setting(key, slots.1, remaining: right, charge: other.charge)
+            var key = partial.key
+            key[slots.0].remaining = left
+            key[slots.1].remaining = right
             add(key, partial.cost + cost - edgeFloors[edge], parent, order)
           }
         }
       case .forget(let slot):
         for (parent, partial) in table.enumerated() {
-          guard Self.slot(partial.key, slot).remaining == 0 else { continue }
-          add(Self.clearing(partial.key, slot), partial.cost, parent, 0)
+          guard partial.key[slot].remaining == 0 else { continue }
+          var key = partial.key
+          key.clear(slot)
+          add(key, partial.cost, parent, 0)
         }
       }
       guard work <= workLimit else { return .tooLarge }
@@ -169,7 +168,7 @@ struct ClosedShellSearch {
       history.append(next)
     }
     let last = history[history.count - 1]
-    guard var position = last.firstIndex(where: { Self.totalCharge($0.key) == 0 }) else {
+    guard var position = last.firstIndex(where: { $0.key.totalCharge == 0 }) else {
       return .impossible
     }
     // All frontiers are empty now: partial choices differ by total charge alone.
@@ -201,7 +200,7 @@ struct ClosedShellSearch {
     var open = incident.map(\.count)
     var swept = Array(repeating: false, count: atomCount)
     var slotOf = Array(repeating: -1, count: atomCount)
-    var freeSlots = Array((0..<slotCount).reversed())
+    var freeSlots = Array((0..<Frontier.slotCount).reversed())
     var steps: [Step] = []
     var reachable: Set<Int> = []
     for _ in 0..<atomCount {
@@ -250,21 +249,52 @@ struct ClosedShellSearch {
     }
     return steps
   }
+}
 
-  private static func slot(_ key: UInt128, _ slot: Int) -> (remaining: Int, charge: Int) {
-    let bits = Int(truncatingIfNeeded: key >> UInt128(slot * slotBits)) & 31
-    return (bits & 7, (bits >> 3) - 1)
+/// What the rest of a molecule has to know of a partial choice: of each atom with bonds both to swept and
+/// to unswept atoms, in a slot of its own, and the charge of all swept atoms. Packed, because tables
+/// are looked up by it millions of times.
+private struct Frontier: Hashable {
+  /// An atom with unswept bonds.
+  struct Atom {
+    /// What the orders of its unswept bonds have to add up to: 0 to 7.
+    var remaining: Int
+    /// -1 to 2.
+    var charge: Int
   }
 
-  private static func setting(_ key: UInt128, _ slot: Int, remaining: Int, charge: Int) -> UInt128 {
-    clearing(key, slot) | UInt128(remaining | (charge + 1) << 3) << UInt128(slot * slotBits)
+  static let slotCount = 24
+  private static let slotBits = 5
+  private static let slotMask: UInt128 = 31
+  /// The top byte holds the total charge + 128.
+  private static let chargeShift: UInt128 = 120
+  private static let noCharge = 128
+
+  /// Each slot has what an atom still has to bond (3 bits) and its charge + 1 (2 bits).
+  private var bits = UInt128(noCharge) << chargeShift
+
+  /// The charge of all swept atoms.
+  var totalCharge: Int {
+    get { Int(truncatingIfNeeded: bits >> Self.chargeShift) - Self.noCharge }
+    set {
+      bits &= ~(UInt128.max << Self.chargeShift)
+      bits |= UInt128(newValue + Self.noCharge) << Self.chargeShift
+    }
   }
 
-  private static func clearing(_ key: UInt128, _ slot: Int) -> UInt128 {
-    key & ~(UInt128(31) << UInt128(slot * slotBits))
+  subscript(slot: Int) -> Atom {
+    get {
+      let field = Int(truncatingIfNeeded: (bits >> Self.shift(slot)) & Self.slotMask)
+      return Atom(remaining: field & 7, charge: (field >> 3) - 1)
+    }
+    set {
+      clear(slot)
+      bits |= UInt128(newValue.remaining | (newValue.charge + 1) << 3) << Self.shift(slot)
+    }
   }
 
-  private static func totalCharge(_ key: UInt128) -> Int {
-    Int(truncatingIfNeeded: key >> UInt128(chargeShift)) - 128
-  }
+  /// Makes a slot free for another atom.
+  mutating func clear(_ slot: Int) { bits &= ~(Self.slotMask << Self.shift(slot)) }
+
+  private static func shift(_ slot: Int) -> UInt128 { UInt128(slot * slotBits) }
 }

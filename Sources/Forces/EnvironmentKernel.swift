@@ -6,25 +6,24 @@ protocol EnvironmentKernel: AnyObject {
   /// - Parameters:
   ///   - descriptors: [atoms, width].
   ///   - sharpness: k_sim(t).
-  ///   - derivatives: whether `differentiate` will be called.
   ///   - energies: E_sim of each atom: [atoms].
-  func evaluate(
-    _ descriptors: [Double], sharpness: Double, derivatives: Bool, energies: inout [Double])
+  func evaluate(_ descriptors: [Double], sharpness: Double, energies: inout [Double])
 
-  /// Sets `cotangent` to dE_sim/d(descriptor) of the latest `evaluate`: [atoms, width].
-  func differentiate(into cotangent: inout [Double])
+  /// The same energies, to the last bit, and their derivatives.
+  /// - Parameter derivatives: dE_sim/d(descriptor): [atoms, width].
+  func evaluate(
+    _ descriptors: [Double], sharpness: Double, energies: inout [Double],
+    derivatives: inout [Double])
 }
 
 /// The environments of a reference as the kernel of a precision wants them; kernels share them.
 enum Environments: Sendable {
-  case none
   case all(EnvironmentSet)
   case tree(EnvironmentTree)
 
   /// A kernel with buffers of its own.
   func makeKernel() -> any EnvironmentKernel {
     switch self {
-    case .none: DenseKernel(EnvironmentSet())
     case .all(let set): DenseKernel(set)
     case .tree(let tree): PrunedKernel(tree)
     }
@@ -37,10 +36,8 @@ final class DenseKernel: EnvironmentKernel {
   private let environments: EnvironmentSet
   private let columns: [Double]  // [width, count]
   private let norms: [Double]  // [count]
-  private var inputs: [Double] = []  // [atoms, width]
   private var weights: [Double] = []  // [atoms, count]
   private var means: [Double] = []  // [atoms, width]
-  private var scale = 0.0
 
   init(_ environments: EnvironmentSet) {
     self.environments = environments
@@ -55,35 +52,37 @@ final class DenseKernel: EnvironmentKernel {
     norms = environments.norms
   }
 
-  func evaluate(
-    _ descriptors: [Double], sharpness: Double, derivatives: Bool, energies: inout [Double]
-  ) {
+  func evaluate(_ descriptors: [Double], sharpness: Double, energies: inout [Double]) {
     let (atoms, count, width) = (energies.count, environments.count, environments.width)
-    scale = sharpness / environments.lengthScale
-    if means.count != atoms * width {
+    let scale = sharpness / environments.lengthScale
+    if weights.count != atoms * count {
       weights = Array(repeating: 0, count: atoms * count)
       means = Array(repeating: 0, count: atoms * width)
     }
-    inputs.removeAll(keepingCapacity: true)
-    inputs.append(contentsOf: descriptors)
-    Self.multiply(inputs, columns, into: &weights, m: atoms, n: count, k: width)
+    Self.multiply(descriptors, columns, into: &weights, m: atoms, n: count, k: width)
     weights.withUnsafeMutableBufferPointer { weights in
       guard let base = weights.baseAddress else { return }
       for atom in 0..<atoms {
         var norm = 0.0
         for k in 0..<width { norm += descriptors[atom * width + k] * descriptors[atom * width + k] }
-        energies[atom] = -softmax(base + atom * count, norm: norm)
+        energies[atom] = -softmax(base + atom * count, norm: norm, scale: scale)
       }
     }
   }
 
-  func differentiate(into cotangent: inout [Double]) {
-    let (count, width) = (environments.count, environments.width)
+  func evaluate(
+    _ descriptors: [Double], sharpness: Double, energies: inout [Double],
+    derivatives: inout [Double]
+  ) {
+    evaluate(descriptors, sharpness: sharpness, energies: &energies)
     Self.multiply(
-      weights, environments.descriptors, into: &means, m: inputs.count / max(1, width), n: width,
-      k: count)
-    cotangent.removeAll(keepingCapacity: true)
-    for index in inputs.indices { cotangent.append(scale * (inputs[index] - means[index])) }
+      weights, environments.descriptors, into: &means, m: energies.count, n: environments.width,
+      k: environments.count)
+    let scale = sharpness / environments.lengthScale
+    derivatives.removeAll(keepingCapacity: true)
+    for index in descriptors.indices {
+      derivatives.append(scale * (descriptors[index] - means[index]))
+    }
   }
 
   /// c = a * b, all row-major: [m, n] = [m, k] [k, n].
@@ -95,7 +94,9 @@ final class DenseKernel: EnvironmentKernel {
 
   /// Turns a row of dot products x.y_j into softmax weights of -scale/2 |x - y_j|^2.
   /// - Returns: the log of the sum of exponentials.
-  private func softmax(_ row: UnsafeMutablePointer<Double>, norm: Double) -> Double {
+  private func softmax(
+    _ row: UnsafeMutablePointer<Double>, norm: Double, scale: Double
+  ) -> Double {
     let count = environments.count
     var highest = -Double.infinity
     for j in 0..<count {

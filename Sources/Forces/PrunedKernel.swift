@@ -9,8 +9,6 @@ final class PrunedKernel: EnvironmentKernel {
 
   private let tree: EnvironmentTree
   private let walk: PanelWalk
-  private var scale = 0.0
-  private var inputs: [Double] = []  // [atoms, width]
   private var means: [Double] = []  // [atoms, width]
 
   /// - Parameters:
@@ -24,26 +22,33 @@ final class PrunedKernel: EnvironmentKernel {
     walk = PanelWalk(tree, tolerance: tolerance, kernels: kernels)
   }
 
+  func evaluate(_ descriptors: [Double], sharpness: Double, energies: inout [Double]) {
+    sum(descriptors, scale: sharpness / tree.lengthScale, into: &energies, means: nil)
+  }
+
   func evaluate(
-    _ descriptors: [Double], sharpness: Double, derivatives: Bool, energies: inout [Double]
+    _ descriptors: [Double], sharpness: Double, energies: inout [Double],
+    derivatives: inout [Double]
   ) {
-    scale = sharpness / tree.lengthScale
-    inputs.removeAll(keepingCapacity: true)
-    inputs.append(contentsOf: descriptors)
-    if means.count != inputs.count { means = inputs }
-    energies.withUnsafeMutableBufferPointer { energies in
-      means.withUnsafeMutableBufferPointer { means in
-        guard let base = energies.baseAddress, let meanBase = means.baseAddress else { return }
-        walk.evaluate(
-          descriptors, energies.indices, scale: scale, into: base,
-          means: derivatives ? meanBase : nil)
-        for atom in energies.indices { energies[atom] = -energies[atom] }
-      }
+    let scale = sharpness / tree.lengthScale
+    if means.count != descriptors.count { means = descriptors }
+    means.withUnsafeMutableBufferPointer { means in
+      sum(descriptors, scale: scale, into: &energies, means: means.baseAddress)
+    }
+    derivatives.removeAll(keepingCapacity: true)
+    for index in descriptors.indices {
+      derivatives.append(scale * (descriptors[index] - means[index]))
     }
   }
 
-  func differentiate(into cotangent: inout [Double]) {
-    cotangent.removeAll(keepingCapacity: true)
-    for index in inputs.indices { cotangent.append(scale * (inputs[index] - means[index])) }
+  private func sum(
+    _ descriptors: [Double], scale: Double, into energies: inout [Double],
+    means: UnsafeMutablePointer<Double>?
+  ) {
+    energies.withUnsafeMutableBufferPointer { energies in
+      guard let base = energies.baseAddress else { return }
+      walk.evaluate(descriptors, energies.indices, scale: scale, into: base, means: means)
+      for atom in energies.indices { energies[atom] = -energies[atom] }
+    }
   }
 }

@@ -100,9 +100,12 @@ public struct Similarity: ForcePlugin {
       into result: inout Contribution
     ) throws {
       try scratch.forEachPart(of: batch, into: &result) { worker, part in
-        try describe(part, at: t, derivatives: true, worker)
         let atoms = part.batch.atomCount
-        worker.kernel.differentiate(into: &worker.cotangent)
+        try worker.calculator.describe(part.batch, floor: floor, into: &worker.descriptors)
+        worker.kernel.evaluate(
+          worker.descriptors, sharpness: sharpness(t), energies: &part.result.energies,
+          derivatives: &worker.cotangent)
+        clearMonovalent(part)
         let width = worker.cotangent.count / max(1, atoms)
         for atom in 0..<atoms where part.batch.elements[atom].isMonovalent {
           for channel in 0..<width { worker.cotangent[atom * width + channel] = 0 }
@@ -120,18 +123,15 @@ public struct Similarity: ForcePlugin {
       into result: inout Contribution
     ) throws {
       try scratch.forEachPart(of: batch, into: &result) { worker, part in
-        try describe(part, at: t, derivatives: false, worker)
+        try worker.calculator.describe(part.batch, floor: floor, into: &worker.descriptors)
+        worker.kernel.evaluate(
+          worker.descriptors, sharpness: sharpness(t), energies: &part.result.energies)
+        clearMonovalent(part)
       }
     }
 
-    /// The energies of some particles.
-    private func describe(
-      _ part: ParticlePart, at t: Double, derivatives: Bool, _ worker: SimilarityWorker
-    ) throws {
-      try worker.calculator.describe(part.batch, floor: floor, into: &worker.descriptors)
-      worker.kernel.evaluate(
-        worker.descriptors, sharpness: sharpness(t), derivatives: derivatives,
-        energies: &part.result.energies)
+    /// Atoms of groups 1 and 17 have no energy of their own.
+    private func clearMonovalent(_ part: ParticlePart) {
       for atom in 0..<part.batch.atomCount where part.batch.elements[atom].isMonovalent {
         part.result.energies[atom] = 0
       }

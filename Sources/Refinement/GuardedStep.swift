@@ -10,19 +10,22 @@ import Engine
 /// H^-1 (f - sum_k p_k dr_k/dx) with p_k = E_k'(r_k) at its end: as many equations as walls, solved
 /// by Newton's method.
 struct GuardedStep {
-  /// Newton's steps at most, and when no push changes by more they end, eV/angstrom.
+  /// Most Newton steps, and the change of a constraint force, eV/angstrom, below which they end.
   private static let newtonSteps = 20
   private static let precision = 1e-5
-  /// How often distances are looked up at the end of the step: they do not change in proportion to it.
+  /// Re-linearisations of the distances at the end of the step.
   private static let arcs = 3
-  /// How often walls are added that the step meets though it knows of the others.
+  /// Rounds of adding constraints the step newly violates.
   private static let additions = 4
-  /// How many times stiffer than they are walls are taken to be at most to keep the strain low; and
-  /// halvings, of its logarithm to find what is enough, or of the step.
+  /// Largest penalty factor, and bisections, of its logarithm or of the step, to find one that is enough.
   private static let hardest = 1000.0
   private static let halvings = 5
-  /// Nearer than this share of the nearest distance a pair is not described by its energy.
+  /// Below this fraction of the nearest distance the wall is replaced by its tangent parabola.
   private static let through = 0.5
+  /// Line search: the share of the expected decrease that a Newton step has to reach (L. Armijo,
+  /// Pac. J. Math. 1966, 16, 1), and the shortest step tried.
+  private static let sufficientDecrease = 1e-4
+  private static let shortestStep = 1e-3
 
   /// A wall that the step knows of, and its pair where the step begins.
   private struct Met {
@@ -186,7 +189,8 @@ struct GuardedStep {
   }
 
   /// Finds the pushes p that are the slopes of the walls where they leave the pairs, r = r0 - A p with
-  /// A the compliance: the lowest point of p A p / 2 + sum E(r), which is convex.
+  /// A the compliance: the lowest point of p A p / 2 + sum E(r), which is convex; by Newton's method
+  /// with a backtracking line search.
   private func settle(
     _ pushes: inout [Double], _ unpushed: [Double], _ strain: (Int, Double) -> BondGuard.Strain
   ) {
@@ -222,12 +226,12 @@ struct GuardedStep {
       repeat {
         next = met.indices.map { pushes[$0] + share * change[$0] }
         let there = look(next)
-        if there.energy <= here.energy - 1e-4 * share * expected {
+        if there.energy <= here.energy - Self.sufficientDecrease * share * expected {
           (pushes, here) = (next, there)
           break
         }
         share /= 2
-      } while share > 1e-3
+      } while share > Self.shortestStep
       guard pushes == next else { return }
     }
   }

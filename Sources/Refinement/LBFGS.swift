@@ -32,7 +32,7 @@ public struct LBFGS: Sendable {
   private static let lifetime = 4
   /// Atoms that travelled this far are leaving for good, angstrom.
   private static let farthest = 20.0
-  /// A step that keeps to that has to lower the energy by as much, eV.
+  /// Minimum decrease required of a step limited by the guard, eV.
   private static let leastGain = 1e-4
   /// Steps taken back in a row before the search gives up.
   private static let mostRetreats = 12
@@ -119,71 +119,108 @@ public struct LBFGS: Sendable {
     }
   }
 
-  /// Takes in what the model says of the trial positions and proposes the next ones.
+  /// What is known of a trial point.
+  private struct Trial {
+    /// With that of the guard, eV.
+    let energy: Double
+    /// The part of the guard, eV.
+    let strain: Double
+    /// Without those of the guard, eV/angstrom: [atoms].
+    let forces: [SIMD3<Double>]
+    /// Of the forces with those of the guard, eV/angstrom.
+    let largestForce: Double
+    let isFinite: Bool
+  }
+
+  /// Accepts or rejects the trial point and proposes the next one.
   private func advance(
-    _ walker: inout Walker, energy modelEnergy: Double, forces: [SIMD3<Double>]
+    _ walker: inout Walker, energy: Double, forces: [SIMD3<Double>]
   ) {
     walker.evaluations += 1
+    let trial = trial(of: walker, energy: energy, forces: forces)
+    let isFirst = walker.evaluations == 1
+    if isFirst, !trial.isFinite {
+      walker.outcome = .diverged
+      walker.energy = trial.energy
+      walker.largestForce = trial.largestForce
+    } else if !isFirst, isWorse(trial, than: walker) {
+      reject(trial, of: &walker)
+    } else {
+      accept(trial, of: &walker, isFirst: isFirst)
+      if walker.outcome == nil { propose(for: &walker) }
+    }
+  }
+
+  private func trial(
+    of walker: Walker, energy: Double, forces: [SIMD3<Double>]
+  ) -> Trial {
     var forces = forces
     var total = forces
     let strain = bondGuard?.add(positions: walker.trial, to: &total) ?? 0
-    let energy = modelEnergy + strain
     for atom in forces.indices where walker.frozen[atom] {
       forces[atom] = .zero
       total[atom] = .zero
     }
-    let largest = longest(total)
-    let isFinite = energy.isFinite && total.allSatisfy { ($0 * $0).sum().isFinite }
-    let isFirst = walker.evaluations == 1
-    // Differences below this are rounding of a model in single precision. Along walls that must not
-    // give way further there is always a step, to no end.
+    let energy = energy + strain
+    return Trial(
+      energy: energy, strain: strain, forces: forces, largestForce: longest(total),
+      isFinite: energy.isFinite && total.allSatisfy { ($0 * $0).sum().isFinite })
+  }
+
+  private func isWorse(_ trial: Trial, than walker: Walker) -> Bool {
+    // Differences below this are rounding of a model in single precision. Along active constraints a
+    // tiny decrease is always possible.
     let tolerance = walker.isLimited ? -Self.leastGain : 1e-5 + 1e-6 * abs(walker.energy)
     // Whatever is gained by it: the force field pulls the molecule apart.
-    let isTorn = strain > walker.mostStrain
-    if !isFinite || (!isFirst && (isTorn || energy > walker.energy + tolerance)) {
-      guard !isFirst else {
-        walker.outcome = .diverged
-        walker.energy = energy
-        walker.largestForce = largest
-        return
-      }
-      walker.retreats += 1
-      guard walker.retreats <= Self.mostRetreats else {
-        walker.outcome = isFinite ? .stalled : .diverged
-        return
-      }
-      if walker.retreats == 1, isFinite, !isTorn, walker.learn(forces) {
-        chooseStep(of: &walker, to: Self.retreat * longest(walker.step))
-      } else if walker.retreats == 2 {
-        // What was learnt of the curvature misleads.
-        walker.stiffness.forget()
-        chooseStep(of: &walker, to: 0.5 * longest(walker.step))
-      } else {
-        for atom in walker.step.indices { walker.step[atom] *= 0.5 }
-      }
-      walker.propose()
+    let isTorn = trial.strain > walker.mostStrain
+    return !trial.isFinite || isTorn || trial.energy > walker.energy + tolerance
+  }
+
+  /// Takes the step back for a shorter one.
+  private func reject(_ trial: Trial, of walker: inout Walker) {
+    walker.retreats += 1
+    guard walker.retreats <= Self.mostRetreats else {
+      walker.outcome = trial.isFinite ? .stalled : .diverged
       return
     }
-    if !isFirst { walker.learn(forces) }
+    let isTorn = trial.strain > walker.mostStrain
+    if walker.retreats == 1, trial.isFinite, !isTorn, walker.learn(trial.forces) {
+      chooseStep(of: &walker, to: Self.retreat * longest(walker.step))
+    } else if walker.retreats == 2 {
+      // What was learnt of the curvature misleads.
+      walker.stiffness.forget()
+      chooseStep(of: &walker, to: 0.5 * longest(walker.step))
+    } else {
+      for atom in walker.step.indices { walker.step[atom] *= 0.5 }
+    }
+    walker.propose()
+  }
+
+  /// Goes to the trial point and learns from it.
+  private func accept(_ trial: Trial, of walker: inout Walker, isFirst: Bool) {
+    if !isFirst { walker.learn(trial.forces) }
     walker.positions = walker.trial
-    walker.energy = energy
-    walker.strain = strain
-    walker.forces = forces
-    walker.largestForce = largest
+    walker.energy = trial.energy
+    walker.strain = trial.strain
+    walker.forces = trial.forces
+    walker.largestForce = trial.largestForce
     walker.retreats = 0
     walker.accepted += 1
-    if largest <= forceLimit {
+    if trial.largestForce <= forceLimit {
       walker.outcome = .converged
     } else if walker.hasLeft(beyond: Self.farthest) {
       walker.outcome = .diverged
-    } else {
-      if expectsBonds, (walker.accepted - 1) % Self.lifetime == 0 {
-        walker.stiffness.model = ModelHessian(
-          elements: walker.elements, positions: walker.positions, frozen: walker.frozen)
-      }
-      chooseStep(of: &walker, to: longestMove)
-      walker.propose()
     }
+  }
+
+  /// Chooses the next step from an accepted point.
+  private func propose(for walker: inout Walker) {
+    if expectsBonds, (walker.accepted - 1) % Self.lifetime == 0 {
+      walker.stiffness.model = ModelHessian(
+        elements: walker.elements, positions: walker.positions, frozen: walker.frozen)
+    }
+    chooseStep(of: &walker, to: longestMove)
+    walker.propose()
   }
 
   /// Chooses a step on which no atom moves further than `limit`.

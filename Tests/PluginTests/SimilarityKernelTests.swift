@@ -38,8 +38,7 @@ struct SimilarityKernelTests {
   ) -> (energies: [Double], slopes: [Double]) {
     var energies = Array(repeating: 0.0, count: atoms.count / width)
     var slopes: [Double] = []
-    kernel.evaluate(atoms, sharpness: sharpness, derivatives: true, energies: &energies)
-    kernel.differentiate(into: &slopes)
+    kernel.evaluate(atoms, sharpness: sharpness, energies: &energies, derivatives: &slopes)
     return (energies, slopes)
   }
 
@@ -118,7 +117,7 @@ struct SimilarityKernelTests {
     let atoms = Self.atoms(13, in: set)
     let together = Self.evaluate(kernel, atoms, sharpness: 100)
     var alone = Array(repeating: 0.0, count: 13)
-    kernel.evaluate(atoms, sharpness: 100, derivatives: false, energies: &alone)
+    kernel.evaluate(atoms, sharpness: 100, energies: &alone)
     #expect(alone == together.energies)
     for atom in 0..<13 {
       let range = atom * Self.width..<(atom + 1) * Self.width

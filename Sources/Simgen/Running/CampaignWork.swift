@@ -174,7 +174,7 @@ package struct CampaignWork {
   ) throws -> RunRecord {
     let record = RunRecord(
       recipe: recipe, plan: plan, options: options, threads: threads,
-      made: try Assembly(parts: parts, drawn: Report.drawn).make(into: outputs),
+      made: try Assembly(parts: parts, drawn: Report.drawn, threads: threads).make(into: outputs),
       isPartial: isPartial)
     guard reports, let outputs, !record.molecules.isEmpty else { return record }
     let files = record.files

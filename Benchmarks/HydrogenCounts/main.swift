@@ -21,9 +21,9 @@ let classifierPath =
 guard
   let model = try maceCatalogue.plugin(.model, named: "mace")?.make([
     "file": .file("models/simgen-small.safetensors")
-  ]).product as? any AtomisticModel
+  ]).product as? any DescribingModel
 else { throw PluginError.parameter("mace", reason: "is not in the catalogue") }
-let calculator = try model.makeCalculator()
+let calculator = try model.makeDescribingCalculator()
 let references = try ExtendedXYZ.read(path: "data/qm9-256.xyz")
 let vote = try HydrogenVote(references: references, calculator: calculator)
 let rule = HydrogenBondLengthRule()

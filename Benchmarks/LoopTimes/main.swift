@@ -82,12 +82,12 @@ let model = try labelled(
   maceCatalogue, .model, "mace", ["file": .file("models/simgen-small.safetensors")])
 let molecules = try labelled(
   formatsCatalogue, .reference, "xyz", ["file": .file("data/qm9-256.xyz")])
-let mace: any AtomisticModel = try product(model)
+let mace: any DescribingModel = try product(model)
 let reference: ReferenceSet = try product(molecules)
 let similarity: any ForceTerm = try plugin(
   forcesCatalogue, .force, "similarity", ["model": model, "reference": molecules])
 let force = try TotalForce([similarity])
-let calculator = try mace.makeCalculator()
+let calculator = try mace.makeDescribingCalculator()
 let batch = ParticleBatch(molecules: (0..<10).map { cloud(atoms: 9, seed: UInt64($0)) })
 let molecule = ParticleBatch(
   molecules: [reference.molecules.first { $0.count == 18 } ?? reference.molecules[0]])

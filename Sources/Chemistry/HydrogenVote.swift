@@ -47,7 +47,7 @@ public struct HydrogenVote: Sendable {
   ///   - copies: copies for each deviation.
   /// - Throws: what the calculator throws (an element the model does not know).
   public init(
-    references: [Molecule], calculator: any Calculator, roughness: [Double] = [0.05, 0.1],
+    references: [Molecule], calculator: any DescribingCalculator, roughness: [Double] = [0.05, 0.1],
     copies: Int = 3
   ) throws {
     let count = min(references.count, Self.mostVoters)
@@ -71,7 +71,7 @@ public struct HydrogenVote: Sendable {
   }
 
   init(
-    _ references: [Molecule], owners: [Int], handicaps: [Double], calculator: any Calculator
+    _ references: [Molecule], owners: [Int], handicaps: [Double], calculator: any DescribingCalculator
   ) throws {
     let structures = references.map(HeavyStructure.init)
     var rows: [Double] = []
@@ -110,7 +110,7 @@ public struct HydrogenVote: Sendable {
   ///   reference itself).
   /// - Throws: what the calculator throws.
   public func odds(
-    for molecule: Molecule, calculator: any Calculator, excluding: Int? = nil
+    for molecule: Molecule, calculator: any DescribingCalculator, excluding: Int? = nil
   ) throws -> [HydrogenOdds?] {
     let structure = HeavyStructure(molecule).molecule
     guard structure.count > 0 else { return [] }

@@ -13,20 +13,11 @@ struct EnvironmentSet: Sendable {
   /// Mean squared norm of the descriptors: the length scale L of the kernel.
   let lengthScale: Double
 
-  /// No environments.
-  init() {
-    count = 0
-    width = 0
-    descriptors = []
-    norms = []
-    lengthScale = 1
-  }
-
   /// Describes every atom of the molecules.
-  init(_ molecules: [Molecule], described model: any AtomisticModel, floor: Double?) throws {
+  init(_ molecules: [Molecule], described model: any DescribingModel, floor: Double?) throws {
     var descriptors: [Double] = []
     var part: [Double] = []
-    let calculator = try model.makeCalculator()
+    let calculator = try model.makeDescribingCalculator()
     var rest = molecules.filter { $0.count > 0 }[...]
     while !rest.isEmpty {
       // A calculator's buffers grow with its batch.

@@ -41,7 +41,7 @@ public struct Similarity: ForcePlugin {
   }
 
   public func make() throws(PluginError) -> Term {
-    let model = try required(model, "model")
+    let model = try required(model, "model").describing()
     let reference = try required(reference, "reference")
     let floor = floor > 0 ? floor : nil
     let skeletons = reference.molecules.map(\.withoutMonovalentAtoms)
@@ -72,7 +72,7 @@ public struct Similarity: ForcePlugin {
 
   /// The environments of a reference and how alike them others are.
   public struct Term: ForceTerm {
-    let model: any AtomisticModel
+    let model: any DescribingModel
     let environments: Environments
     let sharpness: Schedule
     let clip: Double
@@ -91,7 +91,7 @@ public struct Similarity: ForcePlugin {
       return ParticleScratch(
         workers: try (0..<max(1, threads)).map { _ in
           SimilarityWorker(
-            calculator: try model.makeCalculator(), kernel: environments.makeKernel())
+            calculator: try model.makeDescribingCalculator(), kernel: environments.makeKernel())
         })
     }
 

@@ -2,12 +2,12 @@ import Engine
 
 /// What one thread needs to evaluate similarity.
 public final class SimilarityWorker {
-  let calculator: any Calculator
+  let calculator: any DescribingCalculator
   let kernel: any EnvironmentKernel
   var descriptors: [Double] = []
   var cotangent: [Double] = []
 
-  init(calculator: any Calculator, kernel: any EnvironmentKernel) {
+  init(calculator: any DescribingCalculator, kernel: any EnvironmentKernel) {
     self.calculator = calculator
     self.kernel = kernel
   }

@@ -31,7 +31,7 @@ struct MACEPlugin: ModelPlugin {
 }
 
 /// A MACE force field. Copies share the weights.
-public struct MACEModel: AtomisticModel {
+public struct MACEModel: DescribingModel {
   /// Arithmetic of the calculators.
   public enum Precision: String, Choice, Sendable {
     case single, double
@@ -90,8 +90,8 @@ public struct MACEModel: AtomisticModel {
   public var isSinglePrecision: Bool { precision == .single }
 
   /// A calculator with buffers of its own.
-  public func makeCalculator(threads: Int) throws -> any Calculator {
-    let calculator: any Calculator =
+  public func makeDescribingCalculator(threads: Int) -> any DescribingCalculator {
+    let calculator: any DescribingCalculator =
       if let fast {
         fast.hasRoomForAllPairs
           ? fast.makeCalculator(threads: threads)

@@ -1,11 +1,11 @@
 import Engine
 
 /// A calculator that treats elements its model does not know as others of their group.
-final class StandInCalculator: Calculator {
-  private let calculator: any Calculator
+final class StandInCalculator: DescribingCalculator {
+  private let calculator: any DescribingCalculator
   private let standIns: [Element: Element]
 
-  init(_ calculator: any Calculator, standIns: [Element: Element]) {
+  init(_ calculator: any DescribingCalculator, standIns: [Element: Element]) {
     self.calculator = calculator
     self.standIns = standIns
   }

@@ -1,7 +1,7 @@
 import Engine
 import Platform
 
-/// A model that gives energies and forces and describes no environments.
+/// A model whose results depend on nothing but a few words.
 protocol EnergyModel: AtomisticModel {
   /// The word a recipe uses.
   static var name: String { get }
@@ -11,11 +11,10 @@ protocol EnergyModel: AtomisticModel {
 
 extension EnergyModel {
   public var isSinglePrecision: Bool { false }
-  public func descriptorWidth(_ selection: DescriptorSelection) -> Int? { nil }
   public var fingerprint: String { SHA256.hexadecimal(of: Array((Self.name + identity).utf8)) }
 }
 
-extension EnergyCalculator {
+extension Calculator {
   /// - Throws: `ModelError` for periodic particles and positions that are not finite.
   func requireOpenSpace(_ batch: ParticleBatch) throws(ModelError) {
     guard !batch.isPeriodic else { throw .periodic }

@@ -37,7 +37,7 @@ public struct MorseModel: ModelPlugin, EnergyModel {
 }
 
 /// Sums over all pairs of every particle.
-final class MorseCalculator: EnergyCalculator {
+final class MorseCalculator: Calculator {
   private let model: MorseModel
 
   init(_ model: MorseModel) { self.model = model }

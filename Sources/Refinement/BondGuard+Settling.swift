@@ -14,7 +14,7 @@ extension BondGuard {
 }
 
 /// A guard in the place of a force field.
-private final class GuardAlone: EnergyCalculator {
+private final class GuardAlone: Calculator {
   private let bondGuard: BondGuard
 
   init(_ bondGuard: BondGuard) { self.bondGuard = bondGuard }

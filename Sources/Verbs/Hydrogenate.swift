@@ -56,9 +56,10 @@ public struct Hydrogenate: VerbPlugin {
     }
     let judge: HydrogenJudge =
       switch method {
-      case .vote: .vote(try voters(knownTo: model))
+      case .vote: .vote(try voters(knownTo: model), describedBy: try model.describing())
       case .bonds: .bonds
-      case .classifier: .classifier(try readClassifier(for: model))
+      case .classifier:
+        .classifier(try readClassifier(for: model), describedBy: try model.describing())
       }
     return Action(model: model, judge: judge, isClosedShell: isClosedShell, steps: steps)
   }
@@ -155,13 +156,13 @@ public struct Hydrogenate: VerbPlugin {
       switch judge {
       case .bonds:
         return HydrogenBondLengthRule().odds(for: molecule)
-      case .classifier(let network):
-        return try context.withCalculator(of: model) { calculator in
+      case .classifier(let network, let model):
+        return try context.withDescribingCalculator(of: model) { calculator in
           try network.odds(for: molecule, calculator: calculator)
         }
-      case .vote(let voters):
+      case .vote(let voters, let model):
         let key = VoteKey(calculator: model.calculatorKey, voters: voters.digest)
-        return try context.withCalculator(of: model) { calculator in
+        return try context.withDescribingCalculator(of: model) { calculator in
           let vote = try context.cache.value(key) {
             try HydrogenVote(references: voters.molecules, calculator: calculator)
           }
@@ -180,9 +181,9 @@ public struct Hydrogenate: VerbPlugin {
 
 /// Who says how many hydrogens an atom has.
 enum HydrogenJudge: Sendable {
-  case vote(HydrogenVoters)
+  case vote(HydrogenVoters, describedBy: any DescribingModel)
   case bonds
-  case classifier(HydrogenClassifier)
+  case classifier(HydrogenClassifier, describedBy: any DescribingModel)
 }
 
 /// Molecules that vote.

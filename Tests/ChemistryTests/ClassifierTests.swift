@@ -8,7 +8,7 @@ import Testing
 @Suite("Hydrogen classifier")
 struct ClassifierTests {
   /// One number for each environment: how many neighbours are within 1.7 angstrom.
-  private struct CountingModel: AtomisticModel {
+  private struct CountingModel: DescribingModel {
     var cutoff: Double { 2 }
     var elements: [Element] { [.carbon, .nitrogen, .oxygen] }
     func descriptorWidth(_ selection: DescriptorSelection) -> Int? {
@@ -16,10 +16,12 @@ struct ClassifierTests {
     }
     var isSinglePrecision: Bool { false }
     var fingerprint: String { "counting" }
-    func makeCalculator(threads: Int) throws -> any Calculator { CountingCalculator() }
+    func makeDescribingCalculator(threads: Int) -> any DescribingCalculator {
+      CountingCalculator()
+    }
   }
 
-  private final class CountingCalculator: Calculator {
+  private final class CountingCalculator: DescribingCalculator {
     func evaluate(
       _ batch: ParticleBatch, interaction: Bool, into result: inout Contribution
     ) throws {}

@@ -167,7 +167,7 @@ struct HydrogenTests {
 }
 
 /// Descriptors good enough to tell environments apart: radial and angular sums by element.
-final class ToyDescriptors: Calculator {
+final class ToyDescriptors: DescribingCalculator {
   private let elements: [Element] = [.carbon, .nitrogen, .oxygen, .fluorine]
   private let centres = [1.1, 1.25, 1.4, 1.55, 1.8, 2.2, 2.6, 3.0]
 

@@ -125,7 +125,7 @@ struct ModelTests {
     #expect(model.isSinglePrecision)
     let bytes = try FileContents.bytes(of: Repository.path("models/simgen-small.safetensors"))
     #expect(model.fingerprint == SHA256.hexadecimal(of: bytes))
-    let calculator = try model.makeCalculator()
+    let calculator = try model.makeDescribingCalculator()
     #expect(calculator is FastCalculator)
     #expect(model.parameters.metadata["license"] == "MIT")
   }
@@ -134,7 +134,7 @@ struct ModelTests {
   func doublePrecision() throws {
     let model = try MACEModel(
       path: Fixture.path("equivariant.model"), precision: .double, head: "fine")
-    let calculator = try model.makeCalculator()
+    let calculator = try model.makeDescribingCalculator()
     #expect(calculator is ReferenceCalculator)
   }
 

@@ -49,7 +49,7 @@ struct GoldenTests {
     let model = try MACEModel(
       path: Repository.path("models/simgen-small.safetensors"), precision: precision)
     let verification = try Verification(
-      of: model.makeCalculator(), against: Fixture.golden("simgen-small.json"),
+      of: model.makeDescribingCalculator(), against: Fixture.golden("simgen-small.json"),
       isSinglePrecision: true)
     #expect(verification.passes, "\(verification.deviations)")
   }

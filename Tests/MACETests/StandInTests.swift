@@ -24,7 +24,7 @@ struct StandInTests {
 
   private static func result(_ model: MACEModel, _ molecule: Molecule) throws -> Contribution {
     var result = Contribution()
-    try model.makeCalculator().evaluate(
+    try model.makeDescribingCalculator().evaluate(
       ParticleBatch(molecules: [molecule]), interaction: true, into: &result)
     return result
   }

@@ -26,7 +26,7 @@ struct TableMemoryTests {
   }()
 
   static func evaluate(
-    _ calculator: any Calculator, _ molecules: [Molecule]
+    _ calculator: any DescribingCalculator, _ molecules: [Molecule]
   ) throws -> Contribution {
     let batch = ParticleBatch(molecules: molecules)
     var result = Contribution()

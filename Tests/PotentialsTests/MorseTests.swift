@@ -39,10 +39,8 @@ struct MorseTests {
 
   @Test("It describes no environments, and says so")
   func descriptors() throws {
-    let calculator = try model("morse").makeCalculator()
-    var descriptors: [Double] = []
-    #expect(throws: ModelError.noDescriptors) {
-      try calculator.describe(ParticleBatch(molecules: [water]), floor: nil, into: &descriptors)
-    }
+    let morse = try model("morse")
+    let error = #expect(throws: PluginError.self) { try morse.describing() }
+    #expect("\(try #require(error))".contains("environments are described by mace"))
   }
 }

@@ -4,7 +4,7 @@ import Refinement
 import TestSupport
 
 /// Pair potentials with known minima, as calculators.
-final class PairPotential: EnergyCalculator {
+final class PairPotential: Calculator {
   /// Energy and its derivative at a distance.
   let pair: @Sendable (Double) -> (energy: Double, slope: Double)
   /// Particles of every evaluation.
@@ -47,7 +47,7 @@ final class PairPotential: EnergyCalculator {
 }
 
 /// A force field and a guard of bonds as one force field.
-final class GuardedForceField: EnergyCalculator {
+final class GuardedForceField: Calculator {
   let forceField: any Calculator
   let bondGuard: BondGuard
 

@@ -20,7 +20,6 @@ struct FakeModel: ModelPlugin, AtomisticModel {
   var file: InputFile?
   var cutoff: Double { 5 }
   var elements: [Element] { [.carbon] }
-  func descriptorWidth(_ selection: DescriptorSelection) -> Int? { 1 }
   var isSinglePrecision: Bool { false }
   var fingerprint: String { "" }
   func makeCalculator(threads: Int) throws -> any Calculator {

@@ -33,7 +33,7 @@ public struct HydrogenClassifier: Sendable, Equatable {
   /// [heavy atoms]; nil for an atom of an element it was not trained on.
   /// - Throws: what the calculator throws.
   public func odds(
-    for molecule: Molecule, calculator: any Calculator
+    for molecule: Molecule, calculator: any DescribingCalculator
   ) throws -> [HydrogenOdds?] {
     let structure = HeavyStructure(molecule).molecule
     guard structure.count > 0 else { return [] }
@@ -48,7 +48,7 @@ public struct HydrogenClassifier: Sendable, Equatable {
 
   /// The invariants of some layers side by side: [atoms, channels].
   static func describe(
-    _ structures: [Molecule], layers: [Int], _ calculator: any Calculator
+    _ structures: [Molecule], layers: [Int], _ calculator: any DescribingCalculator
   ) throws -> [Double] {
     let batch = ParticleBatch(molecules: structures)
     let parts = try layers.map { layer in

@@ -39,9 +39,9 @@ public struct HydrogenTrainer: Sendable {
   /// - Parameter report: called after every epoch; what it throws ends the training.
   /// - Throws: what the calculator and `report` throw.
   public func train(
-    _ molecules: [Molecule], model: any AtomisticModel, report: (Progress) throws -> Void
+    _ molecules: [Molecule], model: any DescribingModel, report: (Progress) throws -> Void
   ) throws -> HydrogenClassifier {
-    let calculator = try model.makeCalculator()
+    let calculator = try model.makeDescribingCalculator()
     let structures = molecules.map(HeavyStructure.init)
     var classifier = try start(structures, model, calculator)
     var optimiser = Adam(classifier.network)
@@ -77,7 +77,7 @@ public struct HydrogenTrainer: Sendable {
 
   /// A classifier that knows nothing: random weights, inputs scaled by a sample of the molecules.
   private func start(
-    _ structures: [HeavyStructure], _ model: any AtomisticModel, _ calculator: any Calculator
+    _ structures: [HeavyStructure], _ model: any DescribingModel, _ calculator: any DescribingCalculator
   ) throws -> HydrogenClassifier {
     let elements = Set(structures.flatMap(\.molecule.elements)).sorted()
     // Two layers see 9 angstrom far with the shipped model, and tell conjugation apart.
@@ -120,7 +120,7 @@ public struct HydrogenTrainer: Sendable {
 
   private func examples(
     _ part: [(index: Int, structure: HeavyStructure)], epoch: Int,
-    _ classifier: HydrogenClassifier, _ calculator: any Calculator
+    _ classifier: HydrogenClassifier, _ calculator: any DescribingCalculator
   ) throws -> PerceptronPass.Examples {
     var rough: [Molecule] = []
     for (index, structure) in part {

@@ -31,11 +31,33 @@ public final class RunCache: Sendable {
   public func withCalculator<Result>(
     of model: any AtomisticModel, threads: Int = 1, _ body: (any Calculator) throws -> Result
   ) throws -> Result {
-    let key = LendingKey(model: model.calculatorKey, threads: threads)
+    try lending(LendingKey(model: model.calculatorKey, threads: threads)) { parked in
+      try parked ?? model.makeCalculator(threads: threads)
+    } body: {
+      try body($0)
+    }
+  }
+
+  /// Lends a calculator that describes environments.
+  public func withDescribingCalculator<Result>(
+    of model: any DescribingModel, threads: Int = 1,
+    _ body: (any DescribingCalculator) throws -> Result
+  ) throws -> Result {
+    try lending(LendingKey(model: model.calculatorKey, threads: threads)) { parked in
+      try parked as? any DescribingCalculator ?? model.makeDescribingCalculator(threads: threads)
+    } body: {
+      try body($0)
+    }
+  }
+
+  private func lending<Lent, Result>(
+    _ key: LendingKey, _ choose: ((any Calculator)?) throws -> Lent,
+    body: (Lent) throws -> Result
+  ) throws -> Result {
     let parked = idle.withLock { $0[key]?.popLast() }
-    let calculator = try parked?.calculator ?? model.makeCalculator(threads: threads)
-    let lent = Parked(calculator: calculator)
-    defer { idle.withLock { $0[key, default: []].append(lent) } }
+    let calculator = try choose(parked?.calculator)
+    let lent = (calculator as? any Calculator).map { Parked(calculator: $0) }
+    defer { if let lent { idle.withLock { $0[key, default: []].append(lent) } } }
     return try body(calculator)
   }
 

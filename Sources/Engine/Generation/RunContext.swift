@@ -43,6 +43,13 @@ public struct RunContext: Sendable {
     try cache.withCalculator(of: model, threads: threads, body)
   }
 
+  /// Lends a calculator of `model` that describes environments.
+  public func withDescribingCalculator<Result>(
+    of model: any DescribingModel, _ body: (any DescribingCalculator) throws -> Result
+  ) throws -> Result {
+    try cache.withDescribingCalculator(of: model, threads: threads, body)
+  }
+
   /// - Throws: `Interrupted` once the user asked to stop.
   public func checkCancellation() throws {
     if isCancelled() { throw Interrupted() }

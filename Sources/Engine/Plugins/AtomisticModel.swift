@@ -1,7 +1,7 @@
 /// A plug-in that a model is made of.
 public protocol ModelPlugin: Plugin where Product: AtomisticModel {}
 
-/// A force field that also describes atomic environments (MACE).
+/// A force field.
 public protocol AtomisticModel: Sendable {
   /// Interactions end here, angstrom.
   var cutoff: Double { get }
@@ -9,8 +9,6 @@ public protocol AtomisticModel: Sendable {
   var elements: [Element] { get }
   /// Elements that are treated as others, which the model knows better.
   var standIns: [Element: Element] { get }
-  /// Length of a descriptor, or nil where the model has no such layer.
-  func descriptorWidth(_ selection: DescriptorSelection) -> Int?
   /// Whether calculators work in single precision.
   var isSinglePrecision: Bool { get }
   /// A fingerprint of the parameters, for provenance: SHA-256 of the model file, hexadecimal.
@@ -23,13 +21,26 @@ public protocol AtomisticModel: Sendable {
   func makeCalculator(threads: Int) throws -> any Calculator
 }
 
+/// A force field that also describes atomic environments, such as MACE.
+public protocol DescribingModel: AtomisticModel {
+  /// Length of a descriptor, or nil where the model has no such layer.
+  func descriptorWidth(_ selection: DescriptorSelection) -> Int?
+
+  /// A calculator with buffers of its own, for one worker.
+  /// - Parameter threads: how many may share the atoms of a batch; results do not depend on it.
+  func makeDescribingCalculator(threads: Int) throws -> any DescribingCalculator
+}
+
 /// Evaluates a model; owns its neighbour list and buffers, so it belongs to one worker.
 public protocol Calculator: AnyObject {
   /// Energy of each atom, without the isolated-atom part when `interaction` is asked for (eV),
   /// forces (eV/angstrom) and, where particles are periodic, strain gradients (eV).
   /// - Throws: `ModelError` when an element is unknown to the model or a position is not finite.
   func evaluate(_ batch: ParticleBatch, interaction: Bool, into result: inout Contribution) throws
+}
 
+/// Evaluates a model that describes environments.
+public protocol DescribingCalculator: Calculator {
   /// Descriptors of atomic environments: node features of a layer (eq. 19-23), row-major:
   /// [atoms, width of the selection]. Features are ordered by degree, then channel, then
   /// component, as e3nn has them.
@@ -43,21 +54,6 @@ public protocol Calculator: AnyObject {
   /// Adds d(sum cotangent * descriptors)/d(positions) of the latest `describe` to `gradient`:
   /// [atoms]. `cotangent` has the shape of the descriptors.
   func pullBack(_ cotangent: [Double], into gradient: inout [SIMD3<Double>])
-}
-
-/// A calculator that gives energies and forces and describes no environments.
-public protocol EnergyCalculator: Calculator {}
-
-extension EnergyCalculator {
-  /// - Throws: `ModelError.noDescriptors`.
-  public func describe(
-    _ batch: ParticleBatch, _ selection: DescriptorSelection, floor: Double?,
-    into descriptors: inout [Double]
-  ) throws {
-    throw ModelError.noDescriptors
-  }
-
-  public func pullBack(_ cotangent: [Double], into gradient: inout [SIMD3<Double>]) {}
 }
 
 /// Which node features describe an environment.
@@ -87,11 +83,33 @@ extension AtomisticModel {
   /// A calculator that stays on the thread that calls it.
   public func makeCalculator() throws -> any Calculator { try makeCalculator(threads: 1) }
 
+  /// The model as one that describes environments.
+  /// - Throws: `PluginError` on the parameter `model` where it does not.
+  public func describing() throws(PluginError) -> any DescribingModel {
+    guard let model = self as? any DescribingModel else {
+      throw .parameter(
+        "model",
+        reason: "gives energies and forces only; environments are described by mace")
+    }
+    return model
+  }
+}
+
+extension DescribingModel {
+  public func makeCalculator(threads: Int) throws -> any Calculator {
+    try makeDescribingCalculator(threads: threads)
+  }
+
+  /// A calculator that stays on the thread that calls it.
+  public func makeDescribingCalculator() throws -> any DescribingCalculator {
+    try makeDescribingCalculator(threads: 1)
+  }
+
   /// Length of the descriptors that similarity works with.
   public var descriptorWidth: Int { descriptorWidth(.similarity) ?? 0 }
 }
 
-extension Calculator {
+extension DescribingCalculator {
   /// The descriptors that similarity works with.
   public func describe(
     _ batch: ParticleBatch, floor: Double?, into descriptors: inout [Double]
@@ -106,8 +124,6 @@ public enum ModelError: Error, Sendable, Equatable {
   case positionNotFinite(atom: Int)
   /// No such layer; it has `count`.
   case unknownLayer(Int, count: Int)
-  /// It gives energies and forces only.
-  case noDescriptors
   /// It knows molecules in open space only.
   case periodic
 }
@@ -120,8 +136,6 @@ extension ModelError: CustomStringConvertible {
         + known.map(\.symbol).joined(separator: ", ")
     case .unknownLayer(let layer, let count):
       "the model has no layer \(layer); its layers are 1 to \(count)"
-    case .noDescriptors:
-      "the model gives energies and forces only; environments are described by mace"
     case .periodic: "the structure is periodic, and the model knows molecules in open space only"
     case .positionNotFinite(let atom): "the position of atom \(atom + 1) is not a finite number"
     }

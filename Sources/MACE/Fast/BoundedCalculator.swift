@@ -6,7 +6,7 @@ import Engine
 /// particle that has too many elements of its own is evaluated in double precision, which needs no
 /// tables. Both depend on the elements of a particle alone: it gets the same bits whatever else is in
 /// its batch.
-final class BoundedCalculator: Calculator {
+final class BoundedCalculator: DescribingCalculator {
   private let model: FastModel
   private let single: FastCalculator
   private let double: ReferenceCalculator
@@ -107,12 +107,12 @@ final class BoundedCalculator: Calculator {
     }
   }
 
-  private func calculator(_ section: Section) -> any Calculator {
+  private func calculator(_ section: Section) -> any DescribingCalculator {
     section.isDouble ? double : single
   }
 
   /// The calculator that evaluates all, where it is one.
-  private func only(_ sections: [Section]) -> (any Calculator)? {
+  private func only(_ sections: [Section]) -> (any DescribingCalculator)? {
     if sections.isEmpty { return single }
     return sections.count == 1 ? calculator(sections[0]) : nil
   }

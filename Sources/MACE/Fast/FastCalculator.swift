@@ -9,7 +9,7 @@ import Platform
 /// gives the same bits whatever was evaluated before and however many threads share the work, and a
 /// particle the same bits whatever else is in its batch: every sum is taken within one particle, in
 /// an order of its own.
-public final class FastCalculator: Calculator {
+public final class FastCalculator: DescribingCalculator {
   let model: FastModel
   let kernels: ck_kernels
   let team: WorkerTeam

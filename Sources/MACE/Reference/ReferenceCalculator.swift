@@ -2,7 +2,7 @@ import Engine
 
 /// Evaluates a MACE model in Double, stage by stage as the paper writes it: the yardstick for the
 /// fast calculator, and the calculator of a model in double precision.
-public final class ReferenceCalculator: Calculator {
+public final class ReferenceCalculator: DescribingCalculator {
   private let parameters: MACEParameters
   private let basis: RadialBasis
   private let spherical: SphericalHarmonics

@@ -53,7 +53,7 @@ public struct Verification: Sendable {
   /// - Throws: `ModelError` when the model does not know an element of the file,
   ///   `VerificationError` when the file does not suit the model.
   public init(
-    of calculator: any Calculator, against golden: GoldenFile, isSinglePrecision: Bool
+    of calculator: any DescribingCalculator, against golden: GoldenFile, isSinglePrecision: Bool
   ) throws {
     let hasStress = golden.structures.contains { $0.stress != nil }
     let present = Field.allCases.filter { $0 != .stress || hasStress }

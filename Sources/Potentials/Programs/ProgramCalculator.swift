@@ -2,7 +2,7 @@ import Engine
 import Platform
 
 /// Runs a program for every particle, in a private folder.
-final class ProgramCalculator: EnergyCalculator {
+final class ProgramCalculator: Calculator {
   private let engine: any ProgramEngine
   private let folder: ScratchFolder
   private var atomEnergies: [Element: Double] = [:]

@@ -69,7 +69,7 @@ struct SocketModel: EnergyModel {
 }
 
 /// Asks the client about one particle after another.
-final class SocketCalculator: EnergyCalculator {
+final class SocketCalculator: Calculator {
   private let server: SocketServer
   private let box: Double
 

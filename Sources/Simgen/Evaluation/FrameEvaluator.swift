@@ -12,7 +12,7 @@ package struct FrameEvaluator {
   package let model: MACEModel
   private let path: String
   private let descriptors: DescriptorSelection?
-  private let calculator: any Calculator
+  private let calculator: any DescribingCalculator
   private let isolated: [Element: Double]
 
   /// Makes sure that the model can evaluate all frames.
@@ -38,7 +38,7 @@ package struct FrameEvaluator {
     self.frames = frames
     self.model = model
     self.descriptors = descriptors
-    calculator = try model.makeCalculator(threads: threads)
+    calculator = model.makeDescribingCalculator(threads: threads)
     let energies = model.parameters.atomicEnergies
     isolated = Dictionary(zip(model.elements, energies)) { first, _ in first }
   }

@@ -117,7 +117,7 @@ struct ModelCommand: ParsableCommand {
         let force = try MACEModel(path: model, precision: precision, head: head)
         let reference = try Self.reference(golden)
         return try Verification(
-          of: try force.makeCalculator(), against: reference,
+          of: try force.makeDescribingCalculator(), against: reference,
           isSinglePrecision: precision == .single)
       }
       for deviation in verification.deviations { Terminal.print("\(deviation)\n") }

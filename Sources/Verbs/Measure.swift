@@ -5,14 +5,15 @@ public struct Measure: Verb {
   public static let name = "measure"
   public static let summary = "Note energies of the molecule: of a model, of a force."
   public static let subject = VerbSubject.changes
-  public static let figures = ["interaction", "e_sim"]
+  public static let figures = ["interaction", "e_sim", "force_energy"]
   public static let parameters = [
     Parameter(
       "model", \Measure.model, label: .model,
-      "Notes 'interaction', the energy without free atoms, eV an atom."),
+      "Notes 'interaction', the energy per atom without that of free atoms, eV."),
     Parameter(
       "force", \Measure.force, label: .force,
-      "Notes 'e_sim', its energy an atom on the heavy atoms alone."),
+      "Notes its energy per atom on the heavy atoms alone: 'e_sim' of a similarity, 'force_energy' "
+        + "of any other force."),
     Parameter("at", \Measure.sigma, in: 0...1e6, "The noise level t of the force."),
   ]
 
@@ -46,7 +47,8 @@ public struct Measure: Verb {
       if let force {
         let skeleton = molecule.withoutMonovalentAtoms
         let reading = try TotalForce([force], in: context).readings(of: skeleton, at: sigma)[0]
-        figures["e_sim"] = reading.energy / Double(max(1, skeleton.count))
+        figures[type(of: force).name == "similarity" ? "e_sim" : "force_energy"] =
+          reading.energy / Double(max(1, skeleton.count))
       }
       return figures
     }

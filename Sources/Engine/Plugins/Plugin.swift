@@ -30,11 +30,15 @@ public protocol Plugin: Configurable {
   /// Checks parameters against each other and does what is to be done once: reads files,
   /// inverts matrices, computes reference descriptors. Called after all parameters were set.
   mutating func prepare() throws(PluginError)
+
+  /// What is doubtful in the files that were read, for warnings; empty before `prepare`.
+  var notes: [String] { get }
 }
 
 extension Plugin {
   public static var citations: [String] { [] }
   public mutating func prepare() throws(PluginError) {}
+  public var notes: [String] { [] }
 }
 
 extension Plugin {

@@ -39,6 +39,8 @@ public struct StructureScaffold: Scaffold {
   public private(set) var molecule = Molecule()
   /// Hydrogens put aside, all fixed.
   public private(set) var hydrogens = Molecule()
+  /// What is doubtful in the file.
+  public private(set) var notes: [String] = []
   /// Atoms of `molecule` to grow from; empty where nobody said.
   public private(set) var anchors: [Int] = []
 
@@ -49,11 +51,12 @@ public struct StructureScaffold: Scaffold {
   /// - Throws: `PluginError` when it cannot be read, has no such frame, no atom remains, an anchor is
   ///   not there, or molecules of the file lie upon each other.
   public mutating func prepare() throws(PluginError) {
-    let (path, frames) = try StructureFile.molecules(of: file, using: frame)
+    let (path, frames, notes) = try StructureFile.molecules(of: file, using: frame)
     if let frame, !frames.indices.contains(frame - 1) {
       throw .parameter("frame", reason: "\(path) has molecules 1 to \(frames.count)")
     }
     let used = frame.map { [frames[$0 - 1]] } ?? frames
+    self.notes = notes
     try requireApart(used, path)
     var atoms = Molecule()
     for molecule in used {
@@ -87,12 +90,24 @@ public struct StructureScaffold: Scaffold {
     }
   }
 
-  /// Frames are fragments of one scaffold, not alternatives: they do not share a place.
+  /// Atoms closer than that, angstrom, share a place.
+  private static let leastDistance = 0.5
+
+  /// Frames are fragments of one scaffold, not alternatives: neither they nor their atoms share a
+  /// place.
   private func requireApart(_ frames: [Molecule], _ path: String) throws(PluginError) {
+    for molecule in frames {
+      guard let pair = molecule.pair(within: Self.leastDistance) else { continue }
+      throw .file(
+        path: path,
+        reason: "atoms \(pair.first + 1) and \(pair.second + 1) of a molecule are at the same place"
+      )
+    }
+    let least = Self.leastDistance * Self.leastDistance
     for (second, later) in frames.enumerated() {
       for (first, earlier) in frames[..<second].enumerated() {
         let isClose = later.positions.contains { position in
-          earlier.positions.contains { ((position - $0) * (position - $0)).sum() < 0.25 }
+          earlier.positions.contains { ((position - $0) * (position - $0)).sum() < least }
         }
         guard isClose else { continue }
         throw .parameter(

@@ -33,8 +33,9 @@ struct EvaluateCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "Extended XYZ file.", completion: .file(extensions: ["xyz", "extxyz"]))
-  var structures: String
+    help: "Extended XYZ file; - is standard input.",
+    completion: .file(extensions: ["xyz", "extxyz"]))
+  var structures: StructureArgument
 
   @Option(
     help: "A safetensors file or an archive of mace-torch.",
@@ -86,7 +87,7 @@ struct EvaluateCommand: ParsableCommand {
     let paths = [output, json].compactMap { $0 }
     let table = try reportingErrors {
       try outputs.inspect(paths)
-      let frames = try ExtendedXYZ.read(path: structures)
+      let frames = try structures.frames().molecules
       var plugin = MACEModel()
       plugin.file = InputFile(path: model)
       plugin.precision = precision
@@ -98,10 +99,9 @@ struct EvaluateCommand: ParsableCommand {
         throw ModelError.unknownLayer(layer, count: count)
       }
       let evaluator = try FrameEvaluator(
-        path: structures, frames: frames, model: plugin,
+        path: structures.name, frames: frames, model: plugin,
         descriptors: descriptors ? selection : nil, threads: threads ?? Machine.cores)
-      try outputs.claim(paths)
-      return try write(evaluator)
+      return try outputs.writing(paths) { try write(evaluator) }
     }
     Terminal.print(table.rendered())
     if !paths.isEmpty { Terminal.print("Wrote \(paths.joined(separator: ", "))\n") }

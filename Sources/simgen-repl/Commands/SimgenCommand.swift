@@ -35,7 +35,8 @@ struct SimgenCommand: ParsableCommand {
     Interrupt.catchSignals()
     Interrupt.ignoreBrokenOutputs()
     let code = run(CommandLine.arguments.dropFirst())
-    exit(withError: ExitCode(code == 0 && Terminal.hasLostOutput ? CommandFailure.run.rawValue : code))
+    exit(
+      withError: ExitCode(code == 0 && Terminal.hasLostOutput ? CommandFailure.run.rawValue : code))
   }
 
   /// Runs the command of some arguments. What the parser prints, help and the version, goes the way

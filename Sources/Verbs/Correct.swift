@@ -21,6 +21,10 @@ public struct Correct: Verb {
   /// The defaults.
   public init() {}
 
+  public var elementsKnown: (parameter: String, elements: [Element])? {
+    model.map { ("model", $0.elements) }
+  }
+
   public mutating func prepare() throws(PluginError) {
     guard !elements.contains(.hydrogen) else {
       throw .parameter(

@@ -19,7 +19,6 @@ public struct Generate: Verb {
   public static let subject = VerbSubject.creates
   public static let positional: String? = "sampler"
   public static let pause: String? = "pause_after"
-  public static let figures = Candidate.growthFigures
   public static let parameters = [
     Parameter(
       "sampler", \Generate.sampler, label: .sampler, required: true,
@@ -108,6 +107,19 @@ public struct Generate: Verb {
     guard let sizes = forceTerms.imitated?.sizes else { return nil }
     var stream = RandomStream(seed: UInt64(seed), .size)
     return sizes[stream.index(below: sizes.count)]
+  }
+
+  public var figuresNoted: [String] {
+    let guides = forceTerms.filter(\.guidesMutation)
+    let isSharp = guides.contains { $0.schedules.contains { $0.parameter.name == "sharpness" } }
+    return [guides.guide].compactMap { $0 } + (isSharp ? ["sharpness"] : [])
+      + (forceTerms.contains(where: \.knowsSurprise) ? ["surprise", "reference_rank"] : [])
+  }
+
+  /// Mutators may replace the atoms it starts with, not those of a scaffold.
+  public var elementsMade: [Element] {
+    let free = mutators.isEmpty ? formula?.counts.map(\.element) ?? start : []
+    return free + (scaffold?.molecule.elements ?? [])
   }
 
   private var forceTerms: [any ForceTerm] {

@@ -1,9 +1,6 @@
 import Engine
 
 extension Candidate {
-  /// What `grow` notes.
-  static let growthFigures = ["similarity", "sharpness", "likeness", "surprise", "reference_rank"]
-
   /// Takes steps of a generation and notes what became of the molecule. Steps that were taken stay
   /// when the user stops in between.
   /// - Parameters:
@@ -30,7 +27,7 @@ extension Candidate {
       if progress.done < paused.total {
         candidate.paused = PausedGeneration(paused.generation, at: progress)
       }
-      candidate.guide = paused.generation.guide
+      candidate.guide = paused.generation.forces.guide
       var figures: [String: Double] = [:]
       if let guide = candidate.guide { figures[guide] = outcome.guidance }
       let sigma = paused.generation.sampler.noiseLevels[progress.done]

@@ -52,6 +52,10 @@ public struct Hydrogenate: Verb {
   /// The defaults.
   public init() {}
 
+  public var elementsKnown: (parameter: String, elements: [Element])? {
+    model.map { ("model", $0.elements) }
+  }
+
   public mutating func prepare() throws(PluginError) {
     if let model, !model.elements.contains(.hydrogen) {
       throw .parameter("model", reason: "does not know hydrogen, and hydrogens are relaxed with it")

@@ -5,7 +5,6 @@ public struct Measure: Verb {
   public static let name = "measure"
   public static let summary = "Note energies of the molecule: of a model, of a force."
   public static let subject = VerbSubject.changes
-  public static let figures = ["interaction", "e_sim", "force_energy"]
   public static let parameters = [
     Parameter(
       "model", \Measure.model, label: .model,
@@ -23,6 +22,18 @@ public struct Measure: Verb {
 
   /// The defaults.
   public init() {}
+
+  public var figuresNoted: [String] {
+    (model == nil ? [] : ["interaction"]) + (force.map { [Self.figure(of: $0)] } ?? [])
+  }
+
+  public var elementsKnown: (parameter: String, elements: [Element])? {
+    model.map { ("model", $0.elements) }
+  }
+
+  private static func figure(of force: any ForceTerm) -> String {
+    type(of: force).name == "similarity" ? "e_sim" : "force_energy"
+  }
 
   public mutating func prepare() throws(PluginError) {
     guard model != nil || force != nil else {
@@ -47,7 +58,7 @@ public struct Measure: Verb {
       if let force {
         let skeleton = molecule.withoutMonovalentAtoms
         let reading = try TotalForce([force], in: context).readings(of: skeleton, at: sigma)[0]
-        figures[type(of: force).name == "similarity" ? "e_sim" : "force_energy"] =
+        figures[Self.figure(of: force)] =
           reading.energy / Double(max(1, skeleton.count))
       }
       return figures

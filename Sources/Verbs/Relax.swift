@@ -54,6 +54,10 @@ public struct Relax: Verb {
   /// The defaults.
   public init() {}
 
+  public var elementsKnown: (parameter: String, elements: [Element])? {
+    model.map { ("model", $0.elements) }
+  }
+
   public func run(on candidate: inout Candidate, in context: RunContext) throws {
     guard let model else { preconditionFailure("model is required") }
     var minimiser = LBFGS()

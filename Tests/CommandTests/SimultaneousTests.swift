@@ -119,6 +119,26 @@ struct SimultaneousTests {
     #expect(Set(stride(from: 0, to: lines.count, by: atoms + 2).map { lines[$0] }).count == 1)
   }
 
+  @Test("one file spelt in two ways is one file, and none is the folder of another")
+  func spellings() throws {
+    let folder = try TemporaryFolder()
+    func recipe(_ second: String) -> String {
+      SmallRecipe.text.replacing("\nend", with: "\n  write mol \"\(second)\"\nend")
+    }
+    try folder.write(recipe("./small.xyz"), to: "twice.simgen")
+    let twice = try Program.run(["run", "twice.simgen", "-o", "out"], in: folder.url)
+    #expect(twice.code == 0, "\(twice.errors)")
+    let text = try String(contentsOf: folder / "out/small.xyz", encoding: .utf8)
+    #expect(text.split(separator: "\n").count { $0 == "4" } == 6)
+    try folder.write(recipe("small.xyz/b.xyz"), to: "inside.simgen")
+    for command in ["check", "run"] {
+      let outcome = try Program.run([command, "inside.simgen", "-o", "new"], in: folder.url)
+      #expect(outcome.code == 1)
+      #expect(outcome.errors.contains("new/small.xyz is written too, and cannot be a folder"))
+    }
+    #expect(!folder.names.contains("new"))
+  }
+
   @Test("files of a session are its own as long as it lasts")
   func session() throws {
     let folder = try TemporaryFolder()

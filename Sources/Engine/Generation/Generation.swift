@@ -81,18 +81,9 @@ public struct Generation: Sendable {
     let guiding = zip(forces, readings).reduce(0) { $0 + ($1.0.guidesMutation ? $1.1.energy : 0) }
     return Outcome(
       molecule: molecule, trace: progress.trace, readings: readings,
-      guidance: guide.map { _ in guiding / Double(max(1, molecule.count)) },
+      guidance: forces.guide.map { _ in guiding / Double(max(1, molecule.count)) },
       surprise: isFinished
         ? try forces.first { $0.knowsSurprise }?.surprise(of: molecule) : nil)
-  }
-
-  /// The names of the forces that guide, by which their energy is called; nil where none does.
-  public var guide: String? {
-    var names: [String] = []
-    for force in forces where force.guidesMutation && !names.contains(type(of: force).name) {
-      names.append(type(of: force).name)
-    }
-    return names.isEmpty ? nil : names.joined(separator: "_")
   }
 
   var particles: Int { mutators.map(\.particles).max() ?? 1 }

@@ -76,6 +76,16 @@ extension ForceTerm {
 extension [any ForceTerm] {
   /// What the terms imitate, if one of them does.
   public var imitated: Makeup? { lazy.compactMap(\.imitated).first }
+
+  /// The names of the terms that guide, by which their energy is called; nil where none does.
+  public var guide: String? {
+    var names: [String] = []
+    for force in self where force.guidesMutation {
+      let name = Swift.type(of: force).name
+      if !names.contains(name) { names.append(name) }
+    }
+    return names.isEmpty ? nil : names.joined(separator: "_")
+  }
 }
 
 /// How surprising a molecule is to somebody who knows a reference.

@@ -23,6 +23,16 @@ public protocol Verb: Plugin {
   /// The figures the verb notes (`Stage.figures`), whatever its parameters are.
   static var figures: [String] { get }
 
+  /// The figures the verb notes with the parameters it has: `figures` unless it says otherwise.
+  var figuresNoted: [String] { get }
+
+  /// Elements that the molecule certainly has after the verb, hydrogens aside; empty where it adds none
+  /// or nobody knows.
+  var elementsMade: [Element] { get }
+
+  /// The elements that the verb can work with, and the parameter that says so; nil for all.
+  var elementsKnown: (parameter: String, elements: [Element])? { get }
+
   /// The figures the verb needs other verbs to have noted, by the parameter that names them.
   var figuresRead: [String: String] { get }
 
@@ -50,6 +60,9 @@ extension Verb {
   public static var pause: String? { nil }
   public static var predecessors: [String] { [] }
   public static var figures: [String] { [] }
+  public var figuresNoted: [String] { Self.figures }
+  public var elementsMade: [Element] { [] }
+  public var elementsKnown: (parameter: String, elements: [Element])? { nil }
   public var figuresRead: [String: String] { [:] }
   public var attempts: Int { 1 }
   public func rejection(of candidate: Candidate) -> String? { nil }
@@ -62,7 +75,6 @@ public struct VerbDeclaration: Sendable {
   public let positional: String?
   public let pause: String?
   public let predecessors: [String]
-  public let figures: [String]
   public var name: String { plugin.name }
 
   /// The declaration of a verb type.
@@ -72,6 +84,5 @@ public struct VerbDeclaration: Sendable {
     positional = type.positional
     pause = type.pause
     predecessors = type.predecessors
-    figures = type.figures
   }
 }

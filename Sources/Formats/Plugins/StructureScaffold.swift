@@ -69,6 +69,9 @@ public struct StructureScaffold: Scaffold {
       guard let largest = chosen.max(), largest <= atoms.count else {
         throw .parameter("anchors", reason: "\(path) has atoms 1 to \(atoms.count)")
       }
+      if let twice = chosen.first(where: { atom in chosen.count { $0 == atom } > 1 }) {
+        throw .parameter("anchors", reason: "names atom \(twice) twice")
+      }
       marks = chosen.map { $0 - 1 }
     }
     // An anchor that is a hydrogen gives its place to what grows there.

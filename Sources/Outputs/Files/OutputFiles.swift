@@ -45,8 +45,12 @@ package final class OutputFiles {
   package func inspect(
     _ paths: some Sequence<String>, resuming: Bool = false
   ) throws(OutputError) {
+    let targets = Set(paths.map(resolved))
     for path in paths {
       let target = resolved(path)
+      if let folder = Self.folders(of: target).first(where: targets.contains) {
+        throw .notWritable(target, reason: "\(folder) is written too, and cannot be a folder")
+      }
       if let whole = Self.expanded(path) { throw .home(path, whole: whole) }
       if let whole = Self.expanded(folder + "/") {
         throw .home(folder, whole: String(whole.dropLast()))
@@ -76,8 +80,8 @@ package final class OutputFiles {
   /// - Throws: `OutputError` naming the first file that cannot.
   package func claim(_ paths: some Sequence<String>, resuming: Bool = false) throws(OutputError) {
     var tried: Set<String> = []
+    try inspect(paths, resuming: resuming)
     for path in paths {
-      try inspect([path], resuming: resuming)
       let target = resolved(path)
       let folder = Folder.of(target)
       do throws(FileError) {
@@ -119,9 +123,17 @@ package final class OutputFiles {
       } catch {
         throw OutputError(error, target)
       }
-      try lock(target)
-      place = files.count
-      files.append(Output(path: target))
+      let name = target.split(separator: "/").last.map(String.init) ?? target
+      // The same file by another spelling.
+      let whole = (Path.resolved(Folder.of(target)) ?? Folder.of(target)) + "/" + name
+      if let known = places[whole] {
+        place = known
+      } else {
+        try lock(target)
+        place = files.count
+        files.append(Output(path: target))
+        places[whole] = place
+      }
       places[target] = place
     }
     try opened(place).append(text)
@@ -180,6 +192,12 @@ package final class OutputFiles {
     places = [:]
     open = []
     return names
+  }
+
+  /// The folders a path is in, from the innermost to the outermost.
+  private static func folders(of path: String) -> [String] {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    return (1..<max(1, parts.count)).reversed().map { parts[..<$0].joined(separator: "/") }
   }
 
   /// A path as given in a recipe, below the output folder unless it is absolute.

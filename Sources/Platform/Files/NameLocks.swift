@@ -58,7 +58,8 @@ package final class NameLocks {
 
   /// The folder of a path, and the place that stands for its name in the lock file.
   private static func place(of path: String) -> (folder: String, byte: Int) {
-    let folder = Folder.of(path)
+    // One folder may be spelt in several ways.
+    let folder = Path.resolved(Folder.of(path)) ?? Folder.of(path)
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let digest = SHA256.hexadecimal(of: Array(name.utf8)).prefix(15)
     // Two bytes a name: see `LockFile`.

@@ -125,8 +125,8 @@ public struct Manual: Sendable {
       reference, its mean over the heavy atoms (eq. 9 of the paper). The lower, the more like the reference:
       negative where several environments of the reference are close, 0 where it is as good as one exact copy.
       It depends on the sharpness k of the kernel. A run takes it where the generation ends, with
-      the `sharpness` of its force there (120 by default), `measure` at `at=`, and `simgen analyze
-      --environments` at 120; tables, reports and files name the sharpness. Numbers at different
+      the `sharpness` of its force there (108 by default, at t = 0.001), `measure` at `at=`, and `simgen
+      analyze --environments` at 120, the default at t = 0; tables, reports and files name the sharpness. Numbers at different
       sharpness or against different references cannot be compared.
     - Where another force guides the mutators, such as `likeness`, tables and reports show its energy
       per atom under its own name.

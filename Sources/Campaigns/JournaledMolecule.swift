@@ -19,7 +19,9 @@ struct JournaledMolecule: Codable {
   /// Indices of scaffold atoms.
   private var fixed: [Int]
   private var stages: [JournaledStage]
-  /// Noise level, similarity and force in turns: [steps, 3]; empty where nobody will draw it.
+  /// What guided the generation.
+  private var guide: String?
+  /// Noise level, guiding energy and force in turns: [steps, 3]; empty where nobody will draw it.
   private var trace: [Double]
 
   private struct JournaledStage: Codable {
@@ -43,10 +45,11 @@ struct JournaledMolecule: Codable {
     stages = result.candidate.stages.map {
       JournaledStage(name: $0.name, seconds: $0.seconds, figures: $0.figures)
     }
+    guide = result.candidate.guide
     // Curves are drawn a few hundred points high.
     trace =
       isDrawn
-      ? result.candidate.trace.flatMap { [$0.sigma, $0.similarity, $0.force] }.map(Self.short) : []
+      ? result.candidate.trace.flatMap { [$0.sigma, $0.guidance, $0.force] }.map(Self.short) : []
   }
 
   /// Whether it was given up.
@@ -69,8 +72,9 @@ struct JournaledMolecule: Codable {
     candidate.stages = stages.map {
       Stage(name: $0.name, seconds: $0.seconds, figures: $0.figures)
     }
+    candidate.guide = guide
     candidate.trace = stride(from: 0, to: trace.count, by: 3).map {
-      TracePoint(sigma: trace[$0], similarity: trace[$0 + 1], force: trace[$0 + 2])
+      TracePoint(sigma: trace[$0], guidance: trace[$0 + 1], force: trace[$0 + 2])
     }
     let values = stride(from: 0, to: bindings.count, by: 2).map {
       (name: bindings[$0], value: bindings[$0 + 1])

@@ -11,7 +11,7 @@ package struct SubmittedJobs {
 
   /// The jobs of a recipe with outputs in a folder.
   package init(_ options: CampaignRequest) {
-    path = Folder.path(options.title + ".jobs", below: options.output)
+    path = Folder.path(Self.name(options), below: options.output)
     guard let bytes = try? FileContents.bytes(of: path) else { return }
     for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
       let words = line.split(separator: " ")
@@ -20,6 +20,9 @@ package struct SubmittedJobs {
       parts = count
     }
   }
+
+  /// The name of the file in the output folder.
+  package static func name(_ options: CampaignRequest) -> String { options.title + ".jobs" }
 
   /// Adds a job.
   /// - Throws: `FileError`.

@@ -53,6 +53,9 @@ public struct BondPerception: Sendable {
   /// the bonds of 256 of 256 QM9 molecules.
   public var reach = 1.15
 
+  /// Two hydrogens are bonded up to here, angstrom: 15 % more than in H2.
+  private static let longestHydrogen = 0.85
+
   /// Perception with the usual reach.
   public init() {}
 
@@ -68,7 +71,9 @@ public struct BondPerception: Sendable {
     for i in positions.indices {
       for j in positions.indices.dropFirst(i + 1) {
         let vector = positions[i] - positions[j]
-        let limit = radii[i] + radii[j]
+        // The radius of hydrogen is that of its bonds to other elements; H2 is longer.
+        let isHydrogen = elements[i] == .hydrogen && elements[j] == .hydrogen
+        let limit = isHydrogen ? Self.longestHydrogen : radii[i] + radii[j]
         if (vector * vector).sum() <= limit * limit { bonds.append(Bond(i, j)) }
       }
     }

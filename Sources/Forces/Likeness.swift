@@ -64,7 +64,7 @@ public struct Likeness: ForcePlugin {
     let calibration: ReferenceCalibration
     let hasCloud: Bool
 
-    public var guidesMutation: Bool { true }
+    public var guide: String? { Likeness.name }
     public var knownElements: [Element]? { calibration.elements }
     // A known element stands in for others.
     public var knownFixedElements: [Element]? { nil }

@@ -79,7 +79,7 @@ public struct Similarity: ForcePlugin {
     let floor: Double?
     public let schedules: [(parameter: ParameterDeclaration, schedule: Schedule)]
 
-    public var guidesMutation: Bool { true }
+    public var guide: String? { Similarity.name }
     public var knownElements: [Element]? { model.elements }
     public var isConservative: Bool { clip == 0 }
 

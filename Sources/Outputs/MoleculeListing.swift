@@ -30,7 +30,7 @@ package struct MoleculeListing {
     var table = TextTable(columns: [
       .init(heading: "id", alignsRight: true), .init(heading: "formula", alignsRight: false),
       .init(heading: "heavy", alignsRight: true, isOptional: true),
-      .init(heading: "eV/atom", alignsRight: true, isOptional: true),
+      .init(heading: "interaction eV/atom", alignsRight: true, isOptional: true),
       .init(heading: "E_sim/atom", alignsRight: true, isOptional: true),
       .init(heading: "seed", alignsRight: true, isOptional: true),
       .init(heading: "SMILES or verdict", alignsRight: false, limit: 60),
@@ -49,7 +49,7 @@ package struct MoleculeListing {
       table.rows.append(
         [
           "\(found.id)", stored.molecule.formula, "\(stored.molecule.heavyAtoms.count)",
-          stored.energyPerAtom.map { Text.fixed($0, 3) } ?? "-",
+          stored.interaction.map { Text.fixed($0, 3) } ?? "-",
           stored.similarity.map { Text.fixed($0, 2) } ?? "-", "\(stored.seed)",
         ] + asked.map { stored.metrics[$0].map(Text.short) ?? "-" } + [
           stored.smiles ?? stored.verdict

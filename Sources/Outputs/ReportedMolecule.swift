@@ -15,10 +15,11 @@ package struct ReportedMolecule: Sendable {
   package let formula: String
   /// Atoms, and those of them that are not hydrogen.
   package let (atoms, heavyAtoms): (Int, Int)
-  /// Energy per atom, eV, after the last stage that computed one.
-  package var energyPerAtom: Double? { judged.totalEnergy }
-  /// Similarity energy (E_sim) an atom at the end of the generation.
-  package let similarity: Double?
+  /// Interaction energy per atom, eV, after the last stage that computed one: unlike the total energy
+  /// it can be compared between formulas.
+  package var interactionPerAtom: Double? { judged.energy }
+  /// Energy per atom of what guided the generation, at its end.
+  package let guidance: Guidance?
   /// What was done, with seconds of work.
   package let stages: [(name: String, seconds: Double)]
   /// `valid`, or the reasons why not.
@@ -47,7 +48,7 @@ package struct ReportedMolecule: Sendable {
     let molecule = candidate.molecule
     formula = molecule.formula
     (atoms, heavyAtoms) = (molecule.count, molecule.heavyAtoms.count)
-    similarity = candidate.figure("similarity")
+    guidance = Guidance(of: candidate)
     stages = candidate.stages.map { ($0.name, $0.seconds) }
     var judged = JudgedMolecule(
       molecule, validHeavyAtoms: candidate.figure("heavy_valid").map { Int($0) },
@@ -55,7 +56,7 @@ package struct ReportedMolecule: Sendable {
     judged.totalEnergy =
       molecule.count > 0 ? candidate.figure("energy").map { $0 / Double(molecule.count) } : nil
     judged.energy = candidate.figure("interaction")
-    judged.similarity = similarity
+    judged.similarity = candidate.figure("similarity")
     judged.surprise = candidate.figure("surprise")
     judged.referenceRank = candidate.figure("reference_rank")
     self.judged = judged

@@ -33,7 +33,7 @@ public struct SurfacePrior: ShapePrior {
   public init() {}
 
   public func make() throws(PluginError) -> PointCloud {
-    let (path, molecules) = try StructureFile.molecules(of: file, using: 1)
+    let (path, molecules, _) = try StructureFile.molecules(of: file, using: 1)
     guard let molecule = molecules.first else {
       throw .file(path: path, reason: "has no molecule")
     }

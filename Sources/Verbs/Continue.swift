@@ -6,7 +6,6 @@ public struct Continue: VerbPlugin, Verb {
   public static let summary = "Go on with a paused generation, under other forces if given."
   public static let subject = VerbSubject.changes
   public static let pause: String? = "pause_after"
-  public static let figures = Candidate.growthFigures
   public static let parameters = [
     Parameter("sampler", \Continue.sampler, label: .sampler, "Takes over; as before if absent."),
     Parameter("forces", \Continue.forces, labels: .force, "Take over; as before if absent."),

@@ -41,6 +41,10 @@ public struct Correct: VerbPlugin {
     let elements: [Element]
     let rounds: Int?
 
+    public var elementsKnown: (parameter: String, elements: [Element])? {
+      ("model", model.elements)
+    }
+
     public func run(on candidate: inout Candidate, in context: RunContext) throws {
       try candidate.stage(Correct.name) { candidate in
         try candidate.requireAtoms(in: Correct.name)

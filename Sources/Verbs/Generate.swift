@@ -19,7 +19,6 @@ public struct Generate: VerbPlugin {
   public static let subject = VerbSubject.creates
   public static let positional: String? = "sampler"
   public static let pause: String? = "pause_after"
-  public static let figures = Candidate.growthFigures
   public static let parameters = [
     Parameter(
       "sampler", \Generate.sampler, label: .sampler, required: true,
@@ -137,6 +136,19 @@ public struct Generate: VerbPlugin {
     let bestOf: Int
     let until: Acceptance
     public let attempts: Int
+
+    public var figuresNoted: [String]? {
+      let guides = generation.forces.filter(\.guidesMutation)
+      let isSharp = guides.contains { $0.schedules.contains { $0.parameter.name == "sharpness" } }
+      return [guides.guide].compactMap { $0 } + (isSharp ? ["sharpness"] : [])
+        + (generation.forces.contains(where: \.knowsSurprise) ? ["surprise", "reference_rank"] : [])
+    }
+
+    /// Mutators may replace the atoms it starts with, not those of a scaffold.
+    public var elementsMade: [Element] {
+      let start = generation.formula?.counts.map(\.element) ?? generation.startElements
+      return (generation.mutators.isEmpty ? start : []) + generation.scaffold.elements
+    }
 
     public func estimate() throws -> WorkEstimate? {
       let one = try generation.estimate()

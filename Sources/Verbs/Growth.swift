@@ -1,9 +1,6 @@
 import Engine
 
 extension Candidate {
-  /// What `grow` notes.
-  static let growthFigures = ["similarity", "surprise", "reference_rank"]
-
   /// Takes steps of a generation and notes what became of the molecule. Steps that were taken stay
   /// when the user stops in between.
   /// - Parameters:
@@ -30,7 +27,12 @@ extension Candidate {
       if progress.done < paused.total {
         candidate.paused = PausedGeneration(paused.generation, at: progress)
       }
-      var figures = ["similarity": outcome.similarity]
+      candidate.guide = paused.generation.forces.guide
+      var figures: [String: Double] = [:]
+      if let guide = candidate.guide { figures[guide] = outcome.guidance }
+      let sigma = paused.generation.sampler.noiseLevels[progress.done]
+      let schedules = paused.generation.forces.filter(\.guidesMutation).flatMap(\.schedules)
+      figures["sharpness"] = schedules.first { $0.parameter.name == "sharpness" }?.schedule(sigma)
       figures["surprise"] = outcome.surprise?.perAtom
       figures["reference_rank"] = outcome.surprise?.rank
       return figures

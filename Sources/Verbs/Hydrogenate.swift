@@ -106,6 +106,10 @@ public struct Hydrogenate: VerbPlugin {
     let isClosedShell: Bool
     let steps: Int
 
+    public var elementsKnown: (parameter: String, elements: [Element])? {
+      ("model", model.elements)
+    }
+
     public func run(on candidate: inout Candidate, in context: RunContext) throws {
       try candidate.stage(Hydrogenate.name) { candidate in
         try candidate.requireAtoms(in: Hydrogenate.name)

@@ -5,14 +5,14 @@ public struct Measure: VerbPlugin, Verb {
   public static let name = "measure"
   public static let summary = "Note energies of the molecule: of a model, of a force."
   public static let subject = VerbSubject.changes
-  public static let figures = ["interaction", "e_sim"]
   public static let parameters = [
     Parameter(
       "model", \Measure.model, label: .model,
-      "Notes 'interaction', the energy without free atoms, eV an atom."),
+      "Notes 'interaction', the energy per atom without that of free atoms, eV."),
     Parameter(
       "force", \Measure.force, label: .force,
-      "Notes 'e_sim', its energy an atom on the heavy atoms alone."),
+      "Notes its energy per atom on the heavy atoms alone: 'e_sim' of a similarity, 'force_energy' "
+        + "of any other force."),
     Parameter("at", \Measure.sigma, in: 0...1e6, "The noise level t of the force."),
   ]
 
@@ -22,6 +22,21 @@ public struct Measure: VerbPlugin, Verb {
 
   /// The defaults.
   public init() {}
+
+  public var figuresNoted: [String]? {
+    (model == nil ? [] : ["interaction"]) + (force.map { [Self.figure(of: $0)] } ?? [])
+  }
+
+  public var elementsKnown: (parameter: String, elements: [Element])? {
+    model.map { ("model", $0.elements) }
+  }
+
+  private static func figure(of force: any ForceTerm) -> String {
+    force.guide == Self.similarity ? "e_sim" : "force_energy"
+  }
+
+  /// The name of the force whose energy is E_sim.
+  private static let similarity = "similarity"
 
   public func make() throws(PluginError) -> Self {
     guard model != nil || force != nil else {
@@ -47,7 +62,8 @@ public struct Measure: VerbPlugin, Verb {
       if let force {
         let skeleton = molecule.withoutMonovalentAtoms
         let reading = try TotalForce([force], in: context).readings(of: skeleton, at: sigma)[0]
-        figures["e_sim"] = reading.energy / Double(max(1, skeleton.count))
+        figures[Self.figure(of: force)] =
+          reading.energy / Double(max(1, skeleton.count))
       }
       return figures
     }

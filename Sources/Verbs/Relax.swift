@@ -71,6 +71,10 @@ public struct Relax: VerbPlugin {
     let bonds: BondKeeping
     let collapsedBelow: Double
 
+    public var elementsKnown: (parameter: String, elements: [Element])? {
+      ("model", model.elements)
+    }
+
     public func run(on candidate: inout Candidate, in context: RunContext) throws {
       let steps = minimiser.steps
       try candidate.stage(Relax.name) { candidate in

@@ -51,6 +51,24 @@ struct AnalyzeTests {
     #expect(folder.names == ["four.xyz"])
   }
 
+  @Test("reads standard input, where H2 is one valid molecule")
+  func standardInput() throws {
+    let outcome = try Program.run(["analyze", "-"], input: "2\n\nH 0 0 0\nD 0 0 0.74\n")
+    #expect(outcome.code == 0)
+    #expect(
+      outcome.errors == "simgen: note: standard input: line 4: deuterium (D) is read as hydrogen\n")
+    #expect(outcome.output.contains("100.0 % (1 of 1)"))
+    #expect(!outcome.output.contains("Not valid"))
+  }
+
+  @Test("refuses crystals, which are no molecules in open space")
+  func periodic() throws {
+    let outcome = try Program.run(
+      ["analyze", "-"], input: "1\nLattice=\"3 0 0 0 3 0 0 0 3\"\nH 0 0 0\n")
+    #expect(outcome.code == 1)
+    #expect(outcome.errors.contains("standard input: frame 1 is periodic"))
+  }
+
   @Test("writes a report, a line a molecule as CSV and the counts as JSON")
   func files() throws {
     let folder = try TemporaryFolder()

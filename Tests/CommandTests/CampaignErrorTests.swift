@@ -51,26 +51,6 @@ import Testing
         + "begin anew with --overwrite\n")
   }
 
-  @Test("A journal has one writer at a time")
-  func twice() throws {
-    let folder = try TemporaryFolder()
-    try folder.write(SmallRecipe.endless, to: "small.simgen")
-    let process = Process()
-    process.executableURL = Program.path
-    process.arguments = ["run", "small.simgen"]
-    process.currentDirectoryURL = folder.url
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    defer { kill(process.processIdentifier, SIGKILL) }
-    try waitUntil { ((try? Data(contentsOf: folder / "small.journal"))?.count ?? 0) > 100 }
-    for option in ["--resume", "--overwrite"] {
-      #expect(
-        try message(["run", "small.simgen", option], in: folder)
-          == "simgen: error: small.journal is being written by another run\n")
-    }
-  }
-
   @Test("Parts that are missing or not at their end are named")
   func merge() throws {
     let folder = try unfinished(["--shard", "2/3"])

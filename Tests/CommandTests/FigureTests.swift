@@ -61,8 +61,35 @@ struct FigureTests {
     #expect(run.code == 0, "\(run.errors)")
     let picture = try String(contentsOf: folder / "out/fig2.svg", encoding: .utf8)
     #expect(Self.isDocument(picture))
-    // Six levels of 25 points, and the ground.
-    #expect(picture.components(separatedBy: "<rect").count == 6 * 25 + 2)
+    // Six levels of 25 points, each with a bar that says what the shades stand for, and the ground.
+    #expect(picture.components(separatedBy: "<rect").count == 6 * 26 + 2)
+    #expect(picture.components(separatedBy: ">energy of all forces").count == 7)
+  }
+
+  @Test("a value far out does not stretch the axis, and names of curves stand above it")
+  func readable() throws {
+    let folder = try TemporaryFolder()
+    let frames = (0..<20).map { "1\n\nH \(Double($0) / 20) 0 0\n" }.joined()
+    try folder.write(frames, to: "a.xyz")
+    try folder.write(
+      """
+      simgen 1
+      reference all: xyz file="a.xyz"
+      for i in 1..20
+        take mol: all molecule=i
+        plot mol "a.svg" at=(if i == 20 then 1000 else i / 10) series="one & two" panel="p"
+      end
+      """, to: "a.simgen")
+    let run = try Program.run(["run", "a.simgen", "--no-report"], in: folder.url)
+    #expect(run.code == 0, "\(run.errors)")
+    let picture = try String(contentsOf: folder / "a.svg", encoding: .utf8)
+    #expect(Self.isDocument(picture))
+    #expect(picture.contains("(1 value beyond)"))
+    #expect(picture.components(separatedBy: "class=\"tick x\"").count > 5)
+    #expect(!picture.contains(">1000<"))
+    // The name is above the frame, which begins below it.
+    #expect(picture.contains("y=\"16.0\">one &amp; two</text>"))
+    #expect(picture.contains("class=\"frame\" d=\"M52.0 26.0"))
   }
 
   @Test("A figure nobody noted is an error that lists those there are")

@@ -36,7 +36,25 @@ struct ForesightTests {
     (generate + " start=[Si]", "6:63", "has Si"),
     (generate + " attempts=3", "6:66", "needs until=connected or until=valid"),
     (generate + "\ncontinue m", "7:1", "no generation is paused here"),
-    (generate + "\nplot m \"a.svg\" x=\"similarty\"", "7:18", "Did you mean 'similarity'?"),
+    (
+      generate + "\nplot m \"a.svg\" x=\"similarity\"", "7:18", "no verb before notes 'similarity'"
+    ),
+    (
+      generate + "\nmeasure m model=mace\nplot m \"a.svg\" x=\"interacton\"", "8:18",
+      "Did you mean 'interaction'?"
+    ),
+    (
+      generate + "\nmeasure m force=pull\nplot m \"a.svg\" x=\"e_sim\"", "8:18",
+      "there are force_energy"
+    ),
+    (
+      "generate m: heun atoms=3 start=[Si] prior=ball forces=[pull]\nrelax m model=mace", "7:15",
+      "does not know Si"
+    ),
+    (
+      generate + "\nlandscape m \"l.svg\" forces=[near] element=[Si]", "7:43",
+      "the model of 'near' does not know"
+    ),
     (generate + "\ncorrect m model=mace elements=[C, P]", "7:31", "has P"),
     (generate + "\ncorrect m model=mace elements=[C, H]", "7:31", "leave H out"),
     (
@@ -53,6 +71,7 @@ struct ForesightTests {
         + "force like: similarity model=mace reference=some\n"
         + "generate m: heun formula=C7H8O prior=ball forces=[like]", "8:26", "leave H out (C7O)"
     ),
+    ("scaffold two: structure file=\"pieces.xyz\" anchors=[1, 1]", "6:51", "names atom 1 twice"),
     (
       "scaffold two: structure file=\"pieces.xyz\"\nprior away: growth scaffold=two", "7:29",
       "is in 2 pieces"

@@ -38,6 +38,23 @@ struct HelpTests {
     #expect(one.code == 0)
   }
 
+  @Test("The lines that lead to a first molecule are shown in the shell too")
+  func start() throws {
+    let start = try Program.run(["help", "start"])
+    #expect(start.code == 0)
+    #expect(start.output.contains("model mace: mace file=\"models/simgen-small.safetensors\""))
+    #expect(start.output.contains("relax mol model=mace"))
+  }
+
+  @Test("Defaults are shown as they are typed", arguments: ["run", "merge", "submit", "evaluate"])
+  func defaults(command: String) throws {
+    let help = try Program.run([command, "--help"]).output
+    for line in help.split(separator: "\n") where line.contains("default:") {
+      #expect(!line.hasSuffix("(default:") && !line.contains("(" + "index"))
+    }
+    #expect(!help.contains("CampaignPart"))
+  }
+
   @Test("An identifier is explained; without one all are listed")
   func explain() throws {
     let one = try Program.run(["explain", "E012"])

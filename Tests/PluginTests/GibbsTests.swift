@@ -6,7 +6,7 @@ import Testing
 
 /// Nitrogen costs one, oxygen two, wherever they are.
 private struct Price: ForceTerm {
-  var guidesMutation: Bool { true }
+  var guide: String? { "taste" }
   var imitated: Makeup?
 
   func evaluate(

@@ -101,7 +101,7 @@ struct SamplerTests {
 /// A force of nothing that counts how often it is asked.
 private struct Counter: ForceTerm {
   static let calls = Atomic(0)
-  var guidesMutation: Bool { true }
+  var guide: String? { "taste" }
   func evaluate(
     _ batch: ParticleBatch, at t: Double, scratch: inout Void, into result: inout Contribution
   ) {

@@ -28,7 +28,7 @@ struct SimilarityThreadTests {
     for threads in 2...4 {
       let shared = try generation.run(in: RunContext(threads: threads))
       #expect(shared.molecule == alone.molecule)
-      #expect(shared.similarity == alone.similarity)
+      #expect(shared.guidance == alone.guidance)
     }
   }
 

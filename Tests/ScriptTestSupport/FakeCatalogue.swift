@@ -202,7 +202,7 @@ struct FakeGenerate: VerbPlugin, Verb {
     if seed == crashAt { throw ModelError.positionNotFinite(atom: 2) }
     candidate.seed = UInt64(seed)
     candidate.trace = (0..<context.attempt).map {
-      TracePoint(sigma: Double($0), similarity: 0, force: 0)
+      TracePoint(sigma: Double($0), guidance: 0, force: 0)
     }
     for index in 0..<(atoms ?? 0) { candidate.molecule.append(.carbon, at: [Double(index), 0, 0]) }
     // Work of uneven length, so that rounds overtake each other.

@@ -18,9 +18,9 @@ import Testing
 
   @Test("has a wrong example that gives the error and a right one that does not")
   func examples() {
-    // What only a run or the folders find out is shown by tests that run.
+    // What only a run, the folders or files find out is shown by tests that run.
     for explanation in Explanation.all
-    where explanation.code != .verbFailed && explanation.code != .output {
+    where ![.verbFailed, .output, .fileNote].contains(explanation.code) {
       let id = explanation.code.rawValue
       let wrong = found(explanation.wrong, explanation.setting?.wrong)
       #expect(wrong.contains(id), "\(id) wrong: \(wrong)")

@@ -25,7 +25,7 @@ public struct Taste: ForceTerm {
   /// Nitrogen is best.
   public init() {}
 
-  public var guidesMutation: Bool { true }
+  public var guide: String? { "taste" }
 
   public func evaluate(
     _ batch: ParticleBatch, at t: Double, scratch: inout Void, into result: inout Contribution

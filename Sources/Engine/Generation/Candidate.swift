@@ -10,6 +10,9 @@ public struct Candidate: Sendable {
   public var aside = Molecule()
   /// What was done so far, in order.
   public var stages: [Stage] = []
+  /// What guided its generation, by the names of the forces: `similarity` (E_sim), `likeness`; nil
+  /// where nothing did.
+  public var guide: String?
   /// Curves of the generation, for reports.
   public var trace: [TracePoint] = []
   /// What each force said at the end of the generation, or at its pause, by label.
@@ -48,15 +51,15 @@ public struct Stage: Sendable {
 /// One step of a generation.
 public struct TracePoint: Sendable {
   public let sigma: Double
-  /// Mean guiding energy (E_sim) an atom.
-  public let similarity: Double
+  /// Energy per atom of the forces that guide; 0 where none does.
+  public let guidance: Double
   /// Root mean square of the force on free atoms.
   public let force: Double
 
   /// A point of the curves.
-  public init(sigma: Double, similarity: Double, force: Double) {
+  public init(sigma: Double, guidance: Double, force: Double) {
     self.sigma = sigma
-    self.similarity = similarity
+    self.guidance = guidance
     self.force = force
   }
 }

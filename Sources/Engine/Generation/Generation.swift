@@ -81,7 +81,7 @@ public struct Generation: Sendable {
     let guiding = zip(forces, readings).reduce(0) { $0 + ($1.0.guidesMutation ? $1.1.energy : 0) }
     return Outcome(
       molecule: molecule, trace: progress.trace, readings: readings,
-      similarity: guiding / Double(max(1, molecule.count)),
+      guidance: forces.guide.map { _ in guiding / Double(max(1, molecule.count)) },
       surprise: isFinished
         ? try forces.first { $0.knowsSurprise }?.surprise(of: molecule) : nil)
   }
@@ -96,8 +96,8 @@ public struct Generation: Sendable {
     public let trace: [TracePoint]
     /// What each force says of the molecule at the noise level reached: [forces].
     public let readings: [TermReading]
-    /// Guiding energy (E_sim) an atom at the noise level reached.
-    public let similarity: Double
+    /// Energy per atom of the forces that guide at the noise level reached; nil where none does.
+    public let guidance: Double?
     /// How surprising the finished molecule is, where a force knows.
     public let surprise: Surprise?
   }
@@ -140,7 +140,7 @@ public struct Generation: Sendable {
     let square = atoms.reduce(0) { $0 + (force.forces[$1] * force.forces[$1]).sum() }
     let energy = force.latestGuidingEnergies[atoms].reduce(0, +)
     return TracePoint(
-      sigma: sigma, similarity: energy / Double(max(1, atoms.count)),
+      sigma: sigma, guidance: energy / Double(max(1, atoms.count)),
       force: (square / Double(max(1, free))).squareRoot())
   }
 }

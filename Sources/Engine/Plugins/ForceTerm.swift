@@ -8,8 +8,9 @@ public protocol ForcePlugin: Plugin where Product: ForceTerm {}
 public protocol ForceTerm: Sendable {
   associatedtype Scratch = Void
 
-  /// Whether mutators rank atoms and particles by this term's energies.
-  var guidesMutation: Bool { get }
+  /// What reports call the energies of a term by which mutators rank atoms and particles; nil where
+  /// they do not.
+  var guide: String? { get }
 
   /// Whether the force is minus the gradient of the summed energies. A term that is not says so
   /// and reports zero energies.
@@ -74,7 +75,9 @@ extension ForceTerm {
     try evaluate(batch, at: t, scratch: &scratch, into: &result)
   }
 
-  public var guidesMutation: Bool { false }
+  public var guide: String? { nil }
+  /// Whether mutators rank atoms and particles by this term's energies.
+  public var guidesMutation: Bool { guide != nil }
   public var isConservative: Bool { true }
   public var knownElements: [Element]? { nil }
   public var knownFixedElements: [Element]? { knownElements }
@@ -83,6 +86,13 @@ extension ForceTerm {
 extension [any ForceTerm] {
   /// What the terms imitate, if one of them does.
   public var imitated: Makeup? { lazy.compactMap(\.imitated).first }
+
+  /// The names of the terms that guide, by which their energy is called; nil where none does.
+  public var guide: String? {
+    var names: [String] = []
+    for case let name? in lazy.map(\.guide) where !names.contains(name) { names.append(name) }
+    return names.isEmpty ? nil : names.joined(separator: "_")
+  }
 }
 
 /// How surprising a molecule is to somebody who knows a reference.

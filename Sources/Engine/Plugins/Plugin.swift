@@ -115,6 +115,11 @@ public struct Made: Sendable {
   /// A `ForceTerm`, a `Prior` and so on, as the kind of the plug-in says.
   public let product: any Sendable
 
+  /// What is doubtful in the files that were read, for warnings.
+  public var notes: [String] {
+    (product as? ReferenceSet)?.notes ?? (product as? Scaffold)?.notes ?? []
+  }
+
   /// Makes what a plug-in stands for.
   public init(_ plugin: some Plugin) throws(PluginError) {
     self.plugin = plugin

@@ -7,11 +7,14 @@ public struct ReferenceSet: Sendable {
   public let molecules: [Molecule]
   /// Where they come from, for messages and provenance.
   public let source: String
+  /// What is doubtful in the file they come from.
+  public let notes: [String]
 
   /// Some molecules.
-  public init(_ molecules: [Molecule], source: String) {
+  public init(_ molecules: [Molecule], source: String, notes: [String] = []) {
     self.molecules = molecules
     self.source = source
+    self.notes = notes
   }
 
   /// Checks that a model knows every element of some molecules of this set.
@@ -43,11 +46,17 @@ public struct Scaffold: Sendable {
   public let hydrogens: Molecule
   /// Atoms of `molecule` to grow from; empty where nobody said.
   public let anchors: [Int]
+  /// What is doubtful in the file they come from.
+  public let notes: [String]
 
   /// Some atoms, all of them fixed.
-  public init(_ molecule: Molecule, hydrogens: Molecule = Molecule(), anchors: [Int] = []) {
+  public init(
+    _ molecule: Molecule, hydrogens: Molecule = Molecule(), anchors: [Int] = [],
+    notes: [String] = []
+  ) {
     self.molecule = molecule
     self.hydrogens = hydrogens
     self.anchors = anchors
+    self.notes = notes
   }
 }

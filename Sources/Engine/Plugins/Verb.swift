@@ -33,6 +33,16 @@ extension VerbPlugin {
 
 /// An action of a recipe.
 public protocol Verb: Sendable {
+  /// The figures the verb notes with the parameters it has; nil where they are those of its plug-in.
+  var figuresNoted: [String]? { get }
+
+  /// Elements that the molecule certainly has after the verb, hydrogens aside; empty where it adds none
+  /// or nobody knows.
+  var elementsMade: [Element] { get }
+
+  /// The elements that the verb can work with, and the parameter that says so; nil for all.
+  var elementsKnown: (parameter: String, elements: [Element])? { get }
+
   /// The figures the verb needs other verbs to have noted, by the parameter that names them.
   var figuresRead: [String: String] { get }
 
@@ -56,6 +66,9 @@ public protocol Verb: Sendable {
 
 extension Verb {
   public func estimate() throws -> WorkEstimate? { nil }
+  public var figuresNoted: [String]? { nil }
+  public var elementsMade: [Element] { [] }
+  public var elementsKnown: (parameter: String, elements: [Element])? { nil }
   public var figuresRead: [String: String] { [:] }
   public var attempts: Int { 1 }
   public func rejection(of candidate: Candidate) -> String? { nil }

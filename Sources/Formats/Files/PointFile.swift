@@ -12,7 +12,7 @@ public enum PointFile {
       throw .parameter("file", reason: "missing; expected a file of points")
     }
     guard ["csv", "txt", "dat"].contains(FileEnding.of(path)) else {
-      let (_, molecules) = try StructureFile.molecules(of: file, using: 1)
+      let molecules = try StructureFile.molecules(of: file, using: 1).molecules
       guard let points = molecules.first?.positions, !points.isEmpty else {
         throw .file(path: path, reason: "has no points")
       }

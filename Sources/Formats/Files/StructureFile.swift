@@ -10,7 +10,7 @@ public enum StructureFile {
   ///   or when a frame that is used is periodic: recipes know molecules in open space only.
   public static func molecules(
     of file: InputFile?, using frame: Int? = nil
-  ) throws(PluginError) -> (path: String, molecules: [Molecule]) {
+  ) throws(PluginError) -> (path: String, molecules: [Molecule], notes: [String]) {
     guard let path = file?.path else {
       throw .parameter(
         "file", reason: "missing; expected a file ending in \(FileEnding.list(endings))")
@@ -18,12 +18,13 @@ public enum StructureFile {
     switch FileEnding.of(path) {
     case let ending where SDF.endings.contains(ending):
       do throws(SDFError) {
-        return (path, try SDF.read(path: path))
+        return (path, try SDF.read(path: path), [])
       } catch {
         throw .file(path: path, reason: error.explanation)
       }
     case let ending where ExtendedXYZ.endings.contains(ending):
-      return try ExtendedXYZ.molecules(of: file, using: frame)
+      let frames = try ExtendedXYZ.frames(of: file, using: frame).frames
+      return (path, frames.molecules, frames.notes.map { "\(path): \($0)" })
     default:
       throw .file(path: path, reason: "its name must end in \(FileEnding.list(endings))")
     }

@@ -43,7 +43,7 @@ public struct StructureScaffold: ScaffoldPlugin {
   /// - Throws: `PluginError` when it cannot be read, has no such frame, no atom remains, an anchor is
   ///   not there, or molecules of the file lie upon each other.
   public func make() throws(PluginError) -> Scaffold {
-    let (path, frames) = try StructureFile.molecules(of: file, using: frame)
+    let (path, frames, notes) = try StructureFile.molecules(of: file, using: frame)
     if let frame, !frames.indices.contains(frame - 1) {
       throw .parameter("frame", reason: "\(path) has molecules 1 to \(frames.count)")
     }
@@ -59,6 +59,9 @@ public struct StructureScaffold: ScaffoldPlugin {
     if !chosen.isEmpty {
       guard let largest = chosen.max(), largest <= atoms.count else {
         throw .parameter("anchors", reason: "\(path) has atoms 1 to \(atoms.count)")
+      }
+      if let twice = chosen.first(where: { atom in chosen.count { $0 == atom } > 1 }) {
+        throw .parameter("anchors", reason: "names atom \(twice) twice")
       }
       marks = chosen.map { $0 - 1 }
     }
@@ -78,15 +81,27 @@ public struct StructureScaffold: ScaffoldPlugin {
       } : []
     return Scaffold(
       atoms.selecting(kept), hydrogens: atoms.selecting(aside),
-      anchors: marks.compactMap { mark in kept.firstIndex(of: mark) })
+      anchors: marks.compactMap { mark in kept.firstIndex(of: mark) }, notes: notes)
   }
 
-  /// Frames are fragments of one scaffold, not alternatives: they do not share a place.
+  /// Atoms closer than that, angstrom, share a place.
+  private static let leastDistance = 0.5
+
+  /// Frames are fragments of one scaffold, not alternatives: neither they nor their atoms share a
+  /// place.
   private func requireApart(_ frames: [Molecule], _ path: String) throws(PluginError) {
+    for molecule in frames {
+      guard let pair = molecule.pair(within: Self.leastDistance) else { continue }
+      throw .file(
+        path: path,
+        reason: "atoms \(pair.first + 1) and \(pair.second + 1) of a molecule are at the same place"
+      )
+    }
+    let least = Self.leastDistance * Self.leastDistance
     for (second, later) in frames.enumerated() {
       for (first, earlier) in frames[..<second].enumerated() {
         let isClose = later.positions.contains { position in
-          earlier.positions.contains { ((position - $0) * (position - $0)).sum() < 0.25 }
+          earlier.positions.contains { ((position - $0) * (position - $0)).sum() < least }
         }
         guard isClose else { continue }
         throw .parameter(

@@ -24,13 +24,18 @@ public struct XYZReference: ReferencePlugin {
   public var first = 1
   public var last: Int?
 
+  /// Atoms closer than that, angstrom, are one atom written twice.
+  private static let leastDistance = 0.1
+
   /// No file yet.
   public init() {}
 
   /// Reads the file.
-  /// - Throws: `PluginError` when it cannot be read or no molecule of it remains.
+  /// - Throws: `PluginError` when it cannot be read, no molecule of it remains, or two atoms share a
+  ///   place.
   public func make() throws(PluginError) -> ReferenceSet {
-    let (path, all) = try ExtendedXYZ.molecules(of: file)
+    let (path, frames) = try ExtendedXYZ.frames(of: file)
+    let all = frames.molecules
     guard first <= min(last ?? all.count, all.count) else {
       throw .parameter("first", reason: "\(path) has no molecules \(first) to \(last ?? all.count)")
     }
@@ -46,35 +51,38 @@ public struct XYZReference: ReferencePlugin {
             + (symbols.isEmpty ? "no other element" : symbols))
       }
     }
+    for (index, molecule) in molecules.enumerated() {
+      guard let pair = molecule.pair(within: Self.leastDistance) else { continue }
+      throw .file(
+        path: path,
+        reason: "atoms \(pair.first + 1) and \(pair.second + 1) of molecule \(index + 1) that is "
+          + "used are at the same place")
+    }
     return ReferenceSet(
-      molecules, source: "\(path) (\(molecules.count) of \(all.count) molecules)")
+      molecules, source: "\(path) (\(molecules.count) of \(all.count) molecules)",
+      notes: frames.notes.map { "\(path): \($0)" })
   }
 }
 
 extension ExtendedXYZ {
-  /// The molecules of a plug-in's file.
+  /// The frames of a plug-in's file.
   /// - Throws: `PluginError` when there is no file or it cannot be read, or when the frames asked for
   ///   (from 1; all when nil) are periodic: recipes know molecules in open space only.
-  public static func molecules(
+  package static func frames(
     of file: InputFile?, using frame: Int? = nil
-  ) throws(PluginError) -> (path: String, molecules: [Molecule]) {
+  ) throws(PluginError) -> (path: String, frames: Frames) {
     guard let path = file?.path else {
       throw .parameter("file", reason: "missing; expected an extended XYZ file")
     }
-    let molecules: [Molecule]
+    let frames: Frames
     do throws(XYZError) {
-      molecules = try read(path: path)
+      frames = try Self.frames(path: path)
     } catch {
       throw .file(path: path, reason: error.explanation)
     }
-    for (index, molecule) in molecules.enumerated() where frame == nil || frame == index + 1 {
-      guard molecule.cell?.isPeriodic != true else {
-        throw .file(
-          path: path,
-          reason: "frame \(index + 1) is periodic (Lattice or pbc), and recipes know molecules in "
-            + "open space only; pbc=\"F F F\" marks a structure that only carries a box")
-      }
+    if let reason = frames.periodicity(of: frame, for: "recipes know") {
+      throw .file(path: path, reason: reason)
     }
-    return (path, molecules)
+    return (path, frames)
   }
 }

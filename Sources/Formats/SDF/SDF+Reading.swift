@@ -25,6 +25,9 @@ extension SDF {
     do throws(SDFError.Fault) {
       return try reader.molecules()
     } catch {
+      if let format = ForeignFormat(bytes), format != .sdf {
+        throw SDFError(path: path, line: 0, fault: .foreign("\(format)"))
+      }
       throw SDFError(path: path, line: error == .empty ? 0 : reader.line, fault: error)
     }
   }
@@ -37,7 +40,9 @@ private struct SDFReader {
   private(set) var line = 0
 
   init(_ bytes: [UInt8]) {
-    let ended = bytes.last == UInt8(ascii: "\n") ? bytes.dropLast() : bytes[...]
+    // Editors of Windows mark UTF-8 with three bytes that are no text.
+    let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+    let ended = text.last == UInt8(ascii: "\n") ? text.dropLast() : text
     lines = ended.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
   }
 

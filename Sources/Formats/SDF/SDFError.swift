@@ -8,6 +8,8 @@ public struct SDFError: Error, Sendable, Equatable {
     case file(FileError)
     /// There is no molecule in the file.
     case empty
+    /// The file is of another format, described here.
+    case foreign(String)
     /// The line is not UTF-8.
     case notText
     /// The fourth line of a record is no counts line.
@@ -48,6 +50,7 @@ extension SDFError.Fault: CustomStringConvertible {
     switch self {
     case .file(let error): error.explanation
     case .empty: "there is no molecule in the file"
+    case .foreign(let description): description
     case .notText: "the line is not UTF-8 text"
     case .counts(let text):
       "expected a counts line such as \"  9  8  0 ... V2000\" in the fourth line of a record, "

@@ -5,7 +5,9 @@ import Platform
 ///
 /// A frame is the number of atoms, a line of `key=value` pairs of which `Properties` names the
 /// columns, and a line an atom; the conventions are those of ASE (`ase.io.extxyz`). Plain XYZ is
-/// read too: a second line without any `key=value` is kept as the fact `comment`.
+/// read too: a second line without any `key=value` is kept as the fact `comment`. As in ASE the last of
+/// two equal keys counts, columns behind those that are named are not read, and `symbols`, `numbers`
+/// and `positions` are other names of `species`, `Z` and `pos`. D and T are hydrogen.
 ///
 /// Elements come from the column `species` (or atomic numbers `Z`), positions (angstrom) from
 /// `pos`, fixed atoms from `move_mask` (`F` is fixed), the cell from `Lattice` and `pbc`. All other
@@ -17,22 +19,58 @@ public enum ExtendedXYZ {
   /// All molecules of a file.
   /// - Throws: `XYZError` naming file and line.
   public static func read(path: String) throws(XYZError) -> [Molecule] {
+    try frames(path: path).molecules
+  }
+
+  /// All frames of a file, and what is doubtful in it.
+  /// - Throws: `XYZError` naming file and line, and the format where it is another one.
+  package static func frames(path: String) throws(XYZError) -> Frames {
     let bytes: [UInt8]
     do throws(FileError) {
       bytes = try FileContents.bytes(of: path)
     } catch {
       throw XYZError(path: path, line: 0, fault: .file(error))
     }
-    return try parse(bytes, path: path)
+    return try frames(bytes, path: path)
   }
 
   /// All molecules in the bytes of a file; `path` is for messages.
   /// - Throws: `XYZError` naming file and line.
   public static func parse(_ bytes: [UInt8], path: String) throws(XYZError) -> [Molecule] {
+    try frames(bytes, path: path).molecules
+  }
+
+  /// The frames of a file.
+  package struct Frames: Sendable {
+    package let molecules: [Molecule]
+    /// What is doubtful in the file, with lines: `line 3: deuterium (D) is read as hydrogen`.
+    package let notes: [String]
+
+    /// Why frames cannot be taken for molecules in open space; nil where they can.
+    /// - Parameters:
+    ///   - frame: the one that is used, from 1; all when nil.
+    ///   - user: who knows open space only.
+    package func periodicity(of frame: Int? = nil, for user: String) -> String? {
+      let isRepeated = molecules.enumerated().first { index, molecule in
+        (frame == nil || frame == index + 1) && molecule.cell?.isPeriodic == true
+      }
+      return isRepeated.map { index, _ in
+        "frame \(index + 1) is periodic (Lattice or pbc), and \(user) molecules in open space only; "
+          + "pbc=\"F F F\" marks a structure that only carries a box"
+      }
+    }
+  }
+
+  /// All frames in the bytes of a file, and what is doubtful in it; `path` is for messages.
+  /// - Throws: `XYZError` naming file and line, and the format where it is another one.
+  package static func frames(_ bytes: [UInt8], path: String) throws(XYZError) -> Frames {
     var reader = XYZReader(bytes)
     do throws(XYZFault) {
-      return try reader.molecules()
+      return Frames(molecules: try reader.molecules(), notes: reader.notes.texts)
     } catch {
+      if !reader.hasFrames, let format = ForeignFormat(bytes) {
+        throw XYZError(path: path, line: 0, fault: .foreign(format.description))
+      }
       throw XYZError(path: path, line: error == .empty ? 0 : reader.line, fault: error)
     }
   }

@@ -19,10 +19,10 @@ enum XYZComment {
 
   /// What a line says. One that names neither columns nor a cell and cannot be understood, or has no
   /// `=`, is a plain comment.
-  static func parse(_ line: String) throws(XYZFault) -> Content {
+  static func parse(_ line: String, noting notes: inout XYZNotes) throws(XYZFault) -> Content {
     do throws(XYZFault) {
       let pairs = try split(line)
-      if pairs.contains(where: { $0.value != nil }) { return try parse(pairs) }
+      if pairs.contains(where: { $0.value != nil }) { return try parse(pairs, &notes) }
     } catch {
       if hasReservedKey(line) { throw error }
     }
@@ -41,13 +41,15 @@ enum XYZComment {
     }
   }
 
-  private static func parse(_ pairs: [Pair]) throws(XYZFault) -> Content {
+  private static func parse(
+    _ pairs: [Pair], _ notes: inout XYZNotes
+  ) throws(XYZFault) -> Content {
     var content = Content()
     var found: [String: String] = [:]
     for pair in pairs {
       guard !pair.key.isEmpty else { throw .emptyKey }
-      guard content.facts[pair.key] == nil, found[pair.key] == nil else {
-        throw .duplicateKey(pair.key)
+      if content.facts[pair.key] != nil || found[pair.key] != nil {
+        notes.add("the key \(pair.key) is there twice; the last one counts")
       }
       if reserved.contains(pair.key) {
         // A key alone is true.

@@ -27,6 +27,8 @@ public enum XYZFault: Error, Sendable, Equatable {
   case file(FileError)
   /// There is no molecule in the file.
   case empty
+  /// The file is of another format, described here.
+  case foreign(String)
   /// The line is not UTF-8.
   case notText
   /// A frame begins with something else than a number of atoms.
@@ -37,8 +39,6 @@ public enum XYZFault: Error, Sendable, Equatable {
   case truncated(found: Int, expected: Int)
   /// A quote or bracket is opened and never closed, or a backslash ends the line.
   case unclosed(String)
-  /// A key is there twice.
-  case duplicateKey(String)
   /// A key is empty.
   case emptyKey
   /// A value marked as JSON is not.
@@ -79,13 +79,13 @@ extension XYZFault: CustomStringConvertible {
     switch self {
     case .file(let error): error.explanation
     case .empty: "there is no molecule in the file"
+    case .foreign(let description): description
     case .notText: "the line is not UTF-8 text"
     case .atomCount(let text): "expected a number of atoms, 1 or more, found \"\(text)\""
     case .tooManyAtoms(let count): "\(count) atoms are announced, more than the file has room for"
     case .truncated(let found, let expected):
       "the file ends after \(found) of \(expected) atoms; is it truncated?"
     case .unclosed(let mark): "\(mark) is opened and never closed"
-    case .duplicateKey(let key): "the key \(key) is there twice"
     case .emptyKey: "a value without a key; expected key=value"
     case .json(let text): "the value after _JSON is not JSON: \(text)"
     case .lattice(let text):

@@ -4,16 +4,26 @@ import Engine
 struct XYZReader {
   private let bytes: [UInt8]
   private var position = 0
-  /// The line read last, from 1.
-  private(set) var line = 0
+  /// What is doubtful so far.
+  private(set) var notes = XYZNotes()
+  /// Whether a frame was read.
+  private(set) var hasFrames = false
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    // Editors of Windows mark UTF-8 with three bytes that are no text.
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+  }
+
+  /// The line read last, from 1.
+  var line: Int { notes.line }
 
   mutating func molecules() throws(XYZFault) -> [Molecule] {
     var molecules: [Molecule] = []
     while let first = nextLine() {
       if Self.fields(first).isEmpty { continue }
       molecules.append(try frame(first))
+      hasFrames = true
     }
     guard !molecules.isEmpty else { throw .empty }
     return molecules
@@ -23,11 +33,11 @@ struct XYZReader {
     let count = try atomCount(first)
     guard let second = nextLine() else { throw .truncated(found: 0, expected: count) }
     guard let comment = String(validating: second, as: UTF8.self) else { throw .notText }
-    let content = try XYZComment.parse(comment)
+    let content = try XYZComment.parse(comment, noting: &notes)
     var table = XYZTable(columns: content.columns, count: count)
     for row in 0..<count {
       guard let text = nextLine() else { throw .truncated(found: row, expected: count) }
-      try table.append(Self.fields(text))
+      try table.append(Self.fields(text), noting: &notes)
     }
     return table.molecule(cell: content.cell, info: content.facts)
   }
@@ -46,7 +56,7 @@ struct XYZReader {
   /// The next line without its end, or nil after the last.
   private mutating func nextLine() -> ArraySlice<UInt8>? {
     guard position < bytes.count else { return nil }
-    line += 1
+    notes.line += 1
     let end = bytes[position...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
     var text = bytes[position..<end]
     if text.last == UInt8(ascii: "\r") { text.removeLast() }

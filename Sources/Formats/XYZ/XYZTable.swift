@@ -61,6 +61,10 @@ struct XYZTable {
       else { throw .properties(properties) }
       columns.append(Column(name: name, kind: kind, width: width))
     }
+    for (name, standard) in names where !columns.contains(where: { $0.name == standard.name }) {
+      let given = Column(name: name, kind: standard.kind, width: standard.width)
+      if let index = columns.firstIndex(of: given) { columns[index] = standard }
+    }
     let hasElements =
       columns.contains(Column(name: "species", kind: .string, width: 1))
       || columns.contains(Column(name: "Z", kind: .integer, width: 1))
@@ -71,14 +75,31 @@ struct XYZTable {
     return columns
   }
 
-  /// Adds the line of an atom.
-  mutating func append(_ fields: [ArraySlice<UInt8>]) throws(XYZFault) {
-    guard fields.count == width else { throw .columns(found: fields.count, expected: width) }
+  /// The names ASE has for these columns, which files of other programs use too.
+  private static let names: [(String, Column)] = [
+    ("symbols", Column(name: "species", kind: .string, width: 1)),
+    ("numbers", Column(name: "Z", kind: .integer, width: 1)),
+    ("positions", Column(name: "pos", kind: .real, width: 3)),
+  ]
+
+  /// Adds the line of an atom. Columns behind those that are named are not read, as in ASE.
+  mutating func append(
+    _ fields: [ArraySlice<UInt8>], noting notes: inout XYZNotes
+  ) throws(XYZFault) {
+    guard fields.count >= width else { throw .columns(found: fields.count, expected: width) }
+    if fields.count > width {
+      notes.add("columns behind the first \(width) are not read; Properties= names columns")
+    }
     var next = 0
     for (index, column) in columns.enumerated() {
       let texts = fields[next..<(next + column.width)].map { String(decoding: $0, as: UTF8.self) }
       next += column.width
       if column.name == elementColumn {
+        if let isotope = Self.isotopes[texts[0]] {
+          notes.add("\(isotope) (\(texts[0])) is read as hydrogen")
+          elements.append(.hydrogen)
+          continue
+        }
         elements.append(try Self.element(texts[0], isNumber: column.kind == .integer))
       } else if column.name == "pos" {
         positions.append(try Self.position(texts))
@@ -127,6 +148,8 @@ struct XYZTable {
       }
     }
   }
+
+  private static let isotopes = ["D": "deuterium", "T": "tritium"]
 
   private static func element(_ text: String, isNumber: Bool) throws(XYZFault) -> Element {
     let element =

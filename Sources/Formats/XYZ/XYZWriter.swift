@@ -65,7 +65,8 @@ enum XYZWriter {
   /// A column name that neither ends the list nor takes another column's place.
   private static func safeName(_ name: String) -> String {
     let word = word(name.split(separator: ":").joined(separator: "_"))
-    return ["species", "pos", "Z", "move_mask"].contains(word) ? word + "_" : word
+    return ["species", "pos", "Z", "move_mask", "symbols", "numbers", "positions"].contains(word)
+      ? word + "_" : word
   }
 }
 

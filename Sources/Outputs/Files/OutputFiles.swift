@@ -1,7 +1,9 @@
 import Platform
 
 /// Files that are written together. Text is appended to `NAME.part`, so that the final name never
-/// holds half a file; `finish` renames.
+/// holds half a file; `finish` renames. What is not finished when its owner lets go is taken away.
+///
+/// Names are locked from `claim`, or their first text, on: nobody else writes under them.
 package final class OutputFiles {
   /// Relative paths of outputs are relative to this folder.
   package let folder: String
@@ -13,6 +15,7 @@ package final class OutputFiles {
   private var open: [Int] = []
 
   private let formats: OutputFormats
+  private let locks: NameLocks
 
   private struct Output {
     let path: String
@@ -24,11 +27,17 @@ package final class OutputFiles {
   private static let mostOpen = 64
 
   /// The outputs below a folder, which is created when the first file needs it.
-  package init(folder: String, overwrite: Bool, formats: OutputFormats) {
+  /// - Parameter locks: what holds the names; they are locked as long as it lives.
+  package init(
+    folder: String, overwrite: Bool, formats: OutputFormats, locks: NameLocks = NameLocks()
+  ) {
     self.folder = folder
     self.overwrite = overwrite
     self.formats = formats
+    self.locks = locks
   }
+
+  deinit { for output in files { Path.remove(output.path + ".part") } }
 
   /// Looks whether these files could be written, without touching anything: nothing in the way,
   /// folders there or creatable. Only who goes on with a run knows that parts are its own.
@@ -36,13 +45,18 @@ package final class OutputFiles {
   package func inspect(
     _ paths: some Sequence<String>, resuming: Bool = false
   ) throws(OutputError) {
+    let targets = Set(paths.map(resolved))
     for path in paths {
       let target = resolved(path)
+      if let folder = Self.folders(of: target).first(where: targets.contains) {
+        throw .notWritable(target, reason: "\(folder) is written too, and cannot be a folder")
+      }
       if let whole = Self.expanded(path) { throw .home(path, whole: whole) }
       if let whole = Self.expanded(folder + "/") {
         throw .home(folder, whole: String(whole.dropLast()))
       }
       if Self.kind(of: target) == .folder { throw .notWritable(target, reason: "it is a folder") }
+      if let refusal = locks.holder(of: target) { throw OutputError(refusal, target) }
       if overwrite && ![nil, .file].contains(Self.kind(of: target, followingLinks: false)) {
         throw .notWritable(target, reason: "it is not a regular file")
       }
@@ -61,13 +75,13 @@ package final class OutputFiles {
     }
   }
 
-  /// Makes sure, before any work, that these files can be written: `inspect`, then creates missing
-  /// folders and tries.
+  /// Makes sure, before any work, that these files can be written and will be by nobody else:
+  /// `inspect`, then creates missing folders, locks the names and tries.
   /// - Throws: `OutputError` naming the first file that cannot.
   package func claim(_ paths: some Sequence<String>, resuming: Bool = false) throws(OutputError) {
     var tried: Set<String> = []
+    try inspect(paths, resuming: resuming)
     for path in paths {
-      try inspect([path], resuming: resuming)
       let target = resolved(path)
       let folder = Folder.of(target)
       do throws(FileError) {
@@ -76,6 +90,22 @@ package final class OutputFiles {
       } catch {
         throw .notWritable(target, reason: error.explanation)
       }
+      try lock(target)
+      // Whoever had the name until now may have left something.
+      try inspect([path], resuming: resuming)
+    }
+  }
+
+  /// Claims files while something writes them that makes them appear whole on its own.
+  /// - Throws: `OutputError`, and what `body` throws.
+  package func writing<Result>(_ paths: [String], _ body: () throws -> Result) throws -> Result {
+    try claim(paths)
+    return try withExtendedLifetime(self, body)
+  }
+
+  private func lock(_ target: String) throws(OutputError) {
+    do throws(NameLocks.Refusal) { try locks.take(target) } catch {
+      throw OutputError(error, target)
     }
   }
 
@@ -93,8 +123,17 @@ package final class OutputFiles {
       } catch {
         throw OutputError(error, target)
       }
-      place = files.count
-      files.append(Output(path: target))
+      let name = target.split(separator: "/").last.map(String.init) ?? target
+      // The same file by another spelling.
+      let whole = (Path.resolved(Folder.of(target)) ?? Folder.of(target)) + "/" + name
+      if let known = places[whole] {
+        place = known
+      } else {
+        try lock(target)
+        place = files.count
+        files.append(Output(path: target))
+        places[whole] = place
+      }
       places[target] = place
     }
     try opened(place).append(text)
@@ -149,20 +188,16 @@ package final class OutputFiles {
       files[place].sink = nil
       open.removeAll { $0 == place }
     }
-    forget()
-    return names
-  }
-
-  /// Takes away what was written: the disk is full, or nobody wants it any more.
-  package func discard() {
-    for output in files { Path.remove(output.path + ".part") }
-    forget()
-  }
-
-  private func forget() {
     files = []
     places = [:]
     open = []
+    return names
+  }
+
+  /// The folders a path is in, from the innermost to the outermost.
+  private static func folders(of path: String) -> [String] {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    return (1..<max(1, parts.count)).reversed().map { parts[..<$0].joined(separator: "/") }
   }
 
   /// A path as given in a recipe, below the output folder unless it is absolute.
@@ -192,10 +227,23 @@ package final class OutputFiles {
   }
 }
 
+extension OutputError {
+  /// Why the name of an output cannot be had.
+  package init(_ refusal: NameLocks.Refusal, _ path: String) {
+    self =
+      switch refusal {
+      case .taken(let process): .inUse(path, by: process)
+      case .system(let reason): .notWritable(path, reason: reason)
+      }
+  }
+}
+
 /// Why an output cannot be written.
 package enum OutputError: Error, Equatable, CustomStringConvertible {
   case exists(String)
   case leftOver(String)
+  /// Somebody is writing it: a process, where it can be told which.
+  case inUse(String, by: Int?)
   case notWritable(String, reason: String)
   /// The path begins like a home folder in a shell.
   case home(String, whole: String)
@@ -203,7 +251,7 @@ package enum OutputError: Error, Equatable, CustomStringConvertible {
   /// The file as `OutputFiles.resolved` names it, or the path as it was given.
   package var path: String {
     switch self {
-    case .exists(let path), .notWritable(let path, _), .home(let path, _): path
+    case .exists(let path), .notWritable(let path, _), .home(let path, _), .inUse(let path, _): path
     case .leftOver(let part): String(part.dropLast(".part".count))
     }
   }
@@ -213,8 +261,11 @@ package enum OutputError: Error, Equatable, CustomStringConvertible {
     case .exists(let path):
       "\(path) exists already; choose another place with --output, or replace it with --overwrite"
     case .leftOver(let path):
-      "\(path) was left by a run that was killed, or another run is writing it; "
-        + "rename it to keep it, or replace it with --overwrite"
+      "\(path) was left by a run that was killed; rename it to keep it, or replace it with "
+        + "--overwrite"
+    case .inUse(let path, let process):
+      "\(path) is being written by \(process.map { "process \($0)" } ?? "another process"); "
+        + "wait for it, or choose another place with --output"
     case .notWritable(let path, let reason): "cannot write \(path): \(reason)"
     case .home(let path, let whole):
       "\(path): ~ means a home folder to a shell only; write the whole path: \(whole)"

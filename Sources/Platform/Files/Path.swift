@@ -29,6 +29,9 @@ package enum Path {
     return String(cString: path)
   }
 
+  /// The same path from the root.
+  package static func absolute(_ path: String) -> String { Folder.path(path, below: workingFolder) }
+
   /// Takes a file away if it is there.
   package static func remove(_ path: String) { unlink(path) }
 

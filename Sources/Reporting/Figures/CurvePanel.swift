@@ -7,6 +7,8 @@ struct CurvePanel {
   private let yLabel: String
   /// Points of each series, in rising x.
   private let curves: [(name: String, points: [SIMD2<Double>])]
+  /// Values that lie too far out to be shown.
+  private let hidden: Int
 
   init(_ rows: [FigureRow]) {
     kind = rows[0].kind
@@ -15,15 +17,22 @@ struct CurvePanel {
     var names: [String] = []
     for row in rows where !names.contains(row.series) { names.append(row.series) }
     let sound = rows.filter { $0.x.isFinite && $0.y.isFinite }
-    let all = sound.map(\.x).sorted()
-    // The middle 98 %, so that a single outlier does not squeeze the rest.
-    let low = all.isEmpty ? 0 : all[all.count / 100]
-    let high = all.isEmpty ? 1 : max(all[all.count - 1 - all.count / 100], low + 1e-9)
     let kind = kind
+    // A mean belongs to its x, which is chosen and has no outliers.
+    let ends =
+      kind == .mean
+      ? nil
+      : ValueRange.ends(names.map { name in sound.filter { $0.series == name }.map(\.x) })
+    let (low, high) = (
+      ends?.lowerBound ?? 0, max(ends?.upperBound ?? 1, (ends?.lowerBound ?? 0) + 1e-9)
+    )
+    hidden = ends.map { ends in sound.count { !ends.contains($0.x) } } ?? 0
     curves = names.map { name in
       let own = sound.filter { $0.series == name }
       switch kind {
-      case .cumulative: return (name, Self.cumulative(own.map(\.x)))
+      case .cumulative:
+        let points = Self.cumulative(own.map(\.x))
+        return (name, points.filter { $0.x >= low && $0.x <= high })
       case .mean: return (name, Self.means(own))
       default: return (name, Self.histogram(own.map(\.x), low, high))
       }
@@ -59,14 +68,39 @@ struct CurvePanel {
   }
 
   private static let colours = ["#1f5fbf", "#d1495b", "#3a8f5c", "#8a5bb5", "#c98a1b", "#555555"]
+
+  /// Points that are drawn as such.
+  private static let mostDots = 50
+
+  /// The legend above the frame, where it lies on no curve, and its height.
+  private func legend() -> (svg: String, height: Double) {
+    let named = curves.enumerated().filter { !$1.name.isEmpty && !$1.points.isEmpty }
+    guard !named.isEmpty else { return ("", 0) }
+    let (start, sample, letter, line) = (52.0, 18.0, 6.6, 16.0)
+    var (x, y, svg) = (start, 16.0, "")
+    for (index, curve) in named {
+      let width = sample + 6 + letter * Double(curve.name.count) + 14
+      if x > start, x + width > Figure.panel.x { (x, y) = (start, y + line) }
+      let colour = Self.colours[index % Self.colours.count]
+      svg +=
+        "<path class=\"bold\" stroke=\"\(colour)\" d=\"M\(Text.fixed(x, 1)) \(y - 4)h\(sample)\"/>"
+      svg += "<text class=\"key\" x=\"\(Text.fixed(x + sample + 6, 1))\" y=\"\(y)\">"
+      svg += "\(HTML.escape(curve.name))</text>"
+      x += width
+    }
+    return (svg, y)
+  }
+
   func drawn() -> String {
     let points = curves.flatMap(\.points)
     guard let first = points.first else { return "" }
     // Shares begin at nothing.
+    let legend = legend()
     let frame = PanelFrame(
       x: PlotAxis(points.map(\.x), first.x, .linear, isTight: true),
-      y: PlotAxis(points.map(\.y) + [0], first.y, .linear))
-    var svg = frame.axes(xLabel: xLabel, yLabel: yLabel, hasGrid: true)
+      y: PlotAxis(points.map(\.y) + [0], first.y, .linear), above: legend.height)
+    let note = hidden == 0 ? "" : " (\(Text.count(hidden, "value")) beyond)"
+    var svg = legend.svg + frame.axes(xLabel: xLabel + note, yLabel: yLabel, hasGrid: true)
     for (index, curve) in curves.enumerated() where !curve.points.isEmpty {
       let colour = Self.colours[index % Self.colours.count]
       svg += "<path class=\"bold\" stroke=\"\(colour)\" d=\"M"
@@ -75,10 +109,14 @@ struct CurvePanel {
           let place = frame.place(point)
           return Text.fixed(place.x, 1) + " " + Text.fixed(place.y, 1)
         }.joined(separator: "L") + "\"/>"
-      let line = Text.fixed(PanelFrame.corner.y + 14 + 16 * Double(index), 0)
-      svg +=
-        "<text class=\"key\" fill=\"\(colour)\" x=\"\(PanelFrame.corner.x + 8)\" y=\"\(line)\">"
-      svg += "\(HTML.escape(curve.name))</text>"
+      // A single value is no line, and means at few places are measured there and not between.
+      guard kind == .mean || curve.points.count == 1, curve.points.count <= Self.mostDots else {
+        continue
+      }
+      for place in curve.points.map(frame.place) {
+        svg += "<circle cx=\"\(Text.fixed(place.x, 1))\" cy=\"\(Text.fixed(place.y, 1))\" r=\"3\""
+        svg += " fill=\"\(colour)\"/>"
+      }
     }
     return svg
   }

@@ -32,9 +32,17 @@ package struct Figure {
   static let panel = SIMD2(360.0, 300.0)
   private static let titleHeight = 24.0
 
+  /// Panels side by side: as many as leave the fewest places of the last row empty.
+  private static func columns(_ count: Int) -> Int {
+    guard count > 3 else { return max(1, count) }
+    let choices = count == 4 ? [2] : [3, 4]
+    func empty(_ columns: Int) -> Int { (columns - count % columns) % columns }
+    return choices.min { empty($0) < empty($1) } ?? 3
+  }
+
   /// The document.
   package func document() -> String {
-    let columns = max(1, min(panels.count, panels.count > 4 ? 4 : 3))
+    let columns = Self.columns(panels.count)
     let rows = max(1, (panels.count + columns - 1) / columns)
     let width = Self.panel.x * Double(columns)
     let height = (Self.panel.y + Self.titleHeight) * Double(rows)
@@ -42,6 +50,9 @@ package struct Figure {
     svg += "\(Text.fixed(height, 0))\" font-family=\"sans-serif\">\n<style>\(Self.style)</style>\n"
     svg += "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n"
     svg += Self.gradients(of: panels.joined())
+    if panels.contains(where: { [.density, .map].contains($0[0].kind) }) {
+      svg += MapPanel.shades + "\n"
+    }
     for (place, rows) in panels.enumerated() {
       let x = Double(place % columns) * Self.panel.x
       let y = Double(place / columns) * (Self.panel.y + Self.titleHeight)
@@ -78,6 +89,7 @@ package struct Figure {
     .title{font-size:14px;font-weight:600;text-anchor:middle}.tick{fill:#555;font-size:11px}\
     .tick.x{text-anchor:middle}.tick.y{text-anchor:end;dominant-baseline:middle}\
     .key{font-size:12px}path{fill:none;stroke-linecap:round}rect{shape-rendering:crispEdges}.grid{stroke:#e3e3e3}\
-    .bold{stroke-width:2.2;stroke-linejoin:round}
+    .frame{stroke:#888}.bold{stroke-width:2.2;stroke-linejoin:round}\
+    .mark{font-size:12px;font-weight:600}.halo{stroke:#fff;stroke-width:3;stroke-linejoin:round}
     """
 }

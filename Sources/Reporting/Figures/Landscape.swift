@@ -30,6 +30,14 @@ struct Landscape: VerbPlugin, Verb {
     guard elements.count == 1 else {
       throw .parameter("element", reason: "must be one element in brackets, such as [O]")
     }
+    for force in forces {
+      let known = (force.product as? any ForceTerm)?.knownElements
+      guard let known, !known.contains(elements[0]) else { continue }
+      throw .parameter(
+        "element",
+        reason: "is \(elements[0]), which the model of '\(force.label)' does not know; it knows "
+          + known.map(\.symbol).joined(separator: ", "))
+    }
     guard levels.allSatisfy({ $0 >= 0 && $0.isFinite }), !levels.isEmpty else {
       throw .parameter("levels", reason: "must be noise levels, 0 or more")
     }
@@ -56,8 +64,9 @@ struct Landscape: VerbPlugin, Verb {
         values.append(Text.fixed(energy, 4))
       }
       var row = FigureRow(kind: .map)
-      row.panel = "t = \(Text.short(t))"
-      (row.xLabel, row.yLabel) = ("x, angstrom; energy", "y, angstrom")
+      row.panel = "noise level t = \(Text.short(t))"
+      (row.xLabel, row.yLabel) = ("x, angstrom", "y, angstrom")
+      row.series = "energy of all forces"
       (row.x, row.y) = (width / 2, width / 2)
       let atoms = zip(flat.elements, flat.positions).map { element, position in
         "\(element) \(Text.fixed(position.x, 3)) \(Text.fixed(position.y, 3))"

@@ -6,6 +6,8 @@ struct MapPanel {
   private let xLabel: String
   private let yLabel: String
   private let isTable: Bool
+  /// What the shades stand for.
+  private let meaning: String
   private let columns: Int
   /// Row by row from below: [rows * columns].
   private let values: [Double]
@@ -18,6 +20,7 @@ struct MapPanel {
     xLabel = rows[0].xLabel
     yLabel = rows[0].yLabel
     isTable = rows[0].kind == .map
+    meaning = isTable ? rows[0].series : "density, share of the highest"
     if isTable {
       // The row's x and y are half the width and height of the plane around the origin.
       let parts = rows[0].payload.split(separator: ";", omittingEmptySubsequences: false)
@@ -47,7 +50,8 @@ struct MapPanel {
     high = [xEnds.high, yEnds.high]
     columns = 60
     let shares = Self.density(of: points, from: low, to: high, columns: columns)
-    values = shares
+    let highest = max(shares.max() ?? 1, .leastNormalMagnitude)
+    values = shares.map { $0 / highest }
     let most = shares.indices.max { shares[$0] < shares[$1] } ?? 0
     let cell = (high - low) / Double(columns)
     let peak = low + cell * SIMD2(Double(most % columns) + 0.5, Double(most / columns) + 0.5)
@@ -81,8 +85,12 @@ struct MapPanel {
     let middle = sound.sorted()[sound.count / 2]
     let most = isTable && middle > least ? min(greatest, 2 * middle - least) : greatest
     let rows = (values.count + columns - 1) / columns
-    let step = PanelFrame.size / SIMD2(Double(columns), Double(rows))
-    let corner = PanelFrame.corner
+    let frame = PanelFrame(
+      x: PlotAxis([low.x, high.x], low.x, .linear, isTight: true),
+      y: PlotAxis([low.y, high.y], low.y, .linear, isTight: true), right: Self.barRoom,
+      isSquare: isTable)
+    let step = frame.size / SIMD2(Double(columns), Double(rows))
+    let corner = frame.corner
     var svg = ""
     for (index, value) in values.enumerated() {
       let share = value.isFinite ? (value - least) / max(most - least, 1e-12) : 1
@@ -92,22 +100,55 @@ struct MapPanel {
       svg += " width=\"\(Text.fixed(step.x + 0.3, 1))\" height=\"\(Text.fixed(step.y + 0.3, 1))\""
       svg += " fill=\"\(Self.colour(share))\"/>"
     }
-    let frame = PanelFrame(
-      x: PlotAxis([low.x, high.x], low.x, .linear, isTight: true),
-      y: PlotAxis([low.y, high.y], low.y, .linear, isTight: true))
-    let range = "\(Text.short(least)) (dark) to \(Text.short(most))"
-    svg += frame.axes(
-      xLabel: "\(xLabel) \u{2014} \(range)\(most < greatest ? " and above" : "")", yLabel: yLabel,
-      hasGrid: false)
+    svg += frame.axes(xLabel: xLabel, yLabel: yLabel, hasGrid: false)
+    svg += bar(beside: frame, from: least, to: most, isCut: most < greatest)
     for mark in marks {
       let at = frame.place(mark.place)
       svg += "<circle cx=\"\(Text.fixed(at.x, 1))\" cy=\"\(Text.fixed(at.y, 1))\" r=\"3\""
-      svg += " fill=\"#fff\" stroke=\"#000\"/><text class=\"key\" x=\"\(Text.fixed(at.x + 5, 1))\""
-      svg += " y=\"\(Text.fixed(at.y - 5, 1))\" fill=\"#fff\" stroke=\"#000\" stroke-width=\".4\">"
-      svg += "\(HTML.escape(mark.text))</text>"
+      svg += " fill=\"#fff\" stroke=\"#000\"/>"
+      // Light around dark is read on every shade.
+      for style in ["mark halo", "mark"] {
+        svg += "<text class=\"\(style)\" x=\"\(Text.fixed(at.x + 6, 1))\""
+        svg += " y=\"\(Text.fixed(at.y - 6, 1))\">\(HTML.escape(mark.text))</text>"
+      }
     }
     return svg
   }
+
+  /// Pixels on the right of the frame for the bar of colours.
+  private static let barRoom = 78.0
+
+  /// What the shades stand for, beside the frame.
+  /// - Parameter isCut: larger values have the colour of the upper end.
+  private func bar(
+    beside frame: PanelFrame, from least: Double, to most: Double, isCut: Bool
+  ) -> String {
+    let axis = PlotAxis([least, most], least, .linear, isTight: true)
+    let (x, top) = (frame.corner.x + frame.size.x + 10, frame.corner.y)
+    let (width, height) = (10.0, frame.size.y)
+    var svg =
+      "<rect x=\"\(x)\" y=\"\(top)\" width=\"\(width)\" height=\"\(height)\" fill=\"url(#shades)\"/>"
+    for tick in axis.ticks {
+      let at = Text.fixed(top + height * (1 - axis.share(tick)), 1)
+      svg += "<path class=\"frame\" d=\"M\(x + width) \(at)h3\"/>"
+      svg += "<text class=\"tick\" dominant-baseline=\"middle\" x=\"\(x + width + 5)\" y=\"\(at)\">"
+      svg += "\(axis.name(tick))</text>"
+    }
+    let labelPlace = 14 + 6.2 * Double(axis.ticks.map { axis.name($0).count }.max() ?? 1)
+    let middle = Text.fixed(top + height / 2, 1)
+    svg +=
+      "<text class=\"tick x\" transform=\"translate(\(x + width + labelPlace) \(middle)) rotate(-90)\">"
+    return svg + "\(HTML.escape(meaning))\(isCut ? "; yellow: this or more" : "")</text>"
+  }
+
+  /// The colours from below to above, once a document.
+  static let shades: String = {
+    let stops = (0...10).map { index in
+      "<stop offset=\"\(Double(index) / 10)\" stop-color=\"\(colour(Double(index) / 10))\"/>"
+    }
+    return "<defs><linearGradient id=\"shades\" x1=\"0\" y1=\"1\" x2=\"0\" y2=\"0\">"
+      + stops.joined() + "</linearGradient></defs>"
+  }()
 
   /// From dark blue over green to yellow, rising in lightness all the way.
   private static func colour(_ share: Double) -> String {

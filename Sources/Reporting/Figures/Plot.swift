@@ -81,8 +81,8 @@ struct Plot: VerbPlugin, Verb {
 
   private static let words = [
     "heavy": "heavy atoms", "valid": "valid molecules", "valid_atoms": "valid atoms",
-    "valid_before": "valid atoms before hydrogens", "e_sim": "E_sim an atom",
-    "interaction": "interaction energy, eV an atom", "ratio2": "second variance / smallest",
+    "valid_before": "valid atoms before hydrogens", "e_sim": "E_sim per atom",
+    "interaction": "interaction energy per atom, eV", "ratio2": "second variance / smallest",
     "ratio3": "largest variance / smallest",
   ]
 

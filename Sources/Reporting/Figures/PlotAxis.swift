@@ -27,19 +27,28 @@ struct PlotAxis {
     case .symmetric:
       let powers = (0...9).map { pow(10, Double($0)) }
       ticks = (powers.reversed().map { -$0 } + [0] + powers).filter { $0 >= low && $0 <= high }
+      // Near zero the scale is as good as linear.
+      if ticks.count < Self.fewest { markEvenly(isTight: true) }
     }
   }
 
   private mutating func markEvenly(isTight: Bool) {
     let raw = (high - low) / 4
     let power = pow(10, floor(log10(raw)))
-    let step = [1, 2, 5].map { $0 * power }.first { $0 >= raw } ?? 10 * power
-    let first = isTight ? ceil(low / step - 1e-9) : floor(low / step + 1e-9)
-    let last = isTight ? floor(high / step + 1e-9) : ceil(high / step - 1e-9)
-    guard last >= first else { return }
-    ticks = (0...Int(last - first)).map { (first + Double($0)) * step }
-    if !isTight { (low, high) = (first * step, last * step) }
+    // The widest round step that leaves enough marks; the last one always does.
+    let steps = [10, 5, 2, 1, 0.5, 0.2].map { $0 * power }
+    for step in steps.drop(while: { $0 > 2.5 * raw }) {
+      let first = isTight ? ceil(low / step - 1e-9) : floor(low / step + 1e-9)
+      let last = isTight ? floor(high / step + 1e-9) : ceil(high / step - 1e-9)
+      guard last - first + 1 >= Double(Self.fewest) else { continue }
+      ticks = (0...Int(last - first)).map { (first + Double($0)) * step }
+      if !isTight { (low, high) = (first * step, last * step) }
+      return
+    }
   }
+
+  /// An axis with fewer marks does not say how it runs.
+  private static let fewest = 3
 
   /// Where a value lies between the ends of the axis, from 0 to 1.
   func share(_ value: Double) -> Double {
@@ -56,14 +65,13 @@ struct PlotAxis {
 
   func name(_ tick: Double) -> String {
     switch scale {
-    case .symmetric: return Text.fixed(tick, 0)
     case .logarithmic:
       let exponent = Int(log10(tick).rounded())
       return (-2...3).contains(exponent)
         ? Text.fixed(tick, max(0, -exponent))
         : "10<tspan dy=\"-4\" font-size=\"8\">\(exponent)</tspan>"
-    case .linear:
-      let step = ticks.count > 1 ? abs(ticks[1] - ticks[0]) : 1
+    case .linear, .symmetric:
+      let step = zip(ticks, ticks.dropFirst()).map { abs($1 - $0) }.min() ?? 1
       return Text.fixed(tick, max(0, Int(ceil(-log10(step) - 1e-9))))
     }
   }

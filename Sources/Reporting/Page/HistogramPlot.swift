@@ -25,10 +25,8 @@ struct HistogramPlot {
   /// A `<figure>`, or nothing where there is nothing to show.
   func rendered() -> String {
     guard values.count > 1 else { return "" }
-    // The middle 98 %, so that a single outlier does not squeeze the rest into one bin.
-    let all = (values + reference).sorted()
-    let low = all[all.count / 100]
-    let high = max(all[all.count - 1 - all.count / 100], low + 1e-9)
+    guard let ends = ValueRange.ends([values, reference]) else { return "" }
+    let (low, high) = (ends.lowerBound, max(ends.upperBound, ends.lowerBound + 1e-9))
     let own = shares(values, low, high)
     let other = shares(reference, low, high)
     let most = max(own.max() ?? 1, other.max() ?? 0, 1e-9)

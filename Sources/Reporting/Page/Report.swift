@@ -81,8 +81,8 @@ package struct Report {
     let percent =
       finished.isEmpty ? "-" : Text.fixed(100 * Double(valid) / Double(finished.count), 0) + " %"
     let rate = seconds > 0 ? Text.fixed(Double(finished.count) / seconds * 3600, 0) : "-"
-    let energies = finished.compactMap(\.energyPerAtom).sorted()
-    let similarities = finished.compactMap(\.similarity).sorted()
+    let energies = finished.compactMap(\.interactionPerAtom).sorted()
+    let guidances = finished.compactMap { $0.guidance?.perAtom }.sorted()
     var tiles = [
       ("\(finished.count)", "molecules"), (percent, "valid"),
     ]
@@ -91,10 +91,12 @@ package struct Report {
       ? [(Text.duration(seconds), "time of \(parts) parts together")]
       : [(rate, "molecules an hour"), (Text.duration(seconds), "wall-clock time")]
     if !energies.isEmpty {
-      tiles.append((Text.fixed(energies[energies.count / 2], 3), "median eV/atom"))
+      tiles.append(
+        (Text.fixed(energies[energies.count / 2], 3), "median interaction energy, eV/atom"))
     }
-    if !similarities.isEmpty {
-      tiles.append((Text.fixed(similarities[similarities.count / 2], 2), "median E_sim/atom"))
+    if !guidances.isEmpty {
+      tiles.append(
+        (Text.fixed(guidances[guidances.count / 2], 2), "median \(Guidance.heading(finished))"))
     }
     if !rejected.isEmpty { tiles.append(("\(rejected.count)", "attempts rejected")) }
     if results.count > finished.count {
@@ -120,8 +122,8 @@ package struct Report {
       let geometry = MoleculeGeometry(molecule, bonds: result.bonds)
       let picture = MoleculePicture(geometry: geometry, size: size)
       let figures = [
-        result.energyPerAtom.map { Text.fixed($0, 3) + " eV/atom" },
-        result.similarity.map { "E_sim " + Text.fixed($0, 2) },
+        result.interactionPerAtom.map { "interaction " + Text.fixed($0, 3) + " eV/atom" },
+        result.guidance.map { "\($0.name) " + Text.fixed($0.perAtom, 2) },
       ].compactMap { $0 }.joined(separator: " \u{B7} ")
       cards.append(
         "<figure class=\"card\(result.isValid ? "" : " invalid")\" id=\"m\(result.index)\">"
@@ -158,10 +160,16 @@ package struct Report {
     func byStep(_ value: (TracePoint) -> Double) -> [CurvePlot.Curve] {
       traces.map { trace in trace.enumerated().map { SIMD2(Double($0 + 1), value($1)) } }
     }
-    var plots = [
-      CurvePlot(
-        title: "Similarity energy, E_sim per atom", xLabel: "step", curves: byStep(\.similarity),
-        scale: .symmetric),
+    let guides = Guidance.names(finished)
+    var plots =
+      guides.isEmpty
+      ? []
+      : [
+        CurvePlot(
+          title: "\(guides.joined(separator: ", ")) per atom, what guides", xLabel: "step",
+          curves: byStep(\.guidance), scale: .symmetric)
+      ]
+    plots += [
       CurvePlot(
         title: "Force on free atoms, root mean square", xLabel: "step", curves: byStep(\.force),
         scale: .logarithmic),
@@ -218,6 +226,7 @@ package struct Report {
   }
 
   private func table() -> String {
+    let guidance = Guidance.column(results)
     let rows = results.prefix(Self.tableLimit).map { result in
       let name =
         result.failure == nil && result.index < Self.drawingLimit
@@ -225,8 +234,10 @@ package struct Report {
       return "<tr class=\"\(result.isValid ? "" : "invalid")\"><td>\(name)</td>"
         + "<td>\(Self.subscripts(result.formula))</td>"
         + "<td class=\"n\">\(result.heavyAtoms)</td>"
-        + "<td class=\"n\">\(result.energyPerAtom.map { Text.fixed($0, 4) } ?? "")</td>"
-        + "<td class=\"n\">\(result.similarity.map { Text.fixed($0, 3) } ?? "")</td>"
+        + "<td class=\"n\">\(result.interactionPerAtom.map { Text.fixed($0, 4) } ?? "")</td>"
+        + guidance.map { _ in
+          "<td class=\"n\">\(result.guidance.map { Text.fixed($0.perAtom, 3) } ?? "")</td>"
+        }.joined()
         + "<td class=\"n\">\(Text.fixed(result.seconds, 2))</td>"
         + "<td>\(HTML.escape(result.verdict))</td></tr>"
     }
@@ -235,9 +246,11 @@ package struct Report {
       ? "<p class=\"hint\">The first \(rows.count) of \(results.count); the CSV beside this page "
         + "lists all.</p>" : ""
     return
-      "<section><h2>Table</h2>\(note)<div class=\"scroll\"><table class=\"sortable\"><thead><tr>"
-      + "<th>molecule</th><th>formula</th><th class=\"n\">heavy atoms</th><th class=\"n\">eV/atom</th>"
-      + "<th class=\"n\">E_sim/atom</th><th class=\"n\">seconds</th><th>verdict</th></tr></thead><tbody>"
+      "<section><h2>Table</h2>\(note)<p class=\"hint\">\(Guidance.note(results))</p><div class=\"scroll\"><table class=\"sortable\"><thead><tr>"
+      + "<th>molecule</th><th>formula</th><th class=\"n\">heavy atoms</th>"
+      + "<th class=\"n\">interaction energy, eV/atom</th>"
+      + guidance.map { "<th class=\"n\">\($0.heading)</th>" }.joined()
+      + "<th class=\"n\">seconds</th><th>verdict</th></tr></thead><tbody>"
       + rows.joined(separator: "\n") + "</tbody></table></div></section>\n"
   }
 

@@ -39,25 +39,27 @@ package struct ClosingTable {
   package func rendered() -> String {
     guard !results.isEmpty else { return "" }
     return rows() + "\n" + (judgement.map { $0.rendered(listsFamilies: true) + "\n" } ?? "")
-      + Text.wrapped(totals() + stages(), to: width) + cite()
+      + Text.wrapped(totals() + stages() + Guidance.note(results), to: width) + cite()
   }
 
   private func rows() -> String {
-    var table = TextTable(columns: [
-      .init(heading: "molecule", alignsRight: false),
-      .init(heading: "formula", alignsRight: false),
-      .init(heading: "heavy", alignsRight: true, isOptional: true),
-      .init(heading: "eV/atom", alignsRight: true, isOptional: true),
-      .init(heading: "E_sim/atom", alignsRight: true, isOptional: true),
-      .init(heading: "seconds", alignsRight: true, isOptional: true),
-      .init(heading: "verdict", alignsRight: false, limit: 60),
-    ])
+    let guidance = Guidance.column(results)
+    var table = TextTable(
+      columns: [
+        .init(heading: "molecule", alignsRight: false),
+        .init(heading: "formula", alignsRight: false),
+        .init(heading: "heavy", alignsRight: true, isOptional: true),
+        .init(heading: "interaction eV/atom", alignsRight: true, isOptional: true),
+      ] + guidance + [
+        .init(heading: "seconds", alignsRight: true, isOptional: true),
+        .init(heading: "verdict", alignsRight: false, limit: 60),
+      ])
     table.rows = results.prefix(limit).map { result in
       [
         result.name, result.formula, "\(result.heavyAtoms)",
-        result.energyPerAtom.map { Text.fixed($0, 3) } ?? "-",
-        result.similarity.map { Text.fixed($0, 2) } ?? "-", Text.fixed(result.seconds, 1),
-        result.verdict,
+        result.interactionPerAtom.map { Text.fixed($0, 3) } ?? "-",
+      ] + guidance.map { _ in result.guidance.map { Text.fixed($0.perAtom, 2) } ?? "-" } + [
+        Text.fixed(result.seconds, 1), result.verdict,
       ]
     }
     let hidden = results.count - table.rows.count

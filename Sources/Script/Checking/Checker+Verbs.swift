@@ -53,7 +53,7 @@ extension Checker {
         Diagnostic(.order(place.text, after: declaration.name, command.label.text), at: place))
     }
     let pauses = declaration.pause.map { reading.places[$0] != nil } ?? false
-    history.note(declaration, at: command.word.span, pauses: pauses)
+    history.note(declaration, verb, at: command.word.span, pauses: pauses)
     if missing.isEmpty { histories[command.label.text] = history }
   }
 

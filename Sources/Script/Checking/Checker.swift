@@ -166,7 +166,9 @@ struct Checker {
     diagnostics += reading.diagnostics
     guard reading.isComplete, command.positional.count == 1 else { return nil }
     do {
-      return Labelled(label: command.label.text, try declaration.make(reading.values))
+      let made = try declaration.make(reading.values)
+      warnings += made.notes.map { Diagnostic(.fileNote($0), at: first.span) }
+      return Labelled(label: command.label.text, made)
     } catch {
       diagnostics.append(ArgumentReader.diagnostic(for: error, reading, at: first.span))
       return nil

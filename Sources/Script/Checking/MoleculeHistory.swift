@@ -3,6 +3,8 @@ import Engine
 /// What the verbs of a recipe have done to a molecule, as far as it is known before a run.
 struct MoleculeHistory {
   private var verbs: [(declaration: VerbDeclaration, place: SourceSpan)] = []
+  private var figures: Set<String> = []
+  private var elements: [Element] = []
   /// Steps of its generation are left.
   private var isPaused = false
 
@@ -14,7 +16,14 @@ struct MoleculeHistory {
       let advice = pausing.flatMap { verb in verb.pause.map { "\(verb.name) pauses with \($0)=" } }
       missing.append((nil, "no generation is paused here" + (advice.map { "; \($0)" } ?? "")))
     }
-    let known = Set(verbs.flatMap(\.declaration.figures))
+    if let (parameter, known) = verb.elementsKnown,
+      let stranger = elements.first(where: { !known.contains($0) })
+    {
+      let symbols = known.map(\.symbol).joined(separator: ", ")
+      missing.append(
+        (parameter, "does not know \(stranger), which the molecule has; it knows \(symbols)"))
+    }
+    let known = figures
     for (parameter, figure) in verb.figuresRead.sorted(by: { $0.key < $1.key })
     where !known.contains(figure) {
       let meant = Suggestion.closest(to: figure, among: known.sorted())
@@ -36,8 +45,12 @@ struct MoleculeHistory {
   }
 
   /// Notes what a verb does.
-  mutating func note(_ declaration: VerbDeclaration, at place: SourceSpan, pauses: Bool) {
+  mutating func note(
+    _ declaration: VerbDeclaration, _ verb: any Verb, at place: SourceSpan, pauses: Bool
+  ) {
     verbs.append((declaration, place))
+    figures.formUnion(verb.figuresNoted ?? declaration.figures)
+    elements += verb.elementsMade
     if case .reads = declaration.subject { return }
     isPaused = pauses
   }

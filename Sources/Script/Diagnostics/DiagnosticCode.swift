@@ -60,4 +60,5 @@ enum DiagnosticCode: String, CaseIterable {
   case unused = "W001"
   case unusedLoopVariable = "W002"
   case order = "W003"
+  case fileNote = "W004"
 }

@@ -104,6 +104,7 @@ extension DiagnosticKind {
       "'\(name)' is never used: its values make the same molecules again"
     case .order(let verb, let other, let molecule):
       "\(verb) \(molecule) comes before \(other) \(molecule), after which it belongs"
+    case .fileNote(let text): text
     default: nil
     }
   }

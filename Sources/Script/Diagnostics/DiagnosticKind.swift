@@ -70,6 +70,8 @@ public enum DiagnosticKind: Sendable {
   case unused(String, what: String)
   case unusedLoopVariable(String)
   case order(String, after: String, String)
+  /// Something doubtful in a file.
+  case fileNote(String)
 
   /// The identifier under which `simgen explain` knows the fact; never reused.
   public var id: String { code.rawValue }
@@ -145,6 +147,7 @@ public enum DiagnosticKind: Sendable {
     case .unused: .unused
     case .unusedLoopVariable: .unusedLoopVariable
     case .order: .order
+    case .fileNote: .fileNote
     }
   }
 }

@@ -226,6 +226,18 @@ extension Explanation {
       relax mol lbfgs model=mace
       """),
     Explanation(
+      .fileNote,
+      """
+      A file can be read, and perhaps does not say what was meant: deuterium that counts as hydrogen, \
+      columns without a name, a key that is there twice. A warning; the recipe runs.
+      """,
+      """
+      reference mine: xyz file="deuterated.xyz"
+      """,
+      """
+      reference mine: xyz file="data/qm9-256.xyz"
+      """),
+    Explanation(
       .unusedLoopVariable,
       """
       Every round does the same and makes the same molecules. A warning; the recipe runs.

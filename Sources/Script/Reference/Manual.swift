@@ -20,7 +20,7 @@ public struct Manual: Sendable {
 
 
     """ + contents + statements + Kind.allCases.map(section).joined() + verbs + functions + units
-      + diagnostics
+      + energies + diagnostics
   }
 
   private var contents: String {
@@ -32,7 +32,8 @@ public struct Manual: Sendable {
     }
     let verbs = catalogue.verbs.map { "[\($0.name)](#\($0.name))" }.joined(separator: ", ")
     return "- [Statements](#statements)\n" + lines.joined() + "- [Verbs](#verbs): \(verbs)\n"
-      + "- [Functions](#functions), [units](#units), [errors and warnings](#errors-and-warnings)\n\n"
+      + "- [Functions](#functions), [units](#units), [energies in tables](#energies-in-tables), "
+      + "[errors and warnings](#errors-and-warnings)\n\n"
   }
 
   private var statements: String {
@@ -112,6 +113,26 @@ public struct Manual: Sendable {
         Unit.listed.map {
           ["`\($0.symbol)`", "\(NumberFormat.plain($0.factor)) \($0.dimension)"]
         })
+  }
+
+  private var energies: String {
+    """
+    ## Energies in tables
+
+    - Interaction energy per atom, eV: the energy of the model without that of the free atoms, over all
+      atoms. It can be compared between formulas; the total energy cannot.
+    - E_sim per atom, without unit: -log of the summed similarity of an atom's environment to those of the
+      reference, its mean over the heavy atoms (eq. 9 of the paper). The lower, the more like the reference:
+      negative where several environments of the reference are close, 0 where it is as good as one exact copy.
+      It depends on the sharpness k of the kernel. A run takes it where the generation ends, with
+      the `sharpness` of its force there (108 by default, at t = 0.001), `measure` at `at=`, and `simgen
+      analyze --environments` at 120, the default at t = 0; tables, reports and files name the sharpness. Numbers at different
+      sharpness or against different references cannot be compared.
+    - Where another force guides the mutators, such as `likeness`, tables and reports show its energy
+      per atom under its own name.
+
+
+    """
   }
 
   private var diagnostics: String {

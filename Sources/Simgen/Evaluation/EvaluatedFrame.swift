@@ -56,7 +56,7 @@ package struct EvaluatedFrame {
       .init(heading: "frame", alignsRight: true), .init(heading: "formula", alignsRight: false),
       .init(heading: "atoms", alignsRight: true),
       .init(heading: "energy / eV", alignsRight: true),
-      .init(heading: "eV an atom", alignsRight: true),
+      .init(heading: "interaction eV/atom", alignsRight: true),
       .init(heading: "largest force / eV/A", alignsRight: true),
     ]
     if structures.contains(where: \.isCrystal) {
@@ -70,7 +70,7 @@ package struct EvaluatedFrame {
     let largest = forces.map { ($0 * $0).sum().squareRoot() }.max() ?? 0
     var row = [
       "\(index + 1)", structure.formula, "\(structure.count)", Text.fixed(energy, 6),
-      Text.fixed(energy / Double(structure.count), 6), Text.fixed(largest, 4),
+      Text.fixed(interactionEnergy / Double(structure.count), 6), Text.fixed(largest, 4),
     ]
     if row.count < table.columns.count { row.append(pressure.map { Text.fixed($0, 4) } ?? "-") }
     table.rows.append(row)

@@ -11,11 +11,14 @@ package struct Scorer {
   package struct Score {
     /// Energy, eV.
     package var energy: Double
-    /// Energy without isolated atoms, eV an atom.
+    /// Energy without isolated atoms, eV per atom.
     package var interaction: Double
-    /// E_sim an atom of the heavy skeleton at the sharpest kernel, t = 0.
+    /// E_sim per atom of the heavy skeleton at `sharpness`.
     package var similarity: Double?
   }
+
+  /// The sharpness E_sim is taken with: that of the default schedule where a generation ends.
+  package static let sharpness = Schedule.similarity(0)
 
   private let model: MACEModel
   private let threads: Int

@@ -16,6 +16,8 @@ package struct CampaignWork {
   package let threads: Int
   /// Whether the report's files are written.
   package let reports: Bool
+  /// The names this run alone writes under while it lives.
+  private let locks = NameLocks()
 
   /// The work of a part of a campaign, or of all of it.
   package init(
@@ -50,6 +52,22 @@ package struct CampaignWork {
 
   /// How long a molecule in flight may take to its next step once the run is to stop.
   private static let patience = Duration.milliseconds(600)
+
+  /// Keeps others from the journal. A folder that is missing is created once nothing is in the way
+  /// of the outputs.
+  /// - Throws: `OutputError`, also while another process runs the recipe there.
+  package func reserveJournal() throws(OutputError) {
+    let folder = Folder.of(journalPath)
+    if Path.isMissing(folder) {
+      try outputs(after: nil).inspect(outputPaths + [journalPath], resuming: true)
+      do throws(FileError) { try Folder.create(folder) } catch {
+        throw OutputError(error, journalPath)
+      }
+    }
+    do throws(NameLocks.Refusal) { try locks.take(journalPath) } catch {
+      throw OutputError(error, journalPath)
+    }
+  }
 
   /// The journal of a run before this one, when it is to be gone on with.
   /// - Parameter warn: told what may make a difference.
@@ -92,7 +110,8 @@ package struct CampaignWork {
   package func outputs(after earlier: JournalReader?) -> OutputFiles {
     let isOwn = earlier.map { $0.isClosing || $0.header.overwrites } ?? false
     return OutputFiles(
-      folder: options.output, overwrite: options.overwrite || isOwn, formats: .everything)
+      folder: options.output, overwrite: options.overwrite || isOwn, formats: .everything,
+      locks: locks)
   }
 
   /// All files of the whole run, as the recipe names them.
@@ -137,18 +156,13 @@ package struct CampaignWork {
   ) {
     // The journal is nobody else's from here on.
     let journal = try Journal(continuing: reader)
-    do {
-      let record = try assemble([reader], into: outputs, isPartial: false)
-      try outputs.complete()
-      try journal.noteClosing()
-      let names = try outputs.finish(complete: true)
-      for path in reader.kept { Path.remove(path) }
-      journal.remove()
-      return (record, names)
-    } catch {
-      outputs.discard()
-      throw error
-    }
+    let record = try assemble([reader], into: outputs, isPartial: false)
+    try outputs.complete()
+    try journal.noteClosing()
+    let names = try outputs.finish(complete: true)
+    for path in reader.kept { Path.remove(path) }
+    journal.remove()
+    return (record, names)
   }
 
   /// Writes what an interrupted run came to beside the names of its outputs.
@@ -156,16 +170,12 @@ package struct CampaignWork {
   package func keep(_ reader: JournalReader) throws -> (RunRecord, [String]) {
     let journal = try Journal(continuing: reader)
     for path in reader.kept { Path.remove(path) }
-    let outputs = OutputFiles(folder: options.output, overwrite: true, formats: .everything)
-    do {
-      let record = try assemble([reader], into: outputs, isPartial: true)
-      let names = try outputs.finish(complete: false)
-      try journal.note(kept: names)
-      return (record, names)
-    } catch {
-      outputs.discard()
-      throw error
-    }
+    let outputs = OutputFiles(
+      folder: options.output, overwrite: true, formats: .everything, locks: locks)
+    let record = try assemble([reader], into: outputs, isPartial: true)
+    let names = try outputs.finish(complete: false)
+    try journal.note(kept: names.map(Path.absolute))
+    return (record, names)
   }
 
   /// Puts what journals hold into files, the report with them.

@@ -16,9 +16,13 @@ extension OutputFiles {
       }
     }
     do throws(OutputError) {
-      try inspect(others)
+      // Those of the recipe again, now each beside all others.
+      try inspect(outputs.map(\.path) + others)
     } catch {
-      return (located, error)
+      guard located.isEmpty, let diagnostic = self.located(error, among: outputs) else {
+        return (located, error)
+      }
+      return ([diagnostic], nil)
     }
     return (located, nil)
   }

@@ -27,11 +27,13 @@ struct AnalyzeCommand: ParsableCommand {
       distance that chance alone makes between samples as large.
 
       With --model the interaction energies per atom are compared too, with --environments the \
-      similarity energies (E_sim): medians and Kolmogorov-Smirnov distances. With --output a \
+      similarity energies (E_sim, at the sharpness 120 that the default schedule ends with; the \
+      lower, the more alike): medians and Kolmogorov-Smirnov distances. With --output a \
       report for the browser, one line per molecule as CSV and all counts as JSON are written.
 
       EXAMPLES:
         simgen analyze out/qm9-like.xyz
+        gunzip -c mols.xyz.gz | simgen analyze -
         simgen analyze out/qm9-like.xyz --reference data/qm9-256.xyz -o out
         simgen analyze out/qm9-like.xyz --reference data/qm9-256.xyz --compare held-out.xyz
         simgen analyze mols.xyz --reference others.xyz --model models/simgen-small.safetensors \
@@ -40,19 +42,21 @@ struct AnalyzeCommand: ParsableCommand {
       EXIT CODES: 0 done, 1 the work failed. Outputs appear whole or not at all.
       """)
 
-  @Argument(help: "Extended XYZ file.", completion: .file(extensions: ["xyz", "extxyz"]))
-  var structures: String
+  @Argument(
+    help: "Extended XYZ file; - is standard input.",
+    completion: .file(extensions: ["xyz", "extxyz"]))
+  var structures: StructureArgument
 
   @Option(
     help: ArgumentHelp("Molecules that were imitated: extended XYZ.", valueName: "file"),
     completion: .file(extensions: ["xyz", "extxyz"]))
-  var reference: String?
+  var reference: StructureArgument?
 
   @Option(
     help: ArgumentHelp(
       "Molecules of the same kind that were not imitated: extended XYZ.", valueName: "file"),
     completion: .file(extensions: ["xyz", "extxyz"]))
-  var compare: String?
+  var compare: StructureArgument?
 
   @Option(
     help: ArgumentHelp("Gives energies: a safetensors file.", valueName: "file"),
@@ -78,6 +82,9 @@ struct AnalyzeCommand: ParsableCommand {
   private var team: WorkerTeam { WorkerTeam(threads: threads.count) }
 
   func validate() throws {
+    if [structures.path, reference?.path, compare?.path].count(where: { $0 == "-" }) > 1 {
+      throw ValidationError("Standard input can be read once: give - once.")
+    }
     if environments != nil && model == nil {
       throw ValidationError("--environments needs --model to describe them.")
     }
@@ -87,17 +94,18 @@ struct AnalyzeCommand: ParsableCommand {
     let outputs = OutputFiles(folder: output ?? "", overwrite: overwrite, formats: .everything)
     let paths = output == nil ? [] : Self.endings.map { title + $0 }
     let start = Machine.seconds()
-    let (table, names) = try reportingErrors {
+    let (table, note, names) = try reportingErrors {
       try outputs.inspect(paths)
-      let frames = try ExtendedXYZ.read(path: structures)
+      let frames = try structures.molecules()
       let sets = [("reference", reference), ("compared", compare)]
-      let others = try sets.compactMap { name, path in
-        try path.map { (name, path: $0, frames: try ExtendedXYZ.read(path: $0)) }
+      let others = try sets.compactMap { name, file in
+        try file.map { (name, path: $0.name, frames: try $0.molecules()) }
       }
       let scorer = try model.map {
         try Scorer(model: $0, environments: environments, threads: threads.count)
       }
-      let results = try judged(frames, path: structures, by: scorer)
+      try outputs.claim(paths)
+      let results = try judged(frames, path: structures.name, by: scorer)
       var known: Set<String>?
       let compared = try others.map { name, path, frames in
         let molecules = try judged(frames, path: path, by: scorer).map(\.judged)
@@ -107,8 +115,8 @@ struct AnalyzeCommand: ParsableCommand {
       let comparison = Comparison(
         Judgement(results.map(\.judged), known: known), with: compared)
       let table = JudgementTable(comparison)
-      guard output != nil else { return (table, [String]()) }
-      try outputs.claim(paths)
+      let note = Guidance.note(results)
+      guard output != nil else { return (table, note, [String]()) }
       let files = JudgementFiles(results: results, rejected: [], comparison: comparison)
       let report = Report(
         title: title, recipe: nil, facts: facts, results: results, rejected: [],
@@ -118,9 +126,9 @@ struct AnalyzeCommand: ParsableCommand {
       for (path, text) in zip(paths, [report.rendered(), files.csv(), try files.json()]) {
         try outputs.append(text, to: path)
       }
-      return (table, try outputs.finish(complete: true))
+      return (table, note, try outputs.finish(complete: true))
     }
-    Terminal.print(table.rendered() + table.verdicts() + table.familyTables())
+    Terminal.print(table.rendered() + table.verdicts() + table.familyTables() + note)
     if !names.isEmpty { Terminal.print("Wrote \(names.joined(separator: ", "))\n") }
   }
 
@@ -132,16 +140,12 @@ struct AnalyzeCommand: ParsableCommand {
 
   private static let endings = ["-analysis.html", "-analysis.csv", "-analysis.json"]
 
-  /// The name of the file without folder and ending.
-  private var title: String {
-    let name = structures.split(separator: "/").last.map(String.init) ?? structures
-    return name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
-  }
+  private var title: String { structures.title }
 
   private var facts: [(name: String, value: String)] {
     [
-      ("structures", structures), ("reference", reference),
-      ("compared", compare), ("model", model),
+      ("structures", structures.name), ("reference", reference?.name),
+      ("compared", compare?.name), ("model", model),
       ("environments", environments), ("engine", Version.program),
     ].compactMap { name, value in value.map { (name, $0) } }
   }
@@ -157,7 +161,11 @@ struct AnalyzeCommand: ParsableCommand {
       var candidate = Candidate(molecule: frame, seed: seed)
       if let score = scores?[index] {
         var figures = ["energy": score.energy, "interaction": score.interaction]
-        figures["similarity"] = score.similarity
+        if let similarity = score.similarity {
+          figures["similarity"] = similarity
+          figures["sharpness"] = Scorer.sharpness
+          candidate.guide = "similarity"
+        }
         candidate.stages = [Stage(name: "analyze", seconds: 0, figures: figures)]
       }
       return ReportedMolecule(index: index, name: "frame \(index + 1)", candidate: candidate)

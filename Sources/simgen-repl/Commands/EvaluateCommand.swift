@@ -33,8 +33,9 @@ struct EvaluateCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "Extended XYZ file.", completion: .file(extensions: ["xyz", "extxyz"]))
-  var structures: String
+    help: "Extended XYZ file; - is standard input.",
+    completion: .file(extensions: ["xyz", "extxyz"]))
+  var structures: StructureArgument
 
   @Option(
     help: "A safetensors file or an archive of mace-torch.",
@@ -84,17 +85,16 @@ struct EvaluateCommand: ParsableCommand {
     let paths = [output, json].compactMap { $0 }
     let table = try reportingErrors {
       try outputs.inspect(paths)
-      let frames = try ExtendedXYZ.read(path: structures)
+      let frames = try structures.frames().molecules
       let force = try MACEModel(path: model, precision: precision, head: head)
       let selection = DescriptorSelection(layer: layer, invariantsOnly: !allFeatures)
       if force.descriptorWidth(selection) == nil {
         throw ModelError.unknownLayer(layer, count: force.parameters.layers.count)
       }
       let evaluator = try FrameEvaluator(
-        path: structures, frames: frames, model: force,
+        path: structures.name, frames: frames, model: force,
         descriptors: descriptors ? selection : nil, threads: threads.count)
-      try outputs.claim(paths)
-      return try write(evaluator)
+      return try outputs.writing(paths) { try write(evaluator) }
     }
     Terminal.print(table.rendered())
     if !paths.isEmpty { Terminal.print("Wrote \(paths.joined(separator: ", "))\n") }

@@ -15,12 +15,13 @@ struct HelpCommand: ParsableCommand {
         simgen help prior                the plug-ins of a kind
         simgen help prior pointcloud     one of them with its parameters
         simgen help generate             a verb
+        simgen help start                lines that lead to a first molecule
         simgen help functions            functions a schedule can use
         simgen help run                  a command
       """,
     aliases: ["plugins"])
 
-  @Argument(help: "A kind, plug-in, verb or command, 'functions' or 'units'.")
+  @Argument(help: "A kind, plug-in, verb or command, 'start', 'functions' or 'units'.")
   var topic: [String] = []
 
   func run() throws {
@@ -31,7 +32,8 @@ struct HelpCommand: ParsableCommand {
       return Terminal.print(SimgenCommand.helpMessage(for: command) + "\n")
     }
     let help = Help(.everything)
-    guard let text = help.text(topic) else {
+    let own = topic == [PromptHelp.firstSteps] ? PromptHelp.text(topic) : nil
+    guard let text = own ?? help.text(topic) else {
       let asked = topic.joined(separator: " ")
       let hint = help.suggestion(for: topic).map { "; did you mean '\($0)'?" } ?? ""
       throw CommandFailure.run.exit("error: there is no plug-in or verb '\(asked)'\(hint)")

@@ -16,7 +16,7 @@ struct MergeCommand: ParsableCommand {
       for the parts is known from them. The parts stay until --remove-parts.
 
       --partial puts together what there is of a campaign that is not finished, or still running, \
-      and writes it to NAME.partial.xyz and so on.
+      and writes it to NAME.partial.xyz and so on; the next merge takes these files away again.
 
       EXAMPLES:
         simgen run mine.simgen -o out --shard 1/2
@@ -67,17 +67,15 @@ struct MergeCommand: ParsableCommand {
       try check(readers, work)
       let outputs = OutputFiles(
         folder: options.output, overwrite: options.overwrite || partial, formats: .everything)
-      if !partial { try outputs.claim(work.outputPaths) }
-      do {
-        let record = try work.assemble(readers, into: outputs, isPartial: partial)
-        try outputs.complete()
-        let names = try outputs.finish(complete: !partial)
-        Terminal.print(record.table.rendered())
-        if !names.isEmpty { Terminal.print("Wrote \(Text.list(names))\n") }
-      } catch {
-        outputs.discard()
-        throw error
-      }
+      try outputs.claim(work.outputPaths)
+      let record = try work.assemble(readers, into: outputs, isPartial: partial)
+      try outputs.complete()
+      var looks = PartialFiles(options.request)
+      looks.remove()
+      let names = try outputs.finish(complete: !partial)
+      if partial { try looks.note(names) }
+      Terminal.print(record.table.rendered())
+      if !names.isEmpty { Terminal.print("Wrote \(Text.list(names))\n") }
       if removeParts { for reader in readers { Path.remove(reader.path) } }
     }
   }

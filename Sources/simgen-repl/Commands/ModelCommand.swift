@@ -49,8 +49,9 @@ struct ModelCommand: ParsableCommand {
       try reportingErrors {
         try files.inspect([output])
         let parameters = try MACEFile(path: archive, head: head).parameters
-        try files.claim([output])
-        try parameters.write(to: output, precision: precision, replacing: overwrite)
+        try files.writing([output]) {
+          try parameters.write(to: output, precision: precision, replacing: overwrite)
+        }
         Terminal.print("Wrote \(output): \(ModelDescription.summary(of: parameters))\n")
       }
     }

@@ -3,6 +3,7 @@ import Chemistry
 import Engine
 import Formats
 import Outputs
+import Simgen
 import Store
 import Verbs
 
@@ -24,7 +25,7 @@ struct QueryCommand: ParsableCommand {
         simgen query out/mols.db --where rings=1.. --where qed=0.5.. --where unstable=0
         simgen query out/mols.db --with N,O --without F --count
         simgen query out/mols.db --smiles OCC -o ethanol.xyz
-        simgen query out/mols.db --interaction-energy ..-4.5 --csv > low.csv
+        simgen query out/mols.db --interaction-energy ..-0.3 --csv > low.csv
 
       EXIT CODES: 0 done, also when nothing fits, 1 the work failed.
       """)
@@ -62,13 +63,13 @@ struct QueryCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Total energy, eV.", valueName: "range"))
   var energy: NumberRange?
 
-  @Option(help: ArgumentHelp("Energy an atom, eV.", valueName: "range"))
+  @Option(help: ArgumentHelp("Total energy per atom, eV.", valueName: "range"))
   var energyPerAtom: NumberRange?
 
-  @Option(help: ArgumentHelp("Interaction energy an atom, eV.", valueName: "range"))
+  @Option(help: ArgumentHelp("Interaction energy per atom, eV.", valueName: "range"))
   var interactionEnergy: NumberRange?
 
-  @Option(help: ArgumentHelp("Similarity energy (E_sim) an atom.", valueName: "range"))
+  @Option(help: ArgumentHelp("Similarity energy (E_sim) per atom.", valueName: "range"))
   var similarity: NumberRange?
 
   @Option(
@@ -120,7 +121,10 @@ struct QueryCommand: ParsableCommand {
       } else if csv {
         try listing.csv { Terminal.print($0) }
       } else if let output {
-        let written = try listing.write(to: output, replacing: overwrite)
+        let files = OutputFiles(folder: "", overwrite: overwrite, formats: .everything)
+        let written = try files.writing([output]) {
+          try listing.write(to: output, replacing: overwrite)
+        }
         Terminal.print("Wrote \(Text.count(written, "molecule")) to \(output)\n")
       } else {
         Terminal.print(try listing.table(width: Terminal.tableWidth))

@@ -38,11 +38,15 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Go on with a run that was not finished; begin it if there is none.")
   var resume = false
 
-  @Option(help: ArgumentHelp("Do one of several parts only, such as 1/4.", valueName: "i/n"))
-  var shard = CampaignPart.whole
+  @Option(
+    name: .customLong("shard"),
+    help: ArgumentHelp("Do one of several parts only, such as 1/4.", valueName: "i/n"))
+  var part: CampaignPart?
 
   @Flag(help: "Write no report.")
   var noReport = false
+
+  private var shard: CampaignPart { part ?? .whole }
 
   func validate() throws {
     if resume && options.overwrite {
@@ -55,6 +59,9 @@ struct RunCommand: ParsableCommand {
     let work = CampaignWork(
       recipe: checked.recipe, plan: checked.plan, options: options.request, part: shard,
       threads: threads.count, reports: !noReport)
+    try locating(checked.plan, work.outputs(after: nil)) { _ throws(OutputError) in
+      try work.reserveJournal()
+    }
     let earlier = try reportingErrors {
       try work.earlier(resume: resume) { Terminal.note("simgen: note: \($0)\n") }
     }
@@ -70,19 +77,12 @@ struct RunCommand: ParsableCommand {
       return
     }
     let outputs = work.outputs(after: earlier)
-    do throws(OutputError) {
+    try locating(checked.plan, outputs) { outputs throws(OutputError) in
       if shard.isPart {
         try outputs.inspect(work.outputPaths, resuming: true)
       } else {
         try outputs.claim(work.outputPaths, resuming: earlier != nil)
       }
-    } catch {
-      guard let diagnostic = outputs.located(error, among: checked.plan.outputs()) else {
-        throw CommandFailure.run.exit("error: \(error)")
-      }
-      let renderer = DiagnosticRenderer(isColoured: Terminal.hasColour(.error))
-      Terminal.note(renderer.render([diagnostic]))
-      throw ExitCode(CommandFailure.run.rawValue)
     }
     let ending = try reportingErrors {
       try work.run(after: earlier, display: Progress(), isCancelled: StopRequest().isMade)
@@ -98,6 +98,22 @@ struct RunCommand: ParsableCommand {
       throw code.exit
     }
     try finish(reader, work, outputs)
+  }
+
+  /// Does something about outputs, whose errors are shown where the recipe names them.
+  private func locating(
+    _ plan: Plan, _ outputs: OutputFiles, _ body: (OutputFiles) throws(OutputError) -> Void
+  ) throws {
+    do throws(OutputError) {
+      try body(outputs)
+    } catch {
+      guard let diagnostic = outputs.located(error, among: plan.outputs()) else {
+        throw CommandFailure.run.exit("error: \(error)")
+      }
+      let renderer = DiagnosticRenderer(isColoured: Terminal.hasColour(.error))
+      Terminal.note(renderer.render([diagnostic]))
+      throw ExitCode(CommandFailure.run.rawValue)
+    }
   }
 
   /// Says what went wrong.

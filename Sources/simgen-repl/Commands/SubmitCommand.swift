@@ -57,12 +57,16 @@ struct SubmitCommand: ParsableCommand {
 
   func run() throws {
     let plan = try options.checked().plan
-    var submitted = SubmittedJobs(options.request)
-    let wanted = try reportingErrors {
+    let own = OutputFiles(folder: options.output, overwrite: true, formats: .everything)
+    defer { withExtendedLifetime(own) {} }
+    try reportingErrors {
       let outputs = OutputFiles(folder: options.output, overwrite: false, formats: .everything)
       try outputs.inspect(plan.outputPaths() + options.request.reportPaths, resuming: true)
-      return try missing(after: submitted)
+      // Nobody else submits the same parts meanwhile.
+      if !dryRun { try own.claim([scriptName, SubmittedJobs.name(options.request)]) }
     }
+    var submitted = SubmittedJobs(options.request)
+    let wanted = try reportingErrors { try missing(after: submitted) }
     guard !wanted.isEmpty else {
       Terminal.print("Nothing to submit: all parts are complete, waiting or running\n")
       return
@@ -73,8 +77,7 @@ struct SubmitCommand: ParsableCommand {
       return
     }
     try reportingErrors {
-      let path = Folder.path(options.request.title + ".sbatch", below: options.output)
-      try Folder.create(Folder.of(path))
+      let path = Folder.path(scriptName, below: options.output)
       try AtomicFile.write(script.text, to: path, replacing: true)
       let job = try Slurm.submit(path)
       try submitted.add(job, parts: array)
@@ -82,6 +85,8 @@ struct SubmitCommand: ParsableCommand {
         "Submitted \(path) as job \(job): \(Text.count(wanted.count, "part")) of \(array)\n")
     }
   }
+
+  private var scriptName: String { options.request.title + ".sbatch" }
 
   /// The parts that are neither complete nor on their way, from 1.
   private func missing(after submitted: SubmittedJobs) throws -> [Int] {

@@ -25,9 +25,9 @@ struct TrainCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "Extended XYZ file of molecules with all their hydrogens.",
+    help: "Extended XYZ file of molecules with all their hydrogens; - is standard input.",
     completion: .file(extensions: ["xyz", "extxyz"]))
-  var molecules: String
+  var molecules: StructureArgument
 
   @Option(
     help: ArgumentHelp("Describes environments: a safetensors file.", valueName: "file"),
@@ -55,35 +55,36 @@ struct TrainCommand: ParsableCommand {
     let outputs = OutputFiles(folder: "", overwrite: overwrite, formats: .everything)
     try reportingErrors {
       try outputs.inspect([output])
-      let frames = try ExtendedXYZ.read(path: molecules)
+      let frames = try molecules.molecules()
       let force = try MACEModel(path: model)
       for (index, frame) in frames.enumerated() {
         guard let atom = frame.elements.firstIndex(where: { !force.elements.contains($0) })
         else { continue }
         let fault = ModelError.unknownElement(
           frame.elements[atom], atom: atom, known: force.elements)
-        throw FrameError(path: molecules, frame: index, fault: .model(fault))
+        throw FrameError(path: molecules.name, frame: index, fault: .model(fault))
       }
-      try outputs.claim([output])
-      var trainer = HydrogenTrainer()
-      trainer.epochs = epochs
-      trainer.seed = seed
-      var last: HydrogenTrainer.Progress?
-      let classifier = try trainer.train(frames, model: force) { progress in
-        guard !Interrupt.isRaised else {
-          throw CommandFailure.interrupted.exit("interrupted; nothing was written")
+      try outputs.writing([output]) {
+        var trainer = HydrogenTrainer()
+        trainer.epochs = epochs
+        trainer.seed = seed
+        var last: HydrogenTrainer.Progress?
+        let classifier = try trainer.train(frames, model: force) { progress in
+          guard !Interrupt.isRaised else {
+            throw CommandFailure.interrupted.exit("interrupted; nothing was written")
+          }
+          last = progress
+          Terminal.note(
+            "epoch \(progress.epoch) of \(epochs): loss \(Text.fixed(progress.loss, 4)), "
+              + "exact atoms \(Text.fixed(100 * progress.exact, 2)) %\n")
         }
-        last = progress
-        Terminal.note(
-          "epoch \(progress.epoch) of \(epochs): loss \(Text.fixed(progress.loss, 4)), "
-            + "exact atoms \(Text.fixed(100 * progress.exact, 2)) %\n")
+        try classifier.write(
+          to: output,
+          notes: [
+            "molecules": "\(frames.count)", "epochs": "\(epochs)", "seed": "\(seed)",
+            "loss": last.map { Text.fixed($0.loss, 4) } ?? "", "engine": Version.program,
+          ], replacing: overwrite)
       }
-      try classifier.write(
-        to: output,
-        notes: [
-          "molecules": "\(frames.count)", "epochs": "\(epochs)", "seed": "\(seed)",
-          "loss": last.map { Text.fixed($0.loss, 4) } ?? "", "engine": Version.program,
-        ], replacing: overwrite)
     }
     Terminal.print("Wrote \(output)\n")
   }

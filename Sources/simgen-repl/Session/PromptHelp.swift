@@ -68,6 +68,9 @@ enum PromptHelp {
       text: "Leaves, as exit and Ctrl-D do. Ctrl-C drops a line or stops a run."),
   ]
 
+  /// The topic that leads to a first molecule.
+  static let firstSteps = "start"
+
   /// What `help` alone says.
   static func overview(_ help: Help) -> String {
     let rows = topics.map { "  \(Text.pad($0.usage, to: 17))\($0.summary)\n" }
@@ -78,13 +81,13 @@ enum PromptHelp {
   /// What `help` says of a topic of the prompt; nil for other topics.
   static func text(_ words: [String]) -> String? {
     guard words.count == 1 else { return nil }
-    if words[0] == "start" { return start }
+    if words[0] == firstSteps { return start }
     let asked = words[0] == "exit" ? "quit" : words[0] == "?" ? "help" : words[0]
     return topics.first { $0.name == asked }.map { "\($0.usage)\n  \($0.text)\n" }
   }
 
   private static var start: String {
-    "From the folder that has models/ and data/, line by line:\n\n"
+    "In a session ('simgen') in the folder that has models/ and data/, line by line:\n\n"
       + firstMolecule.map { "  \($0)\n" }.joined()
       + "\nThen: 'help force similarity' explains a line, 'show' lists what there is,\n"
       + "'view' draws the molecules, 'plot mol' shows how the last one grew.\n"

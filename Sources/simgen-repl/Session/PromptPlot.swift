@@ -30,7 +30,7 @@ struct PromptPlot {
         ("t = \(Text.short(first))", "t = \(Text.short(last))"))
   }
 
-  /// E_sim and force against the steps.
+  /// What guides, and the force, against the steps.
   private func trace(_ candidate: Candidate, _ label: String) -> String {
     let trace = candidate.trace
     guard trace.count > 1 else { return "\(label): no steps of a generation to draw\n" }
@@ -43,8 +43,11 @@ struct PromptPlot {
       }
     }
     let ends = ("step 1", "step \(trace.count)")
-    return "\(label): E_sim per atom\n" + plot(curve(\.similarity), ends, rows: 8)
-      + "\(label): force, root mean square\n" + plot(curve(\.force), ends, rows: 8)
+    let guide = candidate.guide.map {
+      "\(label): \(Guidance.name(of: $0)) per atom\n" + plot(curve(\.guidance), ends, rows: 8)
+    }
+    return (guide ?? "") + "\(label): force, root mean square\n"
+      + plot(curve(\.force), ends, rows: 8)
   }
 
   private func plot(

@@ -66,18 +66,22 @@ struct PromptQuery {
       if let plugin = plugin(name) { line += " \(type(of: plugin).name)" }
       text += Text.cut(line, to: width) + "\n"
     }
-    var table = TextTable(columns: [
-      .init(heading: "molecule", alignsRight: false), .init(heading: "formula", alignsRight: false),
-      .init(heading: "eV/atom", alignsRight: true, isOptional: true),
-      .init(heading: "E_sim/atom", alignsRight: true, isOptional: true),
-      .init(heading: "verdict", alignsRight: false, limit: 60),
-    ])
-    for (index, (label, candidate)) in session.molecules.enumerated() {
-      let molecule = ReportedMolecule(index: index, name: label, candidate: candidate)
-      table.rows.append([
-        label, molecule.formula, molecule.energyPerAtom.map { Text.fixed($0, 3) } ?? "-",
-        molecule.similarity.map { Text.fixed($0, 2) } ?? "-", molecule.verdict,
-      ])
+    let molecules = session.molecules.enumerated().map { index, molecule in
+      ReportedMolecule(index: index, name: molecule.label, candidate: molecule.candidate)
+    }
+    let guidance = Guidance.column(molecules)
+    var table = TextTable(
+      columns: [
+        .init(heading: "molecule", alignsRight: false),
+        .init(heading: "formula", alignsRight: false),
+        .init(heading: "interaction eV/atom", alignsRight: true, isOptional: true),
+      ] + guidance + [.init(heading: "verdict", alignsRight: false, limit: 60)])
+    table.rows = molecules.map { molecule in
+      [
+        molecule.name, molecule.formula,
+        molecule.interactionPerAtom.map { Text.fixed($0, 3) } ?? "-",
+      ] + guidance.map { _ in molecule.guidance.map { Text.fixed($0.perAtom, 2) } ?? "-" }
+        + [molecule.verdict]
     }
     if !table.rows.isEmpty { text += (text.isEmpty ? "" : "\n") + table.rendered(width: width) }
     return text.isEmpty ? "nothing yet; 'help start' leads to a first molecule\n" : text

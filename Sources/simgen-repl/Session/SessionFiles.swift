@@ -3,8 +3,10 @@ import Platform
 import Simgen
 
 /// Files written from a session: each statement's text is added when it was handed over, since
-/// nobody knows which statement is the last. A file that was there before the session is refused.
+/// nobody knows which statement is the last. A file that was there before the session is refused, and
+/// nobody else writes to those of the session while it lasts.
 final class SessionFiles {
+  private let locks = NameLocks()
   private var begun: Set<String> = []
   /// All text of files that are made of it together, and so made again with each addition.
   private var whole: [String: String] = [:]
@@ -18,7 +20,8 @@ final class SessionFiles {
       return try write(whole[path, default: ""], to: path)
     }
     guard begun.contains(path), Path.exists(path) else {
-      let files = OutputFiles(folder: "", overwrite: false, formats: .everything)
+      let files = OutputFiles(
+        folder: "", overwrite: false, formats: .everything, locks: locks)
       try files.append(text, to: path)
       _ = try files.finish(complete: true)
       begun.insert(path)
@@ -31,7 +34,7 @@ final class SessionFiles {
   /// - Throws: `OutputError`.
   func write(_ text: String, to path: String) throws(OutputError) {
     let files = OutputFiles(
-      folder: "", overwrite: begun.contains(path), formats: .everything)
+      folder: "", overwrite: begun.contains(path), formats: .everything, locks: locks)
     try files.append(text, to: path)
     _ = try files.finish(complete: true)
     begun.insert(path)

@@ -11,7 +11,9 @@ struct StepLine {
       "\(label): step \(paused.done) of \(paused.total)", "t = \(Text.short(paused.sigma))",
     ]
     if let point = candidate.trace.last {
-      facts.append("E_sim/atom \(Text.fixed(point.similarity, 3))")
+      if let guide = candidate.guide {
+        facts.append("\(Guidance.name(of: guide))/atom \(Text.fixed(point.guidance, 3))")
+      }
       facts.append("force \(Text.fixed(point.force, 3))")
     }
     text = facts.joined(separator: "  ")

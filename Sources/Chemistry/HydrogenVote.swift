@@ -47,7 +47,8 @@ public struct HydrogenVote: Sendable {
   ///   - copies: copies for each deviation.
   /// - Throws: what the calculator throws (an element the model does not know).
   public init(
-    references: [Molecule], calculator: any DescribingCalculator, roughness: [Double] = [0.05, 0.1],
+    references: [Molecule], calculator: any DescribingCalculator,
+    roughness: [Double] = [0.05, 0.1],
     copies: Int = 3
   ) throws {
     let count = min(references.count, Self.mostVoters)
@@ -71,7 +72,8 @@ public struct HydrogenVote: Sendable {
   }
 
   init(
-    _ references: [Molecule], owners: [Int], handicaps: [Double], calculator: any DescribingCalculator
+    _ references: [Molecule], owners: [Int], handicaps: [Double],
+    calculator: any DescribingCalculator
   ) throws {
     let structures = references.map(HeavyStructure.init)
     var rows: [Double] = []

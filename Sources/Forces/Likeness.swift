@@ -60,11 +60,13 @@ public struct Likeness: ForcePlugin {
   }
 
   /// The density of a reference and its score.
-  public struct Term: ForceTerm {
+  public struct Term: ForceTerm, Annotated {
     let calibration: ReferenceCalibration
     let hasCloud: Bool
 
     public var guide: String? { Likeness.name }
+    public var notes: [String] { calibration.notes }
+    public func preparationSeconds() throws -> Double { try calibration.estimatedSeconds() }
     public var knownElements: [Element]? { calibration.elements }
     // A known element stands in for others.
     public var knownFixedElements: [Element]? { nil }

@@ -7,6 +7,15 @@ extension CalibratedDensity {
   /// The tensor of the reference's surprises, which a base does not have.
   private static let surprises = "surprises"
 
+  /// SHA-256 of all numbers, hexadecimal.
+  private var digest: String {
+    var bytes: [UInt8] = []
+    network.parameters.withUnsafeBytes { bytes += $0 }
+    surprises.withUnsafeBytes { bytes += $0 }
+    withUnsafeBytes(of: spread) { bytes += $0 }
+    return SHA256.hexadecimal(of: bytes)
+  }
+
   /// Writes the density whole or not at all.
   /// - Parameter notes: facts for the metadata: what it was fitted to.
   /// - Throws: `FileError`.
@@ -30,6 +39,7 @@ extension CalibratedDensity {
     metadata["layers"] = "\(network.shape.layers)"
     metadata["cutoff"] = "\(network.shape.cutoff)"
     metadata["spread"] = "\(spread)"
+    metadata["digest"] = digest
     try SafetensorsFile.write(tensors, metadata: metadata, to: path, replacing: replacing)
   }
 
@@ -80,13 +90,17 @@ extension CalibratedDensity {
       network.parameters.replaceSubrange(block.range, with: values)
     }
     self.init(network: network, spread: spread)
-    guard file.names.contains(Self.surprises) else { return }
-    let values: [Double]
-    do { values = try file.tensor(Self.surprises).reals } catch { throw .file(error) }
-    guard values.allSatisfy(\.isFinite) else {
-      throw .notFinite(path: path, tensor: Self.surprises)
+    if file.names.contains(Self.surprises) {
+      let values: [Double]
+      do { values = try file.tensor(Self.surprises).reals } catch { throw .file(error) }
+      guard values.allSatisfy(\.isFinite) else {
+        throw .notFinite(path: path, tensor: Self.surprises)
+      }
+      surprises = values.sorted()
     }
-    surprises = values.sorted()
+    guard file.metadata["digest"].map({ $0 == digest }) ?? true else {
+      throw .damaged(path: path)
+    }
   }
 }
 
@@ -100,6 +114,8 @@ public enum DensityFileError: Error, Sendable, Equatable {
   case shape(path: String, tensor: String, shape: [Int], expected: [Int])
   /// A tensor holds numbers that are not finite.
   case notFinite(path: String, tensor: String)
+  /// The numbers are not those that were written.
+  case damaged(path: String)
 }
 
 extension DensityFileError: CustomStringConvertible {
@@ -112,6 +128,7 @@ extension DensityFileError: CustomStringConvertible {
     case .shape(let path, let tensor, let shape, let expected):
       "\(path): \(tensor) has the shape \(shape), expected \(expected)"
     case .notFinite(let path, let tensor): "\(path): \(tensor) holds numbers that are not finite"
+    case .damaged(let path): "\(path): its numbers are not those that were written"
     }
   }
 }

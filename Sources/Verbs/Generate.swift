@@ -153,7 +153,8 @@ public struct Generate: VerbPlugin {
     public func estimate() throws -> WorkEstimate? {
       let one = try generation.estimate()
       return WorkEstimate(
-        forceCalls: bestOf * one.forceCalls, secondsPerCall: one.secondsPerCall)
+        forceCalls: bestOf * one.forceCalls, secondsPerCall: one.secondsPerCall,
+        preparation: one.preparation)
     }
 
     public func run(on candidate: inout Candidate, in context: RunContext) throws {

@@ -138,6 +138,44 @@ struct CalibrationTests {
       // Another reference is another density.
       let other = try density(of: Array(Self.molecules.dropFirst(2)))
       #expect(other.steps == 4)
+      // A kept density with a flipped bit is not taken for what was fitted.
+      for name in Folder.names(in: folder) where name.hasSuffix(".safetensors") {
+        var bytes = try FileContents.bytes(of: "\(folder)/\(name)")
+        bytes[bytes.count / 2] ^= 1
+        try AtomicFile.write(bytes, to: "\(folder)/\(name)", replacing: true)
+      }
+      let again = try density(of: Self.molecules)
+      #expect(again.steps == 4)
+      #expect(again.energies == first.energies)
+    }
+  }
+
+  @Test("what a reference cannot give is said before the fit, and how long that takes")
+  func notes() throws {
+    func notes(_ molecules: [Molecule], cache: String? = nil) -> String {
+      ReferenceCalibration(molecules, base: Self.start(), Calibration(), cache: cache).notes
+        .joined(separator: "\n")
+    }
+    let many = (0..<60).map { Self.molecules[$0 % 2] }
+    #expect(notes(many).isEmpty)
+    #expect(notes(Self.molecules).contains("fitted to 40 molecules; below 50"))
+    var pair = many
+    pair[3].append(.carbon, at: [20, 0, 0])
+    #expect(notes(pair).contains("1 of the 60 molecules of the reference are in pieces"))
+    let long = Molecule(
+      elements: Array(repeating: .carbon, count: 31),
+      positions: (0..<31).map { [1.5 * Double($0), 0, 0] })
+    #expect(notes(many + [long]).contains("up to 31 heavy atoms"))
+    try withFolder { folder in
+      try AtomicFile.write("", to: folder + "/file")
+      #expect(notes(many, cache: folder).isEmpty)
+      #expect(notes(many, cache: folder + "/file/simgen").contains("cannot be kept"))
+      var fit = Calibration()
+      (fit.steps, fit.batch) = (4, 8)
+      let calibration = ReferenceCalibration(many, base: Self.start(), fit, cache: folder)
+      #expect(try calibration.estimatedSeconds() > 0)
+      try calibration.calibrate(in: RunContext())
+      #expect(try calibration.estimatedSeconds() == 0)
     }
   }
 

@@ -77,7 +77,8 @@ public struct HydrogenTrainer: Sendable {
 
   /// A classifier that knows nothing: random weights, inputs scaled by a sample of the molecules.
   private func start(
-    _ structures: [HeavyStructure], _ model: any DescribingModel, _ calculator: any DescribingCalculator
+    _ structures: [HeavyStructure], _ model: any DescribingModel,
+    _ calculator: any DescribingCalculator
   ) throws -> HydrogenClassifier {
     let elements = Set(structures.flatMap(\.molecule.elements)).sorted()
     // Two layers see 9 angstrom far with the shipped model, and tell conjugation apart.

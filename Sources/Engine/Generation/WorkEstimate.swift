@@ -6,11 +6,14 @@ public struct WorkEstimate: Sendable {
   public let forceCalls: Int
   /// Seconds one of them takes at the start, on one thread.
   public let secondsPerCall: Double
+  /// Seconds on one thread before the first of them, once for a run.
+  public let preparation: Double
 
   /// So many calls of a duration.
-  public init(forceCalls: Int, secondsPerCall: Double) {
+  public init(forceCalls: Int, secondsPerCall: Double, preparation: Double = 0) {
     self.forceCalls = forceCalls
     self.secondsPerCall = secondsPerCall
+    self.preparation = preparation
   }
 }
 
@@ -41,7 +44,8 @@ extension Generation {
     }
     return WorkEstimate(
       forceCalls: forceCalls,
-      secondsPerCall: seconds * pow(Double(atoms) / Double(size), growth))
+      secondsPerCall: seconds * pow(Double(atoms) / Double(size), growth),
+      preparation: try forces.reduce(0) { $0 + (try $1.preparationSeconds()) })
   }
 
   /// Atoms of the smallest cloud that is timed.

@@ -31,6 +31,9 @@ public protocol ForceTerm: Sendable {
   /// not calibrated may evaluate something as costly in its place.
   func calibrate(in context: RunContext) throws
 
+  /// What `calibrate` will take on one thread, seconds.
+  func preparationSeconds() throws -> Double
+
   /// The buffers of one worker.
   func makeScratch() throws -> Scratch
 
@@ -64,6 +67,7 @@ public protocol ForceTerm: Sendable {
 extension ForceTerm {
   public var schedules: [(parameter: ParameterDeclaration, schedule: Schedule)] { [] }
   public func calibrate(in context: RunContext) throws {}
+  public func preparationSeconds() throws -> Double { 0 }
   public func makeScratch(threads: Int) throws -> Scratch { try makeScratch() }
   public var imitated: Makeup? { nil }
   public var knowsSurprise: Bool { false }

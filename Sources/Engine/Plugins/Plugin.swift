@@ -109,16 +109,20 @@ public struct PluginDeclaration: Sendable {
   public func make(_ values: [String: Value]) throws(PluginError) -> Made { try build(values) }
 }
 
+/// A product of which a user should know something before a run: what is doubtful in its files, say.
+public protocol Annotated {
+  /// What a user should know.
+  var notes: [String] { get }
+}
+
 /// A plug-in with its values, and what was made of it.
 public struct Made: Sendable {
   public let plugin: any Plugin
   /// A `ForceTerm`, a `Prior` and so on, as the kind of the plug-in says.
   public let product: any Sendable
 
-  /// What is doubtful in the files that were read, for warnings.
-  public var notes: [String] {
-    (product as? ReferenceSet)?.notes ?? (product as? Scaffold)?.notes ?? []
-  }
+  /// What a user should know of it before a run, for warnings.
+  public var notes: [String] { (product as? any Annotated)?.notes ?? [] }
 
   /// Makes what a plug-in stands for.
   public init(_ plugin: some Plugin) throws(PluginError) {

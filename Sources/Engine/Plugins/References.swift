@@ -2,7 +2,7 @@
 public protocol ReferencePlugin: Plugin where Product == ReferenceSet {}
 
 /// The molecules whose environments a generation imitates.
-public struct ReferenceSet: Sendable {
+public struct ReferenceSet: Sendable, Annotated {
   /// The molecules, hydrogens included, angstrom.
   public let molecules: [Molecule]
   /// Where they come from, for messages and provenance.
@@ -38,7 +38,7 @@ public struct ReferenceSet: Sendable {
 public protocol ScaffoldPlugin: Plugin where Product == Scaffold {}
 
 /// Atoms that are there from the start, never move and never change.
-public struct Scaffold: Sendable {
+public struct Scaffold: Sendable, Annotated {
   /// The atoms; `fixed` is true for each.
   public let molecule: Molecule
   /// Their hydrogens that are out of the way while others grow, and come back after: `fixed` is true

@@ -24,6 +24,8 @@ public struct XYZReference: ReferencePlugin {
   public var first = 1
   public var last: Int?
 
+  /// No molecule is so far away, square angstrom.
+  private static let farthest = 1e8
   /// Atoms closer than that, angstrom, are one atom written twice.
   private static let leastDistance = 0.1
 
@@ -52,6 +54,12 @@ public struct XYZReference: ReferencePlugin {
       }
     }
     for (index, molecule) in molecules.enumerated() {
+      if let atom = molecule.positions.firstIndex(where: { ($0 * $0).sum() > Self.farthest }) {
+        throw .file(
+          path: path,
+          reason: "atom \(atom + 1) of molecule \(index + 1) that is used is further than 10000 "
+            + "angstrom from the origin")
+      }
       guard let pair = molecule.pair(within: Self.leastDistance) else { continue }
       throw .file(
         path: path,

@@ -30,6 +30,15 @@ public enum Folder {
     guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw .system(.create, path) }
   }
 
+  /// Why files cannot be written in a folder that is there or would have to be made, in the system's
+  /// words; nil where they can.
+  package static func obstacle(toMaking path: String) -> String? {
+    var folder = path
+    while Path.isMissing(folder), of(folder) != folder { folder = of(folder) }
+    guard FileStatus(of: folder)?.kind == .folder else { return "\(folder) is not a folder" }
+    return Path.obstacle(toWriting: folder)
+  }
+
   /// Makes the names in the folder of a path durable, where the file system can.
   public static func synchronise(of path: String) {
     let folder = open(of(path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)

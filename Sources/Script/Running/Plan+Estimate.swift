@@ -6,6 +6,8 @@ public struct RunEstimate: Sendable {
   public var forceCalls = 0
   /// Seconds they take on one thread.
   public var seconds = 0.0
+  /// Seconds on one thread before the first molecule.
+  public var preparation = 0.0
   /// Verbs that come on top, in the order of the recipe.
   public var others: [String] = []
 }
@@ -29,6 +31,7 @@ private struct WorkEstimator {
   private struct Share {
     var calls = 0.0
     var seconds = 0.0
+    var preparation = 0.0
   }
 
   private(set) var estimate = RunEstimate()
@@ -56,6 +59,8 @@ private struct WorkEstimator {
     estimate.forceCalls += Int(
       min(share.calls * rounds, 4e18 - Double(estimate.forceCalls)).rounded())
     estimate.seconds += share.seconds * rounds
+    // Generations of a recipe share what they prepare.
+    estimate.preparation = max(estimate.preparation, share.preparation)
   }
 
   private func share(of verb: VerbStep, _ segment: Segment) throws(Diagnostic) -> Share? {
@@ -72,6 +77,7 @@ private struct WorkEstimator {
         timed += 1
         sum.calls += Double(work.forceCalls)
         sum.seconds += Double(work.forceCalls) * work.secondsPerCall
+        sum.preparation = max(sum.preparation, work.preparation)
       } catch let diagnostic as Diagnostic {
         throw diagnostic
       } catch let fault as ScheduleFault {
@@ -83,6 +89,9 @@ private struct WorkEstimator {
           at: verb.command.word.span)
       }
     }
-    return timed == 0 ? nil : Share(calls: sum.calls / timed, seconds: sum.seconds / timed)
+    return timed == 0
+      ? nil
+      : Share(
+        calls: sum.calls / timed, seconds: sum.seconds / timed, preparation: sum.preparation)
   }
 }

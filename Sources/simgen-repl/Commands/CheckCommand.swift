@@ -57,6 +57,10 @@ struct CheckCommand: ParsableCommand {
     var text =
       "estimate: \(Text.count(estimate.forceCalls, "force call")), \(time) on "
       + Text.count(threads, "thread")
+    let preparation = estimate.preparation / Double(Machine.cores)
+    if preparation >= 1 {
+      text += "; a fit of about \(Text.duration(preparation)) comes first, and is kept"
+    }
     let others = estimate.others.filter { $0 != "write" && $0 != "show" }
     if !others.isEmpty { text += "; \(others.joined(separator: ", ")) come on top" }
     return text + "\n"

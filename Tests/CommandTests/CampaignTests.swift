@@ -239,7 +239,8 @@ import Testing
     #expect(try contents(folder / "cut") == expected)
   }
 
-  /// Every file below a folder but the report for people, which holds times, by relative path.
+  /// Every file below a folder but the report for people, which holds times, and locks, which a killed run leaves behind, by
+  /// relative path.
   private func contents(_ url: URL) throws -> [String: Data] {
     var files: [String: Data] = [:]
     let root = url.resolvingSymlinksInPath().path + "/"
@@ -247,7 +248,7 @@ import Testing
       var isFolder: ObjCBool = false
       let path = root + name
       guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
-        !isFolder.boolValue, !name.hasSuffix("-report.html")
+        !isFolder.boolValue, !name.hasSuffix("-report.html"), !name.hasSuffix(".simgen.lock")
       else { continue }
       files[name] = try Data(contentsOf: URL(filePath: path))
     }

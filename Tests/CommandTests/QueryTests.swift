@@ -38,7 +38,7 @@ import Testing
     }
     let refused = try Program.run(["query", "whole/small.db", "-o", "again.xyz"], in: folder.url)
     #expect(refused.code == 1)
-    #expect(refused.errors.contains("again.xyz: the file exists"))
+    #expect(refused.errors.contains("again.xyz exists already"))
   }
 
   @Test("Conditions are counted, listed and printed for programs")

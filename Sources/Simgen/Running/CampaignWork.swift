@@ -64,6 +64,8 @@ package struct CampaignWork {
         throw OutputError(error, journalPath)
       }
     }
+    // Where it is no folder the outputs cannot be written either, and say so.
+    guard FileStatus(of: folder)?.kind == .folder else { return }
     do throws(NameLocks.Refusal) { try locks.take(journalPath) } catch {
       throw OutputError(error, journalPath)
     }

@@ -1,5 +1,6 @@
 import Engine
 import Likeness
+import Platform
 
 /// Makes a molecule likely among noised reference molecules: the energy is an estimate of
 /// -log p(x, z; sigma), `CalibratedDensity`, the force minus its gradient, the score. Nothing is
@@ -47,6 +48,7 @@ public struct Likeness: ForceTerm {
 
   public mutating func prepare() throws(PluginError) {
     guard let reference else { throw .parameter("reference", reason: "is required") }
+    try OpenBLAS.require()
     let skeletons = reference.molecules.map(\.withoutHydrogens)
     guard skeletons.contains(where: { $0.count > 1 }) else {
       throw .parameter(

@@ -1,4 +1,5 @@
 import Engine
+import Platform
 
 /// Makes every environment similar to the environments of reference molecules (eq. 9-13):
 /// E_i = -log sum_j exp(-k(t) |chi_i - chi_j|^2 / 2 L), chi in units where L, the mean squared norm
@@ -43,6 +44,7 @@ public struct Similarity: ForceTerm {
   public mutating func prepare() throws(PluginError) {
     guard let model else { throw .parameter("model", reason: "is required") }
     guard let reference else { throw .parameter("reference", reason: "is required") }
+    try OpenBLAS.require()
     let skeletons = reference.molecules.map(\.withoutMonovalentAtoms)
     try reference.requireElements(of: skeletons, knownTo: model)
     let set: EnvironmentSet

@@ -1,4 +1,5 @@
 import Engine
+import Platform
 
 /// `model NAME: mace file="..."`: a MACE force field from a file.
 ///
@@ -49,6 +50,7 @@ public struct MACEModel: AtomisticModel {
     guard let file else {
       throw .parameter("file", reason: "a model file is needed")
     }
+    try OpenBLAS.require()
     let contents: MACEFile
     do throws(MACEFileError) {
       contents = try MACEFile(path: file.path, head: head)

@@ -1,10 +1,9 @@
 import Engine
 import Formats
+import Glibc
 import Testing
 
 @testable import Chemistry
-
-import Glibc
 
 @Suite("Hydrogen classifier")
 struct ClassifierTests {

@@ -1,9 +1,8 @@
 import CKernels
 import Engine
+import Glibc
 
 @testable import MACE
-
-import Glibc
 
 /// Instruction sets this processor can run; every test of the kernels visits each.
 let availableKernels: [ck_kernels] = [CK_BASELINE, CK_AVX2, CK_AVX512].compactMap {

@@ -1,9 +1,8 @@
 import Engine
+import Glibc
 import Mutators
 import TestSupport
 import Testing
-
-import Glibc
 
 /// Nitrogen costs one, oxygen two, wherever they are.
 private struct Price: ForceTerm {

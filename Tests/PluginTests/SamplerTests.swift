@@ -1,10 +1,9 @@
 import Engine
+import Glibc
 import Samplers
 import Synchronization
 import TestSupport
 import Testing
-
-import Glibc
 
 @Suite("Samplers")
 struct SamplerTests {

@@ -100,8 +100,8 @@ static void CK_NAME(contract)(
   const ck_polynomial *polynomial, const float *coefficients, int atoms, int channels,
   const float *messages, ptrdiff_t message_stride, float *values, ptrdiff_t value_stride,
   float *gradients) {
-  vf x[CK_PRODUCTS][CK_PARTS];
-  vf g[CK_PRODUCTS][CK_PARTS];
+  CK_ALIGNED vf x[CK_PRODUCTS][CK_PARTS];
+  CK_ALIGNED vf g[CK_PRODUCTS][CK_PARTS];
   for (int offset = 0; offset < channels; offset += CK_BLOCK) {
     const float *w = coefficients + (ptrdiff_t)offset * polynomial->monomials;
     for (int atom = 0; atom < atoms; atom++) {
@@ -123,8 +123,8 @@ static void CK_NAME(contract_reverse)(
   const ck_polynomial *polynomial, const float *coefficients, int atoms, int channels,
   const float *messages, ptrdiff_t message_stride, const float *value_gradients,
   ptrdiff_t value_stride, float *message_gradients) {
-  vf x[CK_PRODUCTS][CK_PARTS];
-  vf g[CK_PRODUCTS][CK_PARTS];
+  CK_ALIGNED vf x[CK_PRODUCTS][CK_PARTS];
+  CK_ALIGNED vf g[CK_PRODUCTS][CK_PARTS];
   for (int offset = 0; offset < channels; offset += CK_BLOCK) {
     const float *w = coefficients + (ptrdiff_t)offset * polynomial->monomials;
     for (int atom = 0; atom < atoms; atom++) {

@@ -16,7 +16,7 @@ static CK_INLINE vf CK_NAME(spline)(
 
 static void CK_NAME(send)(
   const ck_spline_edges *edges, int begin, int end, int channels, const float *table,
-  const float *nodes, const float *_Nullable sent, float *scalars, float *vectors) {
+  const float *nodes, const float *sent, float *scalars, float *vectors) {
   const ptrdiff_t width = 3 * (ptrdiff_t)channels;
   for (int i = begin; i < end; i++) {
     for (int c = 0; c < channels; c += CK_LANES) {
@@ -59,9 +59,9 @@ static CK_INLINE void CK_NAME(add_to)(float *p, vf a) {
 
 static void CK_NAME(send_reverse)(
   const ck_spline_edges *edges, int begin, int end, int channels, const float *table,
-  const float *nodes, const float *_Nullable sent, const float *scalar_gradients,
-  const float *vector_gradients, float *node_gradients, float *_Nullable sent_gradients,
-  float *edge_gradients, float *_Nullable table_gradients) {
+  const float *nodes, const float *sent, const float *scalar_gradients,
+  const float *vector_gradients, float *node_gradients, float *sent_gradients,
+  float *edge_gradients, float *table_gradients) {
   const ptrdiff_t width = 3 * (ptrdiff_t)channels;
   for (int i = begin; i < end; i++) {
     for (int c = 0; c < channels; c += CK_LANES) {

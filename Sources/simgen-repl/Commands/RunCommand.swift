@@ -86,7 +86,7 @@ struct RunCommand: ParsableCommand {
       Terminal.note(renderer.render([diagnostic]))
       throw ExitCode(CommandFailure.run.rawValue)
     }
-    let ending = try reportingErrors { 
+    let ending = try reportingErrors {
       try work.run(after: earlier, display: Progress(), isCancelled: StopRequest().isMade)
     }
     let code = explain(ending)

@@ -30,12 +30,15 @@ struct SimgenCommand: ParsableCommand {
     defaultSubcommand: SessionCommand.self)
 
   static func main() {
+    // Molecules run side by side: OpenBLAS need not start threads of its own. Before there are others.
+    Machine.setEnvironment("OPENBLAS_NUM_THREADS", to: "1")
     // Before anything else can open a file.
     StandardStream.occupyClosed()
     Interrupt.catchSignals()
     Interrupt.ignoreBrokenOutputs()
     let code = run(CommandLine.arguments.dropFirst())
-    exit(withError: ExitCode(code == 0 && Terminal.hasLostOutput ? CommandFailure.run.rawValue : code))
+    exit(
+      withError: ExitCode(code == 0 && Terminal.hasLostOutput ? CommandFailure.run.rawValue : code))
   }
 
   /// Runs the command of some arguments. What the parser prints, help and the version, goes the way

@@ -41,7 +41,8 @@ enum Terminal {
     let failure = StandardStream.output.write(text)
     guard let failure, !failure.isReaderGone else { return }
     guard !lostOutput.exchange(true, ordering: .relaxed) else { return }
-    note("simgen: error: cannot write standard output: \(failure.words); what was printed is lost\n")
+    note(
+      "simgen: error: cannot write standard output: \(failure.words); what was printed is lost\n")
   }
 
   private static let lostOutput = Atomic(false)

@@ -2,7 +2,8 @@
 
 OUT ?= out
 
-.PHONY: demo test build packages smoke test-slurm reference fuzz peers peers-pipeline lint format clean
+.PHONY: demo test build packages smoke test-slurm example benchmarks sanitize arm64 reference fuzz \
+  peers peers-pipeline lint format clean
 
 # Two dozen molecules like those of QM9 in out/: .xyz, .sdf and a report to look at.
 demo: build
@@ -11,11 +12,39 @@ demo: build
 	@echo "Molecules: $(OUT)/qm9-like.xyz and $(OUT)/qm9-like.sdf"
 	@echo "Report:    $(OUT)/qm9-like-report.html (open it in a browser)"
 
+# Numerical code is optimised in debug builds too: tests run real physics. The flags are here, and not in
+# Package.swift, because what other packages depend on may not have any.
+OPTIMISED = -Xswiftc -O -Xcc -O2
+# Further flags for every build; the gate makes warnings errors.
+FLAGS ?=
+# Only tests with this name: make test TESTS=CommandTests
+TESTS ?=
+
 test: packages
-	swift test
+	swift test $(OPTIMISED) $(FLAGS) $(if $(TESTS),--filter $(TESTS))
 
 build: packages
-	swift build -c release --product simgen
+	swift build -c release $(FLAGS) --product simgen
+
+# A package of somebody else's, with a force term of its own. By itself it is built with a plain
+# `swift build`; here, and for the benchmarks, modules that are built already are used.
+example: packages
+	swift build -c release $(FLAGS) --package-path Examples/OwnForce --scratch-path .build
+	.build/release/OwnForce .
+
+# Programs that print measurements, in .build/release.
+benchmarks: packages
+	swift build -c release $(FLAGS) --package-path Benchmarks --scratch-path .build
+
+# Threads, kernels and archives under ThreadSanitizer and AddressSanitizer.
+sanitize: packages
+	scripts/sanitize.sh thread $(OPTIMISED)
+	scripts/sanitize.sh address $(OPTIMISED)
+
+# The kernels for the other processor: compiled only. They need no headers but the compiler's own.
+arm64:
+	clang --target=aarch64-linux-gnu -ffreestanding -std=gnu11 -O2 -Wall -Wextra -Werror -c \
+	  -ISources/CKernels/include Sources/CKernels/CKernels.c -o /dev/null
 
 # Debian packages simgen is built with; asks for nothing where they are installed.
 packages:
@@ -31,7 +60,7 @@ test-slurm: build
 
 # The files that are written from the declarations of the plug-ins.
 reference: packages
-	swift build --product simgen
+	swift build $(OPTIMISED) $(FLAGS) --product simgen
 	.build/debug/simgen manual > docs/reference.md
 	.build/debug/simgen grammar textmate > editors/vscode/syntaxes/simgen.tmLanguage.json
 	.build/debug/simgen grammar vim > editors/vim/syntax/simgen.vim
@@ -43,8 +72,7 @@ fuzz:
 # Times against mace-torch and symmetrix-xl; see Benchmarks/peers/README.md.
 PYTHON ?= python3
 MODEL ?= simgen-small.model
-peers: build
-	swift build -c release --product ModelTimes
+peers: build benchmarks
 	$(PYTHON) Benchmarks/peers/run.py $(MODEL)
 
 # Molecules an hour against the authors' implementation.
@@ -52,12 +80,13 @@ peers-pipeline: build
 	$(PYTHON) Benchmarks/peers/run_pipeline.py $(MODEL)
 
 lint:
-	swift format lint --strict -r Sources Tests Benchmarks Package.swift
+	swift format lint --strict -r Sources Tests Benchmarks Examples Package.swift
+	@! grep -Hn unsafeFlags Package.swift
 
 format:
-	swift format -i -r Sources Tests Benchmarks Package.swift
-	swift build --product simgen
+	swift format -i -r Sources Tests Benchmarks Examples Package.swift
+	swift build $(OPTIMISED) $(FLAGS) --product simgen
 	.build/debug/simgen format recipes/*.simgen
 
 clean:
-	rm -rf .build $(OUT)
+	rm -rf .build Benchmarks/.build Examples/*/.build $(OUT)

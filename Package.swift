@@ -1,14 +1,19 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// Numerical modules are optimised in debug builds too: `swift test` runs real physics.
-// SwiftPM allows these flags in a root package only, which this is.
-let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
-
 let package = Package(
   name: "simgen",
   products: [
-    .executable(name: "simgen", targets: ["simgen-repl"])
+    .executable(name: "simgen", targets: ["simgen-repl"]),
+    // The public face, the vocabulary of plug-ins and the language.
+    .library(name: "Simgen", targets: ["Simgen", "Engine", "Script"]),
+    // Modules by themselves, for measurements.
+    .library(
+      name: "SimgenModules",
+      targets: [
+        "Chemistry", "Engine", "Forces", "Formats", "Likeness", "MACE", "Mutators", "Platform",
+        "Priors", "Samplers",
+      ]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -18,38 +23,38 @@ let package = Package(
     // C
     .target(name: "COpenBLAS"),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
-    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
+    .target(name: "CKernels"),
     .target(name: "CFragmentCounts", exclude: ["README.md", "fragment-counts.bin"]),
     .target(name: "CSignals"),
     .target(
       name: "CLineEditor", dependencies: ["CSignals"], linkerSettings: [.linkedLibrary("readline")]),
     .target(
       name: "CRDKit",
-      cxxSettings: [.unsafeFlags(["-isystem/usr/include/rdkit"])],
+      exclude: ["rdkit"],
+      // A link to the headers of the system: they include one another from there.
+      cxxSettings: [.headerSearchPath("rdkit")],
       linkerSettings: [
-        "SubstructMatch", "SmilesParse", "GraphMol", "RDGeometryLib", "RDGeneral",
+        "MolDraw2D", "Descriptors", "Fingerprints", "SubstructMatch", "SmilesParse", "GraphMol",
+        "RDGeometryLib", "RDGeneral",
       ].map { .linkedLibrary("RDKit" + $0) }),
 
     // The C library
-    .target(name: "Platform", dependencies: ["CSignals"], swiftSettings: optimised),
+    .target(name: "Platform", dependencies: ["COpenBLAS", "CSignals"]),
 
     // The vocabulary and the loop
     .target(
       name: "Engine",
       dependencies: [
         "Platform", .product(name: "OrderedCollections", package: "swift-collections"),
-      ],
-      swiftSettings: optimised),
+      ]),
 
     // What the plug-ins need
-    .target(name: "Formats", dependencies: ["Engine", "Platform"], swiftSettings: optimised),
+    .target(name: "Formats", dependencies: ["Engine", "Platform"]),
     .target(
-      name: "MACE", dependencies: ["Engine", "Formats", "Platform", "CKernels", "COpenBLAS"],
-      swiftSettings: optimised),
+      name: "MACE", dependencies: ["Engine", "Formats", "Platform", "CKernels", "COpenBLAS"]),
     .target(
       name: "Chemistry",
-      dependencies: ["Engine", "Formats", "Platform", "CFragmentCounts", "CRDKit", "COpenBLAS"],
-      swiftSettings: optimised),
+      dependencies: ["Engine", "Formats", "Platform", "CFragmentCounts", "CRDKit", "COpenBLAS"]),
     .target(
       name: "Store",
       dependencies: [
@@ -57,29 +62,24 @@ let package = Package(
         .product(name: "OrderedCollections", package: "swift-collections"),
       ]),
     .target(
-      name: "Refinement", dependencies: ["Engine", "Platform", "Chemistry", "COpenBLAS"],
-      swiftSettings: optimised),
+      name: "Refinement", dependencies: ["Engine", "Platform", "Chemistry", "COpenBLAS"]),
 
     .target(
-      name: "Likeness", dependencies: ["CKernels", "COpenBLAS", "Engine", "Formats", "Platform"],
-      swiftSettings: optimised),
+      name: "Likeness", dependencies: ["CKernels", "COpenBLAS", "Engine", "Formats", "Platform"]),
 
     // The plug-ins
     .target(
-      name: "Forces", dependencies: ["Engine", "Platform", "CKernels", "COpenBLAS", "Likeness"],
-      swiftSettings: optimised),
+      name: "Forces", dependencies: ["Engine", "Platform", "CKernels", "COpenBLAS", "Likeness"]),
     .target(
-      name: "Priors", dependencies: ["Engine", "Platform", "Chemistry", "Formats"],
-      swiftSettings: optimised),
+      name: "Priors", dependencies: ["Engine", "Platform", "Chemistry", "Formats"]),
     .target(
-      name: "Potentials", dependencies: ["Engine", "Platform"], swiftSettings: optimised),
-    .target(name: "Samplers", dependencies: ["Engine", "Platform"], swiftSettings: optimised),
+      name: "Potentials", dependencies: ["Engine", "Platform"]),
+    .target(name: "Samplers", dependencies: ["Engine", "Platform"]),
     .target(
-      name: "Mutators", dependencies: ["Engine", "Platform", "Chemistry"], swiftSettings: optimised),
+      name: "Mutators", dependencies: ["Engine", "Platform", "Chemistry"]),
     .target(
       name: "Verbs",
-      dependencies: ["Engine", "Chemistry", "Mutators", "Outputs", "Platform", "Refinement"],
-      swiftSettings: optimised),
+      dependencies: ["Engine", "Chemistry", "Mutators", "Outputs", "Platform", "Refinement"]),
 
     // The language
     .target(name: "Script", dependencies: ["Engine", "Platform"]),
@@ -109,34 +109,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    // Programs that print figures
-    .executableTarget(
-      name: "LoopTimes",
-      dependencies: ["BenchmarkSupport", "Engine", "Forces", "Formats", "MACE"],
-      path: "Benchmarks/LoopTimes"),
-    .executableTarget(
-      name: "ReferenceTimes",
-      dependencies: ["Engine", "Forces", "Formats", "MACE", "Mutators", "Priors", "Samplers"],
-      path: "Benchmarks/ReferenceTimes"),
-    .executableTarget(
-      name: "LikenessFit", dependencies: ["Engine", "Formats", "Likeness"],
-      path: "Benchmarks/LikenessFit"),
-    .target(name: "BenchmarkSupport", dependencies: ["Engine"], path: "Benchmarks/Support"),
-    .target(name: "CPeak", path: "Benchmarks/CPeak", cSettings: [.unsafeFlags(["-O3"])]),
-    .executableTarget(
-      name: "ModelTimes",
-      dependencies: ["BenchmarkSupport", "CPeak", "Engine", "Formats", "MACE"],
-      path: "Benchmarks/ModelTimes"),
-
-    .executableTarget(
-      name: "HydrogenCounts",
-      dependencies: ["Engine", "Chemistry", "Formats", "MACE"],
-      path: "Benchmarks/HydrogenCounts"),
-
     // Tests, one target a module
     .target(
-      name: "TestSupport", dependencies: ["Engine"], path: "Tests/TestSupport",
-      swiftSettings: optimised),
+      name: "TestSupport", dependencies: ["Engine"], path: "Tests/TestSupport"),
     .testTarget(name: "PlatformTests", dependencies: ["Platform", "TestSupport"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport"]),
     .testTarget(

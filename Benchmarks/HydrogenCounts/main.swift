@@ -2,7 +2,7 @@
 // every coordinate of the heavy atoms is displaced by a normal deviation, and the counts found are
 // compared with those the molecules had. Prints exact atoms / exact molecules in per cent.
 //
-//   swift run -c release HydrogenCounts MOLECULES.xyz [CLASSIFIER.safetensors]
+//   .build/release/HydrogenCounts MOLECULES.xyz [CLASSIFIER.safetensors]
 //
 // The molecules must be neither in data/qm9-256.xyz nor among those the classifier was trained on.
 import Chemistry

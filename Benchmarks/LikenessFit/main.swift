@@ -1,6 +1,6 @@
 // How much of the noise of other molecules a density explains that was calibrated on a reference.
 //
-//   swift run -c release LikenessFit REFERENCE.xyz OTHERS.xyz [KEY=VALUE...]
+//   .build/release/LikenessFit REFERENCE.xyz OTHERS.xyz [KEY=VALUE...]
 import Engine
 import Formats
 import Likeness

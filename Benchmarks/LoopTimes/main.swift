@@ -1,7 +1,7 @@
 // Where the time of the main loop and of relaxation goes: prints the median and the best of many
 // calls, in one run on one core, so that ratios can be compared.
 //
-//   swift run -c release LoopTimes
+//   .build/release/LoopTimes
 import BenchmarkSupport
 import Engine
 import Forces

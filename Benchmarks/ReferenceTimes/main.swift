@@ -1,7 +1,7 @@
 // What a similarity call takes against reference sets of different sizes, at broad and sharp kernels:
 // replays the calls that the generation of a molecule of nine heavy atoms makes.
 //
-//   swift run -c release ReferenceTimes data/qm9-256.xyz ...
+//   .build/release/ReferenceTimes data/qm9-256.xyz ...
 import Engine
 import Forces
 import Formats

@@ -4,7 +4,7 @@ usage: python run.py SHIPPED.model [--all] [--processor] [--only MODEL] [--limit
 
 SHIPPED.model is the mace-torch archive of models/simgen-small.safetensors (see models/simgen-small.md).
 Run from the root of the repository after
-    swift build -c release --product ModelTimes && swift build -c release --product simgen
+    make build benchmarks
 with a Python that has requirements.txt. --all also times mace-torch with vector features on 2,000 atoms,
 which takes minutes and more than 20 GB. --processor prints processor time instead of time by the
 clock, for machines that other work shares; it is the sum over threads. --only shipped leaves the models

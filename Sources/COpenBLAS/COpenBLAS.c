@@ -4,7 +4,6 @@
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 static __typeof__(cblas_sgemm) *sgemm;
 static __typeof__(cblas_dgemm) *dgemm;
@@ -15,31 +14,35 @@ static void (*dpotrs)(
   const char *triangle, const int *n, const int *columns, const double *a, const int *lda, double *b,
   const int *ldb, int *info, size_t length);
 
-// Before `main`, while no other thread reads the environment. Molecules run side by side; a BLAS
-// with threads of its own would fight them for cores.
-__attribute__((constructor)) static void use_one_thread(void) {
-  setenv("OPENBLAS_NUM_THREADS", "1", 1);
-}
+static char failure[256];
 
 static void load(void) {
   void *library = dlopen("libopenblas.so.0", RTLD_LAZY | RTLD_LOCAL);
+  void (*set_threads)(int) = NULL;
   if (library) {
     sgemm = (__typeof__(sgemm))dlsym(library, "cblas_sgemm");
     dgemm = (__typeof__(dgemm))dlsym(library, "cblas_dgemm");
     dpotrf = (__typeof__(dpotrf))dlsym(library, "dpotrf_");
     dpotrs = (__typeof__(dpotrs))dlsym(library, "dpotrs_");
+    set_threads = (__typeof__(set_threads))dlsym(library, "openblas_set_num_threads");
   }
-  if (!sgemm || !dgemm || !dpotrf || !dpotrs) {
-    fprintf(
-      stderr, "error: OpenBLAS cannot be loaded: %s\nhelp: install the package libopenblas0\n",
-      dlerror());
-    exit(1);
+  if (!sgemm || !dgemm || !dpotrf || !dpotrs || !set_threads) {
+    const char *reason = dlerror();
+    snprintf(failure, sizeof failure, "%s", reason ? reason : "a function is missing");
+    return;
   }
+  // Molecules run side by side; a BLAS with threads of its own would fight them for cores.
+  set_threads(1);
+}
+
+const char *ob_load(void) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, load);
+  return failure[0] ? failure : NULL;
 }
 
 static void require_library(void) {
-  static pthread_once_t once = PTHREAD_ONCE_INIT;
-  pthread_once(&once, load);
+  if (ob_load()) __builtin_trap();
 }
 
 static CBLAS_TRANSPOSE transpose(int transposes) {

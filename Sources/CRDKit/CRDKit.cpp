@@ -1,28 +1,13 @@
-#include "BoostEnumerations.h"
-
 #include "Molecule.h"
 
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
-#include <dlfcn.h>
 #include <exception>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
-
-#include <Geometry/point.h>
-#include <GraphMol/Conformer.h>
-#include <GraphMol/MolDraw2D/MolDraw2DSVG.h>
-#include <GraphMol/MolDraw2D/MolDraw2DUtils.h>
-#include <GraphMol/MolOps.h>
-#include <GraphMol/RWMol.h>
-#include <GraphMol/RingInfo.h>
-#include <GraphMol/SanitException.h>
-#include <GraphMol/SmilesParse/SmilesParse.h>
-#include <GraphMol/SmilesParse/SmilesWrite.h>
-#include <RDGeneral/RDLog.h>
 
 void silence() {
   static std::once_flag once;
@@ -46,57 +31,6 @@ rdk_molecule *failed(rdk_failure *failure, rdk_fault fault, int32_t atom, const 
   }
   return nullptr;
 }
-
-/// RDKit's drawings, loaded with the first of them: with cairo, X and RDKit's reactions they are
-/// 37 libraries, a third of the time the program needs to start.
-class DrawingLibrary {
-public:
-  static const DrawingLibrary &shared() {
-    static const DrawingLibrary library;
-    return library;
-  }
-
-  /// The drawing as SVG; empty where there is no such library.
-  std::string svg(const RDKit::ROMol &molecule, int width, int height) const {
-    if (!construct || !draw || !finish) return "";
-    // The destructor is virtual: the library's own.
-    struct Destructor {
-      void operator()(RDKit::MolDraw2D *drawer) const { drawer->~MolDraw2D(); }
-    };
-    alignas(RDKit::MolDraw2DSVG) unsigned char memory[sizeof(RDKit::MolDraw2DSVG)];
-    construct(memory, width, height, -1, -1, false);
-    auto *drawer = reinterpret_cast<RDKit::MolDraw2DSVG *>(memory);
-    const std::unique_ptr<RDKit::MolDraw2D, Destructor> owner(drawer);
-    drawer->drawOptions().clearBackground = false;
-    draw(*drawer, molecule, "", nullptr, nullptr, nullptr, nullptr, nullptr, -1, false);
-    finish(drawer);
-    return drawer->getDrawingText();
-  }
-
-private:
-  // A constructor and a method, as the compiler calls them, and a function.
-  void (*construct)(void *, int, int, int, int, bool) = nullptr;
-  decltype(&RDKit::MolDraw2DUtils::prepareAndDrawMolecule) draw = nullptr;
-  void (*finish)(RDKit::MolDraw2DSVG *) = nullptr;
-
-  DrawingLibrary() {
-    void *library = dlopen("libRDKitMolDraw2D.so.1", RTLD_LAZY | RTLD_LOCAL);
-    if (!library) return;
-    find(library, "_ZN5RDKit12MolDraw2DSVGC1Eiiiib", construct);
-    find(library, "_ZN5RDKit12MolDraw2DSVG13finishDrawingEv", finish);
-    find(
-      library,
-      "_ZN5RDKit14MolDraw2DUtils22prepareAndDrawMoleculeERNS_9MolDraw2DERKNS_5ROMolERKNSt7__cxx11"
-      "12basic_stringIcSt11char_traitsIcESaIcEEEPKSt6vectorIiSaIiEESI_PKSt3mapIiNS_10DrawColourES"
-      "t4lessIiESaISt4pairIKiSK_EEEST_PKSJ_IidSM_SaISN_ISO_dEEEib",
-      draw);
-  }
-
-  template <typename Function>
-  static void find(void *library, const char *name, Function &function) {
-    function = reinterpret_cast<Function>(dlsym(library, name));
-  }
-};
 
 /// Makes a molecule of what `build` returns, its exceptions a failure.
 template <typename Build> rdk_molecule *making(rdk_failure *failure, Build build) {
@@ -203,8 +137,11 @@ char *rdk_drawing(const rdk_molecule *molecule, int32_t width, int32_t height) n
   try {
     RDKit::ROMol flat(*molecule->heavy);
     flat.clearConformers();
-    const auto text = DrawingLibrary::shared().svg(flat, width, height);
-    return text.empty() ? nullptr : copied(text);
+    RDKit::MolDraw2DSVG drawer(width, height);
+    drawer.drawOptions().clearBackground = false;
+    RDKit::MolDraw2DUtils::prepareAndDrawMolecule(drawer, flat);
+    drawer.finishDrawing();
+    return copied(drawer.getDrawingText());
   } catch (...) {
     return nullptr;
   }

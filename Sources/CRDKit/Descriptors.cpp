@@ -1,107 +1,13 @@
 // Numbers of a molecule: counted in its graph, and from RDKit's library of descriptors.
-#include "BoostEnumerations.h"
-
 #include "Molecule.h"
 
-#include <dlfcn.h>
 #include <numeric>
 #include <string>
-#include <type_traits>
 #include <utility>
-
-#include <GraphMol/Descriptors/Crippen.h>
-#include <GraphMol/Descriptors/Lipinski.h>
-#include <GraphMol/Descriptors/MolDescriptors.h>
-#include <GraphMol/Descriptors/MolSurf.h>
-#include <GraphMol/Fingerprints/MorganFingerprints.h>
-#include <GraphMol/MolOps.h>
-#include <GraphMol/RingInfo.h>
-#include <GraphMol/Substruct/SubstructMatch.h>
 
 using namespace RDKit::Descriptors;
 
 namespace {
-
-template <typename Function> void find(void *library, const char *name, Function &function) {
-  function = reinterpret_cast<Function>(dlsym(library, name));
-}
-
-/// RDKit's descriptors, loaded with the first of them: the program starts without these libraries.
-class DescriptorLibrary {
-public:
-  static const DescriptorLibrary &shared() {
-    static const DescriptorLibrary library;
-    return library;
-  }
-
-  bool isThere() const {
-    return weight && parameters && surface && donors && rotatable && spiroAtoms && bridgeheads;
-  }
-
-  double (*weight)(const RDKit::ROMol &, bool) = nullptr;
-  const CrippenParamCollection *(*parameters)(const std::string &) = nullptr;
-  double (*surface)(const RDKit::ROMol &, bool, bool) = nullptr;
-  unsigned (*donors)(const RDKit::ROMol &) = nullptr;
-  unsigned (*rotatable)(
-      const RDKit::ROMol &, NumRotatableBondsOptions) = nullptr;
-  decltype(&calcNumSpiroAtoms) spiroAtoms = nullptr;
-  decltype(&calcNumBridgeheadAtoms) bridgeheads = nullptr;
-
-private:
-  DescriptorLibrary() {
-    void *library = dlopen("libRDKitDescriptors.so.1", RTLD_LAZY | RTLD_LOCAL);
-    if (!library) return;
-    find(library, "_ZN5RDKit11Descriptors7calcAMWERKNS_5ROMolEb", weight);
-    find(
-        library,
-        "_ZN5RDKit11Descriptors22CrippenParamCollection9getParamsERKNSt7__cxx1112basic_stringIcSt11c"
-        "har_traitsIcESaIcEEE",
-        parameters);
-    find(library, "_ZN5RDKit11Descriptors8calcTPSAERKNS_5ROMolEbb", surface);
-    find(library, "_ZN5RDKit11Descriptors10calcNumHBDERKNS_5ROMolE", donors);
-    find(
-        library,
-        "_ZN5RDKit11Descriptors21calcNumRotatableBondsERKNS_5ROMolENS0_24NumRotatableBondsOptionsE",
-        rotatable);
-    find(
-        library,
-        "_ZN5RDKit11Descriptors17calcNumSpiroAtomsERKNS_5ROMolEPSt6vectorIjSaIjEE", spiroAtoms);
-    find(
-        library,
-        "_ZN5RDKit11Descriptors22calcNumBridgeheadAtomsERKNS_5ROMolEPSt6vectorIjSaIjEE",
-        bridgeheads);
-  }
-};
-
-/// RDKit's fingerprints, loaded in the same way.
-class FingerprintLibrary {
-public:
-  static const FingerprintLibrary &shared() {
-    static const FingerprintLibrary library;
-    return library;
-  }
-
-  decltype(&RDKit::MorganFingerprints::getFingerprint) morgan = nullptr;
-
-private:
-  FingerprintLibrary() {
-    void *library = dlopen("libRDKitFingerprints.so.1", RTLD_LAZY | RTLD_LOCAL);
-    if (!library) return;
-    find(
-        library,
-        "_ZN5RDKit18MorganFingerprints14getFingerprintERKNS_5ROMolEjPSt6vectorIjSaIjEEPKS6_bbbbPSt3"
-        "mapIjS4_ISt4pairIjjESaISC_EESt4lessIjESaISB_IKjSE_EEEb",
-        morgan);
-  }
-};
-
-// The declarations that the library was built with are these.
-static_assert(std::is_same_v<decltype(&calcAMW), double (*)(const RDKit::ROMol &, bool)>);
-static_assert(std::is_same_v<
-              decltype(&CrippenParamCollection::getParams),
-              const CrippenParamCollection *(*)(const std::string &)>);
-static_assert(std::is_same_v<decltype(&calcTPSA), double (*)(const RDKit::ROMol &, bool, bool)>);
-static_assert(std::is_same_v<decltype(&calcNumHBD), unsigned (*)(const RDKit::ROMol &)>);
 
 /// The contributions of atoms to logP: the parameters of RDKit's calcCrippenDescriptors, which
 /// takes three times as long because it looks for all patterns everywhere.
@@ -240,17 +146,15 @@ rdk_counts rdk_count(const rdk_molecule *molecule) noexcept {
 
 int32_t rdk_describe(const rdk_molecule *molecule, rdk_descriptors *descriptors) noexcept {
   try {
-    const auto &library = DescriptorLibrary::shared();
-    if (!library.isThere()) return 0;
     // RDKit notes what it found in the molecule it is asked about.
     const RDKit::ROMol copy(*molecule->heavy);
-    static const LogP logP(*library.parameters(""));
-    descriptors->weight = library.weight(copy, false);
+    static const LogP logP(*CrippenParamCollection::getParams());
+    descriptors->weight = calcAMW(copy);
     descriptors->logp = logP(copy);
-    descriptors->polar_surface = library.surface(copy, false, false);
-    descriptors->donors = int32_t(library.donors(copy));
+    descriptors->polar_surface = calcTPSA(copy);
+    descriptors->donors = int32_t(calcNumHBD(copy));
     descriptors->rotatable_bonds =
-        mayTurn(copy) ? int32_t(library.rotatable(copy, Strict)) : 0;
+        mayTurn(copy) ? int32_t(calcNumRotatableBonds(copy, Strict)) : 0;
     return 1;
   } catch (...) {
     return 0;
@@ -260,11 +164,9 @@ int32_t rdk_describe(const rdk_molecule *molecule, rdk_descriptors *descriptors)
 int32_t rdk_environments(const rdk_molecule *molecule, rdk_environment *environments,
                          int32_t capacity) noexcept {
   try {
-    const auto morgan = FingerprintLibrary::shared().morgan;
-    if (!morgan) return -1;
     const RDKit::ROMol copy(*molecule->heavy);
     const std::unique_ptr<RDKit::SparseIntVect<std::uint32_t>> found(
-        morgan(copy, 2, nullptr, nullptr, false, true, true, false, nullptr, false));
+        RDKit::MorganFingerprints::getFingerprint(copy, 2u, nullptr, nullptr, false, true, true));
     int32_t count = 0;
     for (const auto &[hash, occurrences] : found->getNonzeroElements()) {
       if (count < capacity) environments[count] = {hash, int32_t(occurrences)};
@@ -278,13 +180,11 @@ int32_t rdk_environments(const rdk_molecule *molecule, rdk_environment *environm
 
 int32_t rdk_complexity_of(const rdk_molecule *molecule, rdk_complexity *complexity) noexcept {
   try {
-    const auto &library = DescriptorLibrary::shared();
-    if (!library.isThere()) return 0;
     RDKit::ROMol copy(*molecule->heavy);
     *complexity = rdk_complexity{};
     complexity->heavy_atoms = int32_t(copy.getNumAtoms());
-    complexity->spiro_atoms = int32_t(library.spiroAtoms(copy, nullptr));
-    complexity->bridgeheads = int32_t(library.bridgeheads(copy, nullptr));
+    complexity->spiro_atoms = int32_t(calcNumSpiroAtoms(copy));
+    complexity->bridgeheads = int32_t(calcNumBridgeheadAtoms(copy));
     for (const auto &ring : copy.getRingInfo()->atomRings()) {
       complexity->macrocycles += ring.size() > 8;
     }

@@ -3,11 +3,10 @@
 #define CRDKIT_MOLECULE_H
 
 #include "CRDKit.h"
+#include "RDKit.h"
 
 #include <memory>
 #include <vector>
-
-#include <GraphMol/RWMol.h>
 
 /// One bit for each of the common elements, aromatic and not, and for all others together: what
 /// atoms are, or what a pattern lets them be.

@@ -1,16 +1,8 @@
 // Substructures, and what they need.
-#include "BoostEnumerations.h"
-
 #include "Molecule.h"
 
 #include <algorithm>
 #include <string>
-
-#include <GraphMol/QueryAtom.h>
-#include <GraphMol/QueryBond.h>
-#include <GraphMol/QueryOps.h>
-#include <GraphMol/SmilesParse/SmilesParse.h>
-#include <GraphMol/Substruct/SubstructMatch.h>
 
 namespace {
 

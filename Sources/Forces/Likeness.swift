@@ -1,5 +1,6 @@
 import Engine
 import Likeness
+import Platform
 
 /// Makes a molecule likely among noised reference molecules: the energy is an estimate of
 /// -log p(x, z; sigma), `CalibratedDensity`, the force minus its gradient, the score. Nothing is
@@ -40,6 +41,7 @@ public struct Likeness: ForcePlugin {
 
   public func make() throws(PluginError) -> Term {
     let reference = try required(reference, "reference")
+    try OpenBLAS.require()
     let skeletons = reference.molecules.map(\.withoutHydrogens)
     guard skeletons.contains(where: { $0.count > 1 }) else {
       throw .parameter(

@@ -168,10 +168,14 @@ final class PanelWalk {
       let found = select(ball: panel, of: leaves, into: list.base)
       guard found > 0 else { continue }
       var points = tree.environments[panel]
-      kernels.panel_sums(
-        &points, scale, &rows, shifts.base, list.base, Int32(found), sums.base,
-        withMeans ? UnsafePointer(tree.rows.base + panel &* fan &* tree.stride) : nil, least.base,
-        means.base, totals.base)
+      var means = ck_means(
+        points: tree.rows.base + panel &* fan &* tree.stride, least: least.base,
+        sums: means.base, totals: totals.base)
+      withUnsafePointer(to: &means) {
+        kernels.panel_sums(
+          &points, scale, &rows, shifts.base, list.base, Int32(found), sums.base,
+          withMeans ? $0 : nil)
+      }
     }
   }
 

@@ -1,4 +1,5 @@
 import Engine
+import Platform
 
 /// Makes every environment similar to the environments of reference molecules (eq. 9-13):
 /// E_i = -log sum_j exp(-k(t) |chi_i - chi_j|^2 / 2 L), chi in units where L, the mean squared norm
@@ -44,6 +45,7 @@ public struct Similarity: ForcePlugin {
     let model = try required(model, "model").describing()
     let reference = try required(reference, "reference")
     let floor = floor > 0 ? floor : nil
+    try OpenBLAS.require()
     let skeletons = reference.molecules.map(\.withoutMonovalentAtoms)
     try reference.requireElements(of: skeletons, knownTo: model)
     let set: EnvironmentSet

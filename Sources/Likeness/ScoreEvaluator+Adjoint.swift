@@ -128,9 +128,11 @@ extension ScoreEvaluator {
     adds: Bool = false
   ) {
     let block = tables.layout[index]
+    let matrix = ck_matrix(
+      panels: tables.transposed(index), in: Int32(block.columns), out: Int32(block.rows))
     kernels.mix(
-      Int32(rows), 1, dy, block.columns, Int32(block.columns), tables.transposed(index), dx,
-      block.rows, Int32(block.rows), adds ? 1 : 0)
+      Int32(rows), 1, ck_view(values: dy, stride: block.columns), matrix,
+      ck_span(values: dx, stride: block.rows), adds ? 1 : 0)
   }
 
   private func readReverse(_ seeds: [Double], _ parameters: ParameterGradient?) {
@@ -204,10 +206,12 @@ extension ScoreEvaluator {
       byEdges.base.initialize(repeating: 0, count: 4 * graph.edgeCount)
     }
     var edges = geometry(of: index).kernelEdges(graph)
+    var sent = sent(index)
+    var gradients = ck_sent_gradients(
+      table: parameters?.radials[index].base, nodes: wide, vectors: adjoint.sent.base,
+      edges: byEdges.base)
     kernels.send_reverse(
-      &edges, 0, Int32(rows), Int32(f), tables.radials[index].base, record.nodes.base,
-      index > 0 ? record.vectors.base : nil, scalars, vectors, wide, adjoint.sent.base,
-      byEdges.base, parameters?.radials[index].base)
+      &edges, ck_range(begin: 0, end: Int32(rows)), Int32(f), &sent, scalars, vectors, &gradients)
     for place in 0..<3 * rows * f { vectors[place] += adjoint.sent.base[place] }
     if let move = layer.move { moveReverse(record, by: move, parameters) }
     parameters?.add(record.first.base, wide, rows: rows, to: layer.second)

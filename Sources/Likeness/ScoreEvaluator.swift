@@ -94,9 +94,11 @@ final class ScoreEvaluator {
         (y + row * block.columns).update(from: from, count: block.columns)
       }
     }
+    let matrix = ck_matrix(
+      panels: tables.panels(index), in: Int32(block.rows), out: Int32(block.columns))
     kernels.mix(
-      Int32(rows), 1, x, block.rows, Int32(block.rows), tables.panels(index), y, block.columns,
-      Int32(block.columns), bias != nil ? 1 : 0)
+      Int32(rows), 1, ck_view(values: x, stride: block.rows), matrix,
+      ck_span(values: y, stride: block.columns), bias != nil ? 1 : 0)
   }
 
   /// One layer; `scalars` and `vectors` go in and come out.
@@ -113,9 +115,9 @@ final class ScoreEvaluator {
       into: record.nodes.base)
     if let move = layer.move { self.move(record, by: move) }
     var edges = geometry(of: index).kernelEdges(graph)
+    var sent = sent(index)
     kernels.send(
-      &edges, 0, Int32(atoms), Int32(f), tables.radials[index].base, record.nodes.base,
-      index > 0 ? record.vectors.base : nil, scalars.base, vectors.base)
+      &edges, ck_range(begin: 0, end: Int32(atoms)), Int32(f), &sent, scalars.base, vectors.base)
     record.sums.base.update(from: vectors.base, count: 3 * atoms * f)
     mix(record.sums.base, rows: 3 * atoms, by: layer.mixing, into: record.mixed.base)
     // [s, |V|], side by side.
@@ -132,6 +134,13 @@ final class ScoreEvaluator {
     kernels.gate(
       Int32(atoms), Int32(f), record.gates.base, record.mixed.base, record.dots.base,
       scalars.base, vectors.base)
+  }
+
+  /// What the messages of a layer are made of; the vectors are zero before the first.
+  func sent(_ layer: Int) -> ck_sent {
+    ck_sent(
+      table: tables.radials[layer].base, nodes: records[layer].nodes.base,
+      vectors: layer > 0 ? UnsafePointer(records[layer].vectors.base) : nil)
   }
 
   /// Where the edges of a layer are.

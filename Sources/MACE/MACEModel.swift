@@ -1,4 +1,5 @@
 import Engine
+import Platform
 
 /// `model NAME: mace file="..."`: a MACE force field from a file.
 struct MACEPlugin: ModelPlugin {
@@ -57,6 +58,7 @@ public struct MACEModel: DescribingModel {
   public init(
     path: String, precision: Precision = .single, head: String? = nil, hasStandIns: Bool = false
   ) throws(PluginError) {
+    try OpenBLAS.require()
     let file: MACEFile
     do throws(MACEFileError) {
       file = try MACEFile(path: path, head: head)

@@ -17,6 +17,12 @@ package enum Machine {
     getenv(name).map { String(cString: $0) }
   }
 
+  /// Sets an environment variable of the process. For the program itself, while it has one thread:
+  /// others may be reading the environment.
+  package static func setEnvironment(_ name: String, to value: String) {
+    setenv(name, value, 1)
+  }
+
   /// A number as C's printf writes it, of a format with one number.
   package static func printed(_ value: Double, _ format: String) -> String {
     printed(format, [value])

@@ -1,4 +1,5 @@
 import Engine
+import Platform
 
 /// Minimises the energy of one or many independent molecules, all evaluated in one call a step.
 ///
@@ -82,11 +83,12 @@ public struct LBFGS: Sendable {
   /// - Parameters:
   ///   - frozen: atoms of each molecule that stay beside the fixed ones: [molecules][atoms].
   ///   - onStep: called before every evaluation; what it throws ends the relaxation.
-  /// - Throws: what the calculator or `onStep` throws.
+  /// - Throws: what the calculator or `onStep` throws, and `PluginError` without OpenBLAS.
   public func relax(
     _ molecules: [Molecule], frozen: [[Bool]]? = nil, calculator: any Calculator,
     onStep: () throws -> Void = {}
   ) throws -> [(molecule: Molecule, report: Report)] {
+    try OpenBLAS.require()
     var walkers = molecules.enumerated().map { index, molecule in
       Walker(molecule, frozen: frozen?[index], memory: memory)
     }

@@ -20,6 +20,30 @@ typedef enum ck_isa { CK_BASELINE = 0, CK_AVX2 = 1, CK_AVX512 = 2 } ck_isa;
 /// The constant 1, all message components, all products of two.
 #define CK_PRODUCTS (1 + CK_COMPONENTS + CK_COMPONENTS * (CK_COMPONENTS + 1) / 2)
 
+/// Atoms `begin` ..< `end`.
+typedef struct ck_range {
+  int begin, end;
+} ck_range;
+
+/// What is read of each atom, `stride` numbers after that of the atom before. Null where there is none.
+typedef struct ck_view {
+  const float *_Nullable values;
+  ptrdiff_t stride;
+} ck_view;
+
+/// What is written of each atom, `stride` numbers after that of the atom before. Null where there is
+/// none.
+typedef struct ck_span {
+  float *_Nullable values;
+  ptrdiff_t stride;
+} ck_span;
+
+/// A linear map of channels, [in, out], stored in panels: [out / CK_BLOCK, in, CK_BLOCK].
+typedef struct ck_matrix {
+  const float *panels;
+  int in, out;
+} ck_matrix;
+
 /// Edges of a batch, compressed by receiving atom, and what depends on their geometry.
 typedef struct ck_edges {
   /// Radial functions of the layer.
@@ -55,6 +79,12 @@ typedef struct ck_coupling {
 typedef struct ck_path {
   int rows, columns, is_constant, function, source, target, matrix;
 } ck_path;
+
+/// Paths one after another.
+typedef struct ck_paths {
+  const ck_path *first;
+  int count;
+} ck_paths;
 
 /// Polynomials of an atom's message components, the same for all channels but for their
 /// coefficients. Products are numbered: 0 is the constant 1, 1 + c is component c, then come
@@ -100,6 +130,18 @@ typedef struct ck_log_sum {
   float top[CK_BLOCK], sum[CK_BLOCK];
 } ck_log_sum;
 
+/// Weighted sums of points for each row of a `ck_rows`.
+typedef struct ck_means {
+  /// The points of a panel one after the other: [CK_BLOCK, stride of the rows].
+  const float *points;
+  /// Weights below it are left out: [rows].
+  const float *least;
+  /// To which points times weights are added: [rows, stride of the rows].
+  float *sums;
+  /// To which weights are added: [rows].
+  double *totals;
+} ck_means;
+
 /// Below all logits.
 #define CK_NOTHING -1e38f
 
@@ -118,14 +160,31 @@ typedef struct ck_spline_edges {
   const float *directions;
 } ck_spline_edges;
 
+/// What the messages of the score network are made of.
+typedef struct ck_sent {
+  /// A, B, C: [knots, 3, channels].
+  const float *table;
+  /// a, b, c: [atoms, 3, channels].
+  const float *nodes;
+  /// v: [atoms, 3, channels], null where all are zero.
+  const float *_Nullable vectors;
+} ck_sent;
+
+/// The gradients by it, and by the distance and direction of each edge, [edges, 4].
+typedef struct ck_sent_gradients {
+  float *_Nullable table;
+  float *nodes;
+  float *_Nullable vectors;
+  float *edges;
+} ck_sent_gradients;
+
 /// Added to the squared norm of a vector before the root is taken, so that it has a derivative.
 #define CK_NORM_FLOOR 1e-4f
 
 /// Kernels of one instruction set.
 ///
 /// Node features, messages and their adjoints are stored atom by atom, [components, channels]
-/// each; a `stride` is the distance between atoms. Arrays of a range of atoms start with the first
-/// of them, arrays without a range with atom 0.
+/// each. Arrays of a range of atoms start with the first of them, arrays without a range with atom 0.
 typedef struct ck_kernels {
   ck_isa isa;
 
@@ -143,13 +202,10 @@ typedef struct ck_kernels {
   /// 80 above the shift. A NaN in a row makes its sum NaN. Exponentials are good to 2e-7 relative;
   /// logits carry the rounding of the squared distance, about 1e-7 * scale * (|x|^2 + |y|^2).
   ///
-  /// Where `points` is not null, it has the points one after the other, [CK_BLOCK, stride of the rows];
-  /// points times weights are added to the rows' `means`, [rows, stride], and weights to their
-  /// `totals`. Weights below the row's `least` are left out of these two.
+  /// Adds also to the rows' means, where these are not null.
   void (*panel_sums)(
     const ck_panel *panel, float scale, const ck_rows *rows, const float *shifts,
-    const int32_t *list, int count, ck_log_sum *sums, const float *_Nullable points,
-    const float *least, float *means, double *totals);
+    const int32_t *list, int count, ck_log_sum *sums, const ck_means *_Nullable means);
 
   /// Fills in the matrices of all edges from their harmonics.
   void (*expand)(
@@ -160,38 +216,36 @@ typedef struct ck_kernels {
     const ck_coupling *couplings, int count, int edges, float *gradients, ptrdiff_t stride);
 
   /// Sums messages of scalar sender features over neighbours (A0 of eq. 20), into components
-  /// 0 ..< CK_COMPONENTS of the sums of atoms `begin` ..< `end`:
+  /// 0 ..< CK_COMPONENTS of the sums of some atoms:
   ///     sums[i, lm, k] = sum_edges(i <- j) R[l, k](r) * Y[lm] * nodes[j, k]
   /// without the last factor where `nodes` is null.
   void (*accumulate)(
-    const ck_edges *edges, int begin, int end, int channels, const float *_Nullable nodes,
-    ptrdiff_t node_stride, float *sums, ptrdiff_t sum_stride);
+    const ck_edges *edges, ck_range atoms, int channels, ck_view nodes, ck_span sums);
 
   /// The adjoint of `accumulate`. Adds to `edge_gradients` [edges, angular_stride]: in column 0 the
   /// derivative by the fraction of the radial interval, in the others that by `angular` (the
-  /// harmonic of l = 0 is a constant). Where `nodes` is not null, sets the edges' rows of `shares`
-  /// [slots, share_stride]: derivatives by the sender's features, zero for those that are not scalars.
+  /// harmonic of l = 0 is a constant). Where `nodes` is not null, sets the edges' rows of `shares`,
+  /// one a slot: derivatives by the sender's features, zero for those that are not scalars.
   void (*accumulate_reverse)(
-    const ck_edges *edges, int begin, int end, int channels, const float *_Nullable nodes,
-    ptrdiff_t node_stride, const float *sum_gradients, ptrdiff_t sum_stride,
-    float *edge_gradients, float *_Nullable shares, ptrdiff_t share_stride);
+    const ck_edges *edges, ck_range atoms, int channels, ck_view nodes, ck_view sum_gradients,
+    float *edge_gradients, ck_span shares);
 
-  /// Sums the messages of `paths` over neighbours, for atoms `begin` ..< `end`.
+  /// Sums the messages of `paths` over neighbours, for some atoms. A path of a shape that is not
+  /// provided for traps.
   void (*couple)(
-    const ck_edges *edges, const ck_path *paths, int count, int begin, int end, int channels,
-    const float *nodes, ptrdiff_t node_stride, float *sums, ptrdiff_t sum_stride);
+    const ck_edges *edges, ck_paths paths, ck_range atoms, int channels, ck_view nodes,
+    ck_span sums);
 
   /// The adjoint of `couple`; adds to `edge_gradients` and `shares`.
   void (*couple_reverse)(
-    const ck_edges *edges, const ck_path *paths, int count, int begin, int end, int channels,
-    const float *nodes, ptrdiff_t node_stride, const float *sum_gradients, ptrdiff_t sum_stride,
-    float *edge_gradients, float *shares, ptrdiff_t share_stride);
+    const ck_edges *edges, ck_paths paths, ck_range atoms, int channels, ck_view nodes,
+    ck_view sum_gradients, float *edge_gradients, ck_span shares);
 
   /// Sums rows `starts[i]` ..< `starts[i + 1]` of `shares` [rows, width], in this order, into the
-  /// gradients of atoms `begin` ..< `end`, or adds them to what these hold if `add`.
+  /// gradients of some atoms, or adds them to what these hold if `add`.
   void (*collect)(
-    const int32_t *starts, int begin, int end, int width, const float *shares, float *gradients,
-    ptrdiff_t stride, int add);
+    const int32_t *starts, ck_range atoms, int width, const float *shares, ck_span gradients,
+    int add);
 
   /// Symmetric contraction (eq. 21) of atoms that share `coefficients`
   /// [channels / CK_BLOCK, monomials, CK_BLOCK]: `outputs` values of CK_COMPONENTS messages. Sets
@@ -199,45 +253,36 @@ typedef struct ck_kernels {
   /// the messages are, is not null.
   void (*contract)(
     const ck_polynomial *polynomial, const float *coefficients, int atoms, int channels,
-    const float *messages, ptrdiff_t message_stride, float *values, ptrdiff_t value_stride,
-    float *_Nullable gradients);
+    ck_view messages, ck_span values, float *_Nullable gradients);
 
   /// The adjoint of `contract`: sets the gradients by the messages, stored as these are.
   void (*contract_reverse)(
     const ck_polynomial *polynomial, const float *coefficients, int atoms, int channels,
-    const float *messages, ptrdiff_t message_stride, const float *value_gradients,
-    ptrdiff_t value_stride, float *message_gradients);
+    ck_view messages, ck_view value_gradients, float *message_gradients);
 
   /// The adjoint of `contract` to one output from the gradients that it set:
   ///     message_gradients[i, lm, k] = gradients[i, lm, k] * value_gradients[i, k].
   void (*contract_weigh)(
-    int atoms, int channels, const float *gradients, ptrdiff_t message_stride,
-    const float *value_gradients, ptrdiff_t value_stride, float *message_gradients);
+    int atoms, int channels, ck_view gradients, ck_view value_gradients, float *message_gradients);
 
   /// Mixes the channels of `components` components of each atom, y = x w, added to what y holds if
-  /// `add`. `w` [in, out] is stored in panels: [out / CK_BLOCK, in, CK_BLOCK]. Each element is
-  /// summed in the order of `in`, so a row's result does not depend on the other rows.
-  void (*mix)(
-    int atoms, int components, const float *x, ptrdiff_t x_stride, int in, const float *w,
-    float *y, ptrdiff_t y_stride, int out, int add);
+  /// `add`. Each element is summed in the order of `in`, so a row's result does not depend on the
+  /// other rows.
+  void (*mix)(int atoms, int components, ck_view x, ck_matrix w, ck_span y, int add);
 
-  /// Adds the messages of atoms `begin` ..< `end` of the score network,
+  /// Adds the messages of some atoms of the score network,
   ///     scalars[i] += sum_edges a_j A(r),
   ///     vectors[i] += sum_edges b_j B(r) v_j + c_j C(r) u,
-  /// with a, b, c in `nodes` [atoms, 3, channels], A, B, C from `table` [knots, 3, channels], v in
-  /// `sent` [atoms, 3, channels], null where all are zero, and u the direction of the edge. `scalars`
-  /// is [atoms, channels], `vectors` [atoms, 3, channels].
+  /// with u the direction of the edge. `scalars` is [atoms, channels], `vectors` [atoms, 3, channels].
   void (*send)(
-    const ck_spline_edges *edges, int begin, int end, int channels, const float *table,
-    const float *nodes, const float *_Nullable sent, float *scalars, float *vectors);
+    const ck_spline_edges *edges, ck_range atoms, int channels, const ck_sent *sent,
+    float *scalars, float *vectors);
 
-  /// The adjoint of `send`: adds to the gradients by `nodes`, `sent`, each edge's distance and
-  /// direction [edges, 4], and `table`.
+  /// The adjoint of `send`: adds to the gradients.
   void (*send_reverse)(
-    const ck_spline_edges *edges, int begin, int end, int channels, const float *table,
-    const float *nodes, const float *_Nullable sent, const float *scalar_gradients,
-    const float *vector_gradients, float *node_gradients, float *_Nullable sent_gradients,
-    float *edge_gradients, float *_Nullable table_gradients);
+    const ck_spline_edges *edges, ck_range atoms, int channels, const ck_sent *sent,
+    const float *scalar_gradients, const float *vector_gradients,
+    const ck_sent_gradients *gradients);
 
   /// y = x / (1 + exp(-x)) and dy/dx, for a multiple of CK_BLOCK numbers.
   void (*silu)(ptrdiff_t count, const float *x, float *y, float *slope);

@@ -98,20 +98,19 @@ static CK_INLINE void CK_NAME(clear)(
 
 static void CK_NAME(contract)(
   const ck_polynomial *polynomial, const float *coefficients, int atoms, int channels,
-  const float *messages, ptrdiff_t message_stride, float *values, ptrdiff_t value_stride,
-  float *gradients) {
-  vf x[CK_PRODUCTS][CK_PARTS];
-  vf g[CK_PRODUCTS][CK_PARTS];
+  ck_view messages, ck_span values, float *gradients) {
+  CK_ALIGNED vf x[CK_PRODUCTS][CK_PARTS];
+  CK_ALIGNED vf g[CK_PRODUCTS][CK_PARTS];
   for (int offset = 0; offset < channels; offset += CK_BLOCK) {
     const float *w = coefficients + (ptrdiff_t)offset * polynomial->monomials;
     for (int atom = 0; atom < atoms; atom++) {
-      float *target = values + atom * value_stride + offset;
-      CK_NAME(products)(polynomial, channels, messages + atom * message_stride + offset, x);
+      const ptrdiff_t place = atom * messages.stride + offset;
+      float *target = values.values + atom * values.stride + offset;
+      CK_NAME(products)(polynomial, channels, messages.values + place, x);
       if (gradients) {
         CK_NAME(clear)(polynomial, g);
         CK_NAME(contract_block)(polynomial, w, channels, x, target, 1, 0, g);
-        CK_NAME(products_reverse)(
-          polynomial, channels, x, g, gradients + atom * message_stride + offset);
+        CK_NAME(products_reverse)(polynomial, channels, x, g, gradients + place);
       } else {
         CK_NAME(contract_block)(polynomial, w, channels, x, target, 0, 0, g);
       }
@@ -121,32 +120,33 @@ static void CK_NAME(contract)(
 
 static void CK_NAME(contract_reverse)(
   const ck_polynomial *polynomial, const float *coefficients, int atoms, int channels,
-  const float *messages, ptrdiff_t message_stride, const float *value_gradients,
-  ptrdiff_t value_stride, float *message_gradients) {
-  vf x[CK_PRODUCTS][CK_PARTS];
-  vf g[CK_PRODUCTS][CK_PARTS];
+  ck_view messages, ck_view value_gradients, float *message_gradients) {
+  CK_ALIGNED vf x[CK_PRODUCTS][CK_PARTS];
+  CK_ALIGNED vf g[CK_PRODUCTS][CK_PARTS];
   for (int offset = 0; offset < channels; offset += CK_BLOCK) {
     const float *w = coefficients + (ptrdiff_t)offset * polynomial->monomials;
     for (int atom = 0; atom < atoms; atom++) {
-      const ptrdiff_t place = atom * message_stride + offset;
-      CK_NAME(products)(polynomial, channels, messages + place, x);
+      const ptrdiff_t place = atom * messages.stride + offset;
+      CK_NAME(products)(polynomial, channels, messages.values + place, x);
       CK_NAME(clear)(polynomial, g);
       CK_NAME(contract_block)(
-        polynomial, w, channels, x, 0, 1, value_gradients + atom * value_stride + offset, g);
+        polynomial, w, channels, x, 0, 1,
+        value_gradients.values + atom * value_gradients.stride + offset, g);
       CK_NAME(products_reverse)(polynomial, channels, x, g, message_gradients + place);
     }
   }
 }
 
 static void CK_NAME(contract_weigh)(
-  int atoms, int channels, const float *gradients, ptrdiff_t message_stride,
-  const float *value_gradients, ptrdiff_t value_stride, float *message_gradients) {
+  int atoms, int channels, ck_view gradients, ck_view value_gradients, float *message_gradients) {
   for (int atom = 0; atom < atoms; atom++) {
     for (int offset = 0; offset < channels; offset += CK_LANES) {
-      const vf weight = CK_NAME(load)(value_gradients + atom * value_stride + offset);
+      const vf weight =
+        CK_NAME(load)(value_gradients.values + atom * value_gradients.stride + offset);
       for (int lm = 0; lm < CK_COMPONENTS; lm++) {
-        const ptrdiff_t place = atom * message_stride + (ptrdiff_t)lm * channels + offset;
-        CK_NAME(store)(message_gradients + place, CK_NAME(load)(gradients + place) * weight);
+        const ptrdiff_t place = atom * gradients.stride + (ptrdiff_t)lm * channels + offset;
+        CK_NAME(store)(
+          message_gradients + place, CK_NAME(load)(gradients.values + place) * weight);
       }
     }
   }

@@ -24,44 +24,40 @@ static void CK_NAME(expand_reverse)(
 }
 
 // Calls `call(rows, columns, is_constant)` with the shape of a path as constants. A harmonic of
-// degree 0 is a constant, which is part of the radial function: its matrix is the identity.
-#define CK_BY_SHAPE(path, call)                                             \
-  switch ((path)->is_constant ? 64 : (path)->columns * 8 + (path)->rows) { \
-    case 64:                                                                \
-      if ((path)->columns == 3) {                                           \
-        call(3, 3, 1);                                                      \
-      } else {                                                              \
-        call(5, 5, 1);                                                      \
-      }                                                                     \
-      break;                                                                \
-    case 25: call(1, 3, 0); break;                                          \
-    case 27: call(3, 3, 0); break;                                          \
-    case 29: call(5, 3, 0); break;                                          \
-    case 31: call(7, 3, 0); break;                                          \
-    case 41: call(1, 5, 0); break;                                          \
-    case 43: call(3, 5, 0); break;                                          \
-    case 45: call(5, 5, 0); break;                                          \
-    case 47: call(7, 5, 0); break;                                          \
+// degree 0 is a constant, which is part of the radial function: its matrix is the identity. A shape
+// that is not here would add nothing, unnoticed.
+#define CK_BY_SHAPE(path, call)                                                                  \
+  switch ((path)->is_constant ? 64 + (path)->columns : (path)->columns * 8 + (path)->rows) {     \
+    case 64 + 3: call(3, 3, 1); break;                                                           \
+    case 64 + 5: call(5, 5, 1); break;                                                           \
+    case 3 * 8 + 1: call(1, 3, 0); break;                                                        \
+    case 3 * 8 + 3: call(3, 3, 0); break;                                                        \
+    case 3 * 8 + 5: call(5, 3, 0); break;                                                        \
+    case 3 * 8 + 7: call(7, 3, 0); break;                                                        \
+    case 5 * 8 + 1: call(1, 5, 0); break;                                                        \
+    case 5 * 8 + 3: call(3, 5, 0); break;                                                        \
+    case 5 * 8 + 5: call(5, 5, 0); break;                                                        \
+    case 5 * 8 + 7: call(7, 5, 0); break;                                                        \
+    default: __builtin_trap();                                                                   \
   }
 
 // Paths and channels are the outer loops: what the radial table has of them stays in the cache
 // while the edges of all atoms pass by.
 static CK_INLINE void CK_NAME(couple_path)(
   const int rows, const int columns, const int is_constant, const ck_path *path,
-  const ck_edges *edges, int begin, int end, int channels, const float *nodes,
-  ptrdiff_t node_stride, float *sums, ptrdiff_t sum_stride) {
-  const int last = edges->starts[end];
+  const ck_edges *edges, ck_range atoms, int channels, ck_view nodes, ck_span sums) {
+  const int last = edges->starts[atoms.end];
   for (int offset = 0; offset < channels; offset += CK_LANES) {
     const ptrdiff_t within = CK_NAME(radial_place)(edges, path->function, offset);
     const ptrdiff_t source = (ptrdiff_t)path->source * channels + offset;
-    float *target = sums + (ptrdiff_t)path->target * channels + offset;
-    for (int atom = begin; atom < end; atom++, target += sum_stride) {
+    float *target = sums.values + (ptrdiff_t)path->target * channels + offset;
+    for (int atom = atoms.begin; atom < atoms.end; atom++, target += sums.stride) {
       vf sum[7];
       CK_UNROLL for (int row = 0; row < rows; row++) sum[row] = (vf){};
       for (int e = edges->starts[atom]; e < edges->starts[atom + 1]; e++) {
         CK_NAME(fetch_radial)(edges->radial[e + 2 < last ? e + 2 : e] + within);
         const vf r = CK_NAME(radial)(edges->radial[e] + within, edges->fraction[e], 0);
-        const float *node = nodes + edges->senders[e] * node_stride + source;
+        const float *node = nodes.values + edges->senders[e] * nodes.stride + source;
         const float *matrix = edges->angular + e * edges->angular_stride + path->matrix;
         CK_UNROLL for (int column = 0; column < columns; column++) {
           const vf weight = r * CK_NAME(load)(node + (ptrdiff_t)column * channels);
@@ -82,13 +78,11 @@ static CK_INLINE void CK_NAME(couple_path)(
 }
 
 static void CK_NAME(couple)(
-  const ck_edges *edges, const ck_path *paths, int count, int begin, int end, int channels,
-  const float *nodes, ptrdiff_t node_stride, float *sums, ptrdiff_t sum_stride) {
-  for (const ck_path *path = paths; path < paths + count; path++) {
-#define CK_CALL(rows, columns, is_constant)                                                      \
-  CK_NAME(couple_path)(                                                                          \
-    rows, columns, is_constant, path, edges, begin, end, channels, nodes, node_stride, sums, \
-    sum_stride)
+  const ck_edges *edges, ck_paths paths, ck_range atoms, int channels, ck_view nodes,
+  ck_span sums) {
+  for (const ck_path *path = paths.first; path < paths.first + paths.count; path++) {
+#define CK_CALL(rows, columns, is_constant) \
+  CK_NAME(couple_path)(rows, columns, is_constant, path, edges, atoms, channels, nodes, sums)
     CK_BY_SHAPE(path, CK_CALL)
 #undef CK_CALL
   }
@@ -135,7 +129,7 @@ static CK_INLINE float CK_NAME(couple_path_reverse)(
   vf t_gradient = (vf){};
   for (int tile = 0; tile < channels; tile += CK_TILE) {
     const int width = channels - tile < CK_TILE ? channels - tile : CK_TILE;
-    float weighted[5 * CK_TILE];
+    CK_ALIGNED float weighted[5 * CK_TILE];
     for (int k = 0; k < width; k += CK_LANES) {
       const int offset = tile + k;
       const ptrdiff_t within = CK_NAME(radial_place)(edges, path->function, offset);
@@ -175,31 +169,29 @@ static CK_INLINE float CK_NAME(couple_path_reverse)(
 
 static CK_INLINE void CK_NAME(couple_edges_reverse)(
   const int rows, const int columns, const int is_constant, const ck_path *path,
-  const ck_edges *edges, int begin, int end, int final, int channels, const float *nodes,
-  ptrdiff_t node_stride, const float *source, float *edge_gradients, float *shares,
-  ptrdiff_t share_stride) {
-  for (int e = begin; e < end; e++) {
+  const ck_edges *edges, int atom, int final, int channels, ck_view nodes, const float *source,
+  float *edge_gradients, ck_span shares) {
+  for (int e = edges->starts[atom]; e < edges->starts[atom + 1]; e++) {
     float *target = edge_gradients + e * edges->angular_stride;
     target[0] += CK_NAME(couple_path_reverse)(
       rows, columns, is_constant, path, edges, e, e + 1 < final ? e + 1 : e, channels,
-      nodes + edges->senders[e] * node_stride, source, target,
-      shares + edges->slots[e] * share_stride);
+      nodes.values + edges->senders[e] * nodes.stride, source, target,
+      shares.values + edges->slots[e] * shares.stride);
   }
 }
 
 // An atom at a time, so that the rows of its edges are still in the cache for the next path.
 static void CK_NAME(couple_reverse)(
-  const ck_edges *edges, const ck_path *paths, int count, int begin, int end, int channels,
-  const float *nodes, ptrdiff_t node_stride, const float *sum_gradients, ptrdiff_t sum_stride,
-  float *edge_gradients, float *shares, ptrdiff_t share_stride) {
-  const int final = edges->starts[end];
-  for (int atom = begin; atom < end; atom++) {
-    const float *source = sum_gradients + (atom - begin) * sum_stride;
-    for (const ck_path *path = paths; path < paths + count; path++) {
-#define CK_CALL(rows, columns, is_constant)                                                       \
-  CK_NAME(couple_edges_reverse)(                                                                  \
-    rows, columns, is_constant, path, edges, edges->starts[atom], edges->starts[atom + 1], final, \
-    channels, nodes, node_stride, source, edge_gradients, shares, share_stride)
+  const ck_edges *edges, ck_paths paths, ck_range atoms, int channels, ck_view nodes,
+  ck_view sum_gradients, float *edge_gradients, ck_span shares) {
+  const int final = edges->starts[atoms.end];
+  for (int atom = atoms.begin; atom < atoms.end; atom++) {
+    const float *source = sum_gradients.values + (atom - atoms.begin) * sum_gradients.stride;
+    for (const ck_path *path = paths.first; path < paths.first + paths.count; path++) {
+#define CK_CALL(rows, columns, is_constant)                                             \
+  CK_NAME(couple_edges_reverse)(                                                        \
+    rows, columns, is_constant, path, edges, atom, final, channels, nodes, source, \
+    edge_gradients, shares)
       CK_BY_SHAPE(path, CK_CALL)
 #undef CK_CALL
     }

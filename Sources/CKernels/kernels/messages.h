@@ -15,10 +15,11 @@ static CK_INLINE vf CK_NAME(spline)(
 }
 
 static void CK_NAME(send)(
-  const ck_spline_edges *edges, int begin, int end, int channels, const float *table,
-  const float *nodes, const float *_Nullable sent, float *scalars, float *vectors) {
+  const ck_spline_edges *edges, ck_range atoms, int channels, const ck_sent *sent,
+  float *scalars, float *vectors) {
   const ptrdiff_t width = 3 * (ptrdiff_t)channels;
-  for (int i = begin; i < end; i++) {
+  const float *table = sent->table, *nodes = sent->nodes, *sent_vectors = sent->vectors;
+  for (int i = atoms.begin; i < atoms.end; i++) {
     for (int c = 0; c < channels; c += CK_LANES) {
       float *scalar = scalars + (ptrdiff_t)i * channels + c;
       float *vector = vectors + i * width + c;
@@ -31,8 +32,8 @@ static void CK_NAME(send)(
         const float *u = edges->directions + 3 * (ptrdiff_t)e;
         const float *node = nodes + j * width + c;
         sum += CK_NAME(load)(node) * CK_NAME(spline)(row, width, weights, NULL);
-        if (sent) {
-          const float *v = sent + j * width + c;
+        if (sent_vectors) {
+          const float *v = sent_vectors + j * width + c;
           const vf gate = CK_NAME(load)(node + channels)
             * CK_NAME(spline)(row + channels, width, weights, NULL);
           x += gate * CK_NAME(load)(v);
@@ -58,12 +59,14 @@ static CK_INLINE void CK_NAME(add_to)(float *p, vf a) {
 }
 
 static void CK_NAME(send_reverse)(
-  const ck_spline_edges *edges, int begin, int end, int channels, const float *table,
-  const float *nodes, const float *_Nullable sent, const float *scalar_gradients,
-  const float *vector_gradients, float *node_gradients, float *_Nullable sent_gradients,
-  float *edge_gradients, float *_Nullable table_gradients) {
+  const ck_spline_edges *edges, ck_range atoms, int channels, const ck_sent *sent,
+  const float *scalar_gradients, const float *vector_gradients,
+  const ck_sent_gradients *gradients) {
   const ptrdiff_t width = 3 * (ptrdiff_t)channels;
-  for (int i = begin; i < end; i++) {
+  const float *table = sent->table, *nodes = sent->nodes, *sent_vectors = sent->vectors;
+  float *table_gradients = gradients->table, *node_gradients = gradients->nodes;
+  float *sent_gradients = gradients->vectors, *edge_gradients = gradients->edges;
+  for (int i = atoms.begin; i < atoms.end; i++) {
     for (int c = 0; c < channels; c += CK_LANES) {
       const vf ds = CK_NAME(load)(scalar_gradients + (ptrdiff_t)i * channels + c);
       const float *vector = vector_gradients + i * width + c;
@@ -83,8 +86,8 @@ static void CK_NAME(send_reverse)(
         vf by_distance = by_table[0] * slope;
         CK_NAME(add_to)(to, ds * radial);
 
-        if (sent) {
-          const float *v = sent + j * width + c;
+        if (sent_vectors) {
+          const float *v = sent_vectors + j * width + c;
           float *back = sent_gradients + j * width + c;
           const vf h = CK_NAME(load)(node + channels);
           radial = CK_NAME(spline)(table + place + channels, width, weights, &slope);
@@ -117,7 +120,7 @@ static void CK_NAME(send_reverse)(
           CK_UNROLL for (int k = 0; k < 4; k++) {
             float *row = table_gradients + place + k * width;
             CK_NAME(add_to)(row, by_table[0] * weights[k]);
-            if (sent) CK_NAME(add_to)(row + channels, by_table[1] * weights[k]);
+            if (sent_vectors) CK_NAME(add_to)(row + channels, by_table[1] * weights[k]);
             CK_NAME(add_to)(row + 2 * channels, by_table[2] * weights[k]);
           }
         }

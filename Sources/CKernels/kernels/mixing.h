@@ -28,8 +28,7 @@ static CK_INLINE void CK_NAME(mix_rows)(
 }
 
 static void CK_NAME(mix)(
-  int atoms, int components, const float *x, ptrdiff_t x_stride, int in, const float *w, float *y,
-  ptrdiff_t y_stride, int out, int add) {
+  int atoms, int components, ck_view x, ck_matrix w, ck_span y, int add) {
   const int rows = atoms * components;
   for (int first = 0; first < rows; first += CK_ROWS) {
     const int count = rows - first < CK_ROWS ? rows - first : CK_ROWS;
@@ -37,16 +36,16 @@ static void CK_NAME(mix)(
     float *to[CK_ROWS];
     for (int row = 0; row < count; row++) {
       const int atom = (first + row) / components, component = (first + row) % components;
-      from[row] = x + atom * x_stride + (ptrdiff_t)component * in;
-      to[row] = y + atom * y_stride + (ptrdiff_t)component * out;
+      from[row] = x.values + atom * x.stride + (ptrdiff_t)component * w.in;
+      to[row] = y.values + atom * y.stride + (ptrdiff_t)component * w.out;
     }
-    for (int column = 0; column < out; column += CK_BLOCK) {
-      const float *panel = w + (ptrdiff_t)column * in;
+    for (int column = 0; column < w.out; column += CK_BLOCK) {
+      const float *panel = w.panels + (ptrdiff_t)column * w.in;
       if (count == CK_ROWS) {
-        CK_NAME(mix_rows)(CK_ROWS, from, in, panel, to, column, add);
+        CK_NAME(mix_rows)(CK_ROWS, from, w.in, panel, to, column, add);
       } else {
         for (int row = 0; row < count; row++) {
-          CK_NAME(mix_rows)(1, from + row, in, panel, to + row, column, add);
+          CK_NAME(mix_rows)(1, from + row, w.in, panel, to + row, column, add);
         }
       }
     }

@@ -143,10 +143,9 @@ static CK_INLINE void CK_NAME(add_points)(
 
 static void CK_NAME(panel_sums)(
   const ck_panel *panel, float scale, const ck_rows *rows, const float *shifts,
-  const int32_t *list, int count, ck_log_sum *sums, const float *points,
-  const float *least, float *means, double *totals) {
+  const int32_t *list, int count, ck_log_sum *sums, const ck_means *means) {
   const float half = -0.5f * scale;
-  if (points) CK_NAME(fetch)(points, panel->points * rows->stride);
+  if (means) CK_NAME(fetch)(means->points, panel->points * rows->stride);
   for (int first = 0; first < count; first += CK_PANEL_ROWS) {
     vf squares[CK_PANEL_ROWS][CK_PANEL_VECTORS];
     CK_NAME(panel_squares)(panel, rows, list, first, count, squares);
@@ -162,10 +161,10 @@ static void CK_NAME(panel_sums)(
         CK_NAME(store)(sum, CK_NAME(load)(sum) + weight);
         CK_NAME(store)(top, CK_NAME(select)(before > logits, before, logits));
       }
-      if (points) {
+      if (means) {
         CK_NAME(add_points)(
-          panel->points, points, rows->stride, weights, least[row],
-          means + row * rows->stride, totals + row);
+          panel->points, means->points, rows->stride, weights, means->least[row],
+          means->sums + row * rows->stride, means->totals + row);
       }
     }
   }

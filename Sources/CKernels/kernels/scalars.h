@@ -4,7 +4,7 @@
 // `offset` is the first of CK_SPAN channels.
 static CK_INLINE void CK_NAME(accumulate_group)(
   const int first, const int last, const ck_edges *edges, int atom, int final, int channels,
-  int offset, const float *nodes, ptrdiff_t node_stride, float *target) {
+  int offset, ck_view nodes, float *target) {
   const ptrdiff_t within = CK_NAME(radial_place)(edges, 0, offset);
   vf sum[CK_COMPONENTS][CK_SPAN / CK_LANES];
   CK_UNROLL for (int lm = first * first; lm < (last + 1) * (last + 1); lm++) {
@@ -16,13 +16,14 @@ static CK_INLINE void CK_NAME(accumulate_group)(
     const float *later = edges->radial[e + 4 < final ? e + 4 : e] + within;
     const float *y = edges->angular + (ptrdiff_t)e * edges->angular_stride;
     const float t = edges->fraction[e];
-    const float *node = nodes ? nodes + edges->senders[e] * node_stride + offset : 0;
+    const float *node =
+      nodes.values ? nodes.values + edges->senders[e] * nodes.stride + offset : 0;
     CK_UNROLL for (int l = first; l <= last; l++) {
       CK_NAME(fetch_radial)(later + l * CK_RADIAL_COEFFICIENTS * CK_BLOCK);
       vf r[CK_SPAN / CK_LANES];
       CK_UNROLL for (int v = 0; v < CK_SPAN / CK_LANES; v++) {
         r[v] = CK_NAME(radial)(row + l * CK_RADIAL_COEFFICIENTS * CK_BLOCK + v * CK_LANES, t, 0);
-        if (nodes) r[v] *= CK_NAME(load)(node + v * CK_LANES);
+        if (nodes.values) r[v] *= CK_NAME(load)(node + v * CK_LANES);
       }
       CK_UNROLL for (int lm = l * l; lm < (l + 1) * (l + 1); lm++) {
         CK_UNROLL for (int v = 0; v < CK_SPAN / CK_LANES; v++) sum[lm][v] += r[v] * y[lm];
@@ -37,17 +38,16 @@ static CK_INLINE void CK_NAME(accumulate_group)(
 }
 
 static CK_INLINE void CK_NAME(accumulate_all)(
-  const ck_edges *edges, int begin, int end, int channels, const float *nodes,
-  ptrdiff_t node_stride, float *sums, ptrdiff_t sum_stride) {
+  const ck_edges *edges, ck_range atoms, int channels, ck_view nodes, ck_span sums) {
   // Channels are the outer loop: what the radial table has of them stays in the cache while the
   // edges of all atoms pass by.
-  const int final = edges->starts[end];
+  const int final = edges->starts[atoms.end];
   for (int offset = 0; offset < channels; offset += CK_SPAN) {
-    for (int atom = begin; atom < end; atom++) {
-      float *target = sums + (atom - begin) * sum_stride;
+    for (int atom = atoms.begin; atom < atoms.end; atom++) {
+      float *target = sums.values + (atom - atoms.begin) * sums.stride;
 #define CK_GROUP(first, last) \
   CK_NAME(accumulate_group)(  \
-    first, last, edges, atom, final, channels, offset, nodes, node_stride, target)
+    first, last, edges, atom, final, channels, offset, nodes, target)
       CK_GROUP(0, 1);
       CK_GROUP(2, 2);
       CK_GROUP(3, 3);
@@ -57,12 +57,11 @@ static CK_INLINE void CK_NAME(accumulate_all)(
 }
 
 static void CK_NAME(accumulate)(
-  const ck_edges *edges, int begin, int end, int channels, const float *nodes,
-  ptrdiff_t node_stride, float *sums, ptrdiff_t sum_stride) {
-  if (nodes) {
-    CK_NAME(accumulate_all)(edges, begin, end, channels, nodes, node_stride, sums, sum_stride);
+  const ck_edges *edges, ck_range atoms, int channels, ck_view nodes, ck_span sums) {
+  if (nodes.values) {
+    CK_NAME(accumulate_all)(edges, atoms, channels, nodes, sums);
   } else {
-    CK_NAME(accumulate_all)(edges, begin, end, channels, 0, 0, sums, sum_stride);
+    CK_NAME(accumulate_all)(edges, atoms, channels, (ck_view){0, 0}, sums);
   }
 }
 
@@ -111,25 +110,24 @@ static CK_INLINE void CK_NAME(accumulate_group_reverse)(
 }
 
 static CK_INLINE void CK_NAME(accumulate_all_reverse)(
-  const ck_edges *edges, int begin, int end, int channels, const float *nodes,
-  ptrdiff_t node_stride, const float *sum_gradients, ptrdiff_t sum_stride,
-  float *edge_gradients, float *shares, ptrdiff_t share_stride) {
-  const int final = edges->starts[end];
-  for (int atom = begin; atom < end; atom++) {
-    const float *source = sum_gradients + (atom - begin) * sum_stride;
+  const ck_edges *edges, ck_range atoms, int channels, ck_view nodes, ck_view sum_gradients,
+  float *edge_gradients, ck_span shares) {
+  const int final = edges->starts[atoms.end];
+  for (int atom = atoms.begin; atom < atoms.end; atom++) {
+    const float *source = sum_gradients.values + (atom - atoms.begin) * sum_gradients.stride;
     for (int e = edges->starts[atom]; e < edges->starts[atom + 1]; e++) {
       const int next = e + 1 < final ? e + 1 : e;
-      const float *node = nodes ? nodes + edges->senders[e] * node_stride : 0;
+      const float *node = nodes.values ? nodes.values + edges->senders[e] * nodes.stride : 0;
       float *edge_gradient = edge_gradients + (ptrdiff_t)e * edges->angular_stride;
-      float *shared = nodes ? shares + edges->slots[e] * share_stride : 0;
+      float *shared = nodes.values ? shares.values + edges->slots[e] * shares.stride : 0;
 #define CK_GROUP(first, last)         \
   CK_NAME(accumulate_group_reverse)( \
     first, last, edges, e, next, channels, node, source, edge_gradient, shared)
       CK_GROUP(0, 2);
       CK_GROUP(3, 3);
 #undef CK_GROUP
-      if (!nodes) continue;
-      for (ptrdiff_t k = channels; k < share_stride; k += CK_LANES) {
+      if (!nodes.values) continue;
+      for (ptrdiff_t k = channels; k < shares.stride; k += CK_LANES) {
         CK_NAME(store)(shared + k, (vf){});
       }
     }
@@ -137,25 +135,23 @@ static CK_INLINE void CK_NAME(accumulate_all_reverse)(
 }
 
 static void CK_NAME(accumulate_reverse)(
-  const ck_edges *edges, int begin, int end, int channels, const float *nodes,
-  ptrdiff_t node_stride, const float *sum_gradients, ptrdiff_t sum_stride,
-  float *edge_gradients, float *shares, ptrdiff_t share_stride) {
-  if (nodes) {
+  const ck_edges *edges, ck_range atoms, int channels, ck_view nodes, ck_view sum_gradients,
+  float *edge_gradients, ck_span shares) {
+  if (nodes.values) {
     CK_NAME(accumulate_all_reverse)(
-      edges, begin, end, channels, nodes, node_stride, sum_gradients, sum_stride,
-      edge_gradients, shares, share_stride);
+      edges, atoms, channels, nodes, sum_gradients, edge_gradients, shares);
   } else {
     CK_NAME(accumulate_all_reverse)(
-      edges, begin, end, channels, 0, 0, sum_gradients, sum_stride, edge_gradients, 0, 0);
+      edges, atoms, channels, (ck_view){0, 0}, sum_gradients, edge_gradients, (ck_span){0, 0});
   }
 }
 
 // Rows of one atom are added one after the other; CK_SPAN numbers of them at a time.
 static void CK_NAME(collect)(
-  const int32_t *starts, int begin, int end, int width, const float *shares,
-  float *gradients, ptrdiff_t stride, int add) {
-  for (int atom = begin; atom < end; atom++) {
-    float *target = gradients + (atom - begin) * stride;
+  const int32_t *starts, ck_range atoms, int width, const float *shares, ck_span gradients,
+  int add) {
+  for (int atom = atoms.begin; atom < atoms.end; atom++) {
+    float *target = gradients.values + (atom - atoms.begin) * gradients.stride;
     for (int offset = 0; offset < width; offset += CK_SPAN) {
       vf sum[CK_SPAN / CK_LANES];
       CK_UNROLL for (int v = 0; v < CK_SPAN / CK_LANES; v++) {

@@ -1,8 +1,14 @@
 // Products of matrices and Cholesky factors by OpenBLAS, on the calling thread alone.
 //
-// The library is loaded by the first call: it starts a pool of threads as it is loaded, which
-// costs more than most commands of the program take, unless told not to beforehand.
+// The library is loaded by the first call, because it starts a pool of threads as it is loaded: idle
+// here, but it costs more than most commands of a program take. A program that wants none sets
+// OPENBLAS_NUM_THREADS to 1 as it begins.
 #pragma once
+
+#pragma clang assume_nonnull begin
+
+/// Loads the library, once. Returns null, or why it cannot be loaded; then the other functions trap.
+const char *_Nullable ob_load(void);
 
 /// C = A B + beta C, row-major: [m, n] = [m, k] [k, n]. A is stored transposed, [k, m], where
 /// `transposes_a`, and B likewise. A leading dimension is the distance between rows.
@@ -21,3 +27,5 @@ int ob_dpotrf(int n, double *matrix);
 
 /// Replaces each row b by the solution of L L^T x = b: [rows, n].
 void ob_dpotrs(int n, int rows, const double *factor, double *b);
+
+#pragma clang assume_nonnull end

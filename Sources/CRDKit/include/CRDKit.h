@@ -116,8 +116,7 @@ typedef struct {
   int32_t rotatable_bonds;
 } rdk_descriptors;
 
-/// Writes the descriptors. Returns 1, or 0 where the library is missing or fails. The library is
-/// loaded with the first call.
+/// Writes the descriptors. Returns 1, or 0 where RDKit fails.
 int32_t rdk_describe(const rdk_molecule *molecule, rdk_descriptors *descriptors) RDK_NOEXCEPT;
 
 /// An atom environment: an atom with all that is up to two bonds away, or fewer.
@@ -129,8 +128,7 @@ typedef struct {
 } rdk_environment;
 
 /// Writes the different environments of the atoms by rising hash, `capacity` of them at most.
-/// Returns how many there are, -1 where the library is missing or fails. The library is loaded with
-/// the first call.
+/// Returns how many there are, -1 where RDKit fails.
 int32_t rdk_environments(const rdk_molecule *molecule, rdk_environment *environments,
                          int32_t capacity) RDK_NOEXCEPT;
 
@@ -147,8 +145,7 @@ typedef struct {
   int32_t macrocycles;
 } rdk_complexity;
 
-/// Counts them. Returns 1, or 0 where the library is missing or fails. The library is loaded with
-/// the first call.
+/// Counts them. Returns 1, or 0 where RDKit fails.
 int32_t rdk_complexity_of(const rdk_molecule *molecule, rdk_complexity *complexity) RDK_NOEXCEPT;
 
 void rdk_text_free(char *text) RDK_NOEXCEPT;

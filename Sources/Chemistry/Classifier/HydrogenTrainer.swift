@@ -37,10 +37,11 @@ public struct HydrogenTrainer: Sendable {
 
   /// Trains on molecules with all their hydrogens.
   /// - Parameter report: called after every epoch; what it throws ends the training.
-  /// - Throws: what the calculator and `report` throw.
+  /// - Throws: what the calculator and `report` throw, and `PluginError` without OpenBLAS.
   public func train(
     _ molecules: [Molecule], model: any DescribingModel, report: (Progress) throws -> Void
   ) throws -> HydrogenClassifier {
+    try OpenBLAS.require()
     let calculator = try model.makeDescribingCalculator()
     let structures = molecules.map(HeavyStructure.init)
     var classifier = try start(structures, model, calculator)

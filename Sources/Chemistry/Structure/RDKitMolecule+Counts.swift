@@ -53,7 +53,7 @@ extension RDKitMolecule {
       chargedAtoms: Int(counts.charged_atoms), aromaticSystems: Int(counts.aromatic_systems))
   }
 
-  /// Nil where the library is not installed.
+  /// Nil where RDKit has none.
   var descriptors: Descriptors? {
     var found = rdk_descriptors()
     guard rdk_describe(pointer, &found) == 1 else { return nil }
@@ -62,8 +62,7 @@ extension RDKitMolecule {
       donors: Int(found.donors), rotatableBonds: Int(found.rotatable_bonds))
   }
 
-  /// The different environments of so many heavy atoms; nil where RDKit's fingerprints are not
-  /// installed.
+  /// The different environments of so many heavy atoms; nil where RDKit has none.
   func environments(heavyAtoms: Int) -> [rdk_environment]? {
     // An atom has one of each radius: 0, 1 and 2 bonds.
     let most = 3 * heavyAtoms
@@ -77,7 +76,7 @@ extension RDKitMolecule {
     return isThere ? found : nil
   }
 
-  /// What makes it hard to build; nil where RDKit's descriptors are not installed.
+  /// What makes it hard to build; nil where RDKit cannot tell.
   var complexity: rdk_complexity? {
     var found = rdk_complexity()
     return rdk_complexity_of(pointer, &found) == 1 ? found : nil

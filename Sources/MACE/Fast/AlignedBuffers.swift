@@ -1,3 +1,4 @@
+import CKernels
 import Engine
 import Platform
 
@@ -49,4 +50,15 @@ final class AtomRows {
 
   /// Where an atom starts.
   subscript(atom: Int) -> UnsafeMutablePointer<Float> { buffer.base + atom &* stride }
+
+  /// The rows of an atom and those after it, to be read by a kernel; of each without the first
+  /// `offset` numbers.
+  func view(from atom: Int, offset: Int = 0) -> ck_view {
+    ck_view(values: self[atom] + offset, stride: stride)
+  }
+
+  /// The same, to be written.
+  func span(from atom: Int, offset: Int = 0) -> ck_span {
+    ck_span(values: self[atom] + offset, stride: stride)
+  }
 }

@@ -97,20 +97,17 @@ extension FastCalculator {
   private func computeMessages(_ layer: Int, _ block: AtomBlock) {
     let range = block.range
     var edges = edges.layer(layer)
-    let (begin, end) = (Int32(range.lowerBound), Int32(range.upperBound))
     let messages = layers[layer].messages
     if let interaction = model.layers[layer].interaction {
       let senders = layers[layer].senders
-      kernels.accumulate(
-        &edges, begin, end, Int32(width), senders[0], senders.stride, sums[range.lowerBound],
-        sums.stride)
+      let sums = sums.span(from: range.lowerBound)
+      kernels.accumulate(&edges, ck_range(range), Int32(width), senders.view(from: 0), sums)
       kernels.couple(
-        &edges, interaction.paths.base, Int32(interaction.pathCount), begin, end, Int32(width),
-        senders[0], senders.stride, sums[range.lowerBound], sums.stride)
+        &edges, interaction.kernelPaths, ck_range(range), Int32(width), senders.view(from: 0), sums)
       mixSums(interaction, block, into: messages)
     } else {
       kernels.accumulate(
-        &edges, begin, end, Int32(width), nil, 0, messages[range.lowerBound], messages.stride)
+        &edges, ck_range(range), Int32(width), ck_view(), messages.span(from: range.lowerBound))
     }
     guard model.layers[layer].hasDensity else { return }
     for place in range {
@@ -140,9 +137,9 @@ extension FastCalculator {
       let matrix = step.matrices[step.matrices.count == 1 ? 0 : block.species]
       kernels.mix(
         Int32(range.count), Int32(step.components),
-        messageGradients[range.lowerBound] + step.target * width, messageGradients.stride,
-        Int32(width), matrix.reverse.base, sums[range.lowerBound] + step.source * width,
-        sums.stride, Int32(width), 0)
+        messageGradients.view(from: range.lowerBound, offset: step.target * width),
+        matrix.kernelMatrix(transposed: true),
+        sums.span(from: range.lowerBound, offset: step.source * width), 0)
     }
   }
 
@@ -150,23 +147,21 @@ extension FastCalculator {
   /// the messages, to those by edges and, in rows of the edges, by senders.
   private func reverseSums(_ layer: Int, _ block: AtomBlock) {
     var edges = edges.layer(layer)
-    let (begin, end) = (Int32(block.range.lowerBound), Int32(block.range.upperBound))
+    let (range, first) = (ck_range(block.range), block.range.lowerBound)
     let gradients = self.edges.gradients.base
     guard let interaction = model.layers[layer].interaction else {
       kernels.accumulate_reverse(
-        &edges, begin, end, Int32(width), nil, 0, messageGradients[block.range.lowerBound],
-        messageGradients.stride, gradients, nil, 0)
+        &edges, range, Int32(width), ck_view(), messageGradients.view(from: first), gradients,
+        ck_span())
       return
     }
-    let senders = layers[layer].senders
-    let shares = layers[layer].senderShares.base
+    let senders = layers[layer].senders.view(from: 0)
+    let shares = ck_span(values: layers[layer].senderShares.base, stride: shareWidth(layer))
     kernels.accumulate_reverse(
-      &edges, begin, end, Int32(width), senders[0], senders.stride, sums[block.range.lowerBound],
-      sums.stride, gradients, shares, shareWidth(layer))
+      &edges, range, Int32(width), senders, sums.view(from: first), gradients, shares)
     kernels.couple_reverse(
-      &edges, interaction.paths.base, Int32(interaction.pathCount), begin, end, Int32(width),
-      senders[0], senders.stride, sums[block.range.lowerBound], sums.stride, gradients, shares,
-      shareWidth(layer))
+      &edges, interaction.kernelPaths, range, Int32(width), senders, sums.view(from: first),
+      gradients, shares)
   }
 
   /// Numbers of a row of `senderShares`.
@@ -183,9 +178,9 @@ extension FastCalculator {
   private func collectSenders(_ layer: Int, round: Int, _ block: AtomBlock) {
     let target = layers[layer].senderGradients
     kernels.collect(
-      edges.starts(ofRound: round), Int32(block.range.lowerBound), Int32(block.range.upperBound),
-      Int32(shareWidth(layer)), layers[layer].senderShares.base, target[block.range.lowerBound],
-      target.stride, round > 0 ? 1 : 0)
+      edges.starts(ofRound: round), ck_range(block.range), Int32(shareWidth(layer)),
+      layers[layer].senderShares.base, target.span(from: block.range.lowerBound),
+      round > 0 ? 1 : 0)
   }
 
   /// B: the symmetric contraction (eq. 21).
@@ -196,8 +191,8 @@ extension FastCalculator {
     let messages = layers[layer].messages
     kernels.contract(
       &polynomial, contraction.coefficients(species: block.species), Int32(range.count),
-      Int32(width), messages[range.lowerBound], messages.stride, products[range.lowerBound],
-      products.stride, layers[layer].productGradients?[range.lowerBound])
+      Int32(width), messages.view(from: range.lowerBound), products.span(from: range.lowerBound),
+      layers[layer].productGradients?[range.lowerBound])
   }
 
   /// The adjoint of `computeProducts`.
@@ -206,8 +201,8 @@ extension FastCalculator {
     let target = messageGradients[range.lowerBound]
     if let gradients = layers[layer].productGradients {
       kernels.contract_weigh(
-        Int32(range.count), Int32(width), gradients[range.lowerBound], gradients.stride,
-        products[range.lowerBound], products.stride, target)
+        Int32(range.count), Int32(width), gradients.view(from: range.lowerBound),
+        products.view(from: range.lowerBound), target)
       return
     }
     let contraction = model.layers[layer].contraction
@@ -215,8 +210,8 @@ extension FastCalculator {
     let messages = layers[layer].messages
     kernels.contract_reverse(
       &polynomial, contraction.coefficients(species: block.species), Int32(range.count),
-      Int32(width), messages[range.lowerBound], messages.stride, products[range.lowerBound],
-      products.stride, target)
+      Int32(width), messages.view(from: range.lowerBound), products.view(from: range.lowerBound),
+      target)
   }
 
   /// The residual connection: what a species adds to the product from the features before.
@@ -248,6 +243,13 @@ extension FastCalculator {
   }
 }
 
+extension ck_range {
+  /// The atoms of a range.
+  init(_ range: Range<Int>) {
+    self.init(begin: Int32(range.lowerBound), end: Int32(range.upperBound))
+  }
+}
+
 // Mixing channels.
 extension FastCalculator {
   /// y = x W for one degree of some atoms, added to what y holds if `add`.
@@ -256,13 +258,12 @@ extension FastCalculator {
     into y: AtomRows, _ block: AtomBlock, add: Bool = false
   ) {
     let range = block.range
-    let (inputs, outputs) =
-      transposed ? (matrix.columns, matrix.rows) : (matrix.rows, matrix.columns)
+    let matrix = matrix.kernelMatrix(transposed: transposed)
     let first = degree * degree
     kernels.mix(
-      Int32(range.count), Int32(2 * degree + 1), x[range.lowerBound] + first * inputs, x.stride,
-      Int32(inputs), transposed ? matrix.reverse.base : matrix.forward.base,
-      y[range.lowerBound] + first * outputs, y.stride, Int32(outputs), add ? 1 : 0)
+      Int32(range.count), Int32(2 * degree + 1),
+      x.view(from: range.lowerBound, offset: first * Int(matrix.in)), matrix,
+      y.span(from: range.lowerBound, offset: first * Int(matrix.out)), add ? 1 : 0)
   }
 
   /// The same for all degrees.
@@ -286,9 +287,9 @@ extension FastCalculator {
       let matrix = step.matrices[step.matrices.count == 1 ? 0 : block.species]
       kernels.mix(
         Int32(range.count), Int32(step.components),
-        sums[range.lowerBound] + step.source * width, sums.stride, Int32(width),
-        matrix.forward.base, messages[range.lowerBound] + step.target * width, messages.stride,
-        Int32(width), step.adds ? 1 : 0)
+        sums.view(from: range.lowerBound, offset: step.source * width),
+        matrix.kernelMatrix(transposed: false),
+        messages.span(from: range.lowerBound, offset: step.target * width), step.adds ? 1 : 0)
     }
   }
 

@@ -55,6 +55,8 @@ struct FastInteraction: Sendable {
   /// Couplings of vector and tensor senders.
   let paths: ConstantBuffer<ck_path>
   let pathCount: Int
+  /// The same as kernels read them.
+  var kernelPaths: ck_paths { ck_paths(first: paths.base, count: Int32(pathCount)) }
   /// Mixes the channels of the sums and adds paths with the same degree up.
   let mixing: [Mixing]
   /// The residual connection by output degree and species; no matrices where it has none.

@@ -38,6 +38,13 @@ struct PackedMatrix: Sendable {
     forward = panels(rows) { ($0, $1) }
     reverse = panels(columns) { ($1, $0) }
   }
+
+  /// The matrix, or its transpose, as kernels read it.
+  func kernelMatrix(transposed: Bool) -> ck_matrix {
+    transposed
+      ? ck_matrix(panels: reverse.base, in: Int32(columns), out: Int32(rows))
+      : ck_matrix(panels: forward.base, in: Int32(rows), out: Int32(columns))
+  }
 }
 
 extension WeightMatrix {

@@ -173,15 +173,17 @@ extension Explanation {
       prior ball: gaussian
       force core: repulsion
       sampler heun: heun
+      model other: ipi socket="nobody" timeout=0.1
       generate mol: heun atoms=9 prior=ball forces=[core]
-      plot mol "plot.svg" x="surprise"
+      relax mol model=other
       """,
       """
       prior ball: gaussian
       force core: repulsion
       sampler heun: heun
+      model other: ipi socket="nobody" timeout=600
       generate mol: heun atoms=9 prior=ball forces=[core]
-      plot mol "plot.svg" x="similarity"
+      relax mol model=other
       """),
     Explanation(
       .unused,

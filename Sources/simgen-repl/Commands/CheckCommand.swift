@@ -62,7 +62,9 @@ struct CheckCommand: ParsableCommand {
       text += "; a fit of about \(Text.duration(preparation)) comes first, and is kept"
     }
     let others = estimate.others.filter { $0 != "write" && $0 != "show" }
-    if !others.isEmpty { text += "; \(others.joined(separator: ", ")) come on top" }
+    if !others.isEmpty {
+      text += "; \(others.joined(separator: ", ")) \(others.count == 1 ? "comes" : "come") on top"
+    }
     return text + "\n"
   }
 }

@@ -30,6 +30,8 @@ struct SimgenCommand: ParsableCommand {
     defaultSubcommand: SessionCommand.self)
 
   static func main() {
+    // Molecules run side by side: OpenBLAS need not start threads of its own. Before there are others.
+    Machine.setEnvironment("OPENBLAS_NUM_THREADS", to: "1")
     // Before anything else can open a file.
     StandardStream.occupyClosed()
     Interrupt.catchSignals()

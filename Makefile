@@ -89,4 +89,4 @@ format:
 	.build/debug/simgen format recipes/*.simgen
 
 clean:
-	rm -rf .build Benchmarks/.build Examples/*/.build $(OUT)
+	rm -rf .build .build-* Benchmarks/.build Examples/*/.build $(OUT)

@@ -30,7 +30,8 @@ struct SimgenCommand: ParsableCommand {
     defaultSubcommand: SessionCommand.self)
 
   static func main() {
-    // Molecules run side by side: OpenBLAS need not start threads of its own. Before there are others.
+    // Molecules run side by side, so OpenBLAS needs no threads of its own. First, because nobody else
+    // may be reading the environment.
     Machine.setEnvironment("OPENBLAS_NUM_THREADS", to: "1")
     // Before anything else can open a file.
     StandardStream.occupyClosed()

@@ -141,7 +141,8 @@ public struct Generate: VerbPlugin {
       let guides = generation.forces.filter(\.guidesMutation)
       let isSharp = guides.contains { $0.schedules.contains { $0.parameter.name == "sharpness" } }
       return [guides.guide].compactMap { $0 } + (isSharp ? ["sharpness"] : [])
-        + (generation.forces.contains(where: \.knowsSurprise) ? ["surprise", "reference_rank"] : [])
+        + (generation.forces.contains(where: \.knowsSurprise)
+          ? ["surprise", "reference_rank"] : [])
     }
 
     /// Mutators may replace the atoms it starts with, not those of a scaffold.

@@ -141,7 +141,8 @@ struct RunTests {
     let outcome = try Program.run(["run", "wrong.simgen"], in: folder.url)
     #expect(outcome.code == 1)
     #expect(
-      outcome.errors.contains("relax mol: no i-PI client connected to /tmp/ipi_nobody within 0.1 s"),
+      outcome.errors.contains(
+        "relax mol: no i-PI client connected to /tmp/ipi_nobody within 0.1 s"),
       "\(outcome.errors)")
     #expect(outcome.errors.contains("[E060]"))
   }

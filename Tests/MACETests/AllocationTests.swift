@@ -16,8 +16,9 @@ private func allocations(_ work: () throws -> Void) rethrows -> Int {
   "Memory of the single-precision calculator",
   .enabled(if: allocations_of_this_thread() >= 0, "allocations are counted with glibc alone"))
 struct AllocationTests {
-  private func calculator(_ file: String, head: String? = nil) throws -> (MACEModel, any DescribingCalculator)
-  {
+  private func calculator(_ file: String, head: String? = nil) throws -> (
+    MACEModel, any DescribingCalculator
+  ) {
     let model = try MACEModel(path: file, head: head)
     return (model, try model.makeDescribingCalculator())
   }

@@ -66,7 +66,7 @@ func plugin<T>(
   try product(labelled(catalogue, kind, name, values))
 }
 
-/// A liquid: 0.1 atoms a cubic angstrom at random in a cubic cell that repeats, or in open space.
+/// A liquid: 0.1 atoms per cubic angstrom at random in a cubic cell that repeats, or in open space.
 func liquid(atoms: Int, isPeriodic: Bool) throws -> Molecule {
   var stream = RandomStream(seed: 1, .startPositions)
   let side = cbrt(Double(atoms) / 0.1)

@@ -89,7 +89,7 @@ def cell(found, name):
 
 
 def difference(found, reference):
-    """Largest differences of energy (eV an atom) and forces (eV/angstrom) over common structures."""
+    """Largest differences of energy (eV per atom) and forces (eV/angstrom) over common structures."""
     energy = force = None
     for entry in found["structures"]:
         for other in reference["structures"]:
@@ -169,7 +169,7 @@ print("Energy and forces, ms:\n")
 table(["model", "threads", "engine"] + [f"{counts[n]} atoms" for n in structures], rows)
 for refusal in refusals:
     print(refusal)
-print("\nLargest difference from mace-torch, energy (eV an atom), forces (eV/angstrom):\n")
+print("\nLargest difference from mace-torch, energy (eV per atom), forces (eV/angstrom):\n")
 table(["model", "simgen", "symmetrix-xl"], agreement)
 print("First-layer descriptors with adjoint, 10 particles of 9 atoms, one thread:\n")
 table(["model", "simgen, ms", "mace-torch, ms", "ratio", "MFLOP", "GFLOP/s", "of the peak",

@@ -34,7 +34,7 @@ def output(command, threads):
     return done.stdout
 
 
-print("| threads | engine | stages, s a molecule | molecules an hour | ratio |")
+print("| threads | engine | stages, s per molecule | molecules per hour | ratio |")
 print("| --- | --- | --- | --- | --- |")
 for threads in options.threads:
     theirs = json.loads(output(
@@ -53,7 +53,7 @@ for threads in options.threads:
         began = time.perf_counter()
         output(command + [f"{folder}/one", "--set", "count=1"], threads)
         whole -= time.perf_counter() - began
-    found = re.search(r"Seconds a molecule: (.*)", text).group(1)
+    found = re.search(r"Seconds per molecule: (.*)", text).group(1)
     # Loading and the first molecule are left out of both.
     fast = 3600 * (options.ours - 1) / whole
     print(f"| {threads} | this engine | {found} | {fast:.0f} | {fast / slow:.0f} |", flush=True)

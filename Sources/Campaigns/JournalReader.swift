@@ -2,7 +2,7 @@ import FoundationEssentials
 import Platform
 
 /// Reads a journal: first an index of all whole rounds, then any of them. Takes memory for the
-/// index, a few words a round, and for the round that is read.
+/// index, a few words per round, and for the round that is read.
 package final class JournalReader {
   /// The first line of every journal.
   package static let mark = "simgen journal 1"

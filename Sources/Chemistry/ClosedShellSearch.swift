@@ -1,4 +1,4 @@
-/// Finds the cheapest choice of one state an atom and one order a bond such that every atom's
+/// Finds the cheapest choice of one state per atom and one order per bond such that every atom's
 /// bond orders add up to what its state asks for and the formal charges add up to zero.
 ///
 /// Exact dynamic programming along a sweep over the atoms: at any moment only the *frontier*

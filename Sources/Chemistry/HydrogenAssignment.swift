@@ -20,7 +20,7 @@ public struct HydrogenAssignment: Sendable {
   public var lengthWeight = 0.1
   /// When a distance leaves it open whether two atoms are bonded; the assignment decides. Nil
   /// takes every pair within 1.15 times the sum of the covalent radii for bonded and no other.
-  public var doubt: BondDoubt? = BondDoubt()
+  public var doubt: SoftBondCutoff? = SoftBondCutoff()
 
   /// An assignment with the default weights.
   public init() {}
@@ -102,7 +102,7 @@ public struct HydrogenAssignment: Sendable {
         add(state.charge, bonds: bonds, count, cost)
       }
     }
-    // The key of the search holds up to 7 bonds an atom.
+    // The key of the search holds up to 7 bonds per atom.
     for bonds in min(degree, 7)...7 {
       for count in 0...HydrogenOdds.highestCount {
         let usual = element.usualValence ?? bonds + count

@@ -18,7 +18,7 @@ public struct HydrogenVote: Sendable {
     var molecules: [Int] = []
     /// Added to every square difference: copies of rough structures speak where nothing relaxed
     /// is as near.
-    var handicaps: [Double] = []
+    var distancePenalties: [Double] = []
   }
 
   private let environments: [Element: Environments]
@@ -30,7 +30,7 @@ public struct HydrogenVote: Sendable {
   /// reference is not sure of anything.
   private static let doubt = 0.5
   /// Square difference a rough copy is put back by, in units of its squared deviation.
-  private static let handicap = 3.0
+  private static let distancePenalty = 3.0
   /// No odds are longer than this.
   private static let longestOdds = 20.0
   /// Reference molecules described in one go.
@@ -55,7 +55,7 @@ public struct HydrogenVote: Sendable {
     let voters = (0..<count).map { $0 * references.count / count }
     var all = voters.map { references[$0] }
     var owners = voters
-    var handicaps = voters.map { _ in 0.0 }
+    var distancePenalties = voters.map { _ in 0.0 }
     for deviation in roughness {
       for index in voters {
         for _ in 0..<copies {
@@ -64,15 +64,15 @@ public struct HydrogenVote: Sendable {
           for atom in rough.heavyAtoms { rough.positions[atom] += deviation * stream.normal3() }
           all.append(rough)
           owners.append(index)
-          handicaps.append(Self.handicap * deviation * deviation)
+          distancePenalties.append(Self.distancePenalty * deviation * deviation)
         }
       }
     }
-    try self.init(all, owners: owners, handicaps: handicaps, calculator: calculator)
+    try self.init(all, owners: owners, distancePenalties: distancePenalties, calculator: calculator)
   }
 
   init(
-    _ references: [Molecule], owners: [Int], handicaps: [Double],
+    _ references: [Molecule], owners: [Int], distancePenalties: [Double],
     calculator: any DescribingCalculator
   ) throws {
     let structures = references.map(HeavyStructure.init)
@@ -96,7 +96,8 @@ public struct HydrogenVote: Sendable {
         environments[element, default: Environments()].hydrogens.append(
           min(hydrogens, HydrogenOdds.highestCount))
         environments[element, default: Environments()].molecules.append(owners[index])
-        environments[element, default: Environments()].handicaps.append(handicaps[index])
+        environments[element, default: Environments()].distancePenalties.append(
+          distancePenalties[index])
         row += 1
       }
     }
@@ -141,7 +142,7 @@ public struct HydrogenVote: Sendable {
             let difference = rows[start &+ channel] - query[channel]
             square += difference * difference
           }
-          let distance = square / Double(width) + environments.handicaps[index]
+          let distance = square / Double(width) + environments.distancePenalties[index]
           nearest[hydrogens] = min(nearest[hydrogens], distance)
         }
       }

@@ -28,7 +28,7 @@ struct Skeleton {
   ///     a bond.
   init(
     molecule: Molecule, connectivity: BondGraph, lengthScale: Double, weight: Double = 1,
-    doubt: BondDoubt? = nil
+    doubt: SoftBondCutoff? = nil
   ) {
     graph = connectivity
     edges = connectivity.bonds.map { bond in

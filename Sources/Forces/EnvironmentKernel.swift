@@ -1,7 +1,7 @@
 import COpenBLAS
 import Platform
 
-/// The kernel against all reference environments (eq. 10, 13).
+/// The kernel against all reference environments [SK eq. 10, 13].
 protocol EnvironmentKernel: AnyObject {
   /// - Parameters:
   ///   - descriptors: [atoms, width].

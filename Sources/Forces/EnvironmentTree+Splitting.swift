@@ -48,7 +48,7 @@ extension EnvironmentTree {
 
     /// The same with room for so many panels.
     func table(panels: Int) -> AlignedTable<Float> {
-      let table = AlignedTable<Float>(repeating: 0, count: panels * fan * stride)
+      let table = AlignedTable<Float>(repeating: 0, count: panels * branchingFactor * stride)
       for (place, point) in order.enumerated() {
         for k in 0..<stride { table.base[place &* stride &+ k] = values[point &* stride &+ k] }
       }
@@ -112,4 +112,4 @@ extension EnvironmentTree {
   }
 }
 
-private let fan = EnvironmentTree.fan
+private let branchingFactor = EnvironmentTree.branchingFactor

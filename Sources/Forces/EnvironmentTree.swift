@@ -24,26 +24,26 @@ final class EnvironmentTree: Sendable {
   let branches: Balls
 
   /// Environments or balls a panel.
-  static let fan = Int(CK_BLOCK)
+  static let branchingFactor = Int(CK_BLOCK)
 
   init(_ set: EnvironmentSet) {
     count = set.count
     width = set.width
     lengthScale = set.lengthScale
-    stride = (width + Self.fan - 1) / Self.fan * Self.fan
+    stride = (width + Self.branchingFactor - 1) / Self.branchingFactor * Self.branchingFactor
     var points = Points(set, stride: stride)
-    points.split(into: [Self.fan * Self.fan, Self.fan])
+    points.split(into: [Self.branchingFactor * Self.branchingFactor, Self.branchingFactor])
     environments = Panels(points.ordered(), width: width, stride: stride)
     rows = points.table(panels: environments.count)
-    leaves = Balls(points, members: Self.fan)
-    branches = Balls(points, members: Self.fan * Self.fan)
+    leaves = Balls(points, members: Self.branchingFactor)
+    branches = Balls(points, members: Self.branchingFactor * Self.branchingFactor)
   }
 
   /// Points in panels, component by component.
   struct Panels: Sendable {
     /// Number of points and of panels.
     let points: Int
-    var count: Int { (points + fan - 1) / fan }
+    var count: Int { (points + branchingFactor - 1) / branchingFactor }
     private let width: Int
     private let columns: AlignedTable<Float>  // [panels, width, 16]
     private let norms: AlignedTable<Float>  // [panels, 16]
@@ -52,14 +52,16 @@ final class EnvironmentTree: Sendable {
     init(_ values: [Float], width: Int, stride: Int) {
       points = stride == 0 ? 0 : values.count / stride
       self.width = width
-      let panels = (points + fan - 1) / fan
-      columns = AlignedTable(repeating: 0, count: panels * width * fan)
-      norms = AlignedTable(repeating: 0, count: panels * fan)
+      let panels = (points + branchingFactor - 1) / branchingFactor
+      columns = AlignedTable(repeating: 0, count: panels * width * branchingFactor)
+      norms = AlignedTable(repeating: 0, count: panels * branchingFactor)
       for point in 0..<points {
         var norm = 0.0
         for k in 0..<width {
           let value = values[point &* stride &+ k]
-          columns.base[(point / fan &* width &+ k) &* fan &+ point % fan] = value
+          columns.base[
+            (point / branchingFactor &* width &+ k) &* branchingFactor &+ point % branchingFactor] =
+            value
           norm += Double(value) * Double(value)
         }
         norms.base[point] = Float(norm)
@@ -69,8 +71,10 @@ final class EnvironmentTree: Sendable {
     /// One of the panels.
     subscript(panel: Int) -> ck_panel {
       ck_panel(
-        points: Int32(min(fan, points &- panel &* fan)), width: Int32(width),
-        columns: columns.base + panel &* width &* fan, norms: norms.base + panel &* fan)
+        points: Int32(min(branchingFactor, points &- panel &* branchingFactor)),
+        width: Int32(width),
+        columns: columns.base + panel &* width &* branchingFactor,
+        norms: norms.base + panel &* branchingFactor)
     }
   }
 
@@ -85,7 +89,7 @@ final class EnvironmentTree: Sendable {
     /// A ball around every so many points.
     fileprivate init(_ points: Points, members: Int) {
       let count = (points.order.count + members - 1) / members
-      let room = (count + fan - 1) / fan * fan
+      let room = (count + branchingFactor - 1) / branchingFactor * branchingFactor
       radii = AlignedTable(repeating: 0, count: room)
       spreads = AlignedTable(repeating: 0, count: room)
       logCounts = AlignedTable(repeating: 0, count: room)
@@ -106,10 +110,11 @@ final class EnvironmentTree: Sendable {
     /// What is in the balls of a panel.
     subscript(panel: Int) -> ck_balls {
       ck_balls(
-        radii: radii.base + panel &* fan, spreads: spreads.base + panel &* fan,
-        log_counts: logCounts.base + panel &* fan)
+        radii: radii.base + panel &* branchingFactor,
+        spreads: spreads.base + panel &* branchingFactor,
+        log_counts: logCounts.base + panel &* branchingFactor)
     }
   }
 }
 
-private let fan = EnvironmentTree.fan
+private let branchingFactor = EnvironmentTree.branchingFactor

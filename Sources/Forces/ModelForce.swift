@@ -1,6 +1,6 @@
 import Engine
 
-/// The quantum-mechanical force of eq. 14, from a force field.
+/// The quantum-mechanical force of [SK eq. 14], from a force field.
 public struct ModelForce: ForcePlugin {
   public static let name = "energy"
   public static let summary =

@@ -70,8 +70,8 @@ final class PanelWalk {
     self.scale = Float(scale)
     exactScale = scale
     take(descriptors, range)
-    bound(tree.branches, in: branches, members: fan * fan, from: nil)
-    bound(tree.leaves, in: leaves, members: fan, from: branches)
+    bound(tree.branches, in: branches, members: branchingFactor * branchingFactor, from: nil)
+    bound(tree.leaves, in: leaves, members: branchingFactor, from: branches)
     for atom in 0..<atoms { reset(atom, shift: shifts.base[atom], least: Self.leastWeight) }
     for _ in 0..<Self.mostSums {
       sum(withMeans: result != nil)
@@ -169,7 +169,7 @@ final class PanelWalk {
       guard found > 0 else { continue }
       var points = tree.environments[panel]
       var means = ck_means(
-        points: tree.rows.base + panel &* fan &* tree.stride, least: least.base,
+        points: tree.rows.base + panel &* branchingFactor &* tree.stride, least: least.base,
         sums: means.base, totals: totals.base)
       withUnsafePointer(to: &means) {
         kernels.panel_sums(
@@ -245,10 +245,12 @@ final class PanelWalk {
     var count = 0
     for panel in 0..<panelCount {
       visits.atoms.reserve(count + atoms, keeping: count)
-      visits.values.reserve((count + atoms) * fan, keeping: count * fan)
+      visits.values.reserve((count + atoms) * branchingFactor, keeping: count * branchingFactor)
       let list = visits.atoms.base + count
       let found = select(ball: panel, of: above, into: list)
-      if found > 0 { body(panel, list, Int32(found), visits.values.base + count &* fan) }
+      if found > 0 {
+        body(panel, list, Int32(found), visits.values.base + count &* branchingFactor)
+      }
       count += found
       visits.starts.base[panel &+ 1] = Int32(count)
     }
@@ -262,13 +264,13 @@ final class PanelWalk {
       list.update(from: everyone.base, count: atoms)
       return atoms
     }
-    let (panel, lane) = (ball / fan, ball % fan)
+    let (panel, lane) = (ball / branchingFactor, ball % branchingFactor)
     var count = 0
     for visit in above.range(of: panel) {
       let atom = above.atoms.base[visit]
       list[count] = atom
       // NaN is not ruled out.
-      let bound = above.values.base[visit &* fan &+ lane]
+      let bound = above.values.base[visit &* branchingFactor &+ lane]
       count &+= bound < above.thresholds.base[Int(atom)] ? 0 : 1
     }
     return count
@@ -294,7 +296,7 @@ final class PanelWalk {
       for visit in visits.range(of: panel) {
         let atom = Int(visits.atoms.base[visit])
         for lane in 0..<points {
-          let bound = visits.values.base[visit &* fan &+ lane]
+          let bound = visits.values.base[visit &* branchingFactor &+ lane]
           let depth = 2 * (shifts.base[atom] - bound)
           let bin = depth > 0 ? Int(min(depth, Float(bins - 1))) : 0
           counts.base[atom &* bins &+ bin] &+= 1
@@ -321,15 +323,17 @@ final class PanelWalk {
 
   private func clearSum(_ atom: Int) {
     let floats = UnsafeMutableRawPointer(sums.base + atom).assumingMemoryBound(to: Float.self)
-    floats.update(repeating: CK_NOTHING, count: fan)
-    (floats + fan).update(repeating: 0, count: fan)
+    floats.update(repeating: CK_NOTHING, count: branchingFactor)
+    (floats + branchingFactor).update(repeating: 0, count: branchingFactor)
   }
 
   /// The lanes of a sum, each times a function of its largest exponent.
   private static func total(_ sum: ck_log_sum, _ factor: (Float) -> Double) -> Double {
     withUnsafeBytes(of: sum) { bytes in
       let floats = bytes.assumingMemoryBound(to: Float.self)
-      return (0..<fan).reduce(0) { $0 + Double(floats[fan + $1]) * factor(floats[$1]) }
+      return (0..<branchingFactor).reduce(0) {
+        $0 + Double(floats[branchingFactor + $1]) * factor(floats[$1])
+      }
     }
   }
 
@@ -337,9 +341,9 @@ final class PanelWalk {
   private static func top(_ sum: ck_log_sum) -> Float {
     withUnsafeBytes(of: sum) { bytes in
       let floats = bytes.assumingMemoryBound(to: Float.self)
-      return (0..<fan).reduce(CK_NOTHING) { max($0, floats[$1]) }
+      return (0..<branchingFactor).reduce(CK_NOTHING) { max($0, floats[$1]) }
     }
   }
 }
 
-private let fan = EnvironmentTree.fan
+private let branchingFactor = EnvironmentTree.branchingFactor

@@ -1,6 +1,6 @@
 import Engine
 
-/// Pulls atoms towards the prior (eq. 14, 16-18, 24a).
+/// Pulls atoms towards the prior [SK eq. 14, 16-18, 24a].
 ///
 /// The strength falls with the number of generated atoms n, so that the prior's volume grows with
 /// the molecule: multiplier * pressure / (radius + growth * sqrt(n))^2.

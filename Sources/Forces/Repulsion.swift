@@ -1,7 +1,7 @@
 import Engine
 import Platform
 
-/// Soft short-ranged repulsion that keeps atoms from collapsing (eq. 25):
+/// Soft short-ranged repulsion that keeps atoms from collapsing [SK eq. 25]:
 /// E = strength * sum over ordered pairs of 1/2 exp(-alpha r).
 public struct Repulsion: ForcePlugin, ForceTerm {
   public static let name = "repulsion"

@@ -1,7 +1,7 @@
 import Engine
 import Platform
 
-/// Makes every environment similar to the environments of reference molecules (eq. 9-13):
+/// Makes every environment similar to the environments of reference molecules [SK eq. 9-13]:
 /// E_i = -log sum_j exp(-k(t) |chi_i - chi_j|^2 / 2 L), chi in units where L, the mean squared norm
 /// over the reference, is one.
 ///
@@ -24,7 +24,7 @@ public struct Similarity: ForcePlugin {
       "Largest force on an atom, before other terms are added; 0 means no limit."),
     Parameter(
       "floor", \Similarity.floor, dimension: .length, in: 0...5,
-      "Shorter distances count as this one in the radial part (eq. 19b); 0 means none."),
+      "Shorter distances count as this one in the radial part [SK eq. 19b]; 0 means none."),
   ]
 
   var model: (any AtomisticModel)?

@@ -13,7 +13,7 @@ public struct CalibratedDensity: Sendable {
   public var network: ScoreNetwork
   /// Variance per coordinate of a molecule of one atom, square angstrom.
   public var spread: Double
-  /// The surprise of molecules of the reference in ascending order, nats an atom; empty where they were
+  /// The surprise of molecules of the reference in ascending order, nats per atom; empty where they were
   /// not asked.
   public var surprises: [Double] = []
 

@@ -50,7 +50,7 @@ public final class DensityEvaluator {
 }
 
 extension DensityEvaluator {
-  /// How surprising a molecule without noise is under the density, nats an atom, up to a constant that
+  /// How surprising a molecule without noise is under the density, nats per atom, up to a constant that
   /// is the same for all molecules of as many atoms: what is left of noise after its prediction,
   ///
   ///     -log p(x) = integral of <|n - sigma grad U(x + sigma n; sigma)|^2> d(log sigma) + const

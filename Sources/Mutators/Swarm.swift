@@ -1,7 +1,7 @@
 import Engine
 import Platform
 
-/// The particle swarm that optimises the composition (eq. 26): every few steps the best particle is
+/// The particle swarm that optimises the composition [SK eq. 26]: every few steps the best particle is
 /// copied over the others, and in each copy the atoms least like the reference change element.
 public struct Swarm: MutatorPlugin, Mutator {
   public static let name = "swarm"

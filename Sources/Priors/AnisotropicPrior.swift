@@ -1,6 +1,6 @@
 import Engine
 
-/// A Gaussian of any shape: long, flat or round molecules. Eq. 16.
+/// A Gaussian of any shape: long, flat or round molecules. [SK eq. 16].
 public struct AnisotropicPrior: PriorPlugin {
   public static let name = "anisotropic"
   public static let summary = "Gaussian cloud whose covariance sets the shape of the molecule."

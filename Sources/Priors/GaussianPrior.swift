@@ -1,6 +1,6 @@
 import Engine
 
-/// An isotropic Gaussian: round molecules. Eq. 16 with unit covariance.
+/// An isotropic Gaussian: round molecules. [SK eq. 16] with unit covariance.
 public struct GaussianPrior: PriorPlugin, Prior {
   public static let name = "gaussian"
   public static let summary = "Round cloud: normal distribution with unit covariance."

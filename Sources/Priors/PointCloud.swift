@@ -5,7 +5,7 @@ import Platform
 public enum CloudWeighting: String, Choice {
   /// softmax(-beta |x - mu_i|): the paper's practical choice, not the gradient of an energy.
   case distance
-  /// Eq. 18b: minus the gradient of -log of eq. 17.
+  /// [SK eq. 18b]: minus the gradient of -log of [SK eq. 17].
   case gaussian
 }
 
@@ -29,14 +29,14 @@ struct CloudSettings: Configurable {
       "How strongly the nearest points rule; 5 to 8 for curves with 100 points."),
     Parameter(
       "weighting", \CloudSettings.weighting,
-      "How points share the pull: by distance (the paper's practice) or as eq. 18b."),
+      "How points share the pull: by distance (the paper's practice) or as [SK eq. 18b]."),
     Parameter(
       "spread", \CloudSettings.spread, in: 0...10,
       "Start positions lie around the points with this fraction of the covariance's width."),
   ]
 }
 
-/// Gaussians of one covariance around many points (eq. 17, 18): any shape.
+/// Gaussians of one covariance around many points [SK eq. 17, 18]: any shape.
 public struct PointCloud: Prior {
   let points: [SIMD3<Double>]
   private let isOrdered: Bool

@@ -4,7 +4,7 @@ import Engine
 /// The step to where a quadratic model of a force field's energy and the guard of bonds are lowest
 /// together. The guard is a wall that begins all at once and is as stiff as a bond: a minimiser that
 /// learns it from forces, as it does the force field, is misled each time a pair meets or leaves it,
-/// and takes twice as long to converge where any is met.
+/// and takes twice as long to converge where any is active.
 ///
 /// Without walls the step is H^-1 f. Walls with energies E_k of their distances r_k make it
 /// H^-1 (f - sum_k p_k dr_k/dx) with p_k = E_k'(r_k) at its end: as many equations as walls, solved
@@ -18,17 +18,17 @@ struct GuardedStep {
   /// Rounds of adding constraints the step newly violates.
   private static let additions = 4
   /// Largest penalty factor, and bisections, of its logarithm or of the step, to find one that is enough.
-  private static let hardest = 1000.0
+  private static let largestPenaltyFactor = 1000.0
   private static let halvings = 5
   /// Below this fraction of the nearest distance the wall is replaced by its tangent parabola.
-  private static let through = 0.5
+  private static let parabolaBelow = 0.5
   /// Line search: the share of the expected decrease that a Newton step has to reach (L. Armijo,
   /// Pac. J. Math. 1966, 16, 1), and the shortest step tried.
   private static let sufficientDecrease = 1e-4
   private static let shortestStep = 1e-3
 
   /// A wall that the step knows of, and its pair where the step begins.
-  private struct Met {
+  private struct ActiveConstraint {
     let wall: BondGuard.Wall
     /// From the second atom to the first, angstrom.
     let vector: SIMD3<Double>
@@ -49,24 +49,24 @@ struct GuardedStep {
   private let positions: [SIMD3<Double>]
   private let frozen: [Bool]
   private let forces: [SIMD3<Double>]
-  private let stiffness: Stiffness
+  private let inverseHessian: InverseHessian
   /// The step without walls.
   private let free: [SIMD3<Double>]
-  private var met: [Met] = []
-  /// How much nearer one wall's pair is for a push of another, angstrom^2/eV: [walls, walls].
+  private var active: [ActiveConstraint] = []
+  /// How much nearer one wall's pair is for a constraint force of another, angstrom^2/eV: [walls, walls].
   private var compliance: [Double] = []
 
   /// - Parameter forces: of the force field alone, eV/angstrom: [atoms].
   init(
     _ bondGuard: BondGuard, positions: [SIMD3<Double>], frozen: [Bool], forces: [SIMD3<Double>],
-    stiffness: Stiffness
+    inverseHessian: InverseHessian
   ) {
     self.bondGuard = bondGuard
     self.positions = positions
     self.frozen = frozen
     self.forces = forces
-    self.stiffness = stiffness
-    free = stiffness.solve([forces])[0]
+    self.inverseHessian = inverseHessian
+    free = inverseHessian.solve([forces])[0]
   }
 
   /// The step, angstrom: [atoms], and whether it would have been another without the limit of the
@@ -79,22 +79,22 @@ struct GuardedStep {
     to limit: Double, strain: Double
   ) -> (step: [SIMD3<Double>], isLimited: Bool) {
     addWalls(at: positions)
-    let free = step(to: limit, hardness: 1)
+    let free = step(to: limit, penaltyFactor: 1)
     guard free.strain > strain else { return (free.step, false) }
     var limit = limit
-    var best = step(to: limit, hardness: Self.hardest)
+    var best = step(to: limit, penaltyFactor: Self.largestPenaltyFactor)
     for _ in 0..<Self.halvings where best.strain > strain {
       limit /= 2
-      best = step(to: limit, hardness: Self.hardest)
+      best = step(to: limit, penaltyFactor: Self.largestPenaltyFactor)
     }
-    var (soft, hard) = (1.0, Self.hardest)
+    var (soft, hard) = (1.0, Self.largestPenaltyFactor)
     for _ in 0..<Self.halvings {
-      let hardness = (soft * hard).squareRoot()
-      let next = step(to: limit, hardness: hardness)
+      let penaltyFactor = (soft * hard).squareRoot()
+      let next = step(to: limit, penaltyFactor: penaltyFactor)
       if next.strain > strain {
-        soft = hardness
+        soft = penaltyFactor
       } else {
-        hard = hardness
+        hard = penaltyFactor
         best = next
       }
     }
@@ -102,14 +102,14 @@ struct GuardedStep {
   }
 
   private mutating func step(
-    to limit: Double, hardness: Double
+    to limit: Double, penaltyFactor: Double
   ) -> (step: [SIMD3<Double>], strain: Double) {
     var step = free
     var strain = 0.0
     // Atoms that swing past each other may find a valley behind a hill; without arcs steps lead down.
     for arcs in [Self.arcs, 0] {
       for _ in 0...Self.additions {
-        step = cut(lowest(to: limit, hardness: hardness, arcs: arcs), to: limit)
+        step = cut(lowest(to: limit, penaltyFactor: penaltyFactor, arcs: arcs), to: limit)
         let end = addWalls(at: zip(positions, step).map { $0 + $1 })
         strain = end.strain
         if !end.isNew { break }
@@ -120,7 +120,7 @@ struct GuardedStep {
   }
 
   private func isDownhill(_ step: [SIMD3<Double>]) -> Bool {
-    met.reduce(dot(forces, step)) { $0 - $1.strain.slope * $1.change(along: step) } > 0
+    active.reduce(dot(forces, step)) { $0 - $1.strain.slope * $1.change(along: step) } > 0
   }
 
   /// Adds the walls met there.
@@ -128,13 +128,13 @@ struct GuardedStep {
   @discardableResult
   private mutating func addWalls(at end: [SIMD3<Double>]) -> (strain: Double, isNew: Bool) {
     var strain = 0.0
-    var new: [Met] = []
+    var new: [ActiveConstraint] = []
     var gradients: [[SIMD3<Double>]] = []
     for wall in bondGuard.walls(at: end) {
       let (first, second) = (wall.first, wall.second)
       strain += bondGuard.strain(of: wall, at: length(end[first] - end[second])).energy
       guard !(frozen[first] && frozen[second]),
-        !met.contains(where: { $0.wall.first == first && $0.wall.second == second })
+        !active.contains(where: { $0.wall.first == first && $0.wall.second == second })
       else { continue }
       let vector = positions[first] - positions[second]
       let (direction, distance) = (unit(vector), length(vector))
@@ -143,67 +143,70 @@ struct GuardedStep {
       if !frozen[second] { gradient[second] = -direction }
       gradients.append(gradient)
       new.append(
-        Met(
+        ActiveConstraint(
           wall: wall, vector: vector, direction: direction, distance: distance,
           strain: self.strain(of: wall, at: distance)))
     }
     guard !new.isEmpty else { return (strain, false) }
-    for (index, response) in stiffness.solve(gradients).enumerated() {
+    for (index, response) in inverseHessian.solve(gradients).enumerated() {
       new[index].response = response
     }
-    met += new
-    compliance = met.flatMap { wall in met.map { wall.change(along: $0.response) } }
+    active += new
+    compliance = active.flatMap { wall in active.map { wall.change(along: $0.response) } }
     return (strain, true)
   }
 
   /// The lowest point of model and walls, before it is cut.
   /// - Parameters:
-  ///   - hardness: how many times stiffer walls are taken to be beyond where pairs are now.
+  ///   - penaltyFactor: how many times stiffer walls are taken to be beyond where pairs are now.
   ///   - arcs: how often distances are looked up at its end.
-  private func lowest(to limit: Double, hardness: Double, arcs: Int) -> [SIMD3<Double>] {
+  private func lowest(to limit: Double, penaltyFactor: Double, arcs: Int) -> [SIMD3<Double>] {
     func hardened(_ index: Int, _ distance: Double) -> BondGuard.Strain {
-      let now = met[index].strain
-      var strain = strain(of: met[index].wall, at: distance)
-      guard hardness > 1, abs(strain.slope) > abs(now.slope) else { return strain }
-      let line = now.energy + now.slope * (distance - met[index].distance)
-      strain.energy = line + hardness * (strain.energy - line)
-      strain.slope = now.slope + hardness * (strain.slope - now.slope)
-      strain.curvature *= hardness
+      let now = active[index].strain
+      var strain = strain(of: active[index].wall, at: distance)
+      guard penaltyFactor > 1, abs(strain.slope) > abs(now.slope) else { return strain }
+      let line = now.energy + now.slope * (distance - active[index].distance)
+      strain.energy = line + penaltyFactor * (strain.energy - line)
+      strain.slope = now.slope + penaltyFactor * (strain.slope - now.slope)
+      strain.curvature *= penaltyFactor
       return strain
     }
-    var pushes = met.map { _ in 0.0 }
+    var constraintForces = active.map { _ in 0.0 }
     var step = free
-    for arc in 0...arcs where !met.isEmpty {
+    for arc in 0...arcs where !active.isEmpty {
       let share = min(1, limit / longest(step))
-      let unpushed = zip(met, times(pushes)).map { pair, change in
+      let unpushed = zip(active, times(constraintForces)).map { pair, change in
         guard arc > 0 else { return pair.distance + pair.change(along: free) }
         // The part of the step that is gone tells how the distance changes.
         let moved = share * (step[pair.wall.first] - step[pair.wall.second])
         return pair.distance + (length(pair.vector + moved) - pair.distance) / share + change
       }
-      settle(&pushes, unpushed, hardened)
+      converge(&constraintForces, unpushed, hardened)
       step = free
-      for (push, pair) in zip(pushes, met) { add(-push, pair.response, to: &step) }
+      for (constraintForce, pair) in zip(constraintForces, active) {
+        add(-constraintForce, pair.response, to: &step)
+      }
     }
     return step
   }
 
-  /// Finds the pushes p that are the slopes of the walls where they leave the pairs, r = r0 - A p with
+  /// Finds the constraint forces p that are the slopes of the walls where they leave the pairs, r = r0 - A p with
   /// A the compliance: the lowest point of p A p / 2 + sum E(r), which is convex; by Newton's method
   /// with a backtracking line search.
-  private func settle(
-    _ pushes: inout [Double], _ unpushed: [Double], _ strain: (Int, Double) -> BondGuard.Strain
+  private func converge(
+    _ constraintForces: inout [Double], _ unpushed: [Double],
+    _ strain: (Int, Double) -> BondGuard.Strain
   ) {
-    let count = met.count
-    func look(_ pushes: [Double]) -> (energy: Double, strains: [BondGuard.Strain]) {
-      let changes = times(pushes)
-      let strains = met.indices.map { strain($0, unpushed[$0] - changes[$0]) }
-      let bending = met.indices.reduce(0) { $0 + pushes[$1] * changes[$1] / 2 }
+    let count = active.count
+    func look(_ constraintForces: [Double]) -> (energy: Double, strains: [BondGuard.Strain]) {
+      let changes = times(constraintForces)
+      let strains = active.indices.map { strain($0, unpushed[$0] - changes[$0]) }
+      let bending = active.indices.reduce(0) { $0 + constraintForces[$1] * changes[$1] / 2 }
       return (strains.reduce(bending) { $0 + $1.energy }, strains)
     }
-    var here = look(pushes)
+    var here = look(constraintForces)
     for _ in 0..<Self.newtonSteps {
-      let missing = met.indices.map { here.strains[$0].slope - pushes[$0] }
+      let missing = active.indices.map { here.strains[$0].slope - constraintForces[$0] }
       guard missing.contains(where: { abs($0) > Self.precision }) else { return }
       // With K the curvatures, (1 + K A)^-1 = 1 - K^1/2 (1 + K^1/2 A K^1/2)^-1 K^1/2 A.
       let roots = here.strains.map { $0.curvature.squareRoot() }
@@ -219,27 +222,27 @@ struct GuardedStep {
       var solution = zip(roots, slope).map { $0 * $1 }
       guard ob_dpotrf(Int32(count), &matrix) == 0 else { return }
       ob_dpotrs(Int32(count), 1, matrix, &solution)
-      let change = met.indices.map { missing[$0] - roots[$0] * solution[$0] }
-      let expected = met.indices.reduce(0) { $0 + slope[$1] * change[$1] }
+      let change = active.indices.map { missing[$0] - roots[$0] * solution[$0] }
+      let expected = active.indices.reduce(0) { $0 + slope[$1] * change[$1] }
       var share = 1.0
-      var next = pushes
+      var next = constraintForces
       repeat {
-        next = met.indices.map { pushes[$0] + share * change[$0] }
+        next = active.indices.map { constraintForces[$0] + share * change[$0] }
         let there = look(next)
         if there.energy <= here.energy - Self.sufficientDecrease * share * expected {
-          (pushes, here) = (next, there)
+          (constraintForces, here) = (next, there)
           break
         }
         share /= 2
       } while share > Self.shortestStep
-      guard pushes == next else { return }
+      guard constraintForces == next else { return }
     }
   }
 
   /// The guard's energy of a pair, a parabola where no pair gets: a straight step may lead through an
   /// atom.
   private func strain(of wall: BondGuard.Wall, at distance: Double) -> BondGuard.Strain {
-    let reached = max(distance, Self.through * wall.nearest)
+    let reached = max(distance, Self.parabolaBelow * wall.nearest)
     var strain = bondGuard.strain(of: wall, at: reached)
     strain.energy +=
       (strain.slope + strain.curvature * (distance - reached) / 2) * (distance - reached)
@@ -247,10 +250,10 @@ struct GuardedStep {
     return strain
   }
 
-  /// How the distances of all walls change with pushes, angstrom.
-  private func times(_ pushes: [Double]) -> [Double] {
-    met.indices.map { row in
-      met.indices.reduce(0) { $0 + compliance[row * met.count + $1] * pushes[$1] }
+  /// How the distances of all walls change with constraint forces, angstrom.
+  private func times(_ constraintForces: [Double]) -> [Double] {
+    active.indices.map { row in
+      active.indices.reduce(0) { $0 + compliance[row * active.count + $1] * constraintForces[$1] }
     }
   }
 }

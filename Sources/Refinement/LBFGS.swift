@@ -7,7 +7,7 @@ import Platform
 ///     report.outcome  // .converged
 ///
 /// Limited-memory BFGS (J. Nocedal, Math. Comput. 1980, 35, 773) with a history for each
-/// molecule (`Stiffness`), starting from a model of its stiffness (`ModelHessian`); the guard of bonds
+/// molecule (`InverseHessian`), starting from a model of its stiffness (`ModelHessian`); the guard of bonds
 /// is not learnt but known (`GuardedStep`). Steps are cut to a longest move of an atom; a step that
 /// raises the energy is taken back for a shorter one that knows of its end, then for half of that.
 /// Frozen atoms keep their positions to the last bit.
@@ -36,9 +36,9 @@ public struct LBFGS: Sendable {
   /// Minimum decrease required of a step limited by the guard, eV.
   private static let leastGain = 1e-4
   /// Steps taken back in a row before the search gives up.
-  private static let mostRetreats = 12
+  private static let mostBacktracks = 12
   /// A step after one taken back goes no further than this share of it.
-  private static let retreat = 0.7
+  private static let backtrack = 0.7
 
   /// A minimiser with the default settings.
   public init() {}
@@ -89,17 +89,17 @@ public struct LBFGS: Sendable {
     onStep: () throws -> Void = {}
   ) throws -> [(molecule: Molecule, report: Report)] {
     try OpenBLAS.require()
-    var walkers = molecules.enumerated().map { index, molecule in
-      Walker(molecule, frozen: frozen?[index], memory: memory)
+    var states = molecules.enumerated().map { index, molecule in
+      MinimiserState(molecule, frozen: frozen?[index], memory: memory)
     }
     var results = Contribution()
     for _ in 0..<max(1, steps) {
-      let active = walkers.indices.filter { walkers[$0].outcome == nil }
+      let active = states.indices.filter { states[$0].outcome == nil }
       guard !active.isEmpty else { break }
       try onStep()
       var batch = ParticleBatch(molecules: active.map { molecules[$0] })
       for (particle, index) in active.enumerated() {
-        batch.positions.replaceSubrange(batch.atoms(of: particle), with: walkers[index].trial)
+        batch.positions.replaceSubrange(batch.atoms(of: particle), with: states[index].trial)
       }
       results.reset(atomCount: batch.atomCount)
       try calculator.evaluate(batch, interaction: true, into: &results)
@@ -109,15 +109,15 @@ public struct LBFGS: Sendable {
         var energy = results.energy(of: range)
         if let shortRangeGuard {
           energy += shortRangeGuard.add(
-            elements: molecules[index].elements, positions: walkers[index].trial, to: &forces)
+            elements: molecules[index].elements, positions: states[index].trial, to: &forces)
         }
-        advance(&walkers[index], energy: energy, forces: forces)
+        advance(&states[index], energy: energy, forces: forces)
       }
     }
-    return zip(molecules, walkers).map { molecule, walker in
+    return zip(molecules, states).map { molecule, state in
       var relaxed = molecule
-      relaxed.positions = walker.positions
-      return (relaxed, walker.report)
+      relaxed.positions = state.positions
+      return (relaxed, state.report)
     }
   }
 
@@ -136,30 +136,30 @@ public struct LBFGS: Sendable {
 
   /// Accepts or rejects the trial point and proposes the next one.
   private func advance(
-    _ walker: inout Walker, energy: Double, forces: [SIMD3<Double>]
+    _ state: inout MinimiserState, energy: Double, forces: [SIMD3<Double>]
   ) {
-    walker.evaluations += 1
-    let trial = trial(of: walker, energy: energy, forces: forces)
-    let isFirst = walker.evaluations == 1
+    state.evaluations += 1
+    let trial = trial(of: state, energy: energy, forces: forces)
+    let isFirst = state.evaluations == 1
     if isFirst, !trial.isFinite {
-      walker.outcome = .diverged
-      walker.energy = trial.energy
-      walker.largestForce = trial.largestForce
-    } else if !isFirst, isWorse(trial, than: walker) {
-      reject(trial, of: &walker)
+      state.outcome = .diverged
+      state.energy = trial.energy
+      state.largestForce = trial.largestForce
+    } else if !isFirst, isWorse(trial, than: state) {
+      reject(trial, of: &state)
     } else {
-      accept(trial, of: &walker, isFirst: isFirst)
-      if walker.outcome == nil { propose(for: &walker) }
+      accept(trial, of: &state, isFirst: isFirst)
+      if state.outcome == nil { propose(for: &state) }
     }
   }
 
   private func trial(
-    of walker: Walker, energy: Double, forces: [SIMD3<Double>]
+    of state: MinimiserState, energy: Double, forces: [SIMD3<Double>]
   ) -> Trial {
     var forces = forces
     var total = forces
-    let strain = bondGuard?.add(positions: walker.trial, to: &total) ?? 0
-    for atom in forces.indices where walker.frozen[atom] {
+    let strain = bondGuard?.add(positions: state.trial, to: &total) ?? 0
+    for atom in forces.indices where state.frozen[atom] {
       forces[atom] = .zero
       total[atom] = .zero
     }
@@ -169,85 +169,85 @@ public struct LBFGS: Sendable {
       isFinite: energy.isFinite && total.allSatisfy { ($0 * $0).sum().isFinite })
   }
 
-  private func isWorse(_ trial: Trial, than walker: Walker) -> Bool {
+  private func isWorse(_ trial: Trial, than state: MinimiserState) -> Bool {
     // Differences below this are rounding of a model in single precision. Along active constraints a
     // tiny decrease is always possible.
-    let tolerance = walker.isLimited ? -Self.leastGain : 1e-5 + 1e-6 * abs(walker.energy)
+    let tolerance = state.isLimited ? -Self.leastGain : 1e-5 + 1e-6 * abs(state.energy)
     // Whatever is gained by it: the force field pulls the molecule apart.
-    let isTorn = trial.strain > walker.mostStrain
-    return !trial.isFinite || isTorn || trial.energy > walker.energy + tolerance
+    let isTorn = trial.strain > state.mostStrain
+    return !trial.isFinite || isTorn || trial.energy > state.energy + tolerance
   }
 
   /// Takes the step back for a shorter one.
-  private func reject(_ trial: Trial, of walker: inout Walker) {
-    walker.retreats += 1
-    guard walker.retreats <= Self.mostRetreats else {
-      walker.outcome = trial.isFinite ? .stalled : .diverged
+  private func reject(_ trial: Trial, of state: inout MinimiserState) {
+    state.backtracks += 1
+    guard state.backtracks <= Self.mostBacktracks else {
+      state.outcome = trial.isFinite ? .stalled : .diverged
       return
     }
-    let isTorn = trial.strain > walker.mostStrain
-    if walker.retreats == 1, trial.isFinite, !isTorn, walker.learn(trial.forces) {
-      chooseStep(of: &walker, to: Self.retreat * longest(walker.step))
-    } else if walker.retreats == 2 {
+    let isTorn = trial.strain > state.mostStrain
+    if state.backtracks == 1, trial.isFinite, !isTorn, state.learn(trial.forces) {
+      chooseStep(of: &state, to: Self.backtrack * longest(state.step))
+    } else if state.backtracks == 2 {
       // What was learnt of the curvature misleads.
-      walker.stiffness.forget()
-      chooseStep(of: &walker, to: 0.5 * longest(walker.step))
+      state.inverseHessian.forget()
+      chooseStep(of: &state, to: 0.5 * longest(state.step))
     } else {
-      for atom in walker.step.indices { walker.step[atom] *= 0.5 }
+      for atom in state.step.indices { state.step[atom] *= 0.5 }
     }
-    walker.propose()
+    state.propose()
   }
 
   /// Goes to the trial point and learns from it.
-  private func accept(_ trial: Trial, of walker: inout Walker, isFirst: Bool) {
-    if !isFirst { walker.learn(trial.forces) }
-    walker.positions = walker.trial
-    walker.energy = trial.energy
-    walker.strain = trial.strain
-    walker.forces = trial.forces
-    walker.largestForce = trial.largestForce
-    walker.retreats = 0
-    walker.accepted += 1
+  private func accept(_ trial: Trial, of state: inout MinimiserState, isFirst: Bool) {
+    if !isFirst { state.learn(trial.forces) }
+    state.positions = state.trial
+    state.energy = trial.energy
+    state.strain = trial.strain
+    state.forces = trial.forces
+    state.largestForce = trial.largestForce
+    state.backtracks = 0
+    state.accepted += 1
     if trial.largestForce <= forceLimit {
-      walker.outcome = .converged
-    } else if walker.hasLeft(beyond: Self.farthest) {
-      walker.outcome = .diverged
+      state.outcome = .converged
+    } else if state.hasLeft(beyond: Self.farthest) {
+      state.outcome = .diverged
     }
   }
 
   /// Chooses the next step from an accepted point.
-  private func propose(for walker: inout Walker) {
-    if expectsBonds, (walker.accepted - 1) % Self.lifetime == 0 {
-      walker.stiffness.model = ModelHessian(
-        elements: walker.elements, positions: walker.positions, frozen: walker.frozen)
+  private func propose(for state: inout MinimiserState) {
+    if expectsBonds, (state.accepted - 1) % Self.lifetime == 0 {
+      state.inverseHessian.model = ModelHessian(
+        elements: state.elements, positions: state.positions, frozen: state.frozen)
     }
-    chooseStep(of: &walker, to: longestMove)
-    walker.propose()
+    chooseStep(of: &state, to: longestMove)
+    state.propose()
   }
 
   /// Chooses a step on which no atom moves further than `limit`.
-  private func chooseStep(of walker: inout Walker, to limit: Double) {
+  private func chooseStep(of state: inout MinimiserState, to limit: Double) {
     if let bondGuard {
       var guarded = GuardedStep(
-        bondGuard, positions: walker.positions, frozen: walker.frozen, forces: walker.forces,
-        stiffness: walker.stiffness)
-      (walker.step, walker.isLimited) = guarded.step(
-        to: limit, strain: walker.mostStrain)
+        bondGuard, positions: state.positions, frozen: state.frozen, forces: state.forces,
+        inverseHessian: state.inverseHessian)
+      (state.step, state.isLimited) = guarded.step(
+        to: limit, strain: state.mostStrain)
     } else {
-      walker.step = cut(walker.stiffness.solve([walker.forces])[0], to: limit)
+      state.step = cut(state.inverseHessian.solve([state.forces])[0], to: limit)
     }
   }
 }
 
 /// One molecule on its way down.
-private struct Walker {
+private struct MinimiserState {
   /// Energy of the bond guard above which no step may raise it, eV.
   private static let tearing = 1.0
 
   let elements: [Element]
   let start: [SIMD3<Double>]
   let frozen: [Bool]
-  var stiffness: Stiffness
+  var inverseHessian: InverseHessian
   /// The last accepted point and what is known there.
   var positions: [SIMD3<Double>]
   var energy = Double.nan
@@ -260,7 +260,7 @@ private struct Walker {
   var trial: [SIMD3<Double>]
   /// Whether the step keeps the strain of the guard from growing.
   var isLimited = false
-  var retreats = 0
+  var backtracks = 0
   var evaluations = 0
   var accepted = 0
   var outcome: LBFGS.Report.Outcome?
@@ -270,7 +270,7 @@ private struct Walker {
     start = molecule.positions
     positions = molecule.positions
     trial = molecule.positions
-    stiffness = Stiffness(memory: memory)
+    inverseHessian = InverseHessian(memory: memory)
     self.frozen = zip(molecule.fixed, frozen ?? molecule.fixed).map { $0 || $1 }
     if molecule.count == 0 { outcome = .converged }
   }
@@ -291,7 +291,7 @@ private struct Walker {
   /// Remembers the forces at the end of the latest step.
   @discardableResult
   mutating func learn(_ trialForces: [SIMD3<Double>]) -> Bool {
-    stiffness.learn(step: step, change: zip(forces, trialForces).map { $0 - $1 })
+    inverseHessian.learn(step: step, change: zip(forces, trialForces).map { $0 - $1 })
   }
 
   func hasLeft(beyond distance: Double) -> Bool {

@@ -2,7 +2,7 @@ import Engine
 
 /// Walks down a falling force without noise: every step goes along the force as far as a harmonic
 /// well of the given curvature would have it, and no atom further than the longest move. For
-/// energies that change with the noise level from a simple well to a molecule (eq. 7 of the paper).
+/// energies that change with the noise level from a simple well to a molecule [SK eq. 7].
 public struct DescentSampler: SamplerPlugin, Sampler {
   public static let name = "descent"
   public static let summary = "Steepest descent while the noise level falls: no noise at all."
@@ -11,7 +11,7 @@ public struct DescentSampler: SamplerPlugin, Sampler {
     Parameter("sigma_start", \DescentSampler.start, in: 1e-6...1e6, "First sigma; the last is 0."),
     Parameter(
       "curvature", \DescentSampler.curvature, in: 1e-6...1e9,
-      "Force an angstrom that a step is right for; a stiff bond's is some 70 eV/angstrom^2."),
+      "Force per angstrom that a step is right for; a stiff bond's is some 70 eV/angstrom^2."),
     Parameter(
       "max_step", \DescentSampler.longest, dimension: .length, in: 1e-6...10,
       "No atom moves further in one step."),

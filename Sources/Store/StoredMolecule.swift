@@ -18,7 +18,7 @@ public struct StoredMolecule: Sendable, Equatable {
   public var verdict: String
   /// Total energy, eV, where known.
   public var energy: Double?
-  /// Interaction energy, eV an atom, where known.
+  /// Interaction energy, eV per atom, where known.
   public var interaction: Double?
   /// Similarity energy (E_sim) an atom, where known.
   public var similarity: Double?
@@ -42,7 +42,7 @@ public struct StoredMolecule: Sendable, Equatable {
     self.metrics = metrics.filter { !Layout.columns.contains($0.key) && $0.value.isFinite }
   }
 
-  /// The energy an atom, eV.
+  /// The energy per atom, eV.
   public var energyPerAtom: Double? {
     molecule.count > 0 ? energy.map { $0 / Double(molecule.count) } : nil
   }

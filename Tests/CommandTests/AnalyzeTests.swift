@@ -69,7 +69,7 @@ struct AnalyzeTests {
     #expect(outcome.errors.contains("standard input: frame 1 is periodic"))
   }
 
-  @Test("writes a report, a line a molecule as CSV and the counts as JSON")
+  @Test("writes a report, a line per molecule as CSV and the counts as JSON")
   func files() throws {
     let folder = try TemporaryFolder()
     try folder.write(Self.four, to: "four.xyz")

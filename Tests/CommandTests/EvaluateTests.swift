@@ -232,7 +232,7 @@ struct EvaluateTests {
     Bad(
       testDescription: "a lattice of another unit",
       second: "1\nLattice=\".36 0 0 0 .36 0 0 0 .36\"\nC 0 0 0\n",
-      mentions: ["frame 2", "21.43 atoms a cubic angstrom", "Lattice in angstrom"]),
+      mentions: ["frame 2", "21.43 atoms per cubic angstrom", "Lattice in angstrom"]),
     Bad(
       testDescription: "vectors in a plane", second: "1\nLattice=\"9 0 0 0 9 0 1 1 0\"\nC 0 0 0\n",
       mentions: ["in.xyz:5", "not independent"]),

@@ -36,7 +36,7 @@ struct BondGuardTests {
     let bondGuard = BondGuard(elements: ethane.elements, bonds: bonds)
     var minimiser = LBFGS()
     minimiser.bondGuard = bondGuard
-    // The guard alone would hold 60 eV an angstrom at 9 eV of strain.
+    // The guard alone would hold 60 eV per angstrom at 9 eV of strain.
     let (end, report) = try minimiser.relax(
       ethane, calculator: PairPotential { r in (-60 * r, -60) })
     #expect(report.outcome == .stalled)

@@ -215,7 +215,7 @@ typedef struct ck_kernels {
   void (*expand_reverse)(
     const ck_coupling *couplings, int count, int edges, float *gradients, ptrdiff_t stride);
 
-  /// Sums messages of scalar sender features over neighbours (A0 of eq. 20), into components
+  /// Sums messages of scalar sender features over neighbours (A0 of [SK eq. 20]), into components
   /// 0 ..< CK_COMPONENTS of the sums of some atoms:
   ///     sums[i, lm, k] = sum_edges(i <- j) R[l, k](r) * Y[lm] * nodes[j, k]
   /// without the last factor where `nodes` is null.
@@ -247,7 +247,7 @@ typedef struct ck_kernels {
     const int32_t *starts, ck_range atoms, int width, const float *shares, ck_span gradients,
     int add);
 
-  /// Symmetric contraction (eq. 21) of atoms that share `coefficients`
+  /// Symmetric contraction [SK eq. 21] of atoms that share `coefficients`
   /// [channels / CK_BLOCK, monomials, CK_BLOCK]: `outputs` values of CK_COMPONENTS messages. Sets
   /// also the gradients of the sum of all outputs by the messages where `gradients`, stored as
   /// the messages are, is not null.

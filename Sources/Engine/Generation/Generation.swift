@@ -92,7 +92,7 @@ public struct Generation: Sendable {
   public struct Outcome: Sendable {
     /// The molecule, scaffold atoms first.
     public let molecule: Molecule
-    /// One point a step.
+    /// One point per step.
     public let trace: [TracePoint]
     /// What each force says of the molecule at the noise level reached: [forces].
     public let readings: [TermReading]

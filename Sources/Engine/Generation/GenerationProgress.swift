@@ -4,7 +4,7 @@ public struct GenerationProgress: Sendable {
   public internal(set) var state: GenerationState
   /// Steps taken.
   public internal(set) var done = 0
-  /// One point a step.
+  /// One point per step.
   public internal(set) var trace: [TracePoint] = []
 }
 

@@ -1,4 +1,4 @@
-/// The sum of force terms (eq. 14) with the buffers to evaluate it; belongs to one worker.
+/// The sum of force terms [SK eq. 14] with the buffers to evaluate it; belongs to one worker.
 public final class TotalForce {
   private let terms: [any BoundTerm]
   private let schedules: [(parameter: ParameterDeclaration, schedule: Schedule)]

@@ -112,7 +112,7 @@ extension InfoValue: CustomStringConvertible {
   }
 }
 
-/// A per-atom column: `width` values an atom, row-major.
+/// A per-atom column: `width` values per atom, row-major.
 public enum AtomColumn: Sendable, Equatable {
   case reals([Double], width: Int)
   case integers([Int], width: Int)

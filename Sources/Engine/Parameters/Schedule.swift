@@ -46,10 +46,10 @@ extension ScheduleFault: CustomStringConvertible {
 
 // Each is, to the last bit, what the recipe's expression comes to.
 extension Schedule {
-  /// Eq. 24a: the pull of the prior fades below t = 0.3.
+  /// [SK eq. 24a]: the pull of the prior fades below t = 0.3.
   public static let prior = Schedule("tanh(20 * t^2)") { tanh(20 * ($0 * $0)) }
 
-  /// Eq. 24b: the similarity kernel sharpens from 1 (t >= 10) to 120 (t = 0).
+  /// [SK eq. 24b]: the similarity kernel sharpens from 1 (t >= 10) to 120 (t = 0).
   public static let similarity = Schedule(
     "if t <= 10 then 119 * (1 - (t/10)^(1/4)) + 1 else 1"
   ) { $0 <= 10 ? 119 * (1 - pow($0 / 10, 0.25)) + 1 : 1 }

@@ -41,10 +41,10 @@ public protocol Calculator: AnyObject {
 
 /// Evaluates a model that describes environments.
 public protocol DescribingCalculator: Calculator {
-  /// Descriptors of atomic environments: node features of a layer (eq. 19-23), row-major:
+  /// Descriptors of atomic environments: node features of a layer [SK eq. 19-23], row-major:
   /// [atoms, width of the selection]. Features are ordered by degree, then channel, then
   /// component, as e3nn has them.
-  /// - Parameter floor: distances below are treated as `floor` in the radial part (eq. 19b).
+  /// - Parameter floor: distances below are treated as `floor` in the radial part [SK eq. 19b].
   /// - Throws: `ModelError`, also when the model has no such layer.
   func describe(
     _ batch: ParticleBatch, _ selection: DescriptorSelection, floor: Double?,

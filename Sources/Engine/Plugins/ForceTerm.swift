@@ -1,7 +1,7 @@
 /// A plug-in that a term of the total force is made of.
 public protocol ForcePlugin: Plugin where Product: ForceTerm {}
 
-/// A term of the force that drives a generation (eq. 14).
+/// A term of the force that drives a generation [SK eq. 14].
 ///
 /// A term works on a whole batch of particles at once. What it needs between calls (buffers,
 /// a model's calculator) is its `Scratch`: one for each worker, never shared between threads.
@@ -101,7 +101,7 @@ extension [any ForceTerm] {
 
 /// How surprising a molecule is to somebody who knows a reference.
 public struct Surprise: Sendable, Equatable {
-  /// -log p an atom, nats, up to a constant that molecules of one size share.
+  /// -log p per atom, nats, up to a constant that molecules of one size share.
   public let perAtom: Double
   /// The share of the reference's molecules that surprise at least as much: 0 for a molecule that is
   /// unlike all of them. Nil for one larger than all of them: an atom of it surprises more.

@@ -4,7 +4,7 @@ import Platform
 /// Extended XYZ: molecules with per-atom columns and facts, readable by most programs.
 ///
 /// A frame is the number of atoms, a line of `key=value` pairs of which `Properties` names the
-/// columns, and a line an atom; the conventions are those of ASE (`ase.io.extxyz`). Plain XYZ is
+/// columns, and a line per atom; the conventions are those of ASE (`ase.io.extxyz`). Plain XYZ is
 /// read too: a second line without any `key=value` is kept as the fact `comment`. As in ASE the last of
 /// two equal keys counts, columns behind those that are named are not read, and `symbols`, `numbers`
 /// and `positions` are other names of `species`, `Z` and `pos`. D and T are hydrogen.

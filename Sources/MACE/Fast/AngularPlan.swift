@@ -3,7 +3,7 @@ import CKernels
 /// How the edges' spherical harmonics couple sender features to messages: the small matrices of all
 /// paths with vector or tensor senders, made once an evaluation and shared by the layers.
 struct AngularPlan: Sendable {
-  /// Numbers an edge: the harmonics and all matrices.
+  /// Numbers per edge: the harmonics and all matrices.
   let stride: Int
   let couplings: ConstantBuffer<ck_coupling>
   let couplingCount: Int

@@ -2,7 +2,7 @@ import CKernels
 import Platform
 
 extension FastCalculator {
-  /// Adds what a layer's features say to `energies` (eq. 23), and leaves the derivatives by the hidden
+  /// Adds what a layer's features say to `energies` [SK eq. 23], and leaves the derivatives by the hidden
   /// layer to `reverseEnergies`.
   func readEnergies(_ layer: Int, _ block: AtomBlock) {
     let (features, hidden) = (layers[layer].features, layers[layer].hidden)

@@ -60,7 +60,7 @@ extension FastCalculator {
     if layer == 0 { edges.pullBack(block) }
   }
 
-  /// H of a layer from the one before (eq. 20-22).
+  /// H of a layer from the one before [SK eq. 20-22].
   private func computeFeatures(_ layer: Int, _ block: AtomBlock) {
     computeMessages(layer, block)
     computeProducts(layer, block)
@@ -92,7 +92,7 @@ extension FastCalculator {
       into: layers[layer - 1].featureGradients, block, add: true)
   }
 
-  /// M: messages summed over neighbours (A of eq. 20) and mixed. In the first layer the tables
+  /// M: messages summed over neighbours (A of [SK eq. 20]) and mixed. In the first layer the tables
   /// hold all that.
   private func computeMessages(_ layer: Int, _ block: AtomBlock) {
     let range = block.range
@@ -183,7 +183,7 @@ extension FastCalculator {
       round > 0 ? 1 : 0)
   }
 
-  /// B: the symmetric contraction (eq. 21).
+  /// B: the symmetric contraction [SK eq. 21].
   private func computeProducts(_ layer: Int, _ block: AtomBlock) {
     let range = block.range
     let contraction = model.layers[layer].contraction

@@ -4,7 +4,7 @@ import Platform
 
 /// Evaluates a `FastModel` in single precision; energies are summed in Double.
 ///
-/// The stages are those of the paper (eq. 19-23): edges, messages M, products B, features H,
+/// The stages are those of the paper [SK eq. 19-23]: edges, messages M, products B, features H,
 /// readouts; the adjoint visits them in reverse. All memory is kept between calls. The same batch
 /// gives the same bits whatever was evaluated before and however many threads share the work, and a
 /// particle the same bits whatever else is in its batch: every sum is taken within one particle, in

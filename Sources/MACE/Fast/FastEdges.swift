@@ -103,7 +103,7 @@ final class FastEdges {
 
   /// Number of atoms.
   var atoms: Int { order.count }
-  /// Numbers an edge in `gradients`: harmonics, and couplings unless there is one layer only.
+  /// Numbers per edge in `gradients`: harmonics, and couplings unless there is one layer only.
   private(set) var stride = Int(CK_COMPONENTS)
   private var couplingCount: Int32 {
     stride == Int(CK_COMPONENTS) ? 0 : Int32(model.angular.couplingCount)
@@ -131,7 +131,7 @@ final class FastEdges {
     findTables()
   }
 
-  /// Evaluates what depends on geometry alone (Y of eq. 19) for the edges of a block.
+  /// Evaluates what depends on geometry alone (Y of [SK eq. 19]) for the edges of a block.
   func fill(_ block: AtomBlock) {
     for place in block.range { fill(place) }
     let edges = edges(of: block)
@@ -184,7 +184,7 @@ final class FastEdges {
   private func findTables() {
     listMissing()
     guard !missing.isEmpty else { return }
-    let kinds = model.elements.count
+    let speciesCount = model.elements.count
     if !model.hasRoomForAllPairs {
       let most = model.mostElements * model.mostElements
       let held = layers.map(\.tables.count).max() ?? 0
@@ -200,7 +200,7 @@ final class FastEdges {
     }
     for (index, receiver, sender) in missing {
       let tables = model.tables[index].tables(receiver: receiver, sender: sender)
-      let pair = receiver * kinds + sender
+      let pair = receiver * speciesCount + sender
       layers[index].radial[pair] = tables.radial.base
       layers[index].density[pair] = tables.density?.base
       layers[index].stride = tables.radial.stride
@@ -210,11 +210,11 @@ final class FastEdges {
 
   /// Lists the tables of pairs of species in the batch that nobody has asked for yet.
   private func listMissing() {
-    let kinds = model.elements.count
+    let speciesCount = model.elements.count
     missing.removeAll(keepingCapacity: true)
-    for receiver in 0..<kinds where speciesStarts[receiver] < speciesStarts[receiver + 1] {
-      for sender in 0..<kinds where speciesStarts[sender] < speciesStarts[sender + 1] {
-        for index in 0..<used where layers[index].radial[receiver * kinds + sender] == nil {
+    for receiver in 0..<speciesCount where speciesStarts[receiver] < speciesStarts[receiver + 1] {
+      for sender in 0..<speciesCount where speciesStarts[sender] < speciesStarts[sender + 1] {
+        for index in 0..<used where layers[index].radial[receiver * speciesCount + sender] == nil {
           missing.append((index, receiver, sender))
         }
       }
@@ -224,7 +224,7 @@ final class FastEdges {
   /// Everything of the edges of one atom.
   private func fill(_ place: Int) {
     let atom = order[place]
-    let kinds = model.elements.count
+    let speciesCount = model.elements.count
     let (grid, cutoff) = (model.grid, model.cutoff)
     let list = neighbours(of: atom)
     var edge = Int(starts.base[place])
@@ -232,7 +232,7 @@ final class FastEdges {
       let sender = list.neighbours[pair]
       let distance = list.distances[pair]
       let (interval, fraction, density) = grid.place(of: min(max(distance, floor), cutoff))
-      let kind = species[atom] &* kinds &+ species[sender]
+      let kind = species[atom] &* speciesCount &+ species[sender]
       for index in 0..<used {
         let layer = layers[index]
         guard let table = layer.radial[kind] else { continue }
@@ -433,11 +433,11 @@ extension FastEdges {
     _ layer: Int, _ place: Int,
     _ body: (_ edge: Int, _ polynomial: SIMD8<Double>, _ fraction: Double) -> Void
   ) {
-    let kinds = model.elements.count
+    let speciesCount = model.elements.count
     let own = species[order[place]]
     for edge in edges(of: place) {
       let sender = species[order[Int(senders.base[edge])]]
-      guard let table = layers[layer].density[own &* kinds &+ sender] else { continue }
+      guard let table = layers[layer].density[own &* speciesCount &+ sender] else { continue }
       body(edge, table[Int(intervals.base[edge])], Double(fractions.base[edge]))
     }
   }

@@ -145,8 +145,8 @@ final class LayerTables: Sendable {
     let rows = 3 * (grid.intervals + 1)
     let functions = maps.count * channels
     let nodes = [Double](unsafeUninitializedCapacity: rows * functions) { nodes, count in
-      for (degree, kinds) in maps.enumerated() {
-        let map = kinds[kinds.count == 1 ? 0 : receiver]
+      for (degree, speciesCount) in maps.enumerated() {
+        let map = speciesCount[speciesCount.count == 1 ? 0 : receiver]
         multiplyColumns(
           degree * channels, of: spline.nodes, width: spline.functions,
           by: map.scalingRows(by: features), into: nodes, width: functions)

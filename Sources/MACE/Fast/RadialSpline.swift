@@ -116,7 +116,7 @@ struct RadialGrid {
   /// Number of intervals below the boundary and above.
   let below: Int
   private let above: Int
-  /// Intervals an angstrom.
+  /// Intervals per angstrom.
   private let densityBelow: Double
   private let densityAbove: Double
 

@@ -32,7 +32,7 @@ public struct MACEConfiguration: Sendable, Equatable, Codable {
   public var edgeIrreps: [Irrep] { (0...edgeDegree).map(Irrep.harmonic) }
 }
 
-/// Functions of the distance times a polynomial cutoff (eq. 19).
+/// Functions of the distance times a polynomial cutoff [SK eq. 19].
 public struct RadialConfiguration: Sendable, Equatable, Codable {
   /// The kind of functions.
   public var functions: RadialFunctions
@@ -99,12 +99,12 @@ public struct LayerConfiguration: Sendable, Equatable, Codable {
   public var input: [IrrepBlock]
   /// The same after the linear map that precedes the edges' products.
   public var sender: [IrrepBlock]
-  /// The messages, summed over neighbours and mixed (A of eq. 20); all blocks have the same
+  /// The messages, summed over neighbours and mixed (A of [SK eq. 20]); all blocks have the same
   /// channels.
   public var message: [IrrepBlock]
   /// Features of the nodes after the layer.
   public var output: [IrrepBlock]
-  /// Largest number of factors in the product (nu of eq. 21).
+  /// Largest number of factors in the product (nu of [SK eq. 21]).
   public var correlation: Int
   /// Widths of the hidden layers of the radial network.
   public var radialWidths: [Int]

@@ -2,7 +2,7 @@ import Engine
 
 /// A MACE model as inference sees it: shape and weights, in Double, with every normalisation of
 /// the training code folded in (fan-in, path coefficients, second moments of the activations,
-/// average number of neighbours), so that evaluation reads as eq. 19-23 of the paper.
+/// average number of neighbours), so that evaluation reads as [SK eq. 19-23].
 ///
 /// An atom's energy is `atomicEnergies[species] + shift + scale * (sum of readouts + repulsion)`.
 public struct MACEParameters: Sendable, Equatable {

@@ -1,4 +1,4 @@
-/// The product of the messages of an atom with themselves, coupled to one irrep (eq. 21): for each
+/// The product of the messages of an atom with themselves, coupled to one irrep [SK eq. 21]: for each
 /// channel c and component M of the irrep
 ///
 ///     B[M, c] = sum over terms, entries (M, i1 ... inu, path, u): u * W[species][path, c]

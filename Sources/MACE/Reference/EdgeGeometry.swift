@@ -10,7 +10,7 @@ struct EdgeGeometry {
   /// Unit vectors; zero where two atoms coincide.
   var directions: [SIMD3<Double>] = []
   /// Derivative by the distance of the distance that the radial functions see: 1, or 0 inside the
-  /// floor (eq. 19b).
+  /// floor [SK eq. 19b].
   var stretches: [Double] = []
   /// [edges, components].
   var harmonics: [Double] = []

@@ -1,6 +1,6 @@
 import Platform
 
-/// Radial functions of the (transformed) distance times a polynomial cutoff, eq. 19.
+/// Radial functions of the (transformed) distance times a polynomial cutoff, [SK eq. 19].
 struct RadialBasis: Sendable {
   let configuration: RadialConfiguration
   let cutoff: Double

@@ -1,5 +1,5 @@
 /// The multi-layer perceptron that turns the radial functions of an edge into one weight a path
-/// and channel (R of eq. 19). It is a function of one number, the distance, so the derivative is
+/// and channel (R of [SK eq. 19]). It is a function of one number, the distance, so the derivative is
 /// carried along with the value.
 struct RadialNetwork {
   let matrices: [WeightMatrix]

@@ -33,7 +33,7 @@ extension ReferenceLayer {
     }
   }
 
-  /// Sums over neighbours: radial weight x spherical harmonics x sender features (eq. 19, 20).
+  /// Sums over neighbours: radial weight x spherical harmonics x sender features [SK eq. 19, 20].
   func couple(
     _ sender: [Double], _ radial: [Double], _ edges: EdgeGeometry, count: Int
   ) -> [Double] {

@@ -32,7 +32,7 @@ extension ReferenceLayer {
     }
   }
 
-  /// Products of the messages of an atom (eq. 21), then a mixing of channels (eq. 22).
+  /// Products of the messages of an atom [SK eq. 21], then a mixing of channels [SK eq. 22].
   func product(_ factors: [Double], _ species: [Int]) -> [Double] {
     var output = [Double](repeating: 0, count: species.count * shape.output.size)
     let offsets = shape.output.offsets

@@ -1,6 +1,6 @@
 import Platform
 
-/// One interaction and product of a MACE model, forward and adjoint, stage by stage (eq. 19-22).
+/// One interaction and product of a MACE model, forward and adjoint, stage by stage [SK eq. 19-22].
 ///
 /// Features of all atoms are stored atom after atom, block after block, [components, channels].
 struct ReferenceLayer {

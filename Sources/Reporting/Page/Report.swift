@@ -89,7 +89,7 @@ package struct Report {
     tiles +=
       parts > 1
       ? [(Text.duration(seconds), "time of \(parts) parts together")]
-      : [(rate, "molecules an hour"), (Text.duration(seconds), "wall-clock time")]
+      : [(rate, "molecules per hour"), (Text.duration(seconds), "wall-clock time")]
     if !energies.isEmpty {
       tiles.append(
         (Text.fixed(energies[energies.count / 2], 3), "median interaction energy, eV/atom"))

@@ -1,7 +1,7 @@
 import Chemistry
 import Outputs
 
-/// What a run prints when it is over: a row a molecule, then the totals.
+/// What a run prints when it is over: a row per molecule, then the totals.
 package struct ClosingTable {
   let results: [ReportedMolecule]
   /// Attempts that were rejected on the way.
@@ -109,7 +109,7 @@ package struct ClosingTable {
     let means = order.map {
       "\($0) \(Text.fixed(sums[$0, default: 0] / Double(results.count), 3))"
     }
-    return means.isEmpty ? "" : "Seconds a molecule: " + means.joined(separator: ", ") + "\n"
+    return means.isEmpty ? "" : "Seconds per molecule: " + means.joined(separator: ", ") + "\n"
   }
 
   private func cite() -> String {

@@ -3,7 +3,7 @@ import Engine
 import FoundationEssentials
 import Outputs
 
-/// A judgement for programs: a line a molecule as CSV, everything counted as JSON.
+/// A judgement for programs: a line per molecule as CSV, everything counted as JSON.
 package struct JudgementFiles {
   package let results: [ReportedMolecule]
   package let rejected: [ReportedMolecule]

@@ -122,7 +122,7 @@ public struct Manual: Sendable {
     - Interaction energy per atom, eV: the energy of the model without that of the free atoms, over all
       atoms. It can be compared between formulas; the total energy cannot.
     - E_sim per atom, without unit: -log of the summed similarity of an atom's environment to those of the
-      reference, its mean over the heavy atoms (eq. 9 of the paper). The lower, the more like the reference:
+      reference, its mean over the heavy atoms [SK eq. 9]. The lower, the more like the reference:
       negative where several environments of the reference are close, 0 where it is as good as one exact copy.
       It depends on the sharpness k of the kernel. A run takes it where the generation ends, with
       the `sharpness` of its force there (108 by default, at t = 0.001), `measure` at `at=`, and `simgen

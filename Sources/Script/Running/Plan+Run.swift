@@ -37,7 +37,7 @@ extension Plan {
           provenance: provenance + options.provenance)
         if isRepeated {
           var repetition = RunSummary()
-          try campaign.run(observedBy: Silence(), &repetition)
+          try campaign.run(observedBy: DiscardingObserver(), &repetition)
           summary.wasInterrupted = repetition.wasInterrupted
         } else {
           try campaign.run(observedBy: observer, &summary)
@@ -78,7 +78,7 @@ extension Plan {
 }
 
 /// Nobody looks: the same was handed over before, or is by another part.
-private final class Silence: RunObserver {
+private final class DiscardingObserver: RunObserver {
   func started(molecules: Int) {}
   func progressed(_ event: ProgressEvent, molecule: Int) {}
   func finished(_ result: MoleculeResult) {}

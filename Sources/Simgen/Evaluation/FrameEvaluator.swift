@@ -96,7 +96,7 @@ package struct FrameEvaluator {
 /// Why a frame cannot be evaluated.
 package struct FrameError: Error, CustomStringConvertible {
   package enum Fault {
-    /// Atoms a cubic angstrom.
+    /// Atoms per cubic angstrom.
     case dense(Double)
     case model(ModelError)
     /// Atoms from 0.
@@ -120,7 +120,7 @@ package struct FrameError: Error, CustomStringConvertible {
     let reason =
       switch fault {
       case .dense(let density):
-        "it has \(Text.fixed(density, 2)) atoms a cubic angstrom, more than any material; is the "
+        "it has \(Text.fixed(density, 2)) atoms per cubic angstrom, more than any material; is the "
           + "Lattice in angstrom?"
       case .model(let error): "\(error)"
       case .coincident(let first, let second):
@@ -142,7 +142,7 @@ extension Molecule {
     return nil
   }
 
-  /// Atoms a cubic angstrom where there are more than in any material; their neighbours would not fit
+  /// Atoms per cubic angstrom where there are more than in any material; their neighbours would not fit
   /// into memory.
   fileprivate var impossibleDensity: Double? {
     guard let cell, all(cell.periodic) else { return nil }

@@ -20,7 +20,7 @@ enum ModelDescription {
     var facts: [(String, String)] = [
       ("elements", parameters.elements.map(\.symbol).joined(separator: " ")),
       ("cutoff", "\(Text.fixed(shape.cutoff, 3)) angstrom"),
-      ("descriptor", "\(shape.descriptorWidth) numbers an atom"),
+      ("descriptor", "\(shape.descriptorWidth) numbers per atom"),
       ("edges", "spherical harmonics up to degree \(shape.edgeDegree)"),
       (
         "radial",

@@ -172,7 +172,7 @@ struct RunCommand: ParsableCommand {
       if !names.isEmpty { Terminal.print("Wrote \(Text.list(names))\n") }
     }
     if !record.molecules.isEmpty && record.molecules.allSatisfy({ $0.failure != nil }) {
-      throw CommandFailure.run.exit("error: no molecule came to its end")
+      throw CommandFailure.run.exit("error: no molecule was completed")
     }
   }
 }

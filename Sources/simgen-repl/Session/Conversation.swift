@@ -39,35 +39,35 @@ final class Conversation {
       session, width: width, isUnicode: Terminal.isUnicode,
       context: RunContext(isCancelled: isInterrupted, runThreads: threads))
     switch command {
-    case .help(let words): return reply { () throws(Complaint) in try query.help(words) }
-    case .show(let topic): return reply { () throws(Complaint) in try query.show(topic) }
-    case .plot(let text): return reply { () throws(Complaint) in try plot(text) }
+    case .help(let words): return reply { () throws(PromptError) in try query.help(words) }
+    case .show(let topic): return reply { () throws(PromptError) in try query.show(topic) }
+    case .plot(let text): return reply { () throws(PromptError) in try plot(text) }
     case .step(let count, let label): return step(count, label)
     case .begin(let count, let line):
       return run { options, display in
         try session.begin(line, steps: count, options, observedBy: display)
       }
     case .finish(let label): return step(nil, label)
-    case .undo: return reply { () throws(Complaint) in try undo() }
-    case .view(let path): return reply { () throws(Complaint) in try view(path) }
-    case .save(let path): return reply { () throws(Complaint) in try save(path) }
-    case .time: return reply { () throws(Complaint) in try times() }
+    case .undo: return reply { () throws(PromptError) in try undo() }
+    case .view(let path): return reply { () throws(PromptError) in try view(path) }
+    case .save(let path): return reply { () throws(PromptError) in try save(path) }
+    case .time: return reply { () throws(PromptError) in try times() }
     case .leave: return .done
     case .misused(let usage):
-      return reply { () throws(Complaint) in throw Complaint("it is written: \(usage)") }
+      return reply { () throws(PromptError) in throw PromptError("it is written: \(usage)") }
     }
   }
 
   /// Takes a line of a recipe.
   func feed(_ line: String) -> Outcome {
     if !session.isIncomplete, let complaint = Misfit(line, in: session)?.complaint {
-      return reply { () throws(Complaint) in throw complaint }
+      return reply { () throws(PromptError) in throw complaint }
     }
     return run { options, display in try session.feed(line, options, observedBy: display) }
   }
 
-  private func reply(_ answer: () throws(Complaint) -> String) -> Outcome {
-    do throws(Complaint) {
+  private func reply(_ answer: () throws(PromptError) -> String) -> Outcome {
+    do throws(PromptError) {
       Terminal.print(try answer())
       return .done
     } catch {
@@ -94,7 +94,7 @@ final class Conversation {
       return reply.summary?.wasInterrupted == true ? .stopped : .done
     } catch {
       display.end()
-      Terminal.note(Complaint(error).text)
+      Terminal.note(PromptError(error).text)
       return .failed(.run)
     }
   }
@@ -140,8 +140,8 @@ final class Conversation {
     guard let label = label ?? session.generationInProgress?.label,
       let line = session.resumption(of: label, steps: count)
     else {
-      return reply { () throws(Complaint) in
-        throw Complaint("no generation is in progress; 'step N generate ...' begins one")
+      return reply { () throws(PromptError) in
+        throw PromptError("no generation is in progress; 'step N generate ...' begins one")
       }
     }
     return feed(line)
@@ -149,45 +149,45 @@ final class Conversation {
 
   // MARK: Commands
 
-  private func plot(_ text: String) throws(Complaint) -> String {
+  private func plot(_ text: String) throws(PromptError) -> String {
     let plot = PromptPlot(session, width: width, isUnicode: Terminal.isUnicode)
     do throws(Diagnostic) {
       return try plot.draw(text)
     } catch {
-      throw Complaint(lines: renderer.render([error]))
+      throw PromptError(lines: renderer.render([error]))
     }
   }
 
-  private func undo() throws(Complaint) -> String {
-    guard let text = session.undo() else { throw Complaint("there is nothing to take back") }
+  private func undo() throws(PromptError) -> String {
+    guard let text = session.undo() else { throw PromptError("there is nothing to take back") }
     let lines = text.split(separator: "\n")
     return "took back: \(Text.message(String(lines.first ?? "")))\(lines.count > 1 ? " ..." : "")\n"
   }
 
-  private func save(_ path: String) throws(Complaint) -> String {
-    guard !session.isEmpty else { throw Complaint("there is nothing to save") }
+  private func save(_ path: String) throws(PromptError) -> String {
+    guard !session.isEmpty else { throw PromptError("there is nothing to save") }
     do throws(OutputError) {
       try files.write(session.recipe(absolutePaths: path.contains("/")), to: path)
     } catch {
-      throw Complaint(error)
+      throw PromptError(error)
     }
     return "saved; to run it: simgen run \(path)\n"
   }
 
-  private func view(_ path: String?) throws(Complaint) -> String {
+  private func view(_ path: String?) throws(PromptError) -> String {
     let report = SessionReport(session, series: series)
-    guard !report.molecules.isEmpty else { throw Complaint("there are no molecules to look at") }
+    guard !report.molecules.isEmpty else { throw PromptError("there are no molecules to look at") }
     let path = path ?? files.free("session-report", ending: ".html")
     do throws(OutputError) {
       try files.write(report.rendered(threads: threads), to: path)
     } catch {
-      throw Complaint(error)
+      throw PromptError(error)
     }
     return "\(Text.count(report.molecules.count, "molecule")) in \(path); open it in a browser\n"
   }
 
-  private func times() throws(Complaint) -> String {
-    guard let latest else { throw Complaint("nothing has run yet") }
+  private func times() throws(PromptError) -> String {
+    guard let latest else { throw PromptError("nothing has run yet") }
     let seconds = latest.seconds > 0 ? latest.seconds : nil
     return StageTimes(molecules: latest.molecules, seconds: seconds, width: width).rendered()
   }

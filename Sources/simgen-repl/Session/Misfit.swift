@@ -4,14 +4,14 @@ import Script
 /// A line that is neither a command of the prompt nor the beginning of a line of a recipe: a word
 /// alone, or a command for a shell.
 struct Misfit {
-  let complaint: Complaint
+  let complaint: PromptError
 
   /// Nil for a line that may belong to a recipe.
   init?(_ line: String, in session: Session) {
     let words = line.split(whereSeparator: \.isWhitespace).map(String.init)
     guard let word = words.first else { return nil }
     if word.hasPrefix("!") {
-      complaint = Complaint(
+      complaint = PromptError(
         "commands for a shell do not work here; Ctrl-D or 'quit' leads back to it")
       return
     }
@@ -21,12 +21,12 @@ struct Misfit {
     else { return nil }
     let known = session.names.map(\.name) + session.molecules.map(\.label)
     if known.contains(word) {
-      complaint = Complaint("'\(word)' alone does nothing; 'show \(word)' shows it")
+      complaint = PromptError("'\(word)' alone does nothing; 'show \(word)' shows it")
       return
     }
     let meant = Suggestion.closest(
       to: word, among: PromptCommand.words + Self.statements(session) + known)
-    complaint = Complaint(
+    complaint = PromptError(
       "'\(word)' is no command" + (meant.map { "; did you mean '\($0)'?" } ?? "")
         + "; there are \(PromptCommand.words.joined(separator: ", ")), and the lines of a recipe")
   }

@@ -23,7 +23,7 @@ struct PromptQuery {
   // MARK: help
 
   /// Help on a topic, or on everything.
-  func help(_ words: [String]) throws(Complaint) -> String {
+  func help(_ words: [String]) throws(PromptError) -> String {
     let help = Help(session.catalogue)
     if words.isEmpty { return Text.wrapped(PromptHelp.overview(help), to: width) }
     let texts = [PromptHelp.text(words), help.text(words)].compactMap { $0 }
@@ -31,13 +31,13 @@ struct PromptQuery {
     if words == ["start"] { return texts.joined() }
     if !texts.isEmpty { return Text.wrapped(texts.joined(separator: "\n"), to: width) }
     let hint = help.suggestion(for: words).map { "; did you mean '\($0)'?" } ?? ""
-    throw Complaint("no help on '\(words.joined(separator: " "))'\(hint)")
+    throw PromptError("no help on '\(words.joined(separator: " "))'\(hint)")
   }
 
   // MARK: show
 
   /// What there is under a name, or in all.
-  func show(_ topic: String) throws(Complaint) -> String {
+  func show(_ topic: String) throws(PromptError) -> String {
     if topic.isEmpty { return overview() }
     if let candidate = session.molecules.first(where: { $0.label == topic })?.candidate {
       return molecule(topic, candidate)
@@ -50,7 +50,7 @@ struct PromptQuery {
       if known != "function", let value = try? session.value(topic) { return value + "\n" }
       return table(try session.schedule(topic))
     } catch {
-      throw Complaint(lines: renderer.render([error]))
+      throw PromptError(lines: renderer.render([error]))
     }
   }
 
@@ -99,7 +99,7 @@ struct PromptQuery {
     session.declarations.first { $0.declared.label == label }?.declared.plugin
   }
 
-  private func describe(_ kind: Kind, _ label: String) throws(Complaint) -> String {
+  private func describe(_ kind: Kind, _ label: String) throws(PromptError) -> String {
     guard let plugin = plugin(label) else { return "\(label): \(kind.rawValue)\n" }
     let heading =
       "\(label): \(kind.rawValue) \(type(of: plugin).name). \(type(of: plugin).summary)\n"
@@ -122,7 +122,7 @@ struct PromptQuery {
     return text
   }
 
-  private func list(_ kind: Kind) throws(Complaint) -> String {
+  private func list(_ kind: Kind) throws(PromptError) -> String {
     let declared = session.declarations.filter { $0.kind == kind }
     guard !declared.isEmpty else { return "no \(kind.rawValue) yet; see: help \(kind.rawValue)\n" }
     let terms = declared.compactMap { $0.declared.product as? any ForceTerm }
@@ -142,14 +142,14 @@ struct PromptQuery {
   /// What forces do to the generation in progress; nil when there is none.
   private func readings(
     of terms: [any ForceTerm]
-  ) throws(Complaint) -> (label: String, sigma: Double, terms: [TermReading])? {
+  ) throws(PromptError) -> (label: String, sigma: Double, terms: [TermReading])? {
     guard let label = session.generationInProgress?.label,
       let paused = session.molecules.first(where: { $0.label == label })?.candidate.paused
     else { return nil }
     do {
       return (label, paused.sigma, try paused.readings(of: terms, in: context))
     } catch {
-      throw Complaint("\(error)")
+      throw PromptError("\(error)")
     }
   }
 

@@ -2,7 +2,7 @@ import Platform
 
 /// When a distance does not say whether two atoms are bonded: in a structure that is still rough,
 /// around `middle` times the sum of the covalent radii either is possible.
-public struct BondDoubt: Sendable, Equatable {
+public struct SoftBondCutoff: Sendable, Equatable {
   /// The distance where both are as likely, in sums of covalent radii.
   public var middle = 1.24
   /// How fast one becomes likelier than the other: this much further makes odds of e to 1.

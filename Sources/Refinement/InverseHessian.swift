@@ -2,7 +2,7 @@ import Engine
 
 /// What a minimiser knows of the curvature of the energy: a model of it, and how the forces changed
 /// along the latest steps (limited-memory BFGS, J. Nocedal, Math. Comput. 1980, 35, 773).
-struct Stiffness {
+struct InverseHessian {
   /// Curvature assumed where there is no model, eV/angstrom^2; a stiff bond's is some 70.
   private static let usual = 70.0
 

@@ -1,7 +1,7 @@
 import Outputs
 
 /// Why a command of the prompt cannot be answered, as lines for standard error.
-struct Complaint: Error {
+struct PromptError: Error {
   let text: String
 
   /// Lines as they are.

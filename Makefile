@@ -2,7 +2,7 @@
 
 OUT ?= out
 
-.PHONY: demo test build packages smoke test-slurm example benchmarks sanitize arm64 reference fuzz \
+.PHONY: demo test build packages smoke test-slurm example documentation benchmarks sanitize arm64 reference fuzz \
   peers peers-pipeline lint format clean
 
 # Two dozen molecules like those of QM9 in out/: .xyz, .sdf and a report to look at.
@@ -31,6 +31,10 @@ build: packages
 example: packages
 	swift build -c release $(FLAGS) --package-path Examples/OwnForce --scratch-path .build
 	.build/release/OwnForce .
+
+# Pages about the library for a browser, by the DocC of the toolchain, in .build/documentation.
+documentation: build
+	scripts/documentation.sh
 
 # Programs that print measurements, in .build/release.
 benchmarks: packages

@@ -97,7 +97,9 @@ import Testing
       }
       // What is final is whole, what was finished stays.
       for (name, data) in files where !name.hasSuffix(".part") {
-        #expect(name.hasSuffix(".journal") || data == expected[name], "\(name)")
+        #expect(
+          name.hasSuffix(".journal") || data == expected[name],
+          "\(name) differs \(difference(data, expected[name]))")
       }
       kills += 1
       let held = try moleculesHeld(journal)
@@ -239,8 +241,8 @@ import Testing
     #expect(try contents(folder / "cut") == expected)
   }
 
-  /// Every file below a folder but the report for people, which holds times, and locks, which a killed run leaves behind, by
-  /// relative path.
+  /// Every file below a folder but the report for people, which holds times, and locks, which a killed run leaves
+  /// behind, by relative path.
   private func contents(_ url: URL) throws -> [String: Data] {
     var files: [String: Data] = [:]
     let root = url.resolvingSymlinksInPath().path + "/"
@@ -253,6 +255,13 @@ import Testing
       files[name] = try Data(contentsOf: URL(filePath: path))
     }
     return files
+  }
+
+  private func difference(_ data: Data, _ expected: Data?) -> String {
+    guard let expected else { return "by being there" }
+    let place = zip(data, expected).enumerated().first { $1.0 != $1.1 }?.offset
+    return
+      "at byte \(place ?? min(data.count, expected.count)) of \(data.count), expected \(expected.count)"
   }
 
   /// Whole records of molecules in a journal.

@@ -21,7 +21,7 @@ struct GuardedStepTests {
   ) -> (step: [SIMD3<Double>], isLimited: Bool) {
     var step = GuardedStep(
       bondGuard, positions: positions, frozen: [false, false, false], forces: forces,
-      stiffness: InverseHessian(memory: 1))
+      inverseHessian: InverseHessian(memory: 1))
     return step.step(to: limit, strain: strain)
   }
 
@@ -40,7 +40,7 @@ struct GuardedStepTests {
         let forces: [SIMD3<Double>] = [[-pull, 0, 0], [pull, 0, 0]]
         var guarded = GuardedStep(
           bondGuard, positions: start, frozen: [false, false], forces: forces,
-          stiffness: InverseHessian(memory: 1))
+          inverseHessian: InverseHessian(memory: 1))
         let (step, isLimited) = guarded.step(to: 10, strain: 1000)
         #expect(!isLimited)
         var balance = zip(forces, step).map { $0 - 70 * $1 }

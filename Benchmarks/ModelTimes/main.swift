@@ -95,7 +95,7 @@ func time(_ path: String, _ folder: String, threads: Int) throws -> Report {
     report.refusal = "\(error)"
     return report
   }
-  let calculator = try model.makeDescribingCalculator(threads: threads)
+  let calculator = model.makeDescribingCalculator(threads: threads)
   for name in ["molecule", "packed-500", "packed-2000"] {
     let batch = ParticleBatch(molecules: try ExtendedXYZ.read(path: "\(folder)/\(name).xyz"))
     var result = Contribution()

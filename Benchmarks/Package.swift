@@ -13,7 +13,8 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "LoopTimes", dependencies: ["BenchmarkSupport", modules], path: "LoopTimes"),
-    .executableTarget(name: "ReferenceTimes", dependencies: [modules], path: "ReferenceTimes"),
+    .executableTarget(
+      name: "ReferenceTimes", dependencies: ["BenchmarkSupport", modules], path: "ReferenceTimes"),
     .executableTarget(name: "LikenessFit", dependencies: [modules], path: "LikenessFit"),
     .executableTarget(
       name: "ModelTimes", dependencies: ["BenchmarkSupport", "CPeak", modules],

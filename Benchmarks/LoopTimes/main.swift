@@ -44,28 +44,6 @@ func column(_ value: Double) -> String {
   return String(repeating: " ", count: max(0, 12 - text.count)) + text
 }
 
-func labelled(
-  _ catalogue: Catalogue, _ kind: Kind, _ name: String, _ values: [String: Value] = [:]
-) throws -> Value {
-  guard let made = try catalogue.plugin(kind, named: name)?.make(values) else {
-    throw PluginError.parameter(name, reason: "is not in the catalogue")
-  }
-  return .object(Labelled(label: name, made))
-}
-
-func product<T>(_ value: Value) throws -> T {
-  guard case .object(let labelled) = value, let product = labelled.product as? T else {
-    throw PluginError.parameter("\(T.self)", reason: "is of another kind")
-  }
-  return product
-}
-
-func plugin<T>(
-  _ catalogue: Catalogue, _ kind: Kind, _ name: String, _ values: [String: Value] = [:]
-) throws -> T {
-  try product(labelled(catalogue, kind, name, values))
-}
-
 /// A liquid: 0.1 atoms per cubic angstrom at random in a cubic cell that repeats, or in open space.
 func liquid(atoms: Int, isPeriodic: Bool) throws -> Molecule {
   var stream = RandomStream(seed: 1, .startPositions)

@@ -2,6 +2,7 @@
 // replays the calls that the generation of a molecule of nine heavy atoms makes.
 //
 //   .build/release/ReferenceTimes data/qm9-256.xyz ...
+import BenchmarkSupport
 import Engine
 import Forces
 import Formats
@@ -15,28 +16,6 @@ import Samplers
 #else
   import Darwin
 #endif
-
-func labelled(
-  _ catalogue: Catalogue, _ kind: Kind, _ name: String, _ values: [String: Value] = [:]
-) throws -> Value {
-  guard let made = try catalogue.plugin(kind, named: name)?.make(values) else {
-    throw PluginError.parameter(name, reason: "is not in the catalogue")
-  }
-  return .object(Labelled(label: name, made))
-}
-
-func product<T>(_ value: Value) throws -> T {
-  guard case .object(let labelled) = value, let product = labelled.product as? T else {
-    throw PluginError.parameter("\(T.self)", reason: "is of another kind")
-  }
-  return product
-}
-
-func plugin<T>(
-  _ catalogue: Catalogue, _ kind: Kind, _ name: String, _ values: [String: Value] = [:]
-) throws -> T {
-  try product(labelled(catalogue, kind, name, values))
-}
 
 /// The kernel of recipes/published.simgen.
 let sharpness = Schedule("as in published.simgen") {

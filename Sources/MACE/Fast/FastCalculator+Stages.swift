@@ -28,7 +28,7 @@ extension FastCalculator {
   func reverseLayers(below last: Int, begin: (_ layer: Int, _ block: AtomBlock) -> Void) {
     for layer in (0..<last).reversed() {
       reverseBlocks(layer) { block in
-        self.collectSenders(layer + 1, round: self.edges.rounds.count - 1, block)
+        self.collectSenders(layer + 1, round: self.edges.rounds.all.count - 1, block)
         self.reverseSenders(layer + 1, block)
         begin(layer, block)
         self.reverseLayer(layer, block)
@@ -43,9 +43,10 @@ extension FastCalculator {
       forEachBlock(body)
       return
     }
-    for (index, round) in edges.rounds.enumerated() {
-      team.forEach(round.blocks.count) { body(self.edges.blocks[round.blocks.lowerBound + $0]) }
-      guard index + 1 < edges.rounds.count else { continue }
+    for (index, round) in edges.rounds.all.enumerated() {
+      let blocks = edges.order.blocks[round.blocks]
+      team.forEach(blocks.count) { body(blocks[blocks.startIndex + $0]) }
+      guard index + 1 < edges.rounds.all.count else { continue }
       forEachBlock { self.collectSenders(layer, round: index, $0) }
     }
   }
@@ -169,8 +170,8 @@ extension FastCalculator {
 
   /// Cuts the blocks into rounds that suit all layers up to `last` and makes room for their rows.
   private func findRounds(through last: Int) {
-    edges.findRounds(width: (1...last).lazy.map(shareWidth).max() ?? 0)
-    let rows = edges.rounds.lazy.map(\.edges.count).max() ?? 0
+    edges.rounds.find(edges, width: (1...last).lazy.map(shareWidth).max() ?? 0)
+    let rows = edges.rounds.all.lazy.map(\.edges.count).max() ?? 0
     for layer in 1...last { layers[layer].senderShares.reserve(rows * shareWidth(layer)) }
   }
 
@@ -178,7 +179,7 @@ extension FastCalculator {
   private func collectSenders(_ layer: Int, round: Int, _ block: AtomBlock) {
     let target = layers[layer].senderGradients
     kernels.collect(
-      edges.starts(ofRound: round), ck_range(block.range), Int32(shareWidth(layer)),
+      edges.rounds.starts(ofRound: round), ck_range(block.range), Int32(shareWidth(layer)),
       layers[layer].senderShares.base, target.span(from: block.range.lowerBound),
       round > 0 ? 1 : 0)
   }
@@ -295,6 +296,6 @@ extension FastCalculator {
 
   /// Calls `body` with all blocks of atoms, which threads share.
   func forEachBlock(_ body: (AtomBlock) -> Void) {
-    team.forEach(edges.blocks.count) { body(self.edges.blocks[$0]) }
+    team.forEach(edges.order.blocks.count) { body(self.edges.order.blocks[$0]) }
   }
 }

@@ -4,8 +4,24 @@ import Platform
 
 /// Evaluates a `FastModel` in single precision; energies are summed in Double.
 ///
-/// The stages are those of the paper [SK eq. 19-23]: edges, messages M, products B, features H,
-/// readouts; the adjoint visits them in reverse. All memory is kept between calls. The same batch
+/// The stages are those of the paper [SK]; the adjoint visits them in reverse:
+///
+///     stage      eq.  function            kernels                         leaves
+///     edges Y    19   FastEdges.fill      expand                          edges
+///     senders         computeSenders      mix                             senders
+///     messages M 20   computeMessages     accumulate, couple, mix         sums, messages
+///     products B 21   computeProducts     contract                        products
+///     features H 22   addResidual         mix                             features
+///     readouts   23   readEnergies        mix                             hidden, energies
+///     readouts        reverseEnergies     mix                             featureGradients
+///     H, skip         reverseResidual     mix                             featureGradients
+///     B               reverseProducts     contract_reverse, ..._weigh     messageGradients
+///     M               reverseMessages     mix                             sums
+///     A, Y            reverseSums         accumulate_, couple_reverse     edges.gradients, senderShares
+///     senders         collectSenders      collect                         senderGradients
+///     positions       FastEdges.pullBack  expand_reverse                  forces
+///
+/// All memory is kept between calls. The same batch
 /// gives the same bits whatever was evaluated before and however many threads share the work, and a
 /// particle the same bits whatever else is in its batch: every sum is taken within one particle, in
 /// an order of its own.
@@ -95,8 +111,8 @@ public final class FastCalculator: DescribingCalculator {
     result.reset(for: batch)
     for kind in model.elements.indices {
       let base = model.shift + (interaction ? 0 : model.atomicEnergies[kind])
-      for place in edges.speciesStarts[kind]..<edges.speciesStarts[kind + 1] {
-        result.energies[edges.order[place]] = energies.base[place] + base
+      for place in edges.order.starts[kind]..<edges.order.starts[kind + 1] {
+        result.energies[edges.order.atoms[place]] = energies.base[place] + base
       }
     }
     edges.addGradients(factor: -1, to: &result.forces)
@@ -155,7 +171,7 @@ public final class FastCalculator: DescribingCalculator {
   ) {
     let components = selection.invariantsOnly ? 1 : model.layers[selection.layer - 1].outputs
     let channels = model.channels
-    for (place, atom) in edges.order.enumerated() {
+    for (place, atom) in edges.order.atoms.enumerated() {
       var start = atom &* components &* channels
       var (first, dimension) = (0, 1)
       while first < components {

@@ -37,7 +37,7 @@ struct FastLayer: Sendable {
   }
 }
 
-/// What comes before the product in a layer whose node features vary.
+/// Weights of the interaction block, in a layer whose node features vary.
 struct FastInteraction: Sendable {
   /// Components of the senders, (l + 1)^2.
   let inputs: Int

@@ -10,7 +10,7 @@ func multiply(
 }
 
 /// Multiplies the columns from `first` on of some rows by a square matrix, into the same columns of
-/// `c`, which need not hold numbers before; rows are so wide.
+/// `c`, which need not hold numbers before; `width`: row length.
 func multiplyColumns(
   _ first: Int, of a: [Double], width aWidth: Int, by matrix: WeightMatrix,
   into c: UnsafeMutableBufferPointer<Double>, width cWidth: Int

@@ -25,7 +25,7 @@ struct EdgeGeometry {
   /// Number of edges.
   var count: Int { receivers.count }
 
-  /// Finds the edges of a batch. Distances below `floor` count as `floor` in the radial part.
+  /// Finds the edges of a batch. Distances are clamped to `floor` in the radial part.
   init(
     _ batch: ParticleBatch, species: [Int], floor: Double?, basis: RadialBasis,
     spherical: SphericalHarmonics

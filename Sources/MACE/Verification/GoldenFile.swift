@@ -6,7 +6,7 @@ import Platform
 public struct GoldenFile: Sendable, Codable {
   /// Name of the model file the values are of.
   public let model: String
-  /// Distances below count as this in the radial functions, angstrom; nil for none.
+  /// Distances are clamped to this minimum in the radial functions, angstrom; nil for none.
   public let distanceFloor: Double?
   /// Length of a descriptor.
   public let channels: Int

@@ -7,11 +7,15 @@ extension CalibratedDensity {
   /// The tensor of the reference's surprises, which a base does not have.
   private static let surprises = "surprises"
 
+  /// The tensor of the bias of each element, which a base does not have.
+  private static let bias = "bias"
+
   /// SHA-256 of all numbers, hexadecimal.
   private var digest: String {
     var bytes: [UInt8] = []
     network.parameters.withUnsafeBytes { bytes += $0 }
     surprises.withUnsafeBytes { bytes += $0 }
+    bias?.energies.withUnsafeBytes { bytes += $0 }
     withUnsafeBytes(of: spread) { bytes += $0 }
     return SHA256.hexadecimal(of: bytes)
   }
@@ -31,6 +35,11 @@ extension CalibratedDensity {
     if !surprises.isEmpty {
       tensors[Self.surprises] = Tensor(
         shape: [surprises.count], elements: .float64(surprises))
+    }
+    if let bias {
+      tensors[Self.bias] = Tensor(
+        shape: [ElementBias.levels.count, network.shape.elements.count],
+        elements: .float64(bias.energies))
     }
     var metadata = notes
     metadata["kind"] = Self.kind
@@ -97,6 +106,16 @@ extension CalibratedDensity {
         throw .notFinite(path: path, tensor: Self.surprises)
       }
       surprises = values.sorted()
+    }
+    if file.names.contains(Self.bias) {
+      let tensor: Tensor
+      do { tensor = try file.tensor(Self.bias) } catch { throw .file(error) }
+      let shape = [ElementBias.levels.count, elements.count]
+      guard tensor.shape == shape else {
+        throw .shape(path: path, tensor: Self.bias, shape: tensor.shape, expected: shape)
+      }
+      bias = ElementBias(energies: tensor.reals, elements: elements.count)
+      guard bias != nil else { throw .notFinite(path: path, tensor: Self.bias) }
     }
     guard file.metadata["digest"].map({ $0 == digest }) ?? true else {
       throw .damaged(path: path)

@@ -28,6 +28,7 @@ public final class DensityEvaluator {
   ) throws(ModelError) {
     try network.evaluate(
       batch, sigmas: sigmas.map(CalibratedDensity.clamped), into: &energies)
+    density.addBias(batch, sigmas: sigmas, energies: &energies)
     if hasCloud { density.addCloud(batch, sigmas: sigmas, energies: &energies, gradient: nil) }
   }
 
@@ -41,6 +42,7 @@ public final class DensityEvaluator {
     seeds.removeAll(keepingCapacity: true)
     seeds.append(contentsOf: repeatElement(-1, count: batch.count))
     network.reverse(seeds: seeds, positions: &result.forces, parameters: nil)
+    density.addBias(batch, sigmas: sigmas, energies: &result.energies)
     guard hasCloud else { return }
     result.forces.withUnsafeMutableBufferPointer {
       density.addCloud(

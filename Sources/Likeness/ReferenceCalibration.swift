@@ -43,6 +43,8 @@ public final class ReferenceCalibration: Sendable {
     self.calibration = calibration
     makeup = Makeup(of: used)
     if var base {
+      // They are of the reference that the base was fitted to.
+      (base.bias, base.surprises) = (nil, [])
       base.network = base.network.knowing(makeup.elements)
       start = base
     } else {
@@ -50,7 +52,7 @@ public final class ReferenceCalibration: Sendable {
         network: ScoreNetwork(ScoreNetwork.Shape(elements: makeup.elements), seed: 1),
         spread: Calibration.spread(of: used))
     }
-    var bytes = Array("likeness 5 \(calibration) \(start.spread) \(start.network.shape)".utf8)
+    var bytes = Array("likeness 6 \(calibration) \(start.spread) \(start.network.shape)".utf8)
     for molecule in used {
       molecule.atomicNumbers.withUnsafeBytes { bytes += $0 }
       molecule.coordinates.withUnsafeBytes { bytes += $0 }
@@ -62,10 +64,8 @@ public final class ReferenceCalibration: Sendable {
   /// An evaluator of the fitted density where it is known already, else of the one the fit begins
   /// with, which costs as much to evaluate.
   public func makeEvaluator() -> DensityEvaluator {
-    guard let fitted = found.present ?? stored() else { return DensityEvaluator(start) }
-    // Another thread may have found it meanwhile; evaluators share its tables then.
-    let shared = (try? found.value { fitted }) ?? fitted
-    return DensityEvaluator(shared.density, shared.tables)
+    guard let known = known() else { return DensityEvaluator(start) }
+    return DensityEvaluator(known.density, known.tables)
   }
 
   /// Fits the density where it is neither known nor kept.
@@ -78,6 +78,11 @@ public final class ReferenceCalibration: Sendable {
         try context.checkCancellation()
         context.report(
           ProgressEvent(stage: "fit", done: progress.step, total: progress.steps))
+      }
+      if calibration.steps > 0 {
+        density.bias = try ElementBias(
+          of: molecules, by: density, threads: context.runThreads,
+          check: context.checkCancellation)
       }
       density.surprises = try surprises(density)
       keep(density)
@@ -104,6 +109,13 @@ public final class ReferenceCalibration: Sendable {
       surprises.append(try evaluator.surprise(of: molecules[index]))
     }
     return surprises.sorted()
+  }
+
+  /// The fitted density where it is known or kept; read once.
+  private func known() -> Fitted? {
+    guard let fitted = found.present ?? stored() else { return nil }
+    // Another thread may have found it meanwhile; evaluators share its tables then.
+    return (try? found.value { fitted }) ?? fitted
   }
 
   private func stored() -> Fitted? {
@@ -134,7 +146,7 @@ public final class ReferenceCalibration: Sendable {
         "\(apart) of the \(molecules.count) molecules of the reference are in pieces: what is grown "
           + "will be so too, or strange")
     }
-    if stored() == nil, let cache, let obstacle = Folder.obstacle(toMaking: cache) {
+    if known() == nil, let cache, let obstacle = Folder.obstacle(toMaking: cache) {
       notes.append("the fit cannot be kept in \(cache), and is made anew each time: \(obstacle)")
     }
     return notes
@@ -150,7 +162,7 @@ public final class ReferenceCalibration: Sendable {
   /// What a fit takes on one thread, seconds: none where the density is known or kept. Measured on a
   /// molecule of the reference, for a step costs about as much as so many evaluations.
   public func estimatedSeconds() throws -> Double {
-    guard found.present == nil, stored() == nil, calibration.steps > 0, !molecules.isEmpty else {
+    guard known() == nil, calibration.steps > 0, !molecules.isEmpty else {
       return 0
     }
     let evaluator = DensityEvaluator(start)

@@ -7,8 +7,13 @@ import Platform
 ///
 /// with the force F = grad log p and normal noise n (ancestral sampling of a variance-exploding
 /// diffusion: J. Ho et al., arXiv:2006.11239; Y. Song et al., arXiv:2011.13456). Langevin steps at the
-/// new level, x += e/2 F + sqrt(e) n with e = (step sigma)^2, correct what the step left. The last
-/// step goes to the mean, x + sigma^2 F.
+/// new level correct what the step left,
+///
+///     x' = x + s^2/2 sigma^2 F + s sqrt(1 - s^2/4) sigma n,
+///
+/// where the root keeps the width of a normal density of variance sigma^2, the noise of one molecule,
+/// which steps of size s would widen otherwise: too wide a noise makes small rings rare. The
+/// last step goes to the mean, x + sigma^2 F.
 ///
 /// Atoms of a scaffold are noised as all others are, so that the force sees one noise level
 /// everywhere; their score is known, and the last step puts them back to the bit.
@@ -75,10 +80,11 @@ public struct AncestralSampler: SamplerPlugin, Sampler {
     state.drift(by: sigma * sigma - next * next, under: force, noisedBy: sigma)
     state.kick(by: noise * next * (1 - ratio * ratio).squareRoot(), turn: 1, all: true)
     let kick = correctionStep * next
+    let keep = (1 - correctionStep * correctionStep / 4).squareRoot()
     for turn in 0..<corrections {
       try force.evaluate(state.batch, at: next)
       state.drift(by: kick * kick / 2, under: force, noisedBy: next)
-      state.kick(by: noise * kick, turn: 2 + turn, all: true)
+      state.kick(by: noise * kick * keep, turn: 2 + turn, all: true)
     }
   }
 }

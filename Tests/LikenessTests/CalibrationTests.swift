@@ -50,6 +50,54 @@ struct CalibrationTests {
     #expect(try Self.fit(threads: 3, steps: 12).network.parameters == one.network.parameters)
   }
 
+  @Test("elements are as frequent as in the reference, at every noise level")
+  func bias() throws {
+    // Hardly fitted, so that elements are off.
+    var density = try Self.fit(threads: 2, steps: 15)
+    let bias = try ElementBias(of: Self.molecules, by: density, threads: 2)
+    #expect(bias == (try ElementBias(of: Self.molecules, by: density, threads: 1)))
+    let truth = Samples.elements.map { element in
+      Self.molecules.reduce(0) { $0 + $1.elements.count { $0 == element } }
+    }
+    let all = Double(truth.reduce(0, +))
+    func error(sigma: Double) throws -> Double {
+      let shares = try Self.expectedShares(of: Samples.elements, by: density, sigma: sigma)
+      return zip(shares, truth).map { abs($0 - Double($1) / all) }.max() ?? 0
+    }
+    let before = try [0.1, 0.5, 1.3].map(error)
+    density.bias = bias
+    let after = try [0.1, 0.5, 1.3].map(error)
+    #expect(before.allSatisfy { $0 > 0.05 })
+    #expect(after.allSatisfy { $0 < 0.03 })
+  }
+
+  /// Mean probabilities of elements of the atoms of noised molecules, each given the rest.
+  private static func expectedShares(
+    of elements: [Element], by density: CalibratedDensity, sigma: Double
+  ) throws -> [Double] {
+    let evaluator = DensityEvaluator(density)
+    var shares = elements.map { _ in 0.0 }
+    for (index, molecule) in molecules.enumerated() {
+      var stream = RandomStream(seed: 77, .calibration, index)
+      let noised = molecule.noised(by: sigma, from: &stream).molecule
+      for atom in 0..<molecule.count {
+        let totals = try elements.map { element in
+          var trial = noised
+          trial.setElement(element, at: atom)
+          var energies: [Double] = []
+          try evaluator.evaluate(
+            ParticleBatch(molecules: [trial]), sigmas: [sigma], energies: &energies)
+          return energies.reduce(0, +)
+        }
+        let lowest = totals.min() ?? 0
+        let sum = totals.reduce(0) { $0 + exp(lowest - $1) }
+        for place in elements.indices { shares[place] += exp(lowest - totals[place]) / sum }
+      }
+    }
+    let all = shares.reduce(0, +)
+    return shares.map { $0 / all }
+  }
+
   @Test("a fit ends where its observer throws")
   func stops() throws {
     var fit = Calibration()
@@ -70,6 +118,9 @@ struct CalibrationTests {
     let path = "\(folder)/density.safetensors"
     var density = CalibratedDensity(network: Samples.network(), spread: 0.34)
     density.surprises = [2.5, 2.75, 4]
+    let count = ElementBias.levels.count * Samples.elements.count
+    density.bias = try #require(
+      ElementBias(energies: (0..<count).map { Double($0) / 8 }, elements: Samples.elements.count))
     try density.write(to: path)
     return (path, density)
   }
@@ -83,6 +134,7 @@ struct CalibrationTests {
       #expect(read.network.shape == density.network.shape)
       #expect(read.spread == density.spread)
       #expect(read.surprises == density.surprises)
+      #expect(read.bias == density.bias)
     }
   }
 
@@ -105,7 +157,8 @@ struct CalibrationTests {
         guard let read = try? CalibratedDensity(path: path) else { continue }
         #expect(read.network.parameters.allSatisfy(\.isFinite) && read.spread.isFinite)
         let surprisesAreFinite = read.surprises.allSatisfy(\.isFinite)
-        #expect(surprisesAreFinite)
+        let biasIsFinite = read.bias?.energies.allSatisfy(\.isFinite) ?? true
+        #expect(surprisesAreFinite && biasIsFinite)
         #expect(read.network.parameters.count == read.network.layout.count)
       }
     }

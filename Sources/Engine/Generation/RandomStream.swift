@@ -15,6 +15,7 @@ public enum RandomPurpose: UInt32, Sendable {
   case resampling = 16
   case surprise = 17
   case size = 18
+  case elementBias = 19
 }
 
 /// Random numbers as a pure function of (seed, purpose, indices): the same whatever the number of

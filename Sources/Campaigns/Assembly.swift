@@ -20,9 +20,9 @@ package struct Assembly {
     team = WorkerTeam(threads: threads)
   }
 
-  /// What a run came to, judged.
+  /// Result of a run, with its metrics.
   package struct Made {
-    /// Molecules that came to their end or were given up.
+    /// Molecules that were completed or given up.
     package var molecules: [ReportedMolecule] = []
     /// Attempts that were rejected.
     package var rejected: [ReportedMolecule] = []

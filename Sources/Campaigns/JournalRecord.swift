@@ -12,7 +12,7 @@ struct JournalRecord {
     case path
     /// Text for the output file with this number.
     case text
-    /// A molecule that came to its end (0) or was given up (1): a `JournaledMolecule` as JSON.
+    /// A molecule that was completed (0) or was given up (1): a `JournaledMolecule` as JSON.
     case molecule
     /// An attempt that was rejected, likewise.
     case rejected

@@ -1,6 +1,6 @@
 import Engine
 
-/// What one way of judging says of the number of hydrogens on one atom.
+/// Estimate of the number of hydrogens on one atom.
 public struct HydrogenOdds: Sendable, Equatable {
   /// Minus the logarithm of the odds of 0, 1, ... hydrogens, counted from the best, which has 0;
   /// infinite for a count that never occurs.

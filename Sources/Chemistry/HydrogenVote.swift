@@ -16,8 +16,8 @@ public struct HydrogenVote: Sendable {
     var hydrogens: [Int] = []
     /// The reference molecule each comes from.
     var molecules: [Int] = []
-    /// Added to every square difference: copies of rough structures speak where nothing relaxed
-    /// is as near.
+    /// Added to every square difference, so that perturbed copies count only where no relaxed
+    /// environment is closer.
     var distancePenalties: [Double] = []
   }
 

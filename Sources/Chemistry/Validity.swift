@@ -1,6 +1,6 @@
 import Engine
 
-/// Whether a molecule is a molecule: one fragment, every shell closed, accepted by RDKit; and if
+/// Whether a structure is a valid molecule: one fragment, every shell closed, accepted by RDKit; and if
 /// not, why not.
 ///
 ///     let validity = Validity(of: molecule)

@@ -24,7 +24,7 @@ final class PanelWalk {
   private let everyone = AlignedTable<Int32>(repeating: 0, count: 0)  // [atoms]
   private let branches = Visits()
   private let leaves = Visits()
-  /// The atoms that look into a panel: [atoms].
+  /// The atoms for which the panel is not pruned: [atoms].
   private let list = AlignedTable<Int32>(repeating: 0, count: 0)
   /// Balls by depth, and the highest bounds: [atoms, bins], [atoms].
   private let counts = AlignedTable<Int32>(repeating: 0, count: 0)
@@ -179,8 +179,9 @@ final class PanelWalk {
     }
   }
 
-  /// Prepares another sum for atoms far from all environments: where bounds are far off, all weights
-  /// can vanish, or too many be left out of the mean. Others keep what they have.
+  /// Rescales atoms whose sum under- or overflowed and has it repeated: far from all environments,
+  /// where bounds are far off, all weights can vanish, or too many be left out of the mean. Others
+  /// keep what they have.
   private func mustSumAgain(withMeans: Bool) -> Bool {
     var isAgain = false
     for atom in 0..<atoms {
@@ -276,7 +277,8 @@ final class PanelWalk {
     return count
   }
 
-  /// The weight of balls by how far their bounds are below what the sum is at least, in steps of a half.
+  /// The weight of balls by the log distance of their bounds below the lower bound of the sum, in
+  /// steps of a half.
   private static let binWeights = (0..<128).map { exp(-0.5 * Double($0)) }
 
   /// Decides which balls matter: all but those whose bounds add up to less than half of the tolerance.

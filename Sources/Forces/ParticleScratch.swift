@@ -8,7 +8,7 @@ public final class ParticleScratch<Worker> {
   private let team: WorkerTeam
   private var parts: [ParticlePart] = []
 
-  /// Workers need not be given more atoms than these at once.
+  /// Target atoms per work item.
   private var enoughAtoms: Int { 1024 }
 
   init(workers: [Worker]) {

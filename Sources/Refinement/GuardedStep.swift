@@ -159,7 +159,7 @@ struct GuardedStep {
   /// The lowest point of model and walls, before it is cut.
   /// - Parameters:
   ///   - penaltyFactor: how many times stiffer walls are taken to be beyond where pairs are now.
-  ///   - arcs: how often distances are looked up at its end.
+  ///   - arcs: re-linearisations of the distances at its end.
   private func lowest(to limit: Double, penaltyFactor: Double, arcs: Int) -> [SIMD3<Double>] {
     func hardened(_ index: Int, _ distance: Double) -> BondGuard.Strain {
       let now = active[index].strain

@@ -44,7 +44,7 @@ struct UsualDistances {
     }
   }
 
-  /// Of two atoms, angstrom.
+  /// Shortest distance allowed between two atoms, angstrom.
   func nearest(_ first: Int, _ second: Int) -> Double {
     let radii = elements[first].covalentRadius + elements[second].covalentRadius
     let hydrogens = [first, second].filter { elements[$0] == .hydrogen }
@@ -77,7 +77,7 @@ struct UsualDistances {
     }
   }
 
-  /// Of a bond, angstrom.
+  /// Longest bond allowed, angstrom.
   func longestBond(_ first: Int, _ second: Int) -> Double {
     let hasHydrogen = elements[first] == .hydrogen || elements[second] == .hydrogen
     let radii = elements[first].covalentRadius + elements[second].covalentRadius

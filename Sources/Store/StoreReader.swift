@@ -19,7 +19,7 @@ public final class StoreReader {
   }
 
   /// Opens a store.
-  /// - Throws: `StoreError`, for a file that is none too.
+  /// - Throws: `StoreError`, also for a file that is not a store.
   public init(path: String) throws(StoreError) {
     database = try Database(path: path, isReadOnly: true)
     try Self.check(database)

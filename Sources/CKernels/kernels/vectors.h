@@ -53,7 +53,7 @@ static CK_INLINE ptrdiff_t CK_NAME(radial_place)(
 }
 
 // Asks for the coefficients that `radial` will read for an edge that comes soon. Every edge has an
-// interval of its own, which no processor guesses.
+// interval of its own, which defeats hardware prefetching.
 static CK_INLINE void CK_NAME(fetch_radial)(const float *c) {
   CK_UNROLL for (int power = 0; power < CK_RADIAL_COEFFICIENTS; power++) {
     __builtin_prefetch(c + power * CK_BLOCK);

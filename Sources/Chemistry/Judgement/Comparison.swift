@@ -1,6 +1,6 @@
 /// Molecules that were judged beside those they are compared with.
 public struct Comparison: Sendable {
-  /// What the molecules are worth together.
+  /// Aggregate metrics of the molecules.
   public let judgement: Judgement
   /// The sets they are compared with.
   public let others: [Other]

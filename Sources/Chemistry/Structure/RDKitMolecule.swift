@@ -18,7 +18,7 @@ final class RDKitMolecule: @unchecked Sendable {
     pointer = made
   }
 
-  /// - Throws: why the SMILES is none.
+  /// - Throws: why the SMILES is invalid.
   init(smiles: String) throws(SanitisationFailure) {
     var failure = rdk_failure()
     guard let made = rdk_molecule_from_smiles(smiles, &failure) else {

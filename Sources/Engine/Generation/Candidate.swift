@@ -64,7 +64,7 @@ public struct TracePoint: Sendable {
   }
 }
 
-/// What one force term says of a molecule.
+/// Energy of a molecule by one force term.
 public struct TermReading: Sendable {
   /// Summed over the atoms; in the unit of the term, its schedule included.
   public let energy: Double

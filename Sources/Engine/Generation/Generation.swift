@@ -94,7 +94,7 @@ public struct Generation: Sendable {
     public let molecule: Molecule
     /// One point per step.
     public let trace: [TracePoint]
-    /// What each force says of the molecule at the noise level reached: [forces].
+    /// Energy of the molecule by each force at the noise level reached: [forces].
     public let readings: [TermReading]
     /// Energy per atom of the forces that guide at the noise level reached; nil where none does.
     public let guidance: Double?
@@ -131,7 +131,7 @@ public struct Generation: Sendable {
     }
   }
 
-  /// The first particle stands for all: it is the one mutators leave unchanged.
+  /// Particle 0 is traced; mutators leave it unchanged.
   private func tracePoint(
     _ state: GenerationState, sigma: Double, _ force: TotalForce
   ) -> TracePoint {

@@ -29,7 +29,7 @@ public struct PausedGeneration: Sendable {
   /// The noise level reached.
   public var sigma: Double { generation.sampler.noiseLevels[progress.done] }
 
-  /// What each of some terms says of the growing molecule, at the noise level reached.
+  /// Energies of the growing molecule by some terms, at the noise level reached.
   public func readings(
     of terms: [any ForceTerm], in context: RunContext
   ) throws -> [TermReading] {

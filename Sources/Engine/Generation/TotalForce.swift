@@ -69,7 +69,7 @@ public final class TotalForce {
 }
 
 extension TotalForce {
-  /// What each term says of a molecule at noise level `t`: [terms].
+  /// Energy of a molecule by each term at noise level `t`: [terms].
   public func readings(of molecule: Molecule, at t: Double) throws -> [TermReading] {
     let batch = ParticleBatch(molecules: [molecule])
     return try terms.map { term in

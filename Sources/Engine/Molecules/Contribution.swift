@@ -1,4 +1,4 @@
-/// What a force term (or a model) says of a batch: an energy and a force for each atom.
+/// Energies and forces of one force term (or model): an energy and a force for each atom of a batch.
 /// Reused between calls: `reset` keeps the storage.
 public struct Contribution: Sendable {
   /// Energy of each atom's environment: [atoms]. In the unit of the term (eV for models,

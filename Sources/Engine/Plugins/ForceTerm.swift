@@ -57,8 +57,7 @@ public protocol ForceTerm: Sendable {
   /// How surprising a finished molecule is, where the term knows.
   func surprise(of molecule: Molecule) throws -> Surprise?
 
-  /// The energies that `evaluate` gives, to the last bit; forces may be left out. What mutators ask
-  /// for, and cheaper where forces are half the work.
+  /// Bitwise the energies of `evaluate`; forces may be skipped. What mutators ask for, and cheaper where forces are half the work.
   func evaluateEnergies(
     _ batch: ParticleBatch, at t: Double, scratch: inout Scratch, into result: inout Contribution
   ) throws

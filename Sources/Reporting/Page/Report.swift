@@ -13,7 +13,7 @@ package struct Report {
   let results: [ReportedMolecule]
   /// Attempts that were rejected on the way.
   let rejected: [ReportedMolecule]
-  /// What the molecules are worth together, and what they are compared with.
+  /// Aggregate metrics of the molecules, and of what they are compared with.
   let comparison: Comparison
   /// Schedules of the recipe by name.
   let schedules: [(name: String, schedule: Schedule)]

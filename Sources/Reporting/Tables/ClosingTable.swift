@@ -6,7 +6,7 @@ package struct ClosingTable {
   let results: [ReportedMolecule]
   /// Attempts that were rejected on the way.
   var rejected: [ReportedMolecule] = []
-  /// What the molecules are worth together, and the same of the reference; nil to leave it out.
+  /// Aggregate metrics of the molecules, and of the reference; nil to leave them out.
   var judgement: JudgementTable?
   /// Wall-clock time of the run.
   let seconds: Double

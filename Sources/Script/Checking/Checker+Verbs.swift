@@ -149,7 +149,7 @@ extension Catalogue {
 }
 
 extension VerbDeclaration {
-  /// The complaint about a missing parameter that needs no key, with the way it is written.
+  /// The diagnostic of a missing parameter that needs no key, with its usage.
   func advised(_ diagnostic: Diagnostic) -> Diagnostic {
     guard case .missingParameters(_, _, let names) = diagnostic.kind, let positional,
       names.contains(positional)

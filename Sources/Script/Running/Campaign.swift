@@ -38,9 +38,10 @@ final class Campaign: @unchecked Sendable {
   /// Why the run cannot go on, once rounds that were handed over out of order are in. Only of the
   /// thread that called `run`.
   private var failure: (any Error)?
-  /// When patience ends, once the run is to stop. Only of the thread that called `run`.
+  /// When patience ends, once the run is to stop. Accessed only on the thread that called
+  /// `run`.
   private var deadline: ContinuousClock.Instant?
-  /// Molecules made in a loop, each of the last round handed over in which it came to its end.
+  /// Molecules made in a loop, each of the last round handed over in which it was completed.
   private var lastMade: [String: MoleculeTable.Entry] = [:]
 
   init(

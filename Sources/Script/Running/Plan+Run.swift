@@ -77,7 +77,7 @@ extension Plan {
   }
 }
 
-/// Nobody looks: the same was handed over before, or is by another part.
+/// Discards what it is told: the same was handed over before, or is by another shard.
 private final class DiscardingObserver: RunObserver {
   func started(molecules: Int) {}
   func progressed(_ event: ProgressEvent, molecule: Int) {}

@@ -37,13 +37,13 @@ public struct MoleculeResult: Sendable {
   public let candidate: Candidate
   /// Why it was given up; nil for a finished molecule.
   public let failure: MoleculeFailure?
-  /// Why an attempt that came to its end was not taken; nil for one that was.
+  /// Why an attempt that was completed was not accepted; nil for one that was.
   public let rejection: String?
   /// Which attempt this was, from 0.
   public let attempt: Int
 }
 
-/// What a run came to.
+/// Result of a run.
 public struct RunSummary: Sendable, Equatable {
   /// Molecules that went through all verbs.
   public var finished = 0

@@ -4,7 +4,7 @@ import Formats
 import MACE
 import Platform
 
-/// What a model says of molecules that are compared: energies, and how much their environments are
+/// Estimates of a model for molecules that are compared: energies, and how much their environments are
 /// like those of other molecules.
 package struct Scorer {
   /// What is known of one molecule.

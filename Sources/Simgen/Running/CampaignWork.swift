@@ -71,7 +71,7 @@ package struct CampaignWork {
     }
   }
 
-  /// The journal of a run before this one, when it is to be gone on with.
+  /// The journal of a run before this one, when it is to be resumed.
   /// - Parameter warn: told what may make a difference.
   /// - Throws: `CampaignError` when it is another run's, or nobody asked.
   package func earlier(resume: Bool, warn: (String) -> Void) throws -> JournalReader? {
@@ -93,7 +93,7 @@ package struct CampaignWork {
     return reader
   }
 
-  /// The files of this very run, when it came to its end before and left them; nil otherwise.
+  /// The files of this very run, when it was completed before and left them; nil otherwise.
   /// - Throws: `CampaignError` when they are another run's.
   package func finished() throws -> [String]? {
     let outputs = OutputFiles(folder: options.output, overwrite: false, formats: .everything)
@@ -107,7 +107,7 @@ package struct CampaignWork {
     return paths.allSatisfy(Path.exists) ? paths : nil
   }
 
-  /// The files of the whole run. Those of a run that was gone on with may be replaced when they
+  /// The files of the whole run. Those of a run that was resumed may be replaced when they
   /// are its own.
   package func outputs(after earlier: JournalReader?) -> OutputFiles {
     let isOwn = earlier.map { $0.isClosing || $0.header.overwrites } ?? false

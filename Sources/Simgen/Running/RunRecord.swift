@@ -26,7 +26,7 @@ package struct RunRecord {
 
   private var ingredients: Ingredients { Ingredients(declarations: plan.declarations) }
 
-  /// What the molecules are worth together, attempts that were rejected counted, beside the
+  /// Aggregate metrics of the molecules, attempts that were rejected counted, beside the
   /// reference molecules of the recipe, all of them.
   package let comparison: Comparison
 

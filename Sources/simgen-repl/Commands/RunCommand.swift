@@ -148,7 +148,7 @@ struct RunCommand: ParsableCommand {
     Terminal.print(note)
   }
 
-  /// Gives a run that came to its end its table and files.
+  /// Gives a completed run its table and files.
   private func finish(
     _ reader: JournalReader, _ work: CampaignWork, _ outputs: OutputFiles
   ) throws {

@@ -54,7 +54,7 @@ final class Conversation {
     case .time: return reply { () throws(PromptError) in try times() }
     case .leave: return .done
     case .misused(let usage):
-      return reply { () throws(PromptError) in throw PromptError("it is written: \(usage)") }
+      return reply { () throws(PromptError) in throw PromptError("usage: \(usage)") }
     }
   }
 

@@ -6,14 +6,14 @@ import Platform
 ///     x' = x + (sigma^2 - sigma'^2) F(x; sigma) + sigma' sqrt(1 - sigma'^2 / sigma^2) n,
 ///
 /// with the force F = grad log p and normal noise n (ancestral sampling of a variance-exploding
-/// diffusion: J. Ho et al., arXiv:2006.11239; Y. Song et al., arXiv:2011.13456). Langevin steps at the
-/// new level correct what the step left,
+/// diffusion: J. Ho et al., arXiv:2006.11239; Y. Song et al., arXiv:2011.13456). Down to
+/// `correct_until` Langevin steps at the new level correct what the step left,
 ///
 ///     x' = x + s^2/2 sigma^2 F + s sqrt(1 - s^2/4) sigma n,
 ///
 /// where the root keeps the width of a normal density of variance sigma^2, the noise of one molecule,
-/// which steps of size s would widen otherwise: too wide a noise makes small rings rare. The
-/// last step goes to the mean, x + sigma^2 F.
+/// which steps of size s would widen otherwise: too wide a noise makes small rings rare. The last step
+/// goes to the mean, x + sigma^2 F.
 ///
 /// Atoms of a scaffold are noised as all others are, so that the force sees one noise level
 /// everywhere; their score is known, and the last step puts them back to the bit.
@@ -39,6 +39,9 @@ public struct AncestralSampler: SamplerPlugin, Sampler {
     Parameter(
       "correction_step", \AncestralSampler.correctionStep, in: 1e-3...2,
       "Noise of a Langevin step, in units of the noise level."),
+    Parameter(
+      "correct_until", \AncestralSampler.lowestCorrected, dimension: .length, in: 0...100,
+      "No Langevin steps below this noise level."),
   ]
 
   var steps = 150
@@ -47,6 +50,7 @@ public struct AncestralSampler: SamplerPlugin, Sampler {
   var noise = 1.0
   var corrections = 0
   var correctionStep = 0.4
+  var lowestCorrected = 0.0
 
   /// The defaults.
   public init() {}
@@ -63,7 +67,10 @@ public struct AncestralSampler: SamplerPlugin, Sampler {
     (0..<steps).map { start * pow(end / start, Double($0) / Double(steps - 1)) }
   }
 
-  public var forceCallsPerStep: Int { 1 + corrections }
+  public var forceCallsPerStep: Int {
+    let corrected = noiseLevels.count { $0 >= lowestCorrected }
+    return 1 + (corrections * corrected + steps / 2) / steps
+  }
 
   public func advance(_ state: inout GenerationState, levels: [Double], under force: TotalForce)
     throws
@@ -81,7 +88,7 @@ public struct AncestralSampler: SamplerPlugin, Sampler {
     state.kick(by: noise * next * (1 - ratio * ratio).squareRoot(), turn: 1, all: true)
     let kick = correctionStep * next
     let keep = (1 - correctionStep * correctionStep / 4).squareRoot()
-    for turn in 0..<corrections {
+    for turn in 0..<(next >= lowestCorrected ? corrections : 0) {
       try force.evaluate(state.batch, at: next)
       state.drift(by: kick * kick / 2, under: force, noisedBy: next)
       state.kick(by: noise * kick * keep, turn: 2 + turn, all: true)

@@ -49,6 +49,19 @@ struct AncestralSamplerTests {
     #expect(abs(corrected / NormalScore.variance - 1) < 0.06)
   }
 
+  @Test("Langevin steps end at the level that is asked for")
+  func correctedUntil() throws {
+    func variance(_ values: [String: Value]) throws -> Double {
+      try Self.variance(values.merging(["steps": .integer(20)]) { $1 })
+    }
+    let plain = try variance([:])
+    let all = try variance(["corrections": .integer(1)])
+    let some = try variance(["corrections": .integer(1), "correct_until": .number(0.3)])
+    let none = try variance(["corrections": .integer(1), "correct_until": .number(2)])
+    #expect(none == plain && all != plain)
+    #expect(some != plain && some != all)
+  }
+
   @Test("less noise keeps nearer to the most likely place")
   func noise() throws {
     let cold = try Self.variance(["steps": .integer(100), "noise": .number(0.5)])

@@ -119,8 +119,8 @@ struct CalibrationTests {
     var density = CalibratedDensity(network: Samples.network(), spread: 0.34)
     density.surprises = [2.5, 2.75, 4]
     let count = ElementBias.levels.count * Samples.elements.count
-    density.bias = try #require(
-      ElementBias(energies: (0..<count).map { Double($0) / 8 }, elements: Samples.elements.count))
+    density.bias = ElementBias(
+      energies: (0..<count).map { Double($0) / 8 }, elements: Samples.elements.count)
     try density.write(to: path)
     return (path, density)
   }
@@ -134,7 +134,7 @@ struct CalibrationTests {
       #expect(read.network.shape == density.network.shape)
       #expect(read.spread == density.spread)
       #expect(read.surprises == density.surprises)
-      #expect(read.bias == density.bias)
+      #expect(read.bias != nil && read.bias == density.bias)
     }
   }
 

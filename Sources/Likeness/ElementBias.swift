@@ -5,8 +5,8 @@ import Platform
 /// elements are as frequent as in the reference.
 ///
 /// A fit by pseudo-likelihood that ends while its weights still move leaves the mean probabilities off by
-/// some percent, and a chain of draws adds up the errors of its draws. With the probabilities of an atom's element given the rest
-/// of a noised reference molecule,
+/// some percent, and a chain of draws adds up the errors of its draws. With the probabilities of an
+/// atom's element given the rest of a noised reference molecule,
 ///
 ///     p_i(z) ~ exp(-U(z_i = z) - b_z),
 ///
@@ -31,7 +31,7 @@ public struct ElementBias: Sendable, Equatable {
 
   /// Fits the table to molecules; of many, to some hundred of them. The same for any number of threads.
   /// - Throws: `ModelError` where the density does not know an element; what `check` throws, which is
-  ///   asked between molecules.
+  ///   asked before each noise level.
   public init(
     of molecules: [Molecule], by density: CalibratedDensity, threads: Int,
     check: () throws -> Void = {}

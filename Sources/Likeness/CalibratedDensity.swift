@@ -50,7 +50,7 @@ public struct CalibratedDensity: Sendable {
     guard let bias else { return }
     let known = network.shape.elements
     for particle in 0..<batch.count {
-      let own = known.indices.map { bias.energy(of: $0, sigma: sigmas[particle]) }
+      let own = bias.energies(sigma: sigmas[particle])
       for atom in batch.atoms(of: particle) {
         if let place = known.firstIndex(of: batch.elements[atom]) { energies[atom] += own[place] }
       }

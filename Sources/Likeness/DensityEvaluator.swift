@@ -52,6 +52,29 @@ public final class DensityEvaluator {
 }
 
 extension DensityEvaluator {
+  /// Energies of a molecule with each of some elements at each of some atoms in turn: [atoms, elements].
+  /// - Throws: `ModelError` where an element is unknown.
+  func totals(
+    of molecule: Molecule, with elements: [Element], at atoms: [Int], sigma: Double
+  ) throws(ModelError) -> [[Double]] {
+    var trials: [Molecule] = []
+    for atom in atoms {
+      for element in elements {
+        var trial = molecule
+        trial.setElement(element, at: atom)
+        trials.append(trial)
+      }
+    }
+    let batch = ParticleBatch(molecules: trials)
+    var energies: [Double] = []
+    try evaluate(
+      batch, sigmas: Array(repeating: sigma, count: batch.count), energies: &energies)
+    let totals = batch.totals(energies)
+    return atoms.indices.map { atom in
+      (0..<elements.count).map { totals[atom * elements.count + $0] }
+    }
+  }
+
   /// How surprising a molecule without noise is under the density, nats per atom, up to a constant that
   /// is the same for all molecules of as many atoms: what is left of noise after its prediction,
   ///
@@ -127,17 +150,8 @@ public struct ExplainedNoise: Sendable {
       }
       let atom = stream.index(below: molecule.count)
       let elements = density.network.shape.elements
-      var trials: [Molecule] = []
-      for element in elements {
-        var trial = sample.molecule
-        trial.setElement(element, at: atom)
-        trials.append(trial)
-      }
-      let all = ParticleBatch(molecules: trials)
-      var energies: [Double] = []
-      try evaluator.evaluate(
-        all, sigmas: trials.map { _ in sigma }, energies: &energies)
-      let totals = all.totals(energies)
+      let totals = try evaluator.totals(
+        of: sample.molecule, with: elements, at: [atom], sigma: sigma)[0]
       let right = elements.firstIndex(of: molecule.elements[atom]) ?? 0
       let lowest = totals.min() ?? 0
       loss += totals[right] - lowest + log(totals.reduce(0) { $0 + exp(lowest - $1) })

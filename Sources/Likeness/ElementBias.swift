@@ -32,17 +32,15 @@ public struct ElementBias: Sendable, Equatable {
   /// Fits the table to molecules; of many, to some hundred of them. The same for any number of threads.
   /// - Throws: `ModelError` where the density does not know an element; what `check` throws, which is
   ///   asked before each noise level.
-  public init(
-    of molecules: [Molecule], by density: CalibratedDensity, threads: Int,
+  init(
+    of molecules: [Molecule], by density: CalibratedDensity, _ tables: ScoreTables, threads: Int,
     check: () throws -> Void = {}
   ) throws {
     let known = density.network.shape.elements
-    let used = stride(from: 0, to: molecules.count, by: max(1, molecules.count / Self.molecules))
-      .map { molecules[$0] }
+    let used = molecules.evenly(Self.molecules)
     let occurring = Makeup(of: used).elements
     // One that is unknown is refused by the evaluator.
     let columns = occurring.compactMap { known.firstIndex(of: $0) }
-    let tables = ScoreTables(density.network)
     let team = WorkerTeam(threads: threads)
     let evaluators = (0..<team.threads).map { _ in DensityEvaluator(density, tables) }
     var energies = [Double](repeating: 0, count: Self.levels.count * known.count)
@@ -54,9 +52,9 @@ public struct ElementBias: Sendable, Equatable {
         team.forEach(used.count) { index, worker in
           atoms[index] = Result {
             var stream = RandomStream(seed: 0, .elementBias, level, index)
-            return try Self.choices(
-              used[index].noised(by: sigma, from: &stream).molecule, occurring, sigma,
-              evaluators[worker])
+            let noised = used[index].noised(by: sigma, from: &stream).molecule
+            return try evaluators[worker].totals(
+              of: noised, with: occurring, at: Array(0..<noised.count), sigma: sigma)
           }
         }
       }
@@ -72,41 +70,21 @@ public struct ElementBias: Sendable, Equatable {
     elements = known.count
   }
 
-  /// b of an element, by its place among those of the network.
-  public func energy(of element: Int, sigma: Double) -> Double {
+  /// b at a noise level: [elements of the network].
+  public func energies(sigma: Double) -> [Double] {
     let levels = Self.levels
     let upper = levels.firstIndex { $0 > sigma } ?? levels.count
-    func own(_ level: Int) -> Double { energies[level * elements + element] }
-    guard upper > 0 else { return own(0) }
-    guard upper < levels.count else { return own(levels.count - 1) }
+    func row(_ level: Int) -> ArraySlice<Double> {
+      energies[level * elements..<(level + 1) * elements]
+    }
+    guard upper > 0 else { return Array(row(0)) }
+    guard upper < levels.count else { return Array(row(levels.count - 1)) }
     let share = log(sigma / levels[upper - 1]) / log(levels[upper] / levels[upper - 1])
-    return own(upper - 1) + share * (own(upper) - own(upper - 1))
+    return zip(row(upper - 1), row(upper)).map { $0 + share * ($1 - $0) }
   }
 
   /// Molecules that are looked at.
   private static let molecules = 256
-
-  /// Of each atom the energies of the molecule with each element there: [atoms, elements].
-  private static func choices(
-    _ molecule: Molecule, _ elements: [Element], _ sigma: Double, _ evaluator: DensityEvaluator
-  ) throws(ModelError) -> [[Double]] {
-    var trials: [Molecule] = []
-    for atom in 0..<molecule.count {
-      for element in elements {
-        var trial = molecule
-        trial.setElement(element, at: atom)
-        trials.append(trial)
-      }
-    }
-    let batch = ParticleBatch(molecules: trials)
-    var energies: [Double] = []
-    try evaluator.evaluate(
-      batch, sigmas: Array(repeating: sigma, count: batch.count), energies: &energies)
-    let totals = batch.totals(energies)
-    return (0..<molecule.count).map { atom in
-      (0..<elements.count).map { totals[atom * elements.count + $0] }
-    }
-  }
 
   /// The b of each element with which expected numbers of atoms are `counts`, by iterative scaling;
   /// that of the most frequent element is zero. One atom more of each element keeps rare ones finite.

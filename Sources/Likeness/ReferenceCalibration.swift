@@ -23,10 +23,6 @@ public final class ReferenceCalibration: Sendable {
     let density: CalibratedDensity
     let tables: ScoreTables
 
-    init(_ density: CalibratedDensity) {
-      self.density = density
-      tables = ScoreTables(density.network)
-    }
   }
 
   /// - Parameters:
@@ -43,8 +39,8 @@ public final class ReferenceCalibration: Sendable {
     self.calibration = calibration
     makeup = Makeup(of: used)
     if var base {
-      // They are of the reference that the base was fitted to.
-      (base.bias, base.surprises) = (nil, [])
+      // It is of the reference that the base was fitted to.
+      base.bias = nil
       base.network = base.network.knowing(makeup.elements)
       start = base
     } else {
@@ -79,14 +75,15 @@ public final class ReferenceCalibration: Sendable {
         context.report(
           ProgressEvent(stage: "fit", done: progress.step, total: progress.steps))
       }
+      let tables = ScoreTables(density.network)
       if calibration.steps > 0 {
         density.bias = try ElementBias(
-          of: molecules, by: density, threads: context.runThreads,
+          of: molecules, by: density, tables, threads: context.runThreads,
           check: context.checkCancellation)
       }
-      density.surprises = try surprises(density)
+      density.surprises = try surprises(DensityEvaluator(density, tables))
       keep(density)
-      return Fitted(density)
+      return Fitted(density: density, tables: tables)
     }
   }
 
@@ -102,11 +99,10 @@ public final class ReferenceCalibration: Sendable {
   }
 
   /// The surprises of some hundred molecules of the reference, in ascending order.
-  private func surprises(_ density: CalibratedDensity) throws(ModelError) -> [Double] {
-    let evaluator = DensityEvaluator(density)
+  private func surprises(_ evaluator: DensityEvaluator) throws(ModelError) -> [Double] {
     var surprises: [Double] = []
-    for index in stride(from: 0, to: molecules.count, by: max(1, molecules.count / 128)) {
-      surprises.append(try evaluator.surprise(of: molecules[index]))
+    for molecule in molecules.evenly(128) {
+      surprises.append(try evaluator.surprise(of: molecule))
     }
     return surprises.sorted()
   }
@@ -122,7 +118,7 @@ public final class ReferenceCalibration: Sendable {
     guard let path, let density = try? CalibratedDensity(path: path),
       density.network.shape == start.network.shape
     else { return nil }
-    return Fitted(density)
+    return Fitted(density: density, tables: ScoreTables(density.network))
   }
 
   /// What a user should know of the fit before it begins: of the reference, and of a cache that cannot
@@ -227,6 +223,13 @@ extension ScoreNetwork {
       }
     }
     return network
+  }
+}
+
+extension [Molecule] {
+  /// Some of many, evenly spread: at least `count`, fewer than twice as many; all of fewer.
+  func evenly(_ count: Int) -> [Molecule] {
+    stride(from: 0, to: self.count, by: Swift.max(1, self.count / count)).map { self[$0] }
   }
 }
 

@@ -68,9 +68,12 @@ public struct AncestralSampler: SamplerPlugin, Sampler {
   }
 
   public var forceCallsPerStep: Int {
-    let corrected = noiseLevels.count { $0 >= lowestCorrected }
-    return 1 + (corrections * corrected + steps / 2) / steps
+    let all = noiseLevels.reduce(0) { $0 + corrections(at: $1) }
+    return 1 + (all + steps / 2) / steps
   }
+
+  /// Langevin steps at a noise level.
+  private func corrections(at sigma: Double) -> Int { sigma >= lowestCorrected ? corrections : 0 }
 
   public func advance(_ state: inout GenerationState, levels: [Double], under force: TotalForce)
     throws
@@ -88,7 +91,7 @@ public struct AncestralSampler: SamplerPlugin, Sampler {
     state.kick(by: noise * next * (1 - ratio * ratio).squareRoot(), turn: 1, all: true)
     let kick = correctionStep * next
     let keep = (1 - correctionStep * correctionStep / 4).squareRoot()
-    for turn in 0..<(next >= lowestCorrected ? corrections : 0) {
+    for turn in 0..<corrections(at: next) {
       try force.evaluate(state.batch, at: next)
       state.drift(by: kick * kick / 2, under: force, noisedBy: next)
       state.kick(by: noise * kick * keep, turn: 2 + turn, all: true)

@@ -54,8 +54,9 @@ struct CalibrationTests {
   func bias() throws {
     // Hardly fitted, so that elements are off.
     var density = try Self.fit(threads: 2, steps: 15)
-    let bias = try ElementBias(of: Self.molecules, by: density, threads: 2)
-    #expect(bias == (try ElementBias(of: Self.molecules, by: density, threads: 1)))
+    let tables = ScoreTables(density.network)
+    let bias = try ElementBias(of: Self.molecules, by: density, tables, threads: 2)
+    #expect(bias == (try ElementBias(of: Self.molecules, by: density, tables, threads: 1)))
     let truth = Samples.elements.map { element in
       Self.molecules.reduce(0) { $0 + $1.elements.count { $0 == element } }
     }

@@ -10,6 +10,8 @@ struct JournaledMolecule: Codable {
   private var bindings: [String]
   private var seed: UInt64
   private var failure: [String]?
+  /// Why it was made again.
+  private var rejection: String?
   /// Steps done and in all of a generation that was not taken to its end.
   private var pause: [Int]?
   /// Atomic numbers: [atoms].
@@ -37,6 +39,7 @@ struct JournaledMolecule: Codable {
     bindings = result.bindings.flatMap { [$0.name, $0.value] }
     seed = result.candidate.seed
     failure = result.failure.map { [$0.stage, $0.reason] }
+    rejection = result.rejection
     pause = result.candidate.paused.map { [$0.done, $0.total] }
     let molecule = result.candidate.molecule
     elements = molecule.atomicNumbers
@@ -82,6 +85,7 @@ struct JournaledMolecule: Codable {
     return ReportedMolecule(
       index: index, name: ReportedMolecule.name(label, values), candidate: candidate,
       failure: failure.map { MoleculeFailure(stage: $0[0], reason: $0[1]) },
+      rejection: rejection,
       pause: pause.map { ($0[0], $0[1]) })
   }
 

@@ -58,11 +58,13 @@ public struct Likeness: ForcePlugin {
     var fit = density == nil ? Calibration.fromNothing : Calibration.fromBase
     if let steps { fit.steps = steps }
     return Term(
-      calibration: ReferenceCalibration(skeletons, base: density, fit), hasCloud: hasCloud)
+      reference: reference, calibration: ReferenceCalibration(skeletons, base: density, fit),
+      hasCloud: hasCloud)
   }
 
   /// The density of a reference and its score.
   public struct Term: ForceTerm, Annotated {
+    public let reference: ReferenceSet?
     let calibration: ReferenceCalibration
     let hasCloud: Bool
 

@@ -67,13 +67,14 @@ public struct Similarity: ForcePlugin {
           : "the environments of \(reference.source) are not finite")
     }
     return Term(
-      model: model,
+      reference: reference, model: model,
       environments: model.isSinglePrecision ? .tree(EnvironmentTree(set)) : .all(set),
       sharpness: sharpness, clip: clip, floor: floor, schedules: scheduledParameters)
   }
 
   /// The environments of a reference and how alike them others are.
   public struct Term: ForceTerm {
+    public let reference: ReferenceSet?
     let model: any DescribingModel
     let environments: Environments
     let sharpness: Schedule

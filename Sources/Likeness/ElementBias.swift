@@ -29,15 +29,15 @@ public struct ElementBias: Sendable, Equatable {
     self.elements = elements
   }
 
-  /// Fits the table to molecules; of many, to some hundred of them. The same for any number of threads.
+  /// Fits the table to molecules; of many, to some of them. The same for any number of threads.
   /// - Throws: `ModelError` where the density does not know an element; what `check` throws, which is
-  ///   asked before each noise level.
+  ///   asked several times a second.
   init(
     of molecules: [Molecule], by density: CalibratedDensity, _ tables: ScoreTables, threads: Int,
     check: () throws -> Void = {}
   ) throws {
     let known = density.network.shape.elements
-    let used = molecules.evenly(Self.molecules)
+    let used = Self.some(of: molecules)
     let occurring = Makeup(of: used).elements
     // One that is unknown is refused by the evaluator.
     let columns = occurring.compactMap { known.firstIndex(of: $0) }
@@ -45,16 +45,19 @@ public struct ElementBias: Sendable, Equatable {
     let evaluators = (0..<team.threads).map { _ in DensityEvaluator(density, tables) }
     var energies = [Double](repeating: 0, count: Self.levels.count * known.count)
     for (level, sigma) in Self.levels.enumerated() {
-      try check()
       var atoms = [Result<[[Double]], any Error>](repeating: .success([]), count: used.count)
-      atoms.withUnsafeMutableBufferPointer { atoms in
-        nonisolated(unsafe) let atoms = atoms
-        team.forEach(used.count) { index, worker in
-          atoms[index] = Result {
-            var stream = RandomStream(seed: 0, .elementBias, level, index)
-            let noised = used[index].noised(by: sigma, from: &stream).molecule
-            return try evaluators[worker].totals(
-              of: noised, with: occurring, at: Array(0..<noised.count), sigma: sigma)
+      for start in stride(from: 0, to: used.count, by: Self.chunk) {
+        try check()
+        atoms.withUnsafeMutableBufferPointer { atoms in
+          nonisolated(unsafe) let atoms = atoms
+          team.forEach(min(Self.chunk, used.count - start)) { place, worker in
+            let index = start + place
+            atoms[index] = Result {
+              var stream = RandomStream(seed: 0, .elementBias, level, index)
+              let noised = used[index].noised(by: sigma, from: &stream).molecule
+              return try evaluators[worker].totals(
+                of: noised, with: occurring, at: Array(0..<noised.count), sigma: sigma)
+            }
           }
         }
       }
@@ -83,8 +86,17 @@ public struct ElementBias: Sendable, Equatable {
     return zip(row(upper - 1), row(upper)).map { $0 + share * ($1 - $0) }
   }
 
-  /// Molecules that are looked at.
-  private static let molecules = 256
+  /// As many, evenly spread, as take a few seconds: the work on one grows with the square of its atoms.
+  private static func some(of molecules: [Molecule]) -> [Molecule] {
+    let squares = molecules.reduce(0) { $0 + $1.count * $1.count }
+    let mean = Double(squares) / Double(max(1, molecules.count))
+    return molecules.evenly(max(fewest, min(most, Int(squaredAtoms / max(1, mean)))))
+  }
+
+  private static let (fewest, most) = (32, 256)
+  private static let squaredAtoms = 25_000.0
+  /// Molecules between two checks.
+  private static let chunk = 32
 
   /// The b of each element with which expected numbers of atoms are `counts`, by iterative scaling;
   /// that of the most frequent element is zero. One atom more of each element keeps rare ones finite.

@@ -9,6 +9,8 @@ package struct ReportedMolecule: Sendable {
   package let name: String
   /// Why it was given up, or nil.
   package let failure: MoleculeFailure?
+  /// Why it was made again, or nil.
+  package let rejection: String?
   /// The seed it was generated from.
   package let seed: UInt64
   /// Hill formula.
@@ -38,12 +40,13 @@ package struct ReportedMolecule: Sendable {
   /// - Parameter pause: steps done and in all of a generation that was not taken to its end.
   package init(
     index: Int, name: String, candidate: Candidate, failure: MoleculeFailure? = nil,
-    pause: (done: Int, total: Int)? = nil
+    rejection: String? = nil, pause: (done: Int, total: Int)? = nil
   ) {
     let pause = pause ?? candidate.paused.map { ($0.done, $0.total) }
     self.index = index
     self.name = name
     self.failure = failure
+    self.rejection = rejection
     seed = candidate.seed
     let molecule = candidate.molecule
     formula = molecule.formula
@@ -60,7 +63,8 @@ package struct ReportedMolecule: Sendable {
     judged.surprise = candidate.figure("surprise")
     judged.referenceRank = candidate.figure("reference_rank")
     self.judged = judged
-    verdict = Self.verdict(pause, failure, judged)
+    let own = Self.verdict(pause, failure, judged)
+    verdict = failure == nil && judged.isValid ? rejection ?? own : own
     details = Details(candidate)
   }
 
@@ -85,8 +89,12 @@ package struct ReportedMolecule: Sendable {
 
   package var isValid: Bool { judged.isValid }
 
-  /// The verdict without the numbers of atoms, to be counted.
-  package var verdictKind: String { judged.verdictKind }
+  /// The verdict without the numbers of atoms, to be counted; of a valid molecule that was made again
+  /// why, up to a colon.
+  package var verdictKind: String {
+    guard let rejection, isValid else { return judged.verdictKind }
+    return String(rejection.prefix { $0 != ":" })
+  }
 
   /// Forgets atoms, bonds and curves: what is left is judged and small.
   package mutating func dropDetails() {

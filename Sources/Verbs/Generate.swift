@@ -10,6 +10,9 @@ public enum Acceptance: String, Choice {
   /// In one piece, every shell closed, accepted by RDKit; without hydrogens yet, in one piece and
   /// no atom with too many neighbours.
   case valid
+  /// Valid, and without bonds, rings, groups and unstable motifs that no molecule of the reference has;
+  /// without hydrogens yet, as valid.
+  case familiar
 }
 
 /// Runs the main loop: a cloud of atoms becomes the heavy atoms of a molecule.
@@ -47,11 +50,12 @@ public struct Generate: VerbPlugin {
         + "likeness."),
     Parameter(
       "until", \Generate.until,
-      "Which molecules are taken, judged after the last verb on them: any, connected or valid; "
-        + "others are made again from other random numbers."),
+      "Which molecules are taken, judged after the last verb on them: any, connected, valid, or familiar "
+        + "(valid, and no bond, ring or group in it that the reference has not); others are made again "
+        + "from other random numbers."),
     Parameter(
       "attempts", \Generate.mostAttempts, in: 1...100_000,
-      "How often a molecule is begun before it is given up; only with until=connected or valid."),
+      "How often a molecule is begun before it is given up; only with until."),
   ]
 
   var sampler: (any Sampler)?
@@ -81,10 +85,15 @@ public struct Generate: VerbPlugin {
     guard until != .any || mostAttempts == Generate().mostAttempts else {
       throw .parameter(
         "attempts",
-        reason: "needs until=connected or until=valid: without it every molecule is taken")
+        reason: "needs until=connected, valid or familiar: without it every molecule is taken")
     }
     let terms = forces.compactMap { $0.product as? any ForceTerm }
     try checkChoice(among: terms)
+    let reference = terms.lazy.compactMap(\.reference).first
+    guard until != .familiar || reference != nil else {
+      throw .parameter(
+        "until", reason: "familiar needs a force with a reference, as likeness and similarity have")
+    }
     let generation = Generation(
       atoms: try atomCount(terms, prior), prior: prior, forces: terms, sampler: sampler,
       mutators: mutators.compactMap { $0.product as? any Mutator },
@@ -93,7 +102,7 @@ public struct Generate: VerbPlugin {
     return Action(
       generation: generation, labels: forces.map(\.label),
       hydrogens: scaffold?.hydrogens ?? Molecule(), pauseAfter: pauseAfter, bestOf: bestOf,
-      until: until, attempts: until == .any ? 1 : mostAttempts)
+      until: until, reference: reference, attempts: until == .any ? 1 : mostAttempts)
   }
 
   private func checkChoice(among terms: [any ForceTerm]) throws(PluginError) {
@@ -135,6 +144,7 @@ public struct Generate: VerbPlugin {
     let pauseAfter: Int?
     let bestOf: Int
     let until: Acceptance
+    let reference: ReferenceSet?
     public let attempts: Int
 
     public var figuresNoted: [String]? {
@@ -184,14 +194,29 @@ public struct Generate: VerbPlugin {
       candidate.figure("surprise") ?? .infinity
     }
 
-    public func rejection(of candidate: Candidate) -> String? {
+    public func rejection(of candidate: Candidate, in context: RunContext) throws -> String? {
       guard until != .any, candidate.paused == nil else { return nil }
       let validity = Validity(of: candidate.molecule)
       if validity.fragments != 1 { return "\(validity.fragments) fragments" }
-      guard until == .valid else { return nil }
+      guard until != .connected else { return nil }
       let isSkeleton = candidate.stages.allSatisfy { $0.name != Hydrogenate.name }
       if isSkeleton { return validity.allAtomsValid ? nil : "atoms with too many neighbours" }
-      return validity.isValid ? nil : validity.description
+      guard validity.isValid else { return validity.description }
+      guard until == .familiar, let reference, let profile = validity.structure?.profile() else {
+        return nil
+      }
+      let kinds = try context.cache.value(KindsKey(reference: reference.digest)) {
+        try ReferenceKinds(
+          of: reference.molecules, threads: context.runThreads, check: context.checkCancellation)
+      }
+      let foreign = kinds.foreign(in: profile)
+      guard kinds.molecules > 0, !foreign.isEmpty else { return nil }
+      return "not in the reference: \(foreign.joined(separator: ", "))"
+    }
+
+    /// What the kinds of a reference depend on.
+    private struct KindsKey: Hashable, Sendable {
+      let reference: String
     }
   }
 }

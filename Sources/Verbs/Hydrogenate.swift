@@ -64,7 +64,7 @@ public struct Hydrogenate: VerbPlugin {
     return Action(model: model, judge: judge, isClosedShell: isClosedShell, steps: steps)
   }
 
-  private func voters(knownTo model: any AtomisticModel) throws(PluginError) -> HydrogenVoters {
+  private func voters(knownTo model: any AtomisticModel) throws(PluginError) -> ReferenceSet {
     guard let reference else {
       throw .parameter("reference", reason: "is needed by method=vote; method=bonds does without")
     }
@@ -76,7 +76,7 @@ public struct Hydrogenate: VerbPlugin {
           "no molecule of \(reference.source) has hydrogens, so all would vote for none; give "
           + "the file with hydrogens, or method=bonds")
     }
-    return HydrogenVoters(reference.molecules)
+    return reference
   }
 
   private func readClassifier(
@@ -185,25 +185,7 @@ public struct Hydrogenate: VerbPlugin {
 
 /// Who says how many hydrogens an atom has.
 enum HydrogenJudge: Sendable {
-  case vote(HydrogenVoters, describedBy: any DescribingModel)
+  case vote(ReferenceSet, describedBy: any DescribingModel)
   case bonds
   case classifier(HydrogenClassifier, describedBy: any DescribingModel)
-}
-
-/// Molecules that vote.
-struct HydrogenVoters: Sendable {
-  let molecules: [Molecule]
-  /// SHA-256 of their elements and positions.
-  let digest: String
-
-  init(_ molecules: [Molecule]) {
-    self.molecules = molecules
-    var bytes: [UInt8] = []
-    for molecule in molecules {
-      withUnsafeBytes(of: molecule.count) { bytes += $0 }
-      molecule.atomicNumbers.withUnsafeBytes { bytes += $0 }
-      molecule.coordinates.withUnsafeBytes { bytes += $0 }
-    }
-    digest = SHA256.hexadecimal(of: bytes)
-  }
 }

@@ -105,4 +105,16 @@ struct SetDistanceTests {
       #expect(distance.value < 2.5 * distance.byChance, "\(distance.family.key)")
     }
   }
+
+  @Test("What is foreign to a reference is named by family")
+  func foreign() throws {
+    let kinds = ReferenceKinds(of: try profiles(["CCO", "CCOC", "CCCCN"]))
+    #expect(kinds.molecules == 3)
+    let foreign = try profiles(["CCCO", "C1CC1", "CC#N"]).map(kinds.foreign)
+    #expect(
+      foreign == [
+        [], ["functional groups cyclopropane", "rings 3"],
+        ["functional groups nitrile", "bonds C#N"],
+      ])
+  }
 }

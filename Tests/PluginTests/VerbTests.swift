@@ -327,14 +327,70 @@ struct VerbTests {
     let any = try verb("any")
     let valid = try verb("valid")
     #expect(any.attempts == 1 && valid.attempts == 20)
-    #expect(any.rejection(of: bare) == nil)
-    #expect(valid.rejection(of: hydrogenated) == nil)
-    #expect(valid.rejection(of: skeleton) == nil)
-    #expect(valid.rejection(of: bare) != nil)
-    #expect(try verb("connected").rejection(of: bare) == nil)
+    let context = RunContext()
+    #expect(try any.rejection(of: bare, in: context) == nil)
+    #expect(try valid.rejection(of: hydrogenated, in: context) == nil)
+    #expect(try valid.rejection(of: skeleton, in: context) == nil)
+    #expect(try valid.rejection(of: bare, in: context) != nil)
+    #expect(try verb("connected").rejection(of: bare, in: context) == nil)
     let seeds = (0..<5).map { RandomStream.seed(7, attempt: $0) }
     #expect(seeds[0] == 7 && Set(seeds).count == 5)
     #expect(seeds.allSatisfy { $0 < 1 << 52 })
+  }
+
+  @Test("generate until=familiar takes no kinds of bonds that the reference has not")
+  func familiar() throws {
+    func verb(_ reference: [Molecule]) throws -> any Verb {
+      let term = Referrer(reference: ReferenceSet(reference, source: "here"))
+      return try #require(
+        try verbsCatalogue.verb(named: "generate")?.plugin.make([
+          "sampler": try ConformanceTests.label(.sampler, "heun"),
+          "atoms": .integer(3), "prior": try ConformanceTests.label(.prior, "anisotropic"),
+          "forces": .list([.object(Labelled(label: "like", try Made(term)))]),
+          "until": .word("familiar"),
+        ]).product as? any Verb)
+    }
+    let context = RunContext()
+    let all = Array(try Self.molecules().prefix(40))
+    let kinds = try all.map { molecule in
+      let profile = try #require(Validity(of: molecule).structure?.profile())
+      return Set(
+        MetricFamily.all.flatMap { family in
+          family.tallies(profile).map { "\(family.label) \($0.name)" }
+        })
+    }
+    var verdicts: [Bool] = []
+    for (molecule, own) in zip(all, kinds) {
+      var candidate = Candidate(molecule: molecule)
+      candidate.stages = [Stage(name: "hydrogenate", seconds: 0)]
+      #expect(try verb(all).rejection(of: candidate, in: context) == nil)
+      let rejection = try verb([all[0]]).rejection(of: candidate, in: context)
+      let foreign = own.subtracting(kinds[0])
+      #expect(foreign.isEmpty == (rejection == nil))
+      #expect(foreign.allSatisfy { rejection?.contains($0) == true })
+      verdicts.append(foreign.isEmpty)
+    }
+    #expect(verdicts.contains(true) && verdicts.contains(false))
+    #expect(throws: PluginError.self) {
+      _ = try verbsCatalogue.verb(named: "generate")?.plugin.make([
+        "sampler": try ConformanceTests.label(.sampler, "heun"),
+        "atoms": .integer(3), "prior": try ConformanceTests.label(.prior, "anisotropic"),
+        "forces": .list([try ConformanceTests.label(.force, "repulsion")]),
+        "until": .word("familiar"),
+      ])
+    }
+  }
+
+  /// Knows a reference and pulls at nothing.
+  private struct Referrer: ForcePlugin, ForceTerm {
+    static let name = "referrer"
+    static let summary = "Knows a reference."
+    static let parameters: [Parameter<Referrer>] = []
+    var reference: ReferenceSet?
+
+    func evaluate(
+      _ batch: ParticleBatch, at t: Double, scratch: inout Void, into result: inout Contribution
+    ) {}
   }
 
   /// Imitates three molecules and pulls at nothing.

@@ -180,7 +180,7 @@ struct FakeGenerate: VerbPlugin, Verb {
   var rejectBelow = 0
   var attempts = 1
 
-  func rejection(of candidate: Candidate) -> String? {
+  func rejection(of candidate: Candidate, in context: RunContext) -> String? {
     candidate.trace.count < rejectBelow % max(1, seed) ? "too young" : nil
   }
 

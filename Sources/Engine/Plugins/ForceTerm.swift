@@ -51,6 +51,9 @@ public protocol ForceTerm: Sendable {
   /// imitates none.
   var imitated: Makeup? { get }
 
+  /// The molecules that the term imitates, hydrogens included; nil where it imitates none.
+  var reference: ReferenceSet? { get }
+
   /// Whether the term can tell how surprising a finished molecule is.
   var knowsSurprise: Bool { get }
 
@@ -69,6 +72,7 @@ extension ForceTerm {
   public func preparationSeconds() throws -> Double { 0 }
   public func makeScratch(threads: Int) throws -> Scratch { try makeScratch() }
   public var imitated: Makeup? { nil }
+  public var reference: ReferenceSet? { nil }
   public var knowsSurprise: Bool { false }
   public func surprise(of molecule: Molecule) throws -> Surprise? { nil }
 

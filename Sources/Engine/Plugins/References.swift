@@ -1,3 +1,5 @@
+import Platform
+
 /// A plug-in that a reference set is made of.
 public protocol ReferencePlugin: Plugin where Product == ReferenceSet {}
 
@@ -9,12 +11,21 @@ public struct ReferenceSet: Sendable, Annotated {
   public let source: String
   /// What is doubtful in the file they come from.
   public let notes: [String]
+  /// SHA-256 of elements and positions, in lower-case hexadecimal digits.
+  public let digest: String
 
   /// Some molecules.
   public init(_ molecules: [Molecule], source: String, notes: [String] = []) {
     self.molecules = molecules
     self.source = source
     self.notes = notes
+    var bytes: [UInt8] = []
+    for molecule in molecules {
+      withUnsafeBytes(of: molecule.count) { bytes += $0 }
+      molecule.atomicNumbers.withUnsafeBytes { bytes += $0 }
+      molecule.coordinates.withUnsafeBytes { bytes += $0 }
+    }
+    digest = SHA256.hexadecimal(of: bytes)
   }
 
   /// Checks that a model knows every element of some molecules of this set.

@@ -61,7 +61,8 @@ public protocol Verb: Sendable {
 
   /// Why a molecule this verb created is not taken, judged when all verbs of its round are done;
   /// nil when it is. Outputs of an attempt that is not taken are not written.
-  func rejection(of candidate: Candidate) -> String?
+  /// - Throws: `Interrupted`.
+  func rejection(of candidate: Candidate, in context: RunContext) throws -> String?
 }
 
 extension Verb {
@@ -71,7 +72,7 @@ extension Verb {
   public var elementsKnown: (parameter: String, elements: [Element])? { nil }
   public var figuresRead: [String: String] { [:] }
   public var attempts: Int { 1 }
-  public func rejection(of candidate: Candidate) -> String? { nil }
+  public func rejection(of candidate: Candidate, in context: RunContext) throws -> String? { nil }
 }
 
 /// A verb without its Swift type.

@@ -121,7 +121,9 @@ struct Round {
     guard creator.attempts > 1 else { return }
     for attempt in 1...creator.attempts {
       guard var entry = table[label] else { return }
-      let rejection = entry.failure == nil ? creator.rejection(of: entry.candidate) : nil
+      let context = context(of: entry.index, attempt: attempt - 1) { _ in }
+      let rejection =
+        entry.failure == nil ? try creator.rejection(of: entry.candidate, in: context) : nil
       if entry.failure == nil && rejection == nil { return }
       let index = entry.index
       doings.events.removeAll { molecule, event in
@@ -148,6 +150,15 @@ struct Round {
       failure: entry.failure, rejection: rejection, attempt: entry.attempt)
   }
 
+  private func context(
+    of index: Int, attempt: Int, emit: @escaping @Sendable (OutputRecord) -> Void
+  ) -> RunContext {
+    RunContext(
+      isCancelled: isCancelled, report: { report($0, index) }, emit: emit,
+      provenance: provenance, cache: cache, attempt: attempt, threads: threads,
+      runThreads: runThreads)
+  }
+
   private func run(
     _ step: VerbStep, _ scope: Scope, attempt: Int, _ table: inout MoleculeTable,
     _ doings: inout Doings
@@ -159,10 +170,7 @@ struct Round {
     let verb = try step.instance ?? step.made(in: scope)
     let outputs = Outputs()
     let index = entry.index
-    let context = RunContext(
-      isCancelled: isCancelled, report: { report($0, index) }, emit: { outputs.append($0) },
-      provenance: provenance, cache: cache, attempt: attempt, threads: threads,
-      runThreads: runThreads)
+    let context = context(of: index, attempt: attempt) { outputs.append($0) }
     var candidate = entry.candidate
     do {
       try verb.run(on: &candidate, in: context)

@@ -57,6 +57,6 @@ extension ReportedMolecule {
   init(_ result: MoleculeResult) {
     self.init(
       index: result.index, name: Self.name(result.label, result.bindings),
-      candidate: result.candidate, failure: result.failure)
+      candidate: result.candidate, failure: result.failure, rejection: result.rejection)
   }
 }

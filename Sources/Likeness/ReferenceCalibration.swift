@@ -73,7 +73,7 @@ public final class ReferenceCalibration: Sendable {
         progress, _ in
         try context.checkCancellation()
         context.report(
-          ProgressEvent(stage: "fit", done: progress.step, total: progress.steps))
+          ProgressEvent(stage: Stage.preparation, done: progress.step, total: progress.steps))
       }
       let tables = ScoreTables(density.network)
       if calibration.steps > 0 {

@@ -24,6 +24,8 @@ package struct ReportedMolecule: Sendable {
   package let guidance: Guidance?
   /// What was done, with seconds of work.
   package let stages: [(name: String, seconds: Double)]
+  /// Seconds it waited for what is done once for all.
+  package let preparation: Double
   /// `valid`, or the reasons why not.
   package let verdict: String
   /// All that is judged of it.
@@ -52,7 +54,8 @@ package struct ReportedMolecule: Sendable {
     formula = molecule.formula
     (atoms, heavyAtoms) = (molecule.count, molecule.heavyAtoms.count)
     guidance = Guidance(of: candidate)
-    stages = candidate.stages.map { ($0.name, $0.seconds) }
+    stages = candidate.stages.filter { !$0.isPreparation }.map { ($0.name, $0.seconds) }
+    preparation = candidate.stages.filter(\.isPreparation).reduce(0) { $0 + $1.seconds }
     var judged = JudgedMolecule(
       molecule, validHeavyAtoms: candidate.figure("heavy_valid").map { Int($0) },
       failure: failure?.description)

@@ -11,6 +11,7 @@ extension Candidate {
     _ paused: PausedGeneration, by count: Int?, under labels: [String], as name: String,
     in context: RunContext
   ) throws {
+    try prepare(paused.generation.forces, in: context)
     var interruption: Interrupted?
     try stage(name) { candidate in
       var progress = paused.progress
@@ -39,4 +40,16 @@ extension Candidate {
     }
     if let interruption { throw interruption }
   }
+
+  /// Calibrates forces; where that took long it is a stage of its own.
+  private mutating func prepare(_ forces: [any ForceTerm], in context: RunContext) throws {
+    let began = ContinuousClock.now
+    for force in forces { try force.calibrate(in: context) }
+    let seconds = (ContinuousClock.now - began).inSeconds
+    guard seconds > Self.shortPreparation else { return }
+    stages.append(Stage(name: Stage.preparation, seconds: seconds))
+  }
+
+  /// Seconds that nobody misses.
+  private static let shortPreparation = 0.5
 }

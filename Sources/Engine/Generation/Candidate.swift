@@ -40,6 +40,12 @@ public struct Stage: Sendable {
   /// Results by name: `energy` (eV), `similarity` (E_sim per atom), `hydrogens` ...
   public let figures: [String: Double]
 
+  /// What is done once for all molecules of a run; the first ones wait for it.
+  public static let preparation = "fit"
+
+  /// Whether it was work for all molecules of the run.
+  public var isPreparation: Bool { name == Self.preparation }
+
   /// A finished stage.
   public init(name: String, seconds: Double, figures: [String: Double] = [:]) {
     self.name = name

@@ -70,10 +70,14 @@ package struct ClosingTable {
     let finished = results.filter { $0.failure == nil }
     let valid = finished.filter(\.isValid)
     var text = "\(Text.count(finished.count, "molecule")) in \(Text.duration(seconds))"
+    // Molecules wait for it together.
+    let fit = min(seconds, results.map(\.preparation).max() ?? 0)
     if parts > 1 {
       text += " of \(parts) parts together"
-    } else if seconds > 0 {
-      text += " (\(Text.fixed(Double(finished.count) / seconds * 3600, 0)) an hour)"
+    } else if seconds > fit {
+      text += fit > 0 ? ", \(Text.duration(fit)) of them for the fit" : ""
+      text += " (\(Text.fixed(Double(finished.count) / (seconds - fit) * 3600, 0)) an hour"
+      text += fit > 0 ? " without it)" : ")"
     }
     let share =
       finished.isEmpty

@@ -15,6 +15,8 @@ final class Progress: CampaignDisplay {
   /// What molecules in flight are doing, latest last.
   private var current: [(molecule: Int, text: String)] = []
   private var start = 0.0
+  /// When work on molecules began: what is done once for all does not slow the next ones.
+  private var prepared = 0.0
   private var lastShown = -Double.infinity
   private var isDrawn = false
 
@@ -54,6 +56,7 @@ final class Progress: CampaignDisplay {
     self.rejected = rejected
     current = []
     start = now()
+    prepared = start
     lastShown = redraws ? -Double.infinity : start
     if total > 0 { show() }
   }
@@ -61,6 +64,7 @@ final class Progress: CampaignDisplay {
   /// A molecule, counted from 0, has come this far.
   func update(_ molecule: Int, _ event: ProgressEvent) {
     current.removeAll { $0.molecule == molecule }
+    if event.stage == Stage.preparation { prepared = now() }
     let owner = total > 0 ? "molecule \(molecule + 1): " : ""
     current.append((molecule, "\(owner)\(event.stage) \(event.done)/\(event.total)"))
     show()
@@ -112,8 +116,9 @@ final class Progress: CampaignDisplay {
     let columns = redraws ? width() - 1 : 120
     let share = total > 0 ? Double(done) / Double(total) : 0
     var facts = total > 0 ? ["\(done)/\(total)"] : []
-    if done > before && elapsed > 0 {
-      let rate = Double(done - before) / elapsed
+    let working = now() - prepared
+    if done > before && working > 0 {
+      let rate = Double(done - before) / working
       facts.append(Text.fixed(rate * 3600, 0) + " molecules/h")
       facts.append(Text.duration(Double(total - done) / rate) + " left")
     }

@@ -20,8 +20,8 @@ public enum BondFailure: Error, Sendable, Equatable {
   case noValence(Element, atom: Int)
   /// An atom with more neighbours than any of its bonding states allows.
   case tooManyNeighbours(Element, atom: Int, neighbours: Int, valence: Int)
-  /// Electrons left unpaired, at least, on these atoms.
-  case openShell(atoms: [Int])
+  /// Electrons left over, at least, on these atoms; of a carbene two on each, and each a carbon.
+  case openShell(atoms: [Int], isCarbene: Bool = false)
   /// Too many choices to look at.
   case tooLarge(atoms: Int)
 }
@@ -34,9 +34,12 @@ extension BondFailure: CustomStringConvertible {
       "\(element)\(atom + 1): an element without a usual valence"
     case .tooManyNeighbours(let element, let atom, let neighbours, let valence):
       "\(element)\(atom + 1): \(neighbours) neighbours, valence \(valence)"
-    case .openShell(let atoms) where atoms.count == 1:
+    case .openShell(let atoms, true):
+      "carbene: two electrons left over on atom "
+        + atoms.map { String($0 + 1) }.joined(separator: ", ")
+    case .openShell(let atoms, _) where atoms.count == 1:
       "radical: unpaired electron on atom \(atoms[0] + 1)"
-    case .openShell(let atoms):
+    case .openShell(let atoms, _):
       "no closed shell: unpaired electrons on atoms "
         + atoms.map { String($0 + 1) }.joined(separator: ", ")
     case .tooLarge(let atoms): "bond orders of \(atoms) atoms in one piece: too many choices"
@@ -130,7 +133,10 @@ public struct BondPerception: Sendable {
     switch skeleton.solve(states: open) {
     case .solved(let choice):
       let atoms = choice.states.indices.filter { choice.states[$0].cost >= Self.openShellCost }
-      throw .openShell(atoms: atoms)
+      let isCarbene = atoms.allSatisfy {
+        molecule.elements[$0] == .carbon && choice.states[$0].cost >= 2 * Self.openShellCost
+      }
+      throw .openShell(atoms: atoms, isCarbene: isCarbene)
     case .tooLarge(let atoms): throw .tooLarge(atoms: atoms)
     case .impossible: throw .openShell(atoms: Array(molecule.elements.indices))
     }

@@ -1,7 +1,7 @@
 import Engine
 
-/// Whether a structure is a valid molecule: one fragment, every shell closed, accepted by RDKit; and if
-/// not, why not.
+/// Whether a structure is a valid molecule: one fragment, every shell closed without charges that nobody
+/// would draw, accepted by RDKit; and if not, why not.
 ///
 ///     let validity = Validity(of: molecule)
 ///     validity.isValid            // false
@@ -13,6 +13,7 @@ public struct Validity: Sendable, Equatable {
     case fragments(Int)
     case bonds(BondFailure)
     case sanitisation(SanitisationFailure)
+    case flaw(Flaw)
   }
 
   /// What is wrong; empty for a valid molecule.
@@ -28,7 +29,7 @@ public struct Validity: Sendable, Equatable {
   /// What RDKit makes of atoms and bonds, where it takes them.
   public private(set) var structure: SanitisedStructure?
 
-  /// One fragment, every shell closed, accepted by RDKit.
+  /// One fragment, every shell closed without unusual charges, accepted by RDKit.
   public var isValid: Bool { problems.isEmpty }
   /// Every atom has a possible number of neighbours, though shells may be open: what can be said
   /// of heavy atoms before hydrogens are added.
@@ -54,6 +55,7 @@ public struct Validity: Sendable, Equatable {
     if let bonds, molecule.count > 0 {
       do throws(SanitisationFailure) {
         structure = try SanitisedStructure(molecule, bonds: bonds)
+        if let flaw = structure?.flaw { problems.append(.flaw(flaw)) }
       } catch {
         problems.append(.sanitisation(error))
       }
@@ -88,6 +90,7 @@ extension Validity.Problem: CustomStringConvertible {
     case .fragments(let count): "\(count) fragments"
     case .bonds(let failure): failure.description
     case .sanitisation(let failure): failure.description
+    case .flaw(let flaw): flaw.rawValue
     }
   }
 }

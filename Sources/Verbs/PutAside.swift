@@ -52,7 +52,7 @@ extension Molecule {
       _ = try BondPerception().assign(self)
       return []
     } catch {
-      guard case .openShell(let atoms) = error else { return [] }
+      guard case .openShell(let atoms, _) = error else { return [] }
       return Set(atoms)
     }
   }

@@ -27,7 +27,7 @@ struct JudgementTests {
     #expect(judgement.atoms.fraction == 1)
     #expect(
       judgement.verdicts.map(\.name)
-        == ["valid", "generate: exploded", "several fragments", "unpaired electrons"])
+        == ["valid", "generate: exploded", "radical", "several fragments"])
     #expect(
       judgement.frequencies(of: .rings) == [Judgement.Frequency(name: "6 aromatic", value: 1.0 / 3)]
     )

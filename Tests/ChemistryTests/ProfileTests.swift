@@ -93,6 +93,38 @@ struct ProfileTests {
     #expect(try SanitisedStructure(smiles: smiles).profile()?.unstable.map(\.name) == names)
   }
 
+  @Test(
+    "charges that chemists draw, and those that close shells on paper alone",
+    arguments: [
+      ("C[N+](=O)[O-]", nil), ("C[N+](C)(C)[O-]", nil), ("[O-][n+]1ccccc1", nil),
+      ("C=[N+](C)[O-]", nil), ("CC#[N+][O-]", nil), ("CN=[N+]=[N-]", nil), ("C=[N+]=[N-]", nil),
+      ("[CH-]=[N+]=N", .carbene), ("C[N+]#[C-]", nil), ("[C-]#[O+]", nil),
+      ("C[NH2+]CC(=O)[O-]", nil), ("[NH3+]CCS(=O)(=O)[O-]", nil), ("NC(=[NH2+])NCC(=O)[O-]", nil),
+      ("C[S+](C)[O-]", nil), ("CCO", nil),
+      ("COCC(C)OC1([O+]=[C-]O)CO1", .carbene), ("C[NH+]=[C-]C", .carbene),
+      ("CN1C=C[NH+]=[C-]1", .carbene), ("[NH3+]C1=C[CH-]C=C1", .separatedCharges),
+      ("C[N+](C)(C)[NH-]", .separatedCharges), ("C[O+](C)[CH2-]", .separatedCharges),
+      ("[CH2-][N+](C)(C)C", .separatedCharges), ("C[OH+]CC[O-]", .separatedCharges),
+    ] as [(String, Flaw?)])
+  func flaws(smiles: String, flaw: Flaw?) throws {
+    #expect(try SanitisedStructure(smiles: smiles).flaw == flaw)
+  }
+
+  @Test(
+    "multiple bonds that a ring is too small for",
+    arguments: [
+      ("C1CCCC#CC1", ["alkyne in a ring"]), ("C1CCCCCCC#CC1", []), ("C#CC1CC1", []),
+      ("C1CCC=C=CC1", ["allene in a ring"]), ("C1CCCCCC=C=C1", []), ("C=C=C1CC1", []),
+      ("C1CC2=CC1CC2", ["double bond at a bridgehead"]), ("C1CC2CCC1C=C2", []),
+      ("C1CC2CCC1C2=C", []), ("C1CCC2=CCCCC2C1", []), ("C1CCC2=C(C1)CCCC2", []),
+      ("c1ccc2ccccc2c1", []), ("C1=CC2C=CC1C2", []), ("C1CC2=CC1CCCCCC2", []),
+      ("C12=CC3CC(C1)CC(C2)C3", ["double bond at a bridgehead"]), ("O=C1CC2CCC1C2", []),
+      ("c1cc2cc(c1)CCCCCC2", []),
+    ])
+  func strained(smiles: String, names: [String]) throws {
+    #expect(try SanitisedStructure(smiles: smiles).profile()?.strained.map(\.name) == names)
+  }
+
   @Test("bonds have their elements in the order of the alphabet, large rings count as 12")
   func names() throws {
     let pyridone = try #require(try SanitisedStructure(smiles: "O=c1cccc[nH]1").profile())

@@ -47,7 +47,7 @@ struct AnalyzeTests {
     #expect(outcome.output.contains("25.0 % (1 of 4)"))
     #expect(
       outcome.output.contains(
-        "Not valid: C has too many neighbours 1, several fragments 1, unpaired electrons 1"))
+        "Not valid: C has too many neighbours 1, radical 1, several fragments 1"))
     #expect(folder.names == ["four.xyz"])
   }
 

@@ -148,6 +148,10 @@ typedef struct {
 /// Counts them. Returns 1, or 0 where RDKit fails.
 int32_t rdk_complexity_of(const rdk_molecule *molecule, rdk_complexity *complexity) RDK_NOEXCEPT;
 
+/// Double bonds of a bridgehead that are in rings of fewer atoms than `ring` alone, one of which has
+/// them trans. Aromatic bonds do not count. -1 where RDKit fails.
+int32_t rdk_twisted_bonds(const rdk_molecule *molecule, int32_t ring) RDK_NOEXCEPT;
+
 void rdk_text_free(char *text) RDK_NOEXCEPT;
 
 #undef RDK_NOEXCEPT

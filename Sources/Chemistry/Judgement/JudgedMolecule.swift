@@ -69,9 +69,10 @@ public struct JudgedMolecule: Sendable {
     case .fragments: "several fragments"
     case .bonds(.noValence(let element, _)): "\(element) has no usual valence"
     case .bonds(.tooManyNeighbours(let element, _, _, _)): "\(element) has too many neighbours"
-    case .bonds(.openShell): "unpaired electrons"
+    case .bonds(.openShell(_, let isCarbene)): isCarbene ? Flaw.carbene.rawValue : "radical"
     case .bonds(.tooLarge): "too large to judge"
     case .sanitisation: "refused by RDKit"
+    case .flaw(let flaw): flaw.rawValue
     }
   }
 }

@@ -19,6 +19,9 @@ extension Metric {
     Metric("unstable", "molecules with an unstable motif", .flag) {
       $0.profile.map { $0.unstable.isEmpty ? 0 : 1 }
     },
+    Metric("strained", "molecules with a strained multiple bond", .flag) {
+      $0.profile.map { $0.strained.isEmpty ? 0 : 1 }
+    },
     Metric("charged", "molecules with charged atoms", .flag) {
       $0.profile.map { $0.chargedAtoms > 0 ? 1 : 0 }
     },

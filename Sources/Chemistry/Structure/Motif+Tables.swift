@@ -29,6 +29,34 @@ extension Motif {
     Motif("hemiaminal", "[NX3][CX4][OX2]"),
   ]
 
+  /// Formal charges that chemists draw for want of a neutral formula, and the ends of a zwitterion: other
+  /// charges of a neutral molecule were drawn to close shells.
+  static let usualCharges = [
+    // Nitro groups, N-oxides, nitrones, nitrile oxides.
+    "[#7+]~[#8-]", "[#8-]~[#7+]", "[S,P;+][O-]", "[O-][S,P;+]",
+    // Azides, diazo compounds.
+    "[#7,#6;-]=[N+]=[#6,#7]", "[N+](=[#7,#6;-])=[#6,#7]", "[N-]-[N+]#N", "[N+](#N)-[N-]",
+    "[#6-]-[N+]#N", "[N+](#N)-[#6-]",
+    // Isocyanides and carbon monoxide.
+    "[C-]#[N+,O+]", "[N+,O+]#[C-]",
+    // Ammonium and guanidinium, carboxylate, sulfonate, phosphate.
+    "[NX4+;!H0]", "[NX3+;!H0]=[CX3](N)N", "[NX3][CX3](=[NX3+;!H0])N", "[O-]C=O", "[O-]S(=O)=O",
+    "[O-]P=O",
+  ]
+
+  /// An atom with a formal charge that is none of the usual ones.
+  static let unusualCharge = Motif(
+    "charges separated", "[!+0" + usualCharges.map { ";!$(\($0))" }.joined() + "]")
+
+  /// A carbon of two bonds with a lone pair, drawn with the charges that close shells.
+  static let carbene = Motif("carbene", "[#6-;X2]=,:[+]")
+
+  /// Multiple bonds that a ring is too small for.
+  static let strained: [Motif] = [
+    Motif("alkyne in a ring", "[C;r3,r4,r5,r6,r7,r8]@#*"),
+    Motif("allene in a ring", "*@=[C;r3,r4,r5,r6,r7,r8]@=*"),
+  ]
+
   /// Motifs that do not keep in a flask: they react with water or air, or with themselves.
   public static let unstable: [Motif] = [
     Motif("peroxide", "[OX2][OX2]"),

@@ -15,6 +15,9 @@ public struct Motif: Sendable {
     pattern = SubstructurePattern(smarts)
   }
 
+  /// Whether a molecule has it.
+  func occurs(in molecule: RDKitMolecule) -> Bool { pattern.occurs(in: molecule) }
+
   /// How often each of the motifs occurs, those that occur, in the order of the list.
   static func tally(_ motifs: [Motif], in molecule: RDKitMolecule) -> [Tally] {
     motifs.compactMap { motif in

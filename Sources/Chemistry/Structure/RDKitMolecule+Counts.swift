@@ -46,6 +46,13 @@ extension RDKitMolecule {
     return bonds.map { BondKind($0) }
   }
 
+  /// Double bonds at bridgeheads of rings below eight, those of known molecules with a short life (W. F.
+  /// Maier, P. v. R. Schleyer, J. Am. Chem. Soc. 103, 1891, 1981).
+  var twistedBonds: [Tally] {
+    let count = Int(rdk_twisted_bonds(pointer, 8))
+    return count > 0 ? [Tally(name: "double bond at a bridgehead", count: count)] : []
+  }
+
   var counts: Counts {
     let counts = rdk_count(pointer)
     return Counts(

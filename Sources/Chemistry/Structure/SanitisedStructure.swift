@@ -12,6 +12,8 @@ public struct SanitisedStructure: Sendable {
   public let smiles: String
   /// The symmetrised smallest set of smallest rings, by rising size.
   public let rings: [Ring]
+  /// What a chemist would object to, though all shells are closed; nil where nothing.
+  public let flaw: Flaw?
   private var molecule: RDKitMolecule?
 
   /// Sanitises a molecule that has all its hydrogens.
@@ -31,6 +33,7 @@ public struct SanitisedStructure: Sendable {
     guard let smiles = molecule.smiles else { throw .other("no SMILES") }
     self.smiles = smiles
     rings = molecule.rings
+    flaw = Flaw(of: molecule)
     self.molecule = molecule
   }
 

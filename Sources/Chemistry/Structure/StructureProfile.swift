@@ -13,6 +13,9 @@ public struct StructureProfile: Sendable, Equatable {
   public let groups: [Tally]
   /// How often unstable motifs occur, in the order of `Motif.unstable`.
   public let unstable: [Tally]
+  /// How often a ring is too small for its multiple bonds: alkynes and allenes in rings below nine,
+  /// double bonds at bridgeheads (J. Bredt, Justus Liebigs Ann. Chem. 437, 1, 1924).
+  public let strained: [Tally]
   /// Double bonds between heavy atoms, aromatic ones not counted.
   public let doubleBonds: Int
   /// Triple bonds between heavy atoms.
@@ -47,6 +50,7 @@ public struct StructureProfile: Sendable, Equatable {
     aromaticRings = list.count(where: \.isAromatic)
     groups = Motif.tally(Motif.groups, in: molecule)
     unstable = Motif.tally(Motif.unstable, in: molecule)
+    strained = Motif.tally(Motif.strained, in: molecule) + molecule.twistedBonds
     let counts = molecule.counts
     chargedAtoms = counts.chargedAtoms
     sp3Fraction = counts.carbons > 0 ? Double(counts.sp3Carbons) / Double(counts.carbons) : 0

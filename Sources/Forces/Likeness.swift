@@ -8,7 +8,8 @@ import Platform
 /// and energies of two choices of elements differ by the log of their odds (`gibbs`).
 ///
 /// The density is a network fitted to noised copies of the reference (`Calibration`), from random
-/// weights or from those of a base that was fitted to many molecules. It is kept for the next run.
+/// weights or from those of a base that was fitted to many molecules; from a base as far as an eighth of
+/// the reference, held out, is better off (`FitExtent`). It is kept for the next run.
 public struct Likeness: ForcePlugin {
   public static let name = "likeness"
   public static let summary =
@@ -23,8 +24,8 @@ public struct Likeness: ForcePlugin {
       "Where the fit begins: a density fitted to many molecules; random weights if absent."),
     Parameter(
       "steps", \Likeness.steps, in: 0...1_000_000,
-      "Steps of the fit; 400 from a base, 3000 from random weights if absent, 0 takes the base as it "
-        + "is."),
+      "Steps of the fit; 400 from a base, 3000 from random weights if absent. 0 takes the base as it is, "
+        + "but for how frequent elements are."),
     Parameter(
       "cloud", \Likeness.hasCloud,
       "Keeps molecules about as wide as those of the reference; false leaves that to the pull of a "

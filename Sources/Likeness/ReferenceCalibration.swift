@@ -9,6 +9,7 @@ public final class ReferenceCalibration: Sendable {
   /// Sizes and elements of the molecules that are used.
   public let makeup: Makeup
   private let start: CalibratedDensity
+  private let isFromBase: Bool
   private let calibration: Calibration
   /// Where densities are kept; nil where there is no place for them.
   private let cache: String?
@@ -38,6 +39,7 @@ public final class ReferenceCalibration: Sendable {
     self.molecules = used
     self.calibration = calibration
     makeup = Makeup(of: used)
+    isFromBase = base != nil
     if var base {
       // It is of the reference that the base was fitted to.
       base.bias = nil
@@ -48,7 +50,7 @@ public final class ReferenceCalibration: Sendable {
         network: ScoreNetwork(ScoreNetwork.Shape(elements: makeup.elements), seed: 1),
         spread: Calibration.spread(of: used))
     }
-    var bytes = Array("likeness 6 \(calibration) \(start.spread) \(start.network.shape)".utf8)
+    var bytes = Array("likeness 7 \(calibration) \(start.spread) \(start.network.shape)".utf8)
     for molecule in used {
       molecule.atomicNumbers.withUnsafeBytes { bytes += $0 }
       molecule.coordinates.withUnsafeBytes { bytes += $0 }
@@ -69,22 +71,29 @@ public final class ReferenceCalibration: Sendable {
   public func calibrate(in context: RunContext) throws {
     _ = try found.value {
       if let stored = stored() { return stored }
-      var density = try calibration.fit(molecules, from: start, threads: context.runThreads) {
-        progress, _ in
-        try context.checkCancellation()
-        context.report(
-          ProgressEvent(stage: Stage.preparation, done: progress.step, total: progress.steps))
-      }
+      var density = try fitted(in: context)
       let tables = ScoreTables(density.network)
-      if calibration.steps > 0 {
-        density.bias = try ElementBias(
-          of: molecules, by: density, tables, threads: context.runThreads,
-          check: context.checkCancellation)
-      }
+      density.bias = try ElementBias(
+        of: molecules, by: density, tables, threads: context.runThreads,
+        check: context.checkCancellation)
       density.surprises = try surprises(DensityEvaluator(density, tables))
       keep(density)
       return Fitted(density: density, tables: tables)
     }
+  }
+
+  private func fitted(in context: RunContext) throws -> CalibratedDensity {
+    guard calibration.steps > 0 else { return start }
+    // Random weights are no place to go back to.
+    let (own, held) = isFromBase ? FitExtent.split(molecules) : (molecules, [])
+    let end = try calibration.fit(own, from: start, threads: context.runThreads) { progress, _ in
+      try context.checkCancellation()
+      context.report(
+        ProgressEvent(stage: Stage.preparation, done: progress.step, total: progress.steps))
+    }
+    let extent = try FitExtent(
+      from: start, to: end, held: held, calibration, threads: context.runThreads)
+    return FitExtent.density(extent.share, from: start, to: end)
   }
 
   /// How surprising a molecule is among those of the reference; nil before the fit, without a rank

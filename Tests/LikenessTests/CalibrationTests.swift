@@ -50,6 +50,34 @@ struct CalibrationTests {
     #expect(try Self.fit(threads: 3, steps: 12).network.parameters == one.network.parameters)
   }
 
+  @Test("a fit goes as far as molecules that it has not seen are better off")
+  func extent() throws {
+    // (x - 0.3)^2, one that falls, and one that bends down.
+    #expect(abs(FitExtent.minimum(0.09, 0.04, 0.49) - 0.3) < 1e-12)
+    #expect(FitExtent.minimum(3, 2, 1) == 1 && FitExtent.minimum(1, 2, 2.5) == 0)
+    let (start, fitted) = (Self.start(), try Self.fit(threads: 2))
+    func share(_ from: CalibratedDensity, _ to: CalibratedDensity, threads: Int) throws -> Double {
+      try FitExtent(
+        from: from, to: to, held: Self.molecules, Calibration(), threads: threads
+      ).share
+    }
+    #expect(try share(start, fitted, threads: 2) > 0.8)
+    // Where a fit went astray, as one to other molecules would.
+    #expect(try share(fitted, start, threads: 2) < 0.2)
+    #expect(try share(fitted, start, threads: 1) == share(fitted, start, threads: 3))
+    // Nothing held out: all the way.
+    let all = try FitExtent(from: start, to: fitted, held: [], Calibration(), threads: 1)
+    #expect(all.share == 1)
+    let half = FitExtent.density(0.5, from: start, to: fitted).network.parameters
+    for (place, value) in half.enumerated() {
+      let ends = (start.network.parameters[place], fitted.network.parameters[place])
+      #expect(abs(value - (ends.0 + ends.1) / 2) <= 1e-6 * (abs(ends.0) + abs(ends.1)))
+    }
+    let (own, held) = FitExtent.split(Self.molecules)
+    #expect(own.count == 35 && held.count == 5)
+    #expect(FitExtent.split(Array(Self.molecules.prefix(10))).held.isEmpty)
+  }
+
   @Test("elements are as frequent as in the reference, at every noise level")
   func bias() throws {
     // Hardly fitted, so that elements are off.

@@ -95,7 +95,7 @@ struct DrugLikeness: Equatable {
   private static let acceptorPatterns = [
     "[oH0;X2]", "[OH1;X2;v2]", "[OH0;X2;v2]", "[OH0;X1;v2]", "[O-;X1]", "[SH0;X2;v2]",
     "[SH0;X1;v2]", "[S-;X1]", "[nH0;X2]", "[NH0;X1;v3]", "[$([N;+0;X3;v3]);!$(N[C,S]=O)]",
-  ].map { SubstructurePattern($0) }
+  ].map { SubstructurePattern.known($0) }
 
-  private static let alertPatterns = structuralAlerts.map { SubstructurePattern($0) }
+  private static let alertPatterns = structuralAlerts.map { SubstructurePattern.known($0) }
 }

@@ -12,7 +12,7 @@ public struct Motif: Sendable {
   init(_ name: String, _ smarts: String) {
     self.name = name
     self.smarts = smarts
-    pattern = SubstructurePattern(smarts)
+    pattern = .known(smarts)
   }
 
   /// Whether a molecule has it.
@@ -27,16 +27,25 @@ public struct Motif: Sendable {
   }
 }
 
-/// A SMARTS that was read. Lives as long as the program and is only read, by any thread.
-struct SubstructurePattern: @unchecked Sendable {
+/// A SMARTS that was read; any number of threads may look for it.
+public final class SubstructurePattern: @unchecked Sendable {
   private let pointer: OpaquePointer
 
-  /// - Precondition: the SMARTS can be read.
-  init(_ smarts: String) {
-    guard let pointer = rdk_pattern_new(smarts) else {
+  /// The pattern, or nil where the text is no SMARTS.
+  public init?(_ smarts: String) {
+    guard let pointer = rdk_pattern_new(smarts) else { return nil }
+    self.pointer = pointer
+  }
+
+  deinit { rdk_pattern_free(pointer) }
+
+  /// One of our own.
+  /// - Precondition: it is a SMARTS.
+  static func known(_ smarts: String) -> SubstructurePattern {
+    guard let pattern = SubstructurePattern(smarts) else {
       preconditionFailure("not a SMARTS: \(smarts)")
     }
-    self.pointer = pointer
+    return pattern
   }
 
   /// How many times it occurs, each set of atoms counted once.

@@ -42,6 +42,11 @@ public struct SanitisedStructure: Sendable {
     molecule.map { StructureProfile($0, rings: rings) }
   }
 
+  /// Whether a pattern occurs; nil after `dropMolecule`.
+  public func matches(_ pattern: SubstructurePattern) -> Bool? {
+    molecule.map { pattern.occurs(in: $0) }
+  }
+
   /// Forgets the molecule, for a structure that is kept.
   public mutating func dropMolecule() { molecule = nil }
 

@@ -43,6 +43,22 @@ public struct Parameter<Root: Configurable>: Sendable {
     }
   }
 
+  /// A condition over these terms.
+  public init(
+    _ name: String, _ path: WritableKeyPath<Root, Condition> & Sendable, terms: [Condition.Term],
+    _ summary: String
+  ) {
+    declaration = ParameterDeclaration(
+      name: name, type: .condition(terms), isRequired: false,
+      defaultValue: .condition(Root()[keyPath: path]), range: nil, summary: summary)
+    read = { .condition($0[keyPath: path]) }
+    assign = { root, value in
+      guard case .condition(let condition) = value else { return false }
+      root[keyPath: path] = condition
+      return true
+    }
+  }
+
   /// What was made of a plug-in declared before: `\.model` of type `(any AtomisticModel)?`, say.
   public init<T>(
     _ name: String, _ path: WritableKeyPath<Root, T?> & Sendable, label kind: Kind,

@@ -7,6 +7,7 @@ public enum Value: Sendable {
   /// One of a closed set of words.
   case word(String)
   case schedule(Schedule)
+  case condition(Condition)
   case vector([Double])
   case matrix([[Double]])
   case elements([Element])
@@ -42,6 +43,8 @@ public indirect enum ValueType: Sendable, Equatable {
   case string
   case choice([String])
   case schedule
+  /// Over these terms.
+  case condition([Condition.Term])
   case vector(length: Int)
   case matrix(rows: Int, columns: Int)
   case elements

@@ -71,7 +71,7 @@ package struct ClosingTable {
     let valid = finished.filter(\.isValid)
     var text = "\(Text.count(finished.count, "molecule")) in \(Text.duration(seconds))"
     // Molecules wait for it together.
-    let fit = min(seconds, results.map(\.preparation).max() ?? 0)
+    let fit = min(seconds, (results + rejected).map(\.preparation).max() ?? 0)
     if parts > 1 {
       text += " of \(parts) parts together"
     } else if seconds > fit {

@@ -29,7 +29,8 @@ struct ValueConverter {
   /// Bare names of these types are looked up by the type, not as names of values.
   var namesAreWords: Bool {
     switch parameter.type {
-    case .choice, .label, .list(.label), .elements, .formula, .list(.choice), .boolean: true
+    case .choice, .condition, .label, .list(.label), .elements, .formula, .list(.choice), .boolean:
+      true
     default: false
     }
   }
@@ -114,6 +115,9 @@ struct ValueConverter {
       }
     case .schedule:
       return .schedule(try schedule(expression))
+    case .condition(let terms):
+      var compiler = ConditionCompiler(scope, terms: terms)
+      return .condition(try compiler.condition(expression))
     case .list(let inner):
       if case .list(let items) = expression.node {
         var values: [Value] = []

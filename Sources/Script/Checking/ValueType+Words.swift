@@ -10,6 +10,7 @@ extension ValueType {
     case .string: "a string in quotes"
     case .choice(let words): "one of " + words.joined(separator: ", ")
     case .schedule: "a number or a function of t"
+    case .condition: "a condition such as valid and rings >= 1"
     case .vector(let length): "a list of \(length) numbers"
     case .matrix(let rows, let columns): "a \(rows) x \(columns) matrix"
     case .elements: "a list of elements"

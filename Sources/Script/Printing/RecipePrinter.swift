@@ -11,6 +11,7 @@ enum RecipePrinter {
     case .string(let string), .file(let string): quoted(string)
     case .word(let word): word
     case .schedule(let schedule): schedule.source
+    case .condition(let condition): condition.source
     case .vector(let numbers): list(numbers.map(NumberFormat.signed))
     case .matrix(let rows): matrix(rows)
     case .elements(let elements): list(elements.map(\.symbol))
@@ -28,6 +29,7 @@ enum RecipePrinter {
       return text(value) + (dimension == .none ? "" : " \(dimension)")
     case (.file(""), _): return nil
     case (.schedule(let schedule), _): return canonical(schedule.source)
+    case (.condition(let condition), _): return canonical(condition.source)
     default: return text(value)
     }
   }

@@ -131,6 +131,8 @@ public enum Completion {
       case .choice(let words): words
       case .label(let kind): session.scope.labels(of: kind)
       case .boolean: ["true", "false"]
+      case .condition(let terms):
+        terms.map(\.name) + ["not", "\(ConditionCompiler.matching)(\""] + values
       case .number, .integer, .schedule, .vector: values
       case .matrix: ["diag("] + values
       case .string, .inputFile, .outputFile: ["\""]

@@ -76,6 +76,8 @@ public struct Schema: Sendable {
     case .string: return [named("string")]
     case .choice(let words): return [named("choice"), ("choices", .list(words.map(JSON.text)))]
     case .schedule: return [named("schedule")]
+    case .condition(let terms):
+      return [named("condition"), ("terms", .list(terms.map { JSON.text($0.name) }))]
     case .vector(let length): return [named("vector"), ("length", .number(Double(length)))]
     case .matrix(let rows, let columns):
       return [

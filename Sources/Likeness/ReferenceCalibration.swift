@@ -50,7 +50,7 @@ public final class ReferenceCalibration: Sendable {
         network: ScoreNetwork(ScoreNetwork.Shape(elements: makeup.elements), seed: 1),
         spread: Calibration.spread(of: used))
     }
-    var bytes = Array("likeness 7 \(calibration) \(start.spread) \(start.network.shape)".utf8)
+    var bytes = Array("likeness 8 \(calibration) \(start.spread) \(start.network.shape)".utf8)
     for molecule in used {
       molecule.atomicNumbers.withUnsafeBytes { bytes += $0 }
       molecule.coordinates.withUnsafeBytes { bytes += $0 }
@@ -84,8 +84,7 @@ public final class ReferenceCalibration: Sendable {
 
   private func fitted(in context: RunContext) throws -> CalibratedDensity {
     guard calibration.steps > 0 else { return start }
-    // Random weights are no place to go back to.
-    let (own, held) = isFromBase ? FitExtent.split(molecules) : (molecules, [])
+    let (own, held) = parts
     let end = try calibration.fit(own, from: start, threads: context.runThreads) { progress, _ in
       try context.checkCancellation()
       context.report(
@@ -107,13 +106,25 @@ public final class ReferenceCalibration: Sendable {
     return !isLarger ? surprise : surprise.map { Surprise(perAtom: $0.perAtom, rank: nil) }
   }
 
-  /// The surprises of some hundred molecules of the reference, in ascending order.
+  /// The surprises of some hundred molecules of the reference, in ascending order. Those that were
+  /// fitted surprise less than others of their kind would: by as much as the held-out ones tell.
   private func surprises(_ evaluator: DensityEvaluator) throws(ModelError) -> [Double] {
-    var surprises: [Double] = []
-    for molecule in molecules.evenly(128) {
-      surprises.append(try evaluator.surprise(of: molecule))
+    func surprises(_ molecules: [Molecule]) throws(ModelError) -> [Double] {
+      var found: [Double] = []
+      for molecule in molecules.evenly(128) { found.append(try evaluator.surprise(of: molecule)) }
+      return found
     }
-    return surprises.sorted()
+    let (fitted, held) = parts
+    let (own, others) = (try surprises(fitted), try surprises(held))
+    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+    let gap = others.isEmpty ? 0 : max(0, mean(others) - mean(own))
+    return (own.map { $0 + gap } + others).sorted()
+  }
+
+  /// The molecules to fit to and those to hold out. Random weights are no place to go back to, and a
+  /// density that is not fitted has no need to.
+  private var parts: (fitted: [Molecule], held: [Molecule]) {
+    isFromBase && calibration.steps > 0 ? FitExtent.split(molecules) : (molecules, [])
   }
 
   /// The fitted density where it is known or kept; read once.

@@ -139,7 +139,7 @@ let package = Package(
       name: "PluginTests",
       dependencies: [
         "CKernels", "Chemistry", "Engine", "Forces", "Priors", "Samplers", "Mutators", "Verbs",
-        "MACE", "Formats", "Platform", "TestSupport",
+        "MACE", "Formats", "Outputs", "Platform", "TestSupport",
       ]),
     .target(
       name: "ScriptTestSupport", dependencies: ["Engine", "Script"],

@@ -21,6 +21,8 @@ struct JournaledMolecule: Codable {
   /// Indices of scaffold atoms.
   private var fixed: [Int]
   private var stages: [JournaledStage]
+  /// Seconds; nil in journals of earlier versions.
+  private var preparation: Double?
   /// What guided the generation.
   private var guide: String?
   /// Noise level, guiding energy and force in turns: [steps, 3]; empty where nobody will draw it.
@@ -45,6 +47,7 @@ struct JournaledMolecule: Codable {
     elements = molecule.atomicNumbers
     positions = molecule.coordinates
     fixed = molecule.fixedAtoms
+    preparation = result.candidate.preparation
     stages = result.candidate.stages.map {
       JournaledStage(name: $0.name, seconds: $0.seconds, figures: $0.figures)
     }
@@ -75,6 +78,7 @@ struct JournaledMolecule: Codable {
     candidate.stages = stages.map {
       Stage(name: $0.name, seconds: $0.seconds, figures: $0.figures)
     }
+    candidate.preparation = preparation ?? 0
     candidate.guide = guide
     candidate.trace = stride(from: 0, to: trace.count, by: 3).map {
       TracePoint(sigma: trace[$0], guidance: trace[$0 + 1], force: trace[$0 + 2])

@@ -82,6 +82,14 @@ public struct Validity: Sendable, Equatable {
   }
 }
 
+extension Candidate {
+  /// The verdict on the molecule as it is now.
+  public var validity: Validity { findings.value { Validity(of: molecule) } }
+
+  /// What there is in the molecule as it is now, where RDKit takes it.
+  public var profile: StructureProfile? { findings.value { validity.structure?.profile() } }
+}
+
 extension Validity.Problem: CustomStringConvertible {
   /// The verdict in words.
   public var description: String {

@@ -88,7 +88,7 @@ public final class ReferenceCalibration: Sendable {
     let end = try calibration.fit(own, from: start, threads: context.runThreads) { progress, _ in
       try context.checkCancellation()
       context.report(
-        ProgressEvent(stage: Stage.preparation, done: progress.step, total: progress.steps))
+        ProgressEvent(stage: ProgressEvent.preparation, done: progress.step, total: progress.steps))
     }
     let extent = try FitExtent(
       from: start, to: end, held: held, calibration, threads: context.runThreads)

@@ -10,11 +10,9 @@ package struct MoleculeListing {
   /// Rows of a table, where the query has no limit of its own.
   private let tableLimit = 50
 
-  /// What molecules are taken out of a store as.
-  private static let formats: [any MoleculeFormat] = [XYZFormat(), SDFFormat()]
-
-  /// Endings of the files they can be written to.
-  package static var endings: [String] { formats.flatMap(\.endings) }
+  /// What molecules are taken out of a store as: all but a store, where the energies that stages noted
+  /// would be missing.
+  package static let formats = moleculeFormats.filter { !($0 is StoreFormat) }
 
   /// The molecules of a store that a query asks for.
   package init(store: StoreReader, query: StoreQuery) {
@@ -87,8 +85,9 @@ package struct MoleculeListing {
 
   /// Writes them to a file, as `write` in a recipe would have.
   /// - Returns: how many.
-  package func write(to path: String, replacing: Bool) throws -> Int {
-    let format = Self.formats.first { $0.fits(path) } ?? XYZFormat()
+  package func write(
+    to path: String, as format: any MoleculeFormat, replacing: Bool
+  ) throws -> Int {
     let file = try AtomicFile(path: path, replacing: replacing)
     var written = 0
     try store.select(query) { found in

@@ -19,7 +19,7 @@ package struct ReportedMolecule: Sendable {
   package let (atoms, heavyAtoms): (Int, Int)
   /// Interaction energy per atom, eV, after the last stage that computed one: unlike the total energy
   /// it can be compared between formulas.
-  package var interactionPerAtom: Double? { judged.energy }
+  package var interactionPerAtom: Double? { judged["interaction_energy"] }
   /// Energy per atom of what guided the generation, at its end.
   package let guidance: Guidance?
   /// What was done, with seconds of work.
@@ -54,18 +54,9 @@ package struct ReportedMolecule: Sendable {
     formula = molecule.formula
     (atoms, heavyAtoms) = (molecule.count, molecule.heavyAtoms.count)
     guidance = Guidance(of: candidate)
-    stages = candidate.stages.filter { !$0.isPreparation }.map { ($0.name, $0.seconds) }
-    preparation = candidate.stages.filter(\.isPreparation).reduce(0) { $0 + $1.seconds }
-    var judged = JudgedMolecule(
-      molecule, validHeavyAtoms: candidate.figure("heavy_valid").map { Int($0) },
-      failure: failure?.description)
-    judged.totalEnergy =
-      molecule.count > 0 ? candidate.figure("energy").map { $0 / Double(molecule.count) } : nil
-    judged.energy = candidate.figure("interaction")
-    judged.similarity = candidate.figure("similarity")
-    judged.surprise = candidate.figure("surprise")
-    judged.referenceRank = candidate.figure("reference_rank")
-    self.judged = judged
+    stages = candidate.stages.map { ($0.name, $0.seconds) }
+    preparation = candidate.preparation
+    judged = JudgedMolecule(candidate, failure: failure?.kind)
     let own = Self.verdict(pause, failure, judged)
     verdict = failure == nil && judged.isValid ? rejection ?? own : own
     details = Details(candidate)
@@ -111,7 +102,7 @@ package struct ReportedMolecule: Sendable {
     if let failure { return failure.description }
     if let pause { return "paused at step \(pause.done) of \(pause.total)" }
     guard let validity = judged.validity, !validity.isValid else {
-      return judged.isUnlike == true ? "valid, unlike the reference" : "valid"
+      return judged["unlike"] == 1 ? "valid, unlike the reference" : "valid"
     }
     return validity.problems.map { "\($0)" }.joined(separator: "; ")
   }

@@ -1,20 +1,6 @@
 import Chemistry
 import Engine
 
-/// Which molecules `generate` takes; others are generated again.
-public enum Acceptance: String, Choice {
-  /// All.
-  case any
-  /// In one piece.
-  case connected
-  /// In one piece, every shell closed, accepted by RDKit; without hydrogens yet, in one piece and
-  /// no atom with too many neighbours.
-  case valid
-  /// Valid, and without bonds, rings, groups and unstable motifs that no molecule of the reference has;
-  /// without hydrogens yet, as valid.
-  case familiar
-}
-
 /// Runs the main loop: a cloud of atoms becomes the heavy atoms of a molecule.
 public struct Generate: VerbPlugin {
   public static let name = "generate"
@@ -49,10 +35,11 @@ public struct Generate: VerbPlugin {
       "Molecules grown for one that is kept, the least surprising; needs a force that knows, such as "
         + "likeness."),
     Parameter(
-      "until", \Generate.until,
-      "Which molecules are taken, judged after the last verb on them: any, connected, valid, or familiar "
-        + "(valid, and no bond, ring or group in it that the reference has not); others are made again "
-        + "from other random numbers."),
+      "until", \Generate.until, terms: Acceptance.terms,
+      "Which molecules are taken, judged after the last verb on them: any, connected, valid, familiar "
+        + "(valid, and no bond, ring or group in it that the reference has not), or a condition over "
+        + "metrics, such as (valid and not unstable and rings >= 1); others are made again from other "
+        + "random numbers."),
     Parameter(
       "attempts", \Generate.mostAttempts, in: 1...100_000,
       "How often a molecule is begun before it is given up; only with until."),
@@ -69,7 +56,7 @@ public struct Generate: VerbPlugin {
   var seed = 0
   var pauseAfter: Int?
   var bestOf = 1
-  var until = Acceptance.any
+  var until = Condition.flag("any")
   var mostAttempts = 20
 
   /// The defaults.
@@ -82,17 +69,16 @@ public struct Generate: VerbPlugin {
     guard !forces.isEmpty else { throw .parameter("forces", reason: "needs at least one force") }
     try GenerationElements(forces: forces, mutators: mutators).check(
       start: formula == nil ? start : [], formula: formula, scaffold: scaffold)
-    guard until != .any || mostAttempts == Generate().mostAttempts else {
-      throw .parameter(
-        "attempts",
-        reason: "needs until=connected, valid or familiar: without it every molecule is taken")
-    }
     let terms = forces.compactMap { $0.product as? any ForceTerm }
     try checkChoice(among: terms)
-    let reference = terms.lazy.compactMap(\.reference).first
-    guard until != .familiar || reference != nil else {
+    let acceptance = try Acceptance(
+      until, parameter: "until", reference: terms.lazy.compactMap(\.reference).first)
+    guard acceptance.isSelective || mostAttempts == Generate().mostAttempts else {
       throw .parameter(
-        "until", reason: "familiar needs a force with a reference, as likeness and similarity have")
+        "attempts",
+        reason:
+          "needs until=connected, valid, familiar or a condition: without it every molecule is "
+          + "taken")
     }
     let generation = Generation(
       atoms: try atomCount(terms, prior), prior: prior, forces: terms, sampler: sampler,
@@ -102,7 +88,7 @@ public struct Generate: VerbPlugin {
     return Action(
       generation: generation, labels: forces.map(\.label),
       hydrogens: scaffold?.hydrogens ?? Molecule(), pauseAfter: pauseAfter, bestOf: bestOf,
-      until: until, reference: reference, attempts: until == .any ? 1 : mostAttempts)
+      acceptance: acceptance, attempts: acceptance.isSelective ? mostAttempts : 1)
   }
 
   private func checkChoice(among terms: [any ForceTerm]) throws(PluginError) {
@@ -143,8 +129,7 @@ public struct Generate: VerbPlugin {
     let hydrogens: Molecule
     let pauseAfter: Int?
     let bestOf: Int
-    let until: Acceptance
-    let reference: ReferenceSet?
+    let acceptance: Acceptance
     public let attempts: Int
 
     public var figuresNoted: [String]? {
@@ -178,6 +163,7 @@ public struct Generate: VerbPlugin {
         // In place: what an interruption leaves is there to go on with.
         candidate = Candidate(seed: generation.seed)
         candidate.aside = hydrogens
+        candidate.preparation = best.preparation
         try candidate.grow(
           PausedGeneration(generation, at: generation.begin()), by: pauseAfter,
           under: labels, as: Generate.name, in: context)
@@ -195,28 +181,7 @@ public struct Generate: VerbPlugin {
     }
 
     public func rejection(of candidate: Candidate, in context: RunContext) throws -> String? {
-      guard until != .any, candidate.paused == nil else { return nil }
-      let validity = Validity(of: candidate.molecule)
-      if validity.fragments != 1 { return "\(validity.fragments) fragments" }
-      guard until != .connected else { return nil }
-      let isSkeleton = candidate.stages.allSatisfy { $0.name != Hydrogenate.name }
-      if isSkeleton { return validity.allAtomsValid ? nil : "atoms with too many neighbours" }
-      guard validity.isValid else { return validity.description }
-      guard until == .familiar, let reference, let profile = validity.structure?.profile() else {
-        return nil
-      }
-      let kinds = try context.cache.value(KindsKey(reference: reference.digest)) {
-        try ReferenceKinds(
-          of: reference.molecules, threads: context.runThreads, check: context.checkCancellation)
-      }
-      let foreign = kinds.foreign(in: profile)
-      guard kinds.molecules > 0, !foreign.isEmpty else { return nil }
-      return "not in the reference: \(foreign.joined(separator: ", "))"
-    }
-
-    /// What the kinds of a reference depend on.
-    private struct KindsKey: Hashable, Sendable {
-      let reference: String
+      candidate.paused == nil ? try acceptance.objection(to: candidate, in: context) : nil
     }
   }
 }

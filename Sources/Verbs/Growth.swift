@@ -41,15 +41,10 @@ extension Candidate {
     if let interruption { throw interruption }
   }
 
-  /// Calibrates forces; where that took long it is a stage of its own.
+  /// Calibrates forces: work for all molecules of the run, which is no stage of this one.
   private mutating func prepare(_ forces: [any ForceTerm], in context: RunContext) throws {
     let began = ContinuousClock.now
     for force in forces { try force.calibrate(in: context) }
-    let seconds = (ContinuousClock.now - began).inSeconds
-    guard seconds > Self.shortPreparation else { return }
-    stages.append(Stage(name: Stage.preparation, seconds: seconds))
+    preparation += (ContinuousClock.now - began).inSeconds
   }
-
-  /// Seconds that nobody misses.
-  private static let shortPreparation = 0.5
 }

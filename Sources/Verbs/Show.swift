@@ -18,7 +18,7 @@ public struct Show: VerbPlugin, Verb {
   /// What is known of a molecule, as lines.
   public func text(of candidate: Candidate) -> String {
     let molecule = candidate.molecule
-    let validity = Validity(of: molecule)
+    let validity = candidate.validity
     var lines = ["\(molecule.formula)  \(molecule.heavyAtoms.count) heavy atoms  \(validity)"]
     var rows = candidate.stages.map { stage -> [String] in
       let figures = stage.figures.sorted { $0.key < $1.key }

@@ -4,13 +4,12 @@ import Outputs
 /// Appends a molecule to a file.
 public struct Write: VerbPlugin {
   public static let name = "write"
-  public static let summary =
-    "Append the molecule to an extended XYZ or SDF file, or to an SQLite store."
+  public static let summary = "Append the molecule to a file, in the format that its name says."
   public static let subject = VerbSubject.reads
   public static let positional: String? = "path"
   public static let parameters = [
     Parameter(
-      "path", \Write.path, required: true, "File; .xyz, .extxyz, .sdf or .db choose the format.")
+      "path", \Write.path, required: true, "File ending in \(moleculeFormats.endings).")
   ]
 
   var path: OutputFile?
@@ -20,9 +19,8 @@ public struct Write: VerbPlugin {
 
   public func make() throws(PluginError) -> Action {
     let path = try required(path, "path").path
-    guard let format = moleculeFormats.first(where: { $0.fits(path) }) else {
-      let known = moleculeFormats.flatMap(\.endings).map { "." + $0 }.joined(separator: ", ")
-      throw .parameter("path", reason: "must end in one of \(known)")
+    guard let format = moleculeFormats.format(of: path) else {
+      throw .parameter("path", reason: "must end in \(moleculeFormats.endings)")
     }
     return Action(path: path, format: format)
   }

@@ -17,7 +17,7 @@ struct JudgementTests {
       JudgedMolecule(Structures.tetrahedral("C", ["H", "H", "H"], length: 1.09)),
     ]
     let judgement = Judgement(
-      molecules, rejected: [JudgedMolecule(Molecule(), failure: "generate: exploded")],
+      molecules, rejected: [JudgedMolecule(Candidate(), failure: "generate: exploded")],
       known: ["C"])
     #expect(judgement.attempts == 6)
     #expect("\(judgement.valid)" == "50.0 % (3 of 6)")

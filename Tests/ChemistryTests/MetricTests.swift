@@ -41,7 +41,7 @@ struct MetricTests {
     let methyl = JudgedMolecule(Structures.tetrahedral("C", ["H", "H", "H"], length: 1.09))
     #expect(methyl["valid"] == 0 && methyl["atoms"] == 4)
     #expect(methyl["rings"] == nil && methyl["qed"] == nil)
-    let failed = JudgedMolecule(Structures.methane, failure: "relax: diverged")
+    let failed = JudgedMolecule(Candidate(molecule: Structures.methane), failure: "relax: diverged")
     #expect(failed["valid"] == 0 && failed["fragments"] == nil)
   }
 

@@ -38,6 +38,21 @@ struct FigureTests {
     #expect(try String(contentsOf: folder / "parts/a.svg", encoding: .utf8) == picture)
   }
 
+  @Test("plot takes a metric by its key, and says which figure of a verb it lacks")
+  func metrics() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Self.recipe("  plot mol \"a.svg\" x=\"sp3_fraction\""), to: "a.simgen")
+    let run = try Program.run(
+      ["run", "a.simgen", "-o", "out", "--set", "count=9"], in: folder.url)
+    #expect(run.code == 0, "\(run.errors)")
+    let picture = try String(contentsOf: folder / "out/a.svg", encoding: .utf8)
+    #expect(Self.isDocument(picture) && picture.contains("sp3 share of carbons"))
+    try folder.write(Self.recipe("  plot mol \"a.svg\" x=\"unlike\""), to: "b.simgen")
+    let check = try Program.run(["check", "b.simgen"], in: folder.url)
+    #expect(check.code == 2)
+    #expect(check.errors.contains("no verb before notes 'reference_rank'"))
+  }
+
   @Test("draw puts a picture of each molecule into one file")
   func draw() throws {
     let folder = try TemporaryFolder()

@@ -34,7 +34,7 @@ struct ForesightTests {
     ),
     ("generate m: heun formula=C3Si prior=ball forces=[near, pull]", "6:26", "has Si"),
     (generate + " start=[Si]", "6:63", "has Si"),
-    (generate + " attempts=3", "6:66", "needs until=connected or until=valid"),
+    (generate + " attempts=3", "6:66", "needs until=connected, valid, familiar or a condition"),
     (generate + "\ncontinue m", "7:1", "no generation is paused here"),
     (
       generate + "\nplot m \"a.svg\" x=\"similarity\"", "7:18", "no verb before notes 'similarity'"

@@ -7,9 +7,10 @@ import Priors
 import Samplers
 import TestSupport
 import Testing
+import Verbs
 
-/// What every plug-in owes the engine, checked for the whole catalogue. A new plug-in is covered by
-/// adding what it cannot do without to `arguments(_:_:)`.
+/// What every plug-in owes the engine, checked for the whole catalogue. A plug-in that cannot do with
+/// its defaults says in `arguments(_:_:)` what it needs.
 @Suite("Every plug-in")
 struct ConformanceTests {
   static let catalogue =
@@ -89,6 +90,13 @@ struct ConformanceTests {
       positions: [[0.1, 0, 0], [1.5, 0.1, 0.2], [2.2, 1.2, -0.1]]),
   ])
 
+  /// The same atoms spread out, for terms that act far from the origin or on what is apart.
+  static let cloud: ParticleBatch = {
+    var cloud = batch
+    cloud.positions = batch.positions.map { 8 * $0 }
+    return cloud
+  }()
+
   /// Two pairs of atoms out of each other's reach.
   static let apart = ParticleBatch(molecules: [
     Molecule(
@@ -110,6 +118,11 @@ struct ConformanceTests {
   func declaration(kind: Kind, name: String) throws {
     let plugin = try #require(Self.catalogue.plugin(kind, named: name))
     #expect(Self.names(kind).filter { $0 == name }.count == 1)
+    Self.checkDeclaration(plugin)
+    _ = try plugin.make(Self.arguments(kind, name))
+  }
+
+  private static func checkDeclaration(_ plugin: PluginDeclaration) {
     #expect(plugin.summary.hasSuffix(".") && plugin.summary.count < 100)
     #expect(Set(plugin.parameters.map(\.name)).count == plugin.parameters.count)
     for parameter in plugin.parameters {
@@ -120,7 +133,47 @@ struct ConformanceTests {
         #expect(range.contains(value), "\(parameter.name) = \(value) is outside its own range")
       }
     }
-    _ = try plugin.make(Self.arguments(kind, name))
+  }
+
+  @Test("verb is declared well", arguments: verbsCatalogue.verbs.map(\.name))
+  func verbDeclaration(name: String) throws {
+    let verb = try #require(verbsCatalogue.verb(named: name))
+    #expect(verbsCatalogue.verbs.count { $0.name == name } == 1)
+    Self.checkDeclaration(verb.plugin)
+    for named in [verb.positional, verb.pause].compactMap({ $0 }) {
+      #expect(verb.plugin.parameters.contains { $0.name == named }, "\(named)")
+    }
+  }
+
+  /// Verbs that change a molecule which is there.
+  static let changing = verbsCatalogue.verbs.filter { verb in
+    if case .changes = verb.subject { verb.pause == nil } else { false }
+  }.map(\.name)
+
+  @Test(
+    "verb leaves scaffold atoms where and what they are, and notes what it says",
+    arguments: changing)
+  func verbsKeepScaffold(name: String) throws {
+    let verb = try #require(verbsCatalogue.verb(named: name))
+    var values: [String: Value] = [:]
+    for case let (kind, parameter) in [(Kind.model, "model"), (.reference, "reference")]
+    where verb.plugin.parameters.contains(where: { $0.name == parameter }) {
+      values[parameter] = try Self.label(kind, kind == .model ? "mace" : "xyz")
+    }
+    let action = try #require(try verb.plugin.make(values).product as? any Verb)
+    var candidate = Candidate(
+      molecule: Molecule(
+        elements: [.carbon, .oxygen, .carbon, .nitrogen],
+        positions: [[3, 0, 0], [4.2, 0.2, 0], [2.2, 1.2, 0.2], [2.3, -1.2, 0.1]],
+        fixed: [true, true, false, false]), seed: 1)
+    let before = candidate.molecule
+    do { try action.run(on: &candidate, in: RunContext()) } catch is MoleculeFailure { return }
+    let scaffold = candidate.molecule.elements.indices.filter { candidate.molecule.fixed[$0] }
+    #expect(candidate.molecule.selecting(scaffold).elements == [.carbon, .oxygen])
+    #expect(
+      candidate.molecule.selecting(scaffold).positions == Array(before.positions.prefix(2)))
+    #expect(candidate.stages.map(\.name) == [name])
+    #expect(candidate.figures.keys.sorted() == (action.figuresNoted ?? verb.figures).sorted())
   }
 
   @Test(
@@ -133,12 +186,14 @@ struct ConformanceTests {
       #expect(apart.energies.allSatisfy { $0 == 0 })
       return
     }
-    for t in [0.9, 0.05] {
-      let forces = try Self.evaluate(term, Self.batch, at: t).forces
-      for atom in 0..<Self.batch.atomCount where !Self.batch.fixed[atom] {
+    var acts = false
+    for (t, batch) in [(0.9, Self.batch), (0.05, Self.batch), (0.9, Self.cloud)] {
+      let forces = try Self.evaluate(term, batch, at: t).forces
+      acts = acts || forces.contains { $0 != .zero }
+      for atom in 0..<batch.atomCount where !batch.fixed[atom] {
         for axis in 0..<3 {
           func energy(_ shift: Double) throws -> Double {
-            var moved = Self.batch
+            var moved = batch
             moved.positions[atom][axis] += shift
             return try Self.evaluate(term, moved, at: t).energies.reduce(0, +)
           }
@@ -151,6 +206,7 @@ struct ConformanceTests {
         }
       }
     }
+    #expect(acts, "with its defaults it moves nothing here: 'arguments' can give it what does")
   }
 
   @Test("energies alone are those that come with the forces", arguments: names(.force))

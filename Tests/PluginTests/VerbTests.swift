@@ -314,7 +314,7 @@ struct VerbTests {
           "sampler": try ConformanceTests.label(.sampler, "heun"),
           "atoms": .integer(3), "prior": try ConformanceTests.label(.prior, "anisotropic"),
           "forces": .list([try ConformanceTests.label(.force, "repulsion")]),
-          "until": .word(until),
+          "until": .condition(.flag(until)),
         ]).product as? any Verb)
     }
     let ethane = try #require(try Self.molecules().first { $0.formula == "C2H6" || $0.count == 18 })
@@ -338,6 +338,47 @@ struct VerbTests {
     #expect(seeds.allSatisfy { $0 < 1 << 52 })
   }
 
+  @Test("accept gives up what does not meet a condition, and says what it found")
+  func accept() throws {
+    let elements = ["C", "C", "O", "H", "H", "H", "H", "H", "H"].compactMap { Element(symbol: $0) }
+    let ethanol = Molecule(
+      elements: elements,
+      positions: [
+        [-1.17, -0.41, 0], [0, 0.56, 0], [1.19, -0.22, 0], [-2.12, 0.14, 0], [-1.14, -1.05, 0.88],
+        [-1.14, -1.05, -0.88], [-0.06, 1.2, 0.89], [-0.06, 1.2, -0.89], [1.95, 0.36, 0],
+      ])
+    var candidate = Candidate(molecule: ethanol)
+    candidate.stages = [Stage(name: "hydrogenate", seconds: 0)]
+    func failure(
+      _ terms: [String], patterns: [String] = [],
+      _ test: @escaping @Sendable (any Condition.Facts) -> Bool?
+    )
+      throws -> MoleculeFailure?
+    {
+      let condition = Condition("test", terms: terms, patterns: patterns, test)
+      let verb = try #require(
+        try verbsCatalogue.verb(named: "accept")?.plugin.make(["where": .condition(condition)])
+          .product as? any Verb)
+      var candidate = candidate
+      do { try verb.run(on: &candidate, in: RunContext()) } catch let failure as MoleculeFailure {
+        return failure
+      }
+      return nil
+    }
+    #expect(try failure(["heavy"]) { $0.value(of: "heavy") == 3 } == nil)
+    #expect(try failure(["neutral", "valid"]) { $0.value(of: "neutral") == 1 } == nil)
+    #expect(try failure([], patterns: ["[OX2H]"]) { $0.matches("[OX2H]") } == nil)
+    let rings = try #require(try failure(["rings"]) { $0.value(of: "rings").map { $0 > 0 } })
+    #expect(rings.description == "accept: not accepted: rings 0")
+    #expect(rings.kind == "accept: not accepted")
+    let unknown = try failure(["surprise"]) { $0.value(of: "surprise").map { $0 < 3 } }
+    #expect(unknown?.description == "accept: not accepted: surprise not known")
+    let nitrile = try failure([], patterns: ["C#N"]) { $0.matches("C#N") }
+    #expect(nitrile?.description == "accept: not accepted: C#N not found")
+    #expect(throws: PluginError.self) { try failure([], patterns: ["C("]) { _ in true } }
+    #expect(throws: PluginError.self) { try failure(["familiar"]) { _ in true } }
+  }
+
   @Test("generate until=familiar takes no kinds of bonds that the reference has not")
   func familiar() throws {
     func verb(_ reference: [Molecule]) throws -> any Verb {
@@ -347,7 +388,7 @@ struct VerbTests {
           "sampler": try ConformanceTests.label(.sampler, "heun"),
           "atoms": .integer(3), "prior": try ConformanceTests.label(.prior, "anisotropic"),
           "forces": .list([.object(Labelled(label: "like", try Made(term)))]),
-          "until": .word("familiar"),
+          "until": .condition(.flag("familiar")),
         ]).product as? any Verb)
     }
     let context = RunContext()
@@ -376,7 +417,7 @@ struct VerbTests {
         "sampler": try ConformanceTests.label(.sampler, "heun"),
         "atoms": .integer(3), "prior": try ConformanceTests.label(.prior, "anisotropic"),
         "forces": .list([try ConformanceTests.label(.force, "repulsion")]),
-        "until": .word("familiar"),
+        "until": .condition(.flag("familiar")),
       ])
     }
   }

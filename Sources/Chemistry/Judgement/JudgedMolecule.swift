@@ -14,42 +14,30 @@ public struct JudgedMolecule: Sendable {
   public private(set) var validity: Validity?
   /// What there is in it, where RDKit takes it.
   public let profile: StructureProfile?
-  /// Why it was given up, or nil.
+  /// Why it was given up, in words to be counted by; nil otherwise.
   public let failure: String?
-  /// Total energy per atom, eV, where known.
-  public var totalEnergy: Double?
-  /// Interaction energy per atom, eV, where known.
-  public var energy: Double?
-  /// Similarity energy (E_sim) per atom, where known.
-  public var similarity: Double?
-  /// How surprising it is to who knows the reference, nats per heavy atom, where known.
-  public var surprise: Double?
-  /// The share of the reference's molecules that surprise at least as much, where known.
-  public var referenceRank: Double?
+  /// What the stages noted, the latest of each figure.
+  public let figures: [String: Double]
 
-  /// Whether it is unlike the reference: more surprising than 99 % of it; nil where not known.
-  public var isUnlike: Bool? { referenceRank.map { $0 < 0.01 } }
-
-  /// Judges a molecule with its hydrogens.
-  /// - Parameters:
-  ///   - validity: the verdict, where it is there already.
-  ///   - validHeavyAtoms: what was counted before hydrogens were added; without it the hydrogens
-  ///     are taken away again.
-  ///   - failure: why the molecule was given up; it is not judged then.
-  public init(
-    _ molecule: Molecule, validity: Validity? = nil, validHeavyAtoms: Int? = nil,
-    failure: String? = nil
-  ) {
+  /// Judges a molecule with its hydrogens. Where no stage counted valid heavy atoms before they were
+  /// added, they are taken away again.
+  /// - Parameter failure: why the molecule was given up; it is not judged then.
+  public init(_ candidate: Candidate, failure: String? = nil) {
+    let molecule = candidate.molecule
     let heavy = molecule.withoutHydrogens
     formula = molecule.formula
     atoms = molecule.count
     elements = heavy.elements
-    self.validHeavyAtoms = validHeavyAtoms ?? Validity.validAtoms(heavy)
-    self.validity = failure == nil ? validity ?? Validity(of: molecule) : nil
+    figures = candidate.figures
+    validHeavyAtoms = figures["heavy_valid"].map { Int($0) } ?? Validity.validAtoms(heavy)
     self.failure = failure
-    profile = self.validity?.structure?.profile()
-    self.validity?.dropMolecule()
+    validity = failure == nil ? candidate.validity : nil
+    profile = failure == nil ? candidate.profile : nil
+    validity?.dropMolecule()
   }
+
+  /// Judges a molecule that nothing was done to.
+  public init(_ molecule: Molecule) { self.init(Candidate(molecule: molecule)) }
 
   /// Forgets the bond orders, for a judgement that is kept without its molecule.
   public mutating func dropBonds() { validity?.dropBonds() }

@@ -1,7 +1,9 @@
-/// A number that is known of a molecule, declared once: tables, reports, CSV, JSON, stores and
-/// queries show whatever is listed in `all`.
+/// A number that is known of a molecule, declared once: tables, reports, CSV, JSON, stores, queries
+/// and plots show whatever is listed in `all`.
 ///
 ///     Metric["rings"]?.value(judged)  // 2.0
+///
+/// It follows from the atoms, or is a figure that a verb noted (`Stage.figures`).
 public struct Metric: Sendable {
   /// What files and queries call it: lower case, words joined by `_`.
   public let key: String
@@ -13,6 +15,8 @@ public struct Metric: Sendable {
   public let form: Form
   /// Whether tables have a row of it; files and queries have all.
   public let isListed: Bool
+  /// The figure of a stage that the value is made of; nil where it follows from the atoms.
+  public let figure: String?
   /// The value of a molecule, or nil where it is not known.
   public let value: @Sendable (JudgedMolecule) -> Double?
 
@@ -28,13 +32,27 @@ public struct Metric: Sendable {
     case median(decimals: Int)
   }
 
+  /// What follows from the atoms.
   init(
     _ key: String, _ label: String, unit: String = "", _ form: Form, isListed: Bool = true,
     value: @escaping @Sendable (JudgedMolecule) -> Double?
   ) {
     (self.key, self.label, self.unit, self.form) = (key, label, unit, form)
     self.isListed = isListed
+    figure = nil
     self.value = value
+  }
+
+  /// What a verb notes, or what is made of it.
+  init(
+    _ key: String, _ label: String, unit: String = "", _ form: Form, isListed: Bool = true,
+    figure: String,
+    value: @escaping @Sendable (Double, JudgedMolecule) -> Double = { figure, _ in figure }
+  ) {
+    (self.key, self.label, self.unit, self.form) = (key, label, unit, form)
+    self.isListed = isListed
+    self.figure = figure
+    self.value = { judged in judged.figures[figure].map { value($0, judged) } }
   }
 
   /// The metric with a key, or nil.

@@ -1,9 +1,13 @@
 /// A molecule on its way through a recipe, with its history.
 public struct Candidate: Sendable {
   /// The atoms as they are now.
-  public var molecule: Molecule
+  public var molecule: Molecule { didSet { findings = Findings() } }
+  /// What was found out about them, such as the verdict.
+  package private(set) var findings = Findings()
   /// The bonds it was given with its hydrogens, while atoms keep their numbers; nil before.
   public var bonds: BondGraph?
+  /// Seconds it waited for what is done once for all molecules of a run.
+  public var preparation = 0.0
   /// The seed it was generated from.
   public var seed: UInt64
   /// Hydrogens of the scaffold that wait to be put back.
@@ -30,6 +34,11 @@ public struct Candidate: Sendable {
   public func figure(_ name: String) -> Double? {
     stages.last { $0.figures[name] != nil }?.figures[name]
   }
+
+  /// The latest value of every figure that was noted.
+  public var figures: [String: Double] {
+    stages.reduce(into: [:]) { $0.merge($1.figures) { _, latest in latest } }
+  }
 }
 
 /// One thing done to a candidate.
@@ -39,12 +48,6 @@ public struct Stage: Sendable {
   public let seconds: Double
   /// Results by name: `energy` (eV), `similarity` (E_sim per atom), `hydrogens` ...
   public let figures: [String: Double]
-
-  /// What is done once for all molecules of a run; the first ones wait for it.
-  public static let preparation = "fit"
-
-  /// Whether it was work for all molecules of the run.
-  public var isPreparation: Bool { name == Self.preparation }
 
   /// A finished stage.
   public init(name: String, seconds: Double, figures: [String: Double] = [:]) {
@@ -83,9 +86,12 @@ public struct TermReading: Sendable {
 public struct MoleculeFailure: Error, Sendable, Equatable, CustomStringConvertible {
   /// The verb it happened in.
   public let stage: String
-  /// What happened, in a few words (`"exploded"`, `"no atoms left"`).
+  /// What happened, in a few words (`"exploded"`, `"no atoms left"`); after a colon what was found in this
+  /// molecule.
   public let reason: String
   public var description: String { "\(stage): \(reason)" }
+  /// To be counted by: the reason up to a colon.
+  public var kind: String { "\(stage): \(reason.prefix { $0 != ":" })" }
 
   /// A failure in a stage.
   public init(stage: String, reason: String) {

@@ -69,6 +69,9 @@ public struct ProgressEvent: Sendable {
   public let done: Int
   public let total: Int
 
+  /// The stage of what is done once for all molecules of a run.
+  public static let preparation = "fit"
+
   /// `done` of `total` steps of a verb.
   public init(stage: String, done: Int, total: Int) {
     self.stage = stage

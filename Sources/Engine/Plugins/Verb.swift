@@ -50,7 +50,10 @@ public protocol Verb: Sendable {
   /// a few force calls.
   func estimate() throws -> WorkEstimate?
 
-  /// Does the work.
+  /// Does the work: in `Candidate.stage`, where the verb changes the molecule.
+  ///
+  /// Atoms that are `fixed` stay where and what they are, so that `Candidate.aside` still fits them;
+  /// where atoms change their numbers `Candidate.bonds` becomes nil.
   /// - Throws: `MoleculeFailure` when this molecule cannot go on, which never stops a campaign;
   ///   any other error when the run cannot.
   func run(on candidate: inout Candidate, in context: RunContext) throws

@@ -2,8 +2,8 @@ import Engine
 import Formats
 import Platform
 
-/// A kind of file that runs write. A new one is a file like `SDFFormat.swift` and its line in
-/// `moleculeFormats`, or where it holds no molecules in the list of the program.
+/// A kind of file that runs write. A new one is a file like `SDFFormat.swift` and its line in the
+/// catalogue of this module, or where it holds no molecules in the list of the program.
 ///
 /// Runs hand over text, piece by piece, and keep it in their journals; a format makes files of it.
 package protocol OutputFormat: Sendable {
@@ -25,7 +25,8 @@ package protocol OutputFormat: Sendable {
 extension OutputFormat {
   package var isMadeOfWhole: Bool { false }
 
-  /// Whether the name of a file stands for this format.
+  /// Whether the name of a file stands for this format. Nothing else tells formats by names: a journal
+  /// keeps a name with its text, and formats have different endings.
   package func fits(_ path: String) -> Bool { endings.contains(FileEnding.of(path)) }
 
   /// A file the text is appended to.
@@ -43,13 +44,21 @@ extension OutputFormat {
 /// A format that holds molecules.
 package protocol MoleculeFormat: OutputFormat {
   /// The text of one molecule.
+  /// - Parameters:
+  ///   - molecule: the atoms of the candidate with the facts that belong into the file (`info`).
+  ///   - candidate: the molecule with its history and verdict.
   func text(of molecule: Molecule, from candidate: Candidate) -> String
 }
 
-/// Formats that hold molecules, in the order in which messages list them.
-package let moleculeFormats: [any MoleculeFormat] = [XYZFormat(), SDFFormat(), StoreFormat()]
+extension [any MoleculeFormat] {
+  /// The one that the name of a file stands for; nil of another name.
+  package func format(of path: String) -> (any MoleculeFormat)? { first { $0.fits(path) } }
 
-/// The formats a program knows: the one place that tells them by the names of files.
+  /// All endings for people: `.xyz, .extxyz, .sdf or .db`.
+  package var endings: String { FileEnding.list(flatMap(\.endings)) }
+}
+
+/// The formats a program knows.
 package struct OutputFormats: Sendable {
   private let formats: [any OutputFormat]
 

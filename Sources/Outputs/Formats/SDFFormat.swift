@@ -10,7 +10,7 @@ package struct SDFFormat: MoleculeFormat {
   package init() {}
 
   package func text(of molecule: Molecule, from candidate: Candidate) -> String {
-    let validity = Validity(of: molecule)
+    let validity = candidate.validity
     return SDF.text(
       molecule, bonds: validity.bonds?.graph ?? BondPerception().connectivity(of: molecule),
       charges: validity.bonds?.formalCharges,

@@ -10,8 +10,7 @@ package struct StoreFormat: MoleculeFormat {
   package init() {}
 
   package func text(of molecule: Molecule, from candidate: Candidate) -> String {
-    let judged = JudgedMolecule(
-      molecule, validHeavyAtoms: candidate.figure("heavy_valid").map { Int($0) })
+    let judged = JudgedMolecule(candidate)
     return StoredMolecule(
       molecule, seed: candidate.seed, smiles: judged.smiles, isValid: judged.isValid,
       verdict: judged.validity?.description ?? "", energy: candidate.figure("energy"),

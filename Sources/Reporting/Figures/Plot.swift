@@ -28,8 +28,9 @@ struct Plot: VerbPlugin, Verb {
       "histogram or cumulative share of x; mean of y at every x; density of x and y."),
     Parameter(
       "x", \Plot.x,
-      "heavy, atoms, valid, valid_atoms, valid_before, ratio2, ratio3, or a figure of a stage: "
-        + "e_sim, interaction, similarity ..."),
+      "heavy; valid_atoms, valid_before (shares); ratio2, ratio3 (of the variances); a metric as in "
+        + "tables for programs: rings, qed, surprise ...; or a figure of a stage: e_sim, interaction ..."
+    ),
     Parameter("y", \Plot.y, "As x; for mean and density."),
     Parameter("at", \Plot.place, "A number in the place of x."),
     Parameter("series", \Plot.series, "Name of the curve."),
@@ -53,10 +54,11 @@ struct Plot: VerbPlugin, Verb {
     var row = FigureRow(kind: kind.row)
     row.panel = panel
     row.series = series
-    row.xLabel = Self.words[x] ?? x
+    row.xLabel = Self.label(x)
     row.x = try place ?? value(x, of: candidate)
     if kind == .mean || kind == .density {
-      row.yLabel = kind == .mean && y.hasPrefix("valid") ? "share" : Self.words[y] ?? y
+      let isShare = ["valid", "valid_atoms", "valid_before"].contains(y)
+      row.yLabel = kind == .mean && isShare ? "share" : Self.label(y)
       row.y = try value(y, of: candidate)
     } else {
       row.yLabel = kind == .cumulative ? "share of molecules up to here" : "share of molecules"
@@ -64,42 +66,50 @@ struct Plot: VerbPlugin, Verb {
     context.emit(OutputRecord(path: path?.path, text: row.line))
   }
 
-  /// Names that are computed from the molecule; all others are figures of its stages.
-  private static let computed = [
-    "heavy", "atoms", "valid", "valid_atoms", "ratio2", "ratio3",
+  /// What is no metric, by name: what it is called and the figure it needs.
+  private static let own: [String: (label: String, figure: String?)] = [
+    "heavy": ("heavy atoms", nil), "valid_atoms": ("valid atoms", nil),
+    "valid_before": ("valid atoms before hydrogens", "heavy_valid"),
+    "ratio2": ("second variance / smallest", nil), "ratio3": ("largest variance / smallest", nil),
+    "e_sim": ("E_sim per atom", "e_sim"),
+    "interaction": ("interaction energy per atom, eV", "interaction"),
   ]
+
+  private static func label(_ name: String) -> String {
+    if let own = own[name] { return own.label }
+    guard let metric = Metric[name] else { return name }
+    return metric.label + (metric.unit.isEmpty ? "" : ", \(metric.unit)")
+  }
 
   var figuresRead: [String: String] {
     let isPair = kind == .mean || kind == .density
     let axes = [("x", place == nil ? x : nil), ("y", isPair ? y : nil)]
     var figures: [String: String] = [:]
-    for case (let axis, let name?) in axes where !Self.computed.contains(name) {
-      figures[axis] = name == "valid_before" ? "heavy_valid" : name
+    for case (let axis, let name?) in axes {
+      if let own = Self.own[name] {
+        figures[axis] = own.figure
+      } else if let metric = Metric[name] {
+        figures[axis] = metric.figure
+      } else {
+        figures[axis] = name
+      }
     }
     return figures
   }
-
-  private static let words = [
-    "heavy": "heavy atoms", "valid": "valid molecules", "valid_atoms": "valid atoms",
-    "valid_before": "valid atoms before hydrogens", "e_sim": "E_sim per atom",
-    "interaction": "interaction energy per atom, eV", "ratio2": "second variance / smallest",
-    "ratio3": "largest variance / smallest",
-  ]
 
   private func value(_ name: String, of candidate: Candidate) throws -> Double {
     let molecule = candidate.molecule
     switch name {
     case "heavy": return Double(molecule.heavyAtoms.count)
-    case "atoms": return Double(molecule.count)
-    case "valid": return Validity(of: molecule).isValid ? 1 : 0
     case "valid_atoms":
-      return Double(Validity.validAtoms(molecule)) / Double(max(1, molecule.count))
+      return Double(candidate.validity.validAtoms) / Double(max(1, molecule.count))
     case "valid_before":
       return (candidate.figure("heavy_valid") ?? .nan) / Double(max(1, molecule.heavyAtoms.count))
     case "ratio2", "ratio3":
       let variances = Matrix3(covarianceOf: molecule.positions).symmetricEigenvalues
       return variances[name == "ratio2" ? 1 : 2] / max(variances[0], 1e-9)
     default:
+      if let metric = Metric[name] { return metric.value(JudgedMolecule(candidate)) ?? .nan }
       guard let figure = candidate.figure(name) else {
         let known = Set(candidate.stages.flatMap(\.figures.keys)).sorted().joined(separator: ", ")
         throw PluginError.parameter(

@@ -66,12 +66,16 @@ package struct ClosingTable {
     return table.rendered(width: width) + (hidden > 0 ? "... and \(hidden) more\n" : "")
   }
 
+  /// Seconds that nobody misses.
+  private static let shortWait = 0.5
+
   private func totals() -> String {
     let finished = results.filter { $0.failure == nil }
     let valid = finished.filter(\.isValid)
     var text = "\(Text.count(finished.count, "molecule")) in \(Text.duration(seconds))"
     // Molecules wait for it together.
-    let fit = min(seconds, (results + rejected).map(\.preparation).max() ?? 0)
+    let wait = (results + rejected).map(\.preparation).max() ?? 0
+    let fit = wait < Self.shortWait ? 0 : min(seconds, wait)
     if parts > 1 {
       text += " of \(parts) parts together"
     } else if seconds > fit {
@@ -88,7 +92,7 @@ package struct ClosingTable {
       text += ", not valid: "
       text += faults.map { "\($0.name) \($0.count)" }.joined(separator: ", ")
     }
-    let failures = Tally.counting(results.compactMap { $0.failure?.description })
+    let failures = Tally.counting(results.compactMap { $0.failure?.kind })
     if !failures.isEmpty {
       text += ", \(results.count - finished.count) failed ("
       text += failures.map { "\($0.name): \($0.count)" }.joined(separator: ", ") + ")"

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Chemistry
 import Engine
-import Formats
 import Outputs
 import Simgen
 import Store
@@ -94,7 +93,8 @@ struct QueryCommand: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Write them to a file: .xyz, .extxyz or .sdf.", valueName: "file"))
+    help: ArgumentHelp(
+      "Write them to a file: \(MoleculeListing.formats.endings).", valueName: "file"))
   var output: String?
 
   @Flag(help: "Replace the file if it exists.")
@@ -106,24 +106,31 @@ struct QueryCommand: ParsableCommand {
       throw ValidationError("Give one of --count, --csv and --output.")
     }
     if descending && sort == nil { throw ValidationError("--descending needs --sort.") }
-    if let output, !MoleculeListing.endings.contains(FileEnding.of(output)) {
-      let endings = FileEnding.list(MoleculeListing.endings)
-      throw ValidationError("--output needs a name that ends in \(endings).")
+    _ = try format()
+  }
+
+  /// The format of the output; nil where none is asked for.
+  private func format() throws -> (any MoleculeFormat)? {
+    guard let output else { return nil }
+    guard let format = MoleculeListing.formats.format(of: output) else {
+      throw ValidationError(
+        "--output needs a name that ends in \(MoleculeListing.formats.endings).")
     }
+    return format
   }
 
   func run() throws {
-    let query = try query()
+    let (query, format) = (try query(), try format())
     try reportingErrors {
       let listing = MoleculeListing(store: try StoreReader(path: store), query: query)
       if count {
         Terminal.print("\(try listing.count())\n")
       } else if csv {
         try listing.csv { Terminal.print($0) }
-      } else if let output {
+      } else if let output, let format {
         let files = OutputFiles(folder: "", overwrite: overwrite, formats: .everything)
         let written = try files.writing([output]) {
-          try listing.write(to: output, replacing: overwrite)
+          try listing.write(to: output, as: format, replacing: overwrite)
         }
         Terminal.print("Wrote \(Text.count(written, "molecule")) to \(output)\n")
       } else {

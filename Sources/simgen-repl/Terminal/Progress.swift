@@ -64,7 +64,7 @@ final class Progress: CampaignDisplay {
   /// A molecule, counted from 0, has come this far.
   func update(_ molecule: Int, _ event: ProgressEvent) {
     current.removeAll { $0.molecule == molecule }
-    if event.stage == Stage.preparation { prepared = now() }
+    if event.stage == ProgressEvent.preparation { prepared = now() }
     let owner = total > 0 ? "molecule \(molecule + 1): " : ""
     current.append((molecule, "\(owner)\(event.stage) \(event.done)/\(event.total)"))
     show()

@@ -9,11 +9,11 @@ struct Flatness: VerbPlugin, Verb {
   static let parameters: [Parameter<Flatness>] = []
 
   func run(on candidate: inout Candidate, in context: RunContext) throws {
-    let positions = candidate.molecule.heavyAtoms.map { candidate.molecule.positions[$0] }
-    // The smallest of the three variances is the one across the plane.
-    let variances = Matrix3(covarianceOf: positions).symmetricEigenvalues
-    candidate.stages.append(
-      Stage(
-        name: Self.name, seconds: 0, figures: ["flatness": max(0, variances[0]).squareRoot()]))
+    candidate.stage(Self.name) { candidate in
+      let positions = candidate.molecule.heavyAtoms.map { candidate.molecule.positions[$0] }
+      // The smallest of the three variances is the one across the plane.
+      let variances = Matrix3(covarianceOf: positions).symmetricEigenvalues
+      return ["flatness": max(0, variances[0]).squareRoot()]
+    }
   }
 }

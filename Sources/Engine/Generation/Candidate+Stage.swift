@@ -1,9 +1,7 @@
-import Engine
-
 extension Candidate {
   /// Runs the work of a verb and notes it as a stage, with its duration and the figures it returns.
   /// A generation that was paused is over for a molecule something else is done to.
-  mutating func stage(
+  public mutating func stage(
     _ name: String, _ work: (inout Candidate) throws -> [String: Double]
   ) rethrows {
     let clock = ContinuousClock()
@@ -15,7 +13,7 @@ extension Candidate {
   }
 
   /// - Throws: `MoleculeFailure` when there is nothing to work on.
-  func requireAtoms(in stage: String) throws {
+  public func requireAtoms(in stage: String) throws {
     guard molecule.count > 0 else { throw MoleculeFailure(stage: stage, reason: "no atoms left") }
   }
 }

@@ -2,7 +2,7 @@
 
 OUT ?= out
 
-.PHONY: demo test build packages smoke test-slurm example documentation benchmarks sanitize arm64 reference fuzz \
+.PHONY: demo test build plan packages smoke test-slurm example documentation benchmarks sanitize arm64 reference fuzz \
   peers peers-pipeline lint format clean
 
 # Two dozen molecules like those of QM9 in out/: .xyz, .sdf and a report to look at.
@@ -23,12 +23,17 @@ TESTS ?=
 test: packages
 	swift test $(OPTIMISED) $(FLAGS) $(if $(TESTS),--filter $(TESTS))
 
-build: packages
+# Several packages are built in one folder: SwiftPM takes the plan of the one before for that of the next
+# where both look equally new.
+plan:
+	@rm -f .build/release.yaml .build/*/release/description.json
+
+build: packages plan
 	swift build -c release $(FLAGS) --product simgen
 
 # A package of somebody else's, with a force term of its own. By itself it is built with a plain
 # `swift build`; here, and for the benchmarks, modules that are built already are used.
-example: packages
+example: packages plan
 	swift build -c release $(FLAGS) --package-path Examples/OwnForce --scratch-path .build
 	.build/release/OwnForce .
 
@@ -37,7 +42,7 @@ documentation: build
 	scripts/documentation.sh
 
 # Programs that print measurements, in .build/release.
-benchmarks: packages
+benchmarks: packages plan
 	swift build -c release $(FLAGS) --package-path Benchmarks --scratch-path .build
 
 # Threads, kernels and archives under ThreadSanitizer and AddressSanitizer.

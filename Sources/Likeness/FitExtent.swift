@@ -23,28 +23,36 @@ struct FitExtent {
 
   /// The minimum of a parabola through the losses at both ends and in the middle. The same for any
   /// number of threads.
-  /// - Throws: `ModelError` where an element is unknown.
+  /// - Throws: `ModelError` where an element is unknown; what `check` throws, which is asked several times a
+  ///   second, from any thread.
   init(
     from start: CalibratedDensity, to end: CalibratedDensity, held: [Molecule], _ fit: Calibration,
-    threads: Int
+    threads: Int, check: @Sendable () throws -> Void = {}
   ) throws {
     guard !held.isEmpty else {
       share = 1
       return
     }
     let densities = [0, 0.5, 1].map { Self.density($0, from: start, to: end) }
-    let sample = Array(repeating: held, count: max(1, Self.samples / held.count)).flatMap { $0 }
-      .prefix(Self.samples)
     let levels = (0..<Self.levels).map { fit.level((Double($0) + 0.5) / Double(Self.levels)) }
-    let tasks = densities.flatMap { density in levels.map { (density, $0) } }
-    let losses = WorkerTeam(threads: threads).map(tasks) { density, sigma in
+    // Each molecule several times where there are few.
+    let parts = (0..<Self.parts).map { part in
+      (0..<Self.part).map { held[(part * Self.part + $0) % held.count] }
+    }
+    let tasks = densities.flatMap { density in
+      levels.flatMap { sigma in parts.enumerated().map { (density, sigma, $0) } }
+    }
+    let losses = WorkerTeam(threads: threads).map(tasks) { density, sigma, part in
       Result {
-        let noise = try ExplainedNoise(of: Array(sample), by: density, sigma: sigma, seed: 1)
+        try check()
+        let noise = try ExplainedNoise(
+          of: part.element, by: density, sigma: sigma, seed: UInt64(part.offset))
         return 1 - noise.share + fit.elementWeight * noise.elementLoss
       }
     }
+    let ofOne = levels.count * parts.count
     let sums = try densities.indices.map { index in
-      try losses[index * levels.count..<(index + 1) * levels.count].reduce(0) { try $0 + $1.get() }
+      try losses[index * ofOne..<(index + 1) * ofOne].reduce(0) { try $0 + $1.get() }
     }
     share = Self.minimum(sums[0], sums[1], sums[2])
   }
@@ -71,6 +79,6 @@ struct FitExtent {
 
   private static let stride = 8
   private static let levels = 8
-  /// Noised molecules at each level.
-  private static let samples = 128
+  /// Noised molecules at each level: so many parts of so many.
+  private static let (parts, part) = (8, 16)
 }

@@ -5,14 +5,14 @@ import Platform
 /// The density of a reference: fitted once, shared by all threads and kept in a file in the user's
 /// cache folder under a hash of all it depends on.
 public final class ReferenceCalibration: Sendable {
-  private let molecules: [Molecule]
+  let molecules: [Molecule]
   /// Sizes and elements of the molecules that are used.
   public let makeup: Makeup
-  private let start: CalibratedDensity
+  let start: CalibratedDensity
   private let isFromBase: Bool
-  private let calibration: Calibration
+  let calibration: Calibration
   /// Where densities are kept; nil where there is no place for them.
-  private let cache: String?
+  let cache: String?
   private let found = SharedValue<Fitted>()
   /// Elements the density knows.
   public var elements: [Element] { start.network.shape.elements }
@@ -20,7 +20,7 @@ public final class ReferenceCalibration: Sendable {
   public let fingerprint: String
 
   /// A fitted density and its tables, made once for all evaluators.
-  private struct Fitted: Sendable {
+  struct Fitted: Sendable {
     let density: CalibratedDensity
     let tables: ScoreTables
 
@@ -76,7 +76,8 @@ public final class ReferenceCalibration: Sendable {
       density.bias = try ElementBias(
         of: molecules, by: density, tables, threads: context.runThreads,
         check: context.checkCancellation)
-      density.surprises = try surprises(DensityEvaluator(density, tables))
+      density.surprises = try surprises(
+        DensityEvaluator(density, tables), check: context.checkCancellation)
       keep(density)
       return Fitted(density: density, tables: tables)
     }
@@ -91,7 +92,8 @@ public final class ReferenceCalibration: Sendable {
         ProgressEvent(stage: ProgressEvent.preparation, done: progress.step, total: progress.steps))
     }
     let extent = try FitExtent(
-      from: start, to: end, held: held, calibration, threads: context.runThreads)
+      from: start, to: end, held: held, calibration, threads: context.runThreads,
+      check: context.checkCancellation)
     return FitExtent.density(extent.share, from: start, to: end)
   }
 
@@ -108,11 +110,14 @@ public final class ReferenceCalibration: Sendable {
 
   /// The surprises of some hundred molecules of the reference, in ascending order. Those that were
   /// fitted surprise less than others of their kind would: by as much as the held-out ones tell.
-  private func surprises(_ evaluator: DensityEvaluator) throws(ModelError) -> [Double] {
-    func surprises(_ molecules: [Molecule]) throws(ModelError) -> [Double] {
-      var found: [Double] = []
-      for molecule in molecules.evenly(128) { found.append(try evaluator.surprise(of: molecule)) }
-      return found
+  private func surprises(
+    _ evaluator: DensityEvaluator, check: () throws -> Void
+  ) throws -> [Double] {
+    func surprises(_ molecules: [Molecule]) throws -> [Double] {
+      try molecules.evenly(128).map { molecule in
+        try check()
+        return try evaluator.surprise(of: molecule)
+      }
     }
     let (fitted, held) = parts
     let (own, others) = (try surprises(fitted), try surprises(held))
@@ -128,7 +133,7 @@ public final class ReferenceCalibration: Sendable {
   }
 
   /// The fitted density where it is known or kept; read once.
-  private func known() -> Fitted? {
+  func known() -> Fitted? {
     guard let fitted = found.present ?? stored() else { return nil }
     // Another thread may have found it meanwhile; evaluators share its tables then.
     return (try? found.value { fitted }) ?? fitted
@@ -140,64 +145,6 @@ public final class ReferenceCalibration: Sendable {
     else { return nil }
     return Fitted(density: density, tables: ScoreTables(density.network))
   }
-
-  /// What a user should know of the fit before it begins: of the reference, and of a cache that cannot
-  /// keep it.
-  public var notes: [String] {
-    var notes: [String] = []
-    if molecules.count < Self.fewMolecules {
-      notes.append(
-        "the density is fitted to \(molecules.count) molecules; below \(Self.fewMolecules) it knows "
-          + "little but them")
-    }
-    let largest = makeup.sizes.max() ?? 0
-    if largest > Self.manyAtoms {
-      notes.append(
-        "the reference has molecules of up to \(largest) heavy atoms; beyond \(Self.manyAtoms) most of "
-          + "what is grown comes apart")
-    }
-    let apart = molecules.count { !$0.isConnected(within: Self.reach) }
-    if apart > 0 {
-      notes.append(
-        "\(apart) of the \(molecules.count) molecules of the reference are in pieces: what is grown "
-          + "will be so too, or strange")
-    }
-    if known() == nil, let cache, let obstacle = Folder.obstacle(toMaking: cache) {
-      notes.append("the fit cannot be kept in \(cache), and is made anew each time: \(obstacle)")
-    }
-    return notes
-  }
-
-  /// Fewer molecules are learnt by heart.
-  private static let fewMolecules = 50
-  /// Heavy atoms; the bases have seen few molecules beyond.
-  private static let manyAtoms = 30
-  /// Heavy atoms within this multiple of the sum of their covalent radii are bonded.
-  private static let reach = 1.3
-
-  /// What a fit takes on one thread, seconds: none where the density is known or kept. Measured on a
-  /// molecule of the reference, for a step costs about as much as so many evaluations.
-  public func estimatedSeconds() throws -> Double {
-    guard known() == nil, calibration.steps > 0, !molecules.isEmpty else {
-      return 0
-    }
-    let evaluator = DensityEvaluator(start)
-    let typical = molecules.sorted { $0.count < $1.count }[molecules.count / 2]
-    let batch = ParticleBatch(molecules: Array(repeating: typical, count: 4))
-    var result = Contribution()
-    var best = Double.infinity
-    for _ in 0..<3 {
-      result.reset(atomCount: batch.atomCount)
-      let began = Machine.seconds()
-      try evaluator.evaluate(
-        batch, sigmas: Array(repeating: 0.3, count: batch.count), into: &result)
-      best = min(best, (Machine.seconds() - began) / Double(batch.count))
-    }
-    return best * Double(calibration.batch * calibration.steps) * Self.evaluationsOfAMolecule
-  }
-
-  /// Evaluations with forces that a molecule of a step of the fit costs as much as.
-  private static let evaluationsOfAMolecule = 10.0
 
   /// A cache that cannot be written costs time, nothing else.
   private func keep(_ density: CalibratedDensity) {
@@ -250,24 +197,5 @@ extension [Molecule] {
   /// Some of many, evenly spread: at least `count`, fewer than twice as many; all of fewer.
   func evenly(_ count: Int) -> [Molecule] {
     stride(from: 0, to: self.count, by: Swift.max(1, self.count / count)).map { self[$0] }
-  }
-}
-
-extension Molecule {
-  /// Whether all atoms hang together by pairs within a multiple of the sum of their covalent radii.
-  fileprivate func isConnected(within reach: Double) -> Bool {
-    guard count > 1 else { return true }
-    var rest = Set(1..<count)
-    var open = [0]
-    while let atom = open.popLast() {
-      let near = rest.filter { other in
-        let vector = positions[atom] - positions[other]
-        let limit = reach * (elements[atom].covalentRadius + elements[other].covalentRadius)
-        return (vector * vector).sum() <= limit * limit
-      }
-      rest.subtract(near)
-      open += near
-    }
-    return rest.isEmpty
   }
 }

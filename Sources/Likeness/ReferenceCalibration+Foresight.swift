@@ -12,6 +12,11 @@ extension ReferenceCalibration {
         "the density is fitted to \(molecules.count) molecules; below \(Self.fewMolecules) it knows "
           + "little but them")
     }
+    if leftOut > 0 {
+      notes.append(
+        "the density is fitted to \(molecules.count) of the \(molecules.count + leftOut) molecules of the "
+          + "reference")
+    }
     let largest = makeup.sizes.max() ?? 0
     if largest > Self.manyAtoms {
       notes.append(

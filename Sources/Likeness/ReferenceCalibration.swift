@@ -6,6 +6,8 @@ import Platform
 /// cache folder under a hash of all it depends on.
 public final class ReferenceCalibration: Sendable {
   let molecules: [Molecule]
+  /// Molecules of the reference that are too many.
+  let leftOut: Int
   /// Sizes and elements of the molecules that are used.
   public let makeup: Makeup
   let start: CalibratedDensity
@@ -16,6 +18,8 @@ public final class ReferenceCalibration: Sendable {
   private let found = SharedValue<Fitted>()
   /// Elements the density knows.
   public var elements: [Element] { start.network.shape.elements }
+  /// More than these teach nothing new in the steps of a fit.
+  static let mostMolecules = 20_000
   /// Hash of everything the density depends on.
   public let fingerprint: String
 
@@ -35,7 +39,10 @@ public final class ReferenceCalibration: Sendable {
     cache: String? = ReferenceCalibration.userCache
   ) {
     self.cache = cache
-    let used = molecules.filter { $0.count > 1 }
+    let all = molecules.filter { $0.count > 1 }
+    let most = min(all.count, Self.mostMolecules)
+    let used = (0..<most).map { all[$0 * all.count / most] }
+    leftOut = all.count - used.count
     self.molecules = used
     self.calibration = calibration
     makeup = Makeup(of: used)

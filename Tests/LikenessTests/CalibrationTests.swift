@@ -248,6 +248,8 @@ struct CalibrationTests {
       elements: Array(repeating: .carbon, count: 31),
       positions: (0..<31).map { [1.5 * Double($0), 0, 0] })
     #expect(notes(many + [long]).contains("up to 31 heavy atoms"))
+    let crowd = (0..<20_007).map { Self.molecules[$0 % 2] }
+    #expect(notes(crowd).contains("fitted to 20000 of the 20007 molecules of the reference"))
     try withFolder { folder in
       try AtomicFile.write("", to: folder + "/file")
       #expect(notes(many, cache: folder).isEmpty)

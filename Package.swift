@@ -149,7 +149,8 @@ let package = Package(
     .executableTarget(
       name: "ScriptFuzz", dependencies: ["Engine", "Script", "ScriptTestSupport"],
       path: "Tests/ScriptFuzz", exclude: ["Corpus"]),
-    .testTarget(name: "CommandTests", dependencies: ["simgen-repl", "TestSupport"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["Platform", "simgen-repl", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -7,7 +7,7 @@ struct HelpTests {
     arguments: [
       [], ["session"], ["run"], ["check"], ["resolve"], ["format"], ["apropos"], ["schema"],
       ["manual"],
-      ["grammar"], ["evaluate"], ["help"], ["template"],
+      ["grammar"], ["evaluate"], ["drive"], ["help"], ["template"],
       ["explain"], ["model"],
       ["model", "import"], ["model", "info"], ["model", "verify"],
     ])

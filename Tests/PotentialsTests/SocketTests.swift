@@ -11,49 +11,27 @@ import Testing
 private struct SpringClient: Sendable {
   let address: SocketAddress
   var wantsInitialisation = false
-  var atoms: Int32?
-  var word = "FORCEREADY"
+  /// Components of forces in an answer, at most.
+  var answeredNumbers = Int.max
 
   /// Answers until the server is gone.
   func run() {
-    for _ in 0..<1000 {
-      guard let connection = try? address.connect() else {
-        usleep(5000)
-        continue
-      }
-      defer { connection.close() }
-      try? serve(Message(connection, address))
-      return
-    }
+    guard var server = try? SocketClient(address, within: 20, onFailure: { _ in }) else { return }
+    defer { server.close() }
+    server.atoms = wantsInitialisation ? nil : 3
+    try? serve(&server)
   }
 
-  private func serve(_ server: Message) throws {
-    var needsInitialisation = wantsInitialisation
-    var positions: [Double]?
-    while true {
-      switch try server.word() {
-      case "STATUS":
-        try server.send(
-          needsInitialisation ? "NEEDINIT" : positions == nil ? "READY" : "HAVEDATA")
-      case "INIT":
-        let numbers = try server.values(2, of: Int32.self)
-        _ = try server.values(Int(numbers[1]), of: UInt8.self)
-        needsInitialisation = false
-      case "POSDATA":
-        _ = try server.values(18, of: Double.self)
-        let count = Int(try server.values(1, of: Int32.self)[0])
-        positions = try server.values(3 * count, of: Double.self)
-      case "GETFORCE":
-        let places = positions ?? []
-        try server.send(word)
-        try server.send([places.reduce(0) { $0 + $1 * $1 / 2 }])
-        try server.send([atoms ?? Int32(places.count / 3)])
-        try server.send(places.map { -$0 })
-        try server.send([Double](repeating: 0, count: 9))
-        try server.send([Int32(4)])
-        try server.send([UInt8](repeating: 65, count: 4))
-        positions = nil
-      default: return
+  private func serve(_ server: inout SocketClient) throws {
+    while let request = try server.nextRequest() {
+      switch request {
+      case .structure: server.atoms = 3
+      case .forces:
+        let places = server.frame.positions
+        server.answer { answer in
+          answer.energy = places.reduce(0) { $0 + $1 * $1 / 2 }
+          answer.forces = places.prefix(answeredNumbers).map { -$0 }
+        }
       }
     }
   }
@@ -72,7 +50,7 @@ struct SocketTests {
 
   private static func expectSprings(_ result: Contribution) {
     // E = |x|^2 / 2 in atomic units: hartree/bohr^2 into eV/angstrom^2.
-    let stiffness = 27.211_386_245_988 / (0.529_177_210_903 * 0.529_177_210_903)
+    let stiffness = 27.211_386_024_367_24 / (0.529_177_210_563_841 * 0.529_177_210_563_841)
     let squares = water.positions.reduce(0) { $0 + ($1 * $1).sum() }
     #expect(abs(result.energies.reduce(0, +) - stiffness * squares) < 1e-9 * stiffness)
     for (force, position) in zip(result.forces, water.positions + water.positions) {
@@ -102,24 +80,41 @@ struct SocketTests {
         SpringClient(address: .internet("127.0.0.1", port: port))))
   }
 
-  @Test("A client with other atoms, of few words or none is an error that says so")
+  @Test("A client with other atoms, of other words or none is an error that says so")
   func misunderstandings() throws {
     let path = "/tmp/simgen-test-\(getpid())-\(UInt32.random(in: 0 ... .max))"
+    let peer = SocketPeer.client(.unix(path))
     let values: [String: Value] = ["socket": .string(path), "timeout": .number(20)]
-    var client = SpringClient(address: .unix(path))
-    client.atoms = 2
-    #expect(throws: SocketFault.atoms(found: 2, expected: 3)) {
-      try Self.answer(values, client)
+    #expect(throws: SocketFault.atoms(peer, found: 2, expected: 3)) {
+      try Self.answer(values, SpringClient(address: .unix(path), answeredNumbers: 6))
     }
-    client.atoms = nil
-    client.word = "NOTREADY"
-    #expect(throws: SocketFault.unexpected("NOTREADY", expected: "FORCEREADY")) {
-      try Self.answer(values, client)
+    let model = try model("ipi", values)
+    Thread.detachNewThread {
+      guard let connection = try? SocketAddress.unix(path).connect(within: 20) else { return }
+      var status = [UInt8](repeating: 0, count: 12)
+      try? connection.receive(into: &status)
+      try? connection.send(Array("GOODMORNING ".utf8))
+      connection.close()
     }
-    let nobody = try model("ipi", ["socket": .string(path), "timeout": .number(0.1)])
-    #expect(throws: SocketFault.nobody(path, seconds: 0.1)) {
+    #expect(throws: SocketFault.unexpected(peer, "GOODMORNING", expected: "READY")) {
+      try evaluate(try model.makeCalculator(), [water])
+    }
+    let nobody = try PotentialsTests.model(
+      "ipi", ["socket": .string(path), "timeout": .number(0.1)])
+    #expect(throws: SocketFault.nobody(.unix(path), seconds: 0.1)) {
       try evaluate(try nobody.makeCalculator(), [water])
     }
+  }
+
+  @Test(
+    "A server is named as i-PI and ASE name it, or by host and port",
+    arguments: [
+      ("name", SocketAddress.unix("/tmp/ipi_name")), ("/run/a:b", .unix("/run/a:b")),
+      ("localhost:31415", .internet("localhost", port: 31_415)), ("host:0", nil), ("host:x", nil),
+      (":31415", nil), ("", nil), (String(repeating: "x", count: 99), nil),
+    ])
+  func names(text: String, address: SocketAddress?) {
+    #expect(SocketAddress(text: text) == address)
   }
 
   @Test("A socket needs a name or a port, not both")

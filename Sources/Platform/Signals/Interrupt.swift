@@ -23,6 +23,10 @@ package enum Interrupt {
   /// Whether it was Ctrl-C.
   package static var isFromKeyboard: Bool { cs_interrupt() == SIGINT }
 
+  /// A descriptor that can be read once the user asked to stop, for who waits in `poll`; negative
+  /// before `catchSignals`.
+  static var wakeDescriptor: Int32 { cs_wake_descriptor() }
+
   /// Takes the flag down: the signal was heeded.
   package static func clear() { cs_clear_interrupt() }
 

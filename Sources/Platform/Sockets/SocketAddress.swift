@@ -4,7 +4,7 @@ import Glibc
 package enum SocketAddress: Sendable, Equatable, CustomStringConvertible {
   /// A path of the file system.
   case unix(String)
-  /// An IPv4 address and a port.
+  /// A host, by name or IPv4 address, and a port.
   case internet(String, port: Int)
 
   /// Most characters a path of a socket may have.
@@ -25,95 +25,118 @@ package enum SocketAddress: Sendable, Equatable, CustomStringConvertible {
       close(listener)
       if case .unix(let path) = self { unlink(path) }
     }
-    var wait = pollfd(fd: listener, events: Int16(POLLIN), revents: 0)
-    let milliseconds = Int32(min(seconds * 1000, 2e9))
-    while true {
-      let ready = poll(&wait, 1, milliseconds)
-      if ready < 0, errno == EINTR { continue }
-      guard ready > 0 else { throw .nobody }
-      break
-    }
+    let wait = SocketWait(seconds: seconds)
+    guard try wait(for: POLLIN, at: listener) else { throw .nobody }
     let descriptor = Glibc.accept(listener, nil, nil)
     guard descriptor >= 0 else { throw .refused(SystemError.latest) }
-    return SocketConnection(descriptor, patience: seconds)
+    return SocketConnection(descriptor, wait: wait)
   }
 
   /// A descriptor that clients can connect to.
   private func listen() throws(SocketError) -> Int32 {
-    let stream = Int32(SOCK_STREAM.rawValue)
-    switch self {
-    case .unix(let path):
-      // What a run that was killed left behind answers no more.
+    // What a run that was killed left behind answers no more.
+    if case .unix(let path) = self {
       if let old = try? connect() { old.close() } else { unlink(path) }
-      let descriptor = socket(AF_UNIX, stream | Int32(SOCK_CLOEXEC.rawValue), 0)
-      return try bound(descriptor, withUnix(path) { Glibc.bind(descriptor, $0, $1) })
-    case .internet(let host, let port):
-      let descriptor = socket(AF_INET, stream | Int32(SOCK_CLOEXEC.rawValue), 0)
+    }
+    let (descriptor, fault) = try withSocket { descriptor, address, size in
       var reuse: Int32 = 1
       setsockopt(
         descriptor, SOL_SOCKET, SO_REUSEADDR, &reuse, socklen_t(MemoryLayout<Int32>.size))
-      return try bound(
-        descriptor, withInternet(host, port) { Glibc.bind(descriptor, $0, $1) })
+      return Glibc.bind(descriptor, address, size) == 0 ? Glibc.listen(descriptor, 4) : -1
     }
-  }
-
-  /// Connects to who listens here: what a client does.
-  /// - Throws: `SocketError`.
-  package func connect() throws(SocketError) -> SocketConnection {
-    let stream = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-    let descriptor: Int32
-    let status: Int32
-    switch self {
-    case .unix(let path):
-      descriptor = socket(AF_UNIX, stream, 0)
-      status = withUnix(path) { Glibc.connect(descriptor, $0, $1) }
-    case .internet(let host, let port):
-      descriptor = socket(AF_INET, stream, 0)
-      status = withInternet(host, port) { Glibc.connect(descriptor, $0, $1) }
-    }
-    guard descriptor >= 0, status == 0 else { throw failure(descriptor) }
-    return SocketConnection(descriptor)
-  }
-
-  private func bound(_ descriptor: Int32, _ status: Int32) throws(SocketError) -> Int32 {
-    guard descriptor >= 0, status == 0, Glibc.listen(descriptor, 4) == 0 else {
-      throw failure(descriptor)
-    }
+    guard fault == 0 else { throw failure(descriptor, fault) }
     return descriptor
   }
 
-  private func failure(_ descriptor: Int32) -> SocketError {
-    let reason = SystemError.latest
+  /// Connects to who listens here, trying again for so many seconds: what a client does. It waits for
+  /// its server as long as the user does.
+  /// - Parameter onFailure: called with the system's words when the first attempt failed.
+  /// - Throws: `SocketError`.
+  package func connect(
+    within seconds: Double = 0, onFailure: (_ reason: String) -> Void = { _ in }
+  ) throws(SocketError) -> SocketConnection {
+    let clock = ContinuousClock()
+    let end = clock.now + .seconds(min(seconds, 1e9))
+    var isFirst = true
+    while true {
+      let reason: String
+      do throws(SocketError) {
+        return try connectOnce(within: max(Self.shortestWait, (end - clock.now) / .seconds(1)))
+      } catch {
+        guard case .refused(let words) = error, clock.now < end else { throw error }
+        reason = words
+      }
+      if isFirst { onFailure(reason) }
+      isFirst = false
+      _ = try SocketWait(seconds: Self.shortestWait, heedsInterrupts: true)(for: POLLIN, at: -1)
+    }
+  }
+
+  /// Seconds between two attempts to connect, and for the last one.
+  private static let shortestWait = 0.05
+
+  private func connectOnce(within seconds: Double) throws(SocketError) -> SocketConnection {
+    let wait = SocketWait(seconds: seconds, heedsInterrupts: true)
+    // A call that blocks could be stopped by nothing.
+    var (descriptor, fault) = try withSocket(SOCK_NONBLOCK) { Glibc.connect($0, $1, $2) }
+    if fault == EINPROGRESS {
+      do throws(SocketError) {
+        fault = try wait(for: POLLOUT, at: descriptor) ? Self.fault(of: descriptor) : ETIMEDOUT
+      } catch {
+        close(descriptor)
+        throw error
+      }
+    }
+    guard fault == 0 else { throw failure(descriptor, fault) }
+    return SocketConnection(descriptor, wait: SocketWait(heedsInterrupts: true))
+  }
+
+  /// What became of an attempt to connect: a number of `errno`, 0 for success.
+  private static func fault(of descriptor: Int32) -> Int32 {
+    var number: Int32 = 0
+    var size = socklen_t(MemoryLayout<Int32>.size)
+    return getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &number, &size) == 0 ? number : errno
+  }
+
+  private func failure(_ descriptor: Int32, _ fault: Int32) -> SocketError {
     if descriptor >= 0 { close(descriptor) }
-    return .refused(reason)
+    return .refused(SystemError.words(fault))
   }
 
-  private func withUnix(
-    _ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
-  ) -> Int32 {
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { bytes in
-      for (index, byte) in path.utf8.prefix(Self.longestPath).enumerated() { bytes[index] = byte }
+  /// Opens a socket for the address and hands both to a call of the system.
+  /// - Returns: the descriptor, and the number of `errno` where the call failed, otherwise 0.
+  private func withSocket(
+    _ flags: __socket_type = __socket_type(0),
+    _ call: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32
+  ) throws(SocketError) -> (descriptor: Int32, fault: Int32) {
+    let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | flags.rawValue)
+    func open(_ address: UnsafePointer<sockaddr>, _ size: socklen_t) -> (Int32, Int32) {
+      let descriptor = socket(Int32(address.pointee.sa_family), kind, 0)
+      return (descriptor, descriptor >= 0 && call(descriptor, address, size) == 0 ? 0 : errno)
     }
-    return withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
+    switch self {
+    case .unix(let path):
+      var address = sockaddr_un()
+      address.sun_family = sa_family_t(AF_UNIX)
+      withUnsafeMutableBytes(of: &address.sun_path) { bytes in
+        for (index, byte) in path.utf8.prefix(Self.longestPath).enumerated() { bytes[index] = byte }
       }
-    }
-  }
-
-  private func withInternet(
-    _ host: String, _ port: Int, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
-  ) -> Int32 {
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = in_port_t(UInt16(port)).bigEndian
-    inet_pton(AF_INET, host, &address.sin_addr)
-    return withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      return withUnsafePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          open($0, socklen_t(MemoryLayout<sockaddr_un>.size))
+        }
       }
+    case .internet(let host, let port):
+      var hints = addrinfo()
+      hints.ai_family = AF_INET
+      hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+      var found: UnsafeMutablePointer<addrinfo>?
+      let status = getaddrinfo(host, String(port), &hints, &found)
+      guard status == 0, let found else {
+        throw .refused("\(host): " + String(cString: gai_strerror(status)))
+      }
+      defer { freeaddrinfo(found) }
+      return open(found.pointee.ai_addr, found.pointee.ai_addrlen)
     }
   }
 }

@@ -40,9 +40,8 @@ struct SocketPlugin: ModelPlugin {
       throw .parameter("socket", reason: "needs a name, or else port= a number; not both")
     }
     let address: SocketAddress =
-      port.map { .internet(host, port: $0) }
-      ?? .unix(socket.hasPrefix("/") ? socket : "/tmp/ipi_" + socket)
-    if case .unix(let path) = address, path.utf8.count > SocketAddress.longestPath {
+      port.map { .internet(host, port: $0) } ?? .unixSocket(named: socket)
+    guard address.isPossible else {
       throw .parameter("socket", reason: "is too long for the name of a socket")
     }
     guard host.split(separator: ".").compactMap({ UInt8($0) }).count == 4 else {
@@ -80,15 +79,17 @@ final class SocketCalculator: Calculator {
 
   func evaluate(_ batch: ParticleBatch, interaction: Bool, into result: inout Contribution) throws {
     try requireOpenSpace(batch)
-    let (hartree, bohr) = (Unit.hartree.factor, Unit.bohr.factor)
+    let (hartree, bohr) = (AtomicUnits.hartree, AtomicUnits.bohr)
     for particle in 0..<batch.count {
       let atoms = batch.atoms(of: particle)
       guard !atoms.isEmpty else { continue }
-      let (energy, forces) = try server.evaluate(
-        batch.positions[atoms].map { $0 / bohr }, box: box / bohr)
+      let found = try server.evaluate(
+        SocketFrame(
+          box: box / bohr,
+          positions: batch.positions[atoms].flatMap { [$0.x / bohr, $0.y / bohr, $0.z / bohr] }))
       for (index, atom) in atoms.enumerated() {
-        result.energies[atom] += energy * hartree / Double(atoms.count)
-        result.forces[atom] += forces[index] * (hartree / bohr)
+        result.energies[atom] += found.energy * hartree / Double(atoms.count)
+        result.forces[atom] += found.force(on: index) * (hartree / bohr)
       }
     }
   }

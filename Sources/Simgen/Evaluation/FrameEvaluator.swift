@@ -21,16 +21,15 @@ package struct FrameEvaluator {
     path: String, frames: [Molecule], model: MACEModel, descriptors: DescriptorSelection?,
     threads: Int
   ) throws {
+    var list = NeighbourList()
     for (index, frame) in frames.enumerated() {
       if let density = frame.impossibleDensity {
         throw FrameError(path: path, frame: index, fault: .dense(density))
       }
-      if let atom = frame.elements.firstIndex(where: { !model.elements.contains($0) }) {
-        let fault = ModelError.unknownElement(
-          frame.elements[atom], atom: atom, known: model.elements)
-        throw FrameError(path: path, frame: index, fault: .model(fault))
+      if let error = frame.unknownElement(of: model) {
+        throw FrameError(path: path, frame: index, fault: .model(error))
       }
-      if let (first, second) = frame.coincidentAtoms {
+      if let (first, second) = list.coincidentAtoms(of: ParticleBatch(molecules: [frame])) {
         throw FrameError(path: path, frame: index, fault: .coincident(first, second))
       }
     }
@@ -98,6 +97,7 @@ package struct FrameError: Error, CustomStringConvertible {
   package enum Fault {
     /// Atoms per cubic angstrom.
     case dense(Double)
+    case cell(CellError)
     case model(ModelError)
     /// Atoms from 0.
     case coincident(Int, Int)
@@ -122,6 +122,7 @@ package struct FrameError: Error, CustomStringConvertible {
       case .dense(let density):
         "it has \(Text.fixed(density, 2)) atoms per cubic angstrom, more than any material; is the "
           + "Lattice in angstrom?"
+      case .cell(let error): "\(error)"
       case .model(let error): "\(error)"
       case .coincident(let first, let second):
         "atoms \(first + 1) and \(second + 1) are at the same place"
@@ -132,21 +133,30 @@ package struct FrameError: Error, CustomStringConvertible {
 }
 
 extension Molecule {
-  /// The first two atoms found at one place, images included.
-  fileprivate var coincidentAtoms: (Int, Int)? {
-    var list = NeighbourList()
-    list.rebuild(for: ParticleBatch(molecules: [self]), cutoff: 1e-6)
-    for atom in 0..<count {
-      if let pair = list.pairs(of: atom).first { return (atom, list.neighbours[pair]) }
+  /// The first atom whose element a model does not know.
+  package func unknownElement(of model: some AtomisticModel) -> ModelError? {
+    guard let atom = elements.firstIndex(where: { !model.elements.contains($0) }) else {
+      return nil
     }
-    return nil
+    return .unknownElement(elements[atom], atom: atom, known: model.elements)
   }
 
   /// Atoms per cubic angstrom where there are more than in any material; their neighbours would not fit
   /// into memory.
-  fileprivate var impossibleDensity: Double? {
+  var impossibleDensity: Double? {
     guard let cell, all(cell.periodic) else { return nil }
     let density = Double(count) / cell.volume
     return density > 2 ? density : nil
+  }
+}
+
+extension NeighbourList {
+  /// The first two atoms of a batch found at one place, images included; the list holds those.
+  mutating func coincidentAtoms(of batch: ParticleBatch) -> (Int, Int)? {
+    rebuild(for: batch, cutoff: 1e-6)
+    for atom in 0..<batch.atomCount {
+      if let pair = pairs(of: atom).first { return (atom, neighbours[pair]) }
+    }
+    return nil
   }
 }

@@ -37,16 +37,7 @@ struct EvaluateCommand: ParsableCommand {
     completion: .file(extensions: ["xyz", "extxyz"]))
   var structures: StructureArgument
 
-  @Option(
-    help: "A safetensors file or an archive of mace-torch.",
-    completion: .file(extensions: ["safetensors", "model"]))
-  var model: String
-
-  @Option(help: "Arithmetic: single or double.")
-  var precision = MACEModel.Precision.single
-
-  @Option(help: "Which head of an archive that has several.")
-  var head: String?
+  @OptionGroup var source: ModelOptions
 
   @Flag(help: "Write descriptors too: the invariants of a layer, an array for each atom.")
   var descriptors = false
@@ -86,7 +77,7 @@ struct EvaluateCommand: ParsableCommand {
     let table = try reportingErrors {
       try outputs.inspect(paths)
       let frames = try structures.frames().molecules
-      let force = try MACEModel(path: model, precision: precision, head: head)
+      let force = try source.read()
       let selection = DescriptorSelection(layer: layer, invariantsOnly: !allFeatures)
       if force.descriptorWidth(selection) == nil {
         throw ModelError.unknownLayer(layer, count: force.parameters.layers.count)
@@ -104,7 +95,7 @@ struct EvaluateCommand: ParsableCommand {
   private func write(_ evaluator: FrameEvaluator) throws -> TextTable {
     let xyz = try output.map { try AtomicFile(path: $0, replacing: overwrite) }
     let record = try json.map { try AtomicFile(path: $0, replacing: overwrite) }
-    try record?.append(EvaluatedFrame.jsonBeginning(of: evaluator.model, path: model))
+    try record?.append(EvaluatedFrame.jsonBeginning(of: evaluator.model, path: source.model))
     var table = EvaluatedFrame.table(of: evaluator.frames)
     let progress = Progress()
     defer { progress.clear() }

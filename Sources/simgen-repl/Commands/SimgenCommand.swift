@@ -23,7 +23,7 @@ struct SimgenCommand: ParsableCommand {
       StatusCommand.self, CheckCommand.self,
       ResolveCommand.self,
       FormatCommand.self, AnalyzeCommand.self, QueryCommand.self, EvaluateCommand.self,
-      TrainCommand.self,
+      DriveCommand.self, TrainCommand.self,
       ModelCommand.self, HelpCommand.self, TemplateCommand.self, AproposCommand.self,
       ExplainCommand.self, SchemaCommand.self, ManualCommand.self, GrammarCommand.self,
     ],

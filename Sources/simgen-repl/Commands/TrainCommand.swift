@@ -58,11 +58,8 @@ struct TrainCommand: ParsableCommand {
       let frames = try molecules.molecules()
       let force = try MACEModel(path: model)
       for (index, frame) in frames.enumerated() {
-        guard let atom = frame.elements.firstIndex(where: { !force.elements.contains($0) })
-        else { continue }
-        let fault = ModelError.unknownElement(
-          frame.elements[atom], atom: atom, known: force.elements)
-        throw FrameError(path: molecules.name, frame: index, fault: .model(fault))
+        guard let error = frame.unknownElement(of: force) else { continue }
+        throw FrameError(path: molecules.name, frame: index, fault: .model(error))
       }
       try outputs.writing([output]) {
         var trainer = HydrogenTrainer()

@@ -45,26 +45,16 @@ public struct ElementBias: Sendable, Equatable {
     let evaluators = (0..<team.threads).map { _ in DensityEvaluator(density, tables) }
     var energies = [Double](repeating: 0, count: Self.levels.count * known.count)
     for (level, sigma) in Self.levels.enumerated() {
-      var atoms = [Result<[[Double]], any Error>](repeating: .success([]), count: used.count)
-      for start in stride(from: 0, to: used.count, by: Self.chunk) {
-        try check()
-        atoms.withUnsafeMutableBufferPointer { atoms in
-          nonisolated(unsafe) let atoms = atoms
-          team.forEach(min(Self.chunk, used.count - start)) { place, worker in
-            let index = start + place
-            atoms[index] = Result {
-              var stream = RandomStream(seed: 0, .elementBias, level, index)
-              let noised = used[index].noised(by: sigma, from: &stream).molecule
-              return try evaluators[worker].totals(
-                of: noised, with: occurring, at: Array(0..<noised.count), sigma: sigma)
-            }
-          }
-        }
+      let atoms = try team.map(Array(used.enumerated()), check: check) { molecule, worker in
+        var stream = RandomStream(seed: 0, .elementBias, level, molecule.offset)
+        let noised = molecule.element.noised(by: sigma, from: &stream).molecule
+        return try evaluators[worker].totals(
+          of: noised, with: occurring, at: Array(0..<noised.count), sigma: sigma)
       }
       let counts = occurring.map { element in
         Double(used.reduce(0) { $0 + $1.elements.count { $0 == element } })
       }
-      let own = Self.balanced(try atoms.flatMap { try $0.get() }, counts: counts)
+      let own = Self.balanced(atoms.flatMap { $0 }, counts: counts)
       for (column, energy) in zip(columns, own) {
         energies[level * known.count + column] = energy
       }
@@ -95,8 +85,6 @@ public struct ElementBias: Sendable, Equatable {
 
   private static let (fewest, most) = (32, 256)
   private static let squaredAtoms = 25_000.0
-  /// Molecules between two checks.
-  private static let chunk = 32
 
   /// The b of each element with which expected numbers of atoms are `counts`, by iterative scaling;
   /// that of the most frequent element is zero. One atom more of each element keeps rare ones finite.

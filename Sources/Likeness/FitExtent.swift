@@ -27,7 +27,7 @@ struct FitExtent {
   ///   second, from any thread.
   init(
     from start: CalibratedDensity, to end: CalibratedDensity, held: [Molecule], _ fit: Calibration,
-    threads: Int, check: @Sendable () throws -> Void = {}
+    threads: Int, check: () throws -> Void = {}
   ) throws {
     guard !held.isEmpty else {
       share = 1
@@ -42,18 +42,14 @@ struct FitExtent {
     let tasks = densities.flatMap { density in
       levels.flatMap { sigma in parts.enumerated().map { (density, sigma, $0) } }
     }
-    let losses = WorkerTeam(threads: threads).map(tasks) { density, sigma, part in
-      Result {
-        try check()
-        let noise = try ExplainedNoise(
-          of: part.element, by: density, sigma: sigma, seed: UInt64(part.offset))
-        return 1 - noise.share + fit.elementWeight * noise.elementLoss
-      }
+    let losses = try WorkerTeam(threads: threads).map(tasks, check: check) { task, _ in
+      let (density, sigma, part) = task
+      let noise = try ExplainedNoise(
+        of: part.element, by: density, sigma: sigma, seed: UInt64(part.offset))
+      return 1 - noise.share + fit.elementWeight * noise.elementLoss
     }
     let ofOne = levels.count * parts.count
-    let sums = try densities.indices.map { index in
-      try losses[index * ofOne..<(index + 1) * ofOne].reduce(0) { try $0 + $1.get() }
-    }
+    let sums = densities.indices.map { losses[$0 * ofOne..<($0 + 1) * ofOne].reduce(0, +) }
     share = Self.minimum(sums[0], sums[1], sums[2])
   }
 

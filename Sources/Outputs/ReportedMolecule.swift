@@ -59,7 +59,7 @@ package struct ReportedMolecule: Sendable {
     judged = JudgedMolecule(candidate, failure: failure?.kind)
     let own = Self.verdict(pause, failure, judged)
     verdict = failure == nil && judged.isValid ? rejection ?? own : own
-    details = Details(candidate)
+    details = Details(candidate.withoutFindings)
   }
 
   /// The name of a molecule of a loop.

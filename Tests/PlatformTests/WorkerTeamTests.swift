@@ -42,6 +42,32 @@ struct WorkerTeamTests {
     #expect(team.map([Int]()) { $0 }.isEmpty)
   }
 
+  @Test(
+    "a map that may fail keeps the order and the first failure, and can be stopped",
+    arguments: [1, 3])
+  func failing(threads: Int) throws {
+    struct Odd: Error, Equatable { let number: Int }
+    struct Stopped: Error {}
+    let team = WorkerTeam(threads: threads)
+    let numbers = Array(0..<100)
+    // Nothing is left out where the output is optional.
+    let halves = try team.map(numbers, check: {}) { number, worker in
+      #expect(worker < threads)
+      return number.isMultiple(of: 2) ? number / 2 : nil
+    }
+    #expect(halves == numbers.map { $0.isMultiple(of: 2) ? $0 / 2 : nil })
+    #expect(throws: Odd(number: 7)) {
+      try team.map(numbers, check: {}) { number, _ in
+        if number >= 7 { throw Odd(number: number) }
+        return number
+      }
+    }
+    #expect(throws: Stopped.self) {
+      try team.map(numbers, check: { throw Stopped() }) { number, _ in number }
+    }
+    #expect(try team.map([Int](), check: { throw Stopped() }) { number, _ in number }.isEmpty)
+  }
+
   @Test("teams come and go without leaving work behind")
   func teamsComeAndGo() {
     for round in 0..<200 {

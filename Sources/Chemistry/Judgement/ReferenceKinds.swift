@@ -13,22 +13,13 @@ public struct ReferenceKinds: Sendable {
   public let molecules: Int
 
   /// Looks at molecules with their hydrogens.
-  /// - Parameter check: asked now and then; what it throws ends the work.
+  /// - Parameter check: asked before each molecule, by any thread; what it throws ends the work.
   public init(
     of molecules: [Molecule], threads: Int, check: () throws -> Void = {}
   ) throws {
-    let team = WorkerTeam(threads: threads)
-    var profiles = [StructureProfile?](repeating: nil, count: molecules.count)
-    for start in stride(from: 0, to: molecules.count, by: Self.chunk) {
-      try check()
-      profiles.withUnsafeMutableBufferPointer { profiles in
-        nonisolated(unsafe) let profiles = profiles
-        team.forEach(min(Self.chunk, molecules.count - start)) { index in
-          let validity = Validity(of: molecules[start + index])
-          guard validity.isValid else { return }
-          profiles[start + index] = validity.structure?.profile()
-        }
-      }
+    let profiles = try WorkerTeam(threads: threads).map(molecules, check: check) { molecule, _ in
+      let validity = Validity(of: molecule)
+      return validity.isValid ? validity.structure?.profile() : nil
     }
     self.init(of: profiles.compactMap { $0 })
   }
@@ -51,7 +42,4 @@ public struct ReferenceKinds: Sendable {
         .map { "\(family.label) \($0.name)" }
     }
   }
-
-  /// Molecules between two checks.
-  private static let chunk = 128
 }

@@ -35,6 +35,13 @@ public struct Candidate: Sendable {
     stages.last { $0.figures[name] != nil }?.figures[name]
   }
 
+  /// The candidate without what was found out, for one that is kept.
+  package var withoutFindings: Candidate {
+    var copy = self
+    copy.findings = Findings()
+    return copy
+  }
+
   /// The latest value of every figure that was noted.
   public var figures: [String: Double] {
     stages.reduce(into: [:]) { $0.merge($1.figures) { _, latest in latest } }

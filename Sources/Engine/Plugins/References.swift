@@ -11,8 +11,9 @@ public struct ReferenceSet: Sendable, Annotated {
   public let source: String
   /// What is doubtful in the file they come from.
   public let notes: [String]
+  private let bytes: DeferredDigest
   /// SHA-256 of elements and positions, in lower-case hexadecimal digits.
-  public let digest: String
+  public var digest: String { bytes.hexadecimal }
 
   /// Some molecules.
   public init(_ molecules: [Molecule], source: String, notes: [String] = []) {
@@ -25,7 +26,7 @@ public struct ReferenceSet: Sendable, Annotated {
       molecule.atomicNumbers.withUnsafeBytes { bytes += $0 }
       molecule.coordinates.withUnsafeBytes { bytes += $0 }
     }
-    digest = SHA256.hexadecimal(of: bytes)
+    self.bytes = DeferredDigest(bytes)
   }
 
   /// Checks that a model knows every element of some molecules of this set.

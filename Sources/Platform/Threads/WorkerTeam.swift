@@ -53,6 +53,27 @@ public final class WorkerTeam {
       count = elements.count
     }
   }
+
+  /// The same where the work may fail or be stopped; `transform` is told also which thread of the team
+  /// does it, from 0.
+  /// - Parameter check: asked before each element, by any thread; what it throws ends the work.
+  /// - Throws: what was thrown for the first element of those where something was.
+  public func map<Element: Sendable, Output: Sendable>(
+    _ elements: [Element], check: () throws -> Void,
+    _ transform: (_ element: Element, _ worker: Int) throws -> Output
+  ) throws -> [Output] {
+    var results = [Result<Output, any Error>?](repeating: nil, count: elements.count)
+    results.withUnsafeMutableBufferPointer { results in
+      nonisolated(unsafe) let results = results
+      forEach(elements.count) { index, worker in
+        results[index] = Result {
+          try check()
+          return try transform(elements[index], worker)
+        }
+      }
+    }
+    return try results.compactMap { try $0?.get() }
+  }
 }
 
 /// What the threads of a team know of the stage they work on.

@@ -25,7 +25,7 @@ guard
 else { throw PluginError.parameter("mace", reason: "is not in the catalogue") }
 let calculator = try model.makeDescribingCalculator()
 let references = try ExtendedXYZ.read(path: "data/qm9-256.xyz")
-let vote = try HydrogenVote(references: references, calculator: calculator)
+let vote = try NearestEnvironments(references: references, calculator: calculator)
 let rule = HydrogenBondLengthRule()
 let classifier = try HydrogenClassifier(path: classifierPath)
 
@@ -36,7 +36,7 @@ struct Score {
 }
 
 let sigmas = [0.0, 0.05, 0.1]
-let methods: [(name: String, odds: (Molecule) throws -> [HydrogenOdds?])] = [
+let methods: [(name: String, odds: (Molecule) throws -> [HydrogenLikelihood?])] = [
   ("bond lengths", { rule.odds(for: $0) }),
   ("reference vote", { try vote.odds(for: $0, calculator: calculator) }),
   ("classifier", { try classifier.odds(for: $0, calculator: calculator) }),
@@ -45,7 +45,7 @@ var scores: [String: [Score]] = [:]
 var atoms = 0
 for (index, molecule) in molecules.enumerated() {
   let known = HydrogenAssignment().separately(
-    molecule, odds: molecule.heavyAtoms.map { _ in HydrogenOdds(costs: [0]) }
+    molecule, odds: molecule.heavyAtoms.map { _ in HydrogenLikelihood(costs: [0]) }
   ).totals
   let skeleton = molecule.withoutHydrogens
   atoms += skeleton.count

@@ -32,7 +32,7 @@ package struct Assembly {
     package var parts = 1
   }
 
-  /// Hands every text to its file, in order, and judges the molecules. Those beyond the first ones,
+  /// Hands every text to its file, in order, and evaluates the molecules. Those beyond the first ones,
   /// which reports draw, are kept without their atoms.
   /// - Throws: `CampaignError`, `OutputError`.
   package func make(into outputs: OutputFiles?) throws -> Made {
@@ -80,7 +80,7 @@ package struct Assembly {
       guard molecule.failure == nil else { return false }
       molecules += 1
       var isNew = false
-      if let smiles = molecule.judged.smiles, structures.count < most.structures {
+      if let smiles = molecule.evaluated.smiles, structures.count < most.structures {
         isNew = structures.insert(smiles).inserted
       }
       return isNew || molecules <= most.molecules

@@ -31,7 +31,7 @@ struct JournaledMolecule: Codable {
   private struct JournaledStage: Codable {
     var name: String
     var seconds: Double
-    var figures: [String: Double]
+    var metrics: [String: Double]
   }
 
   /// Writes down a result, its curves where `isDrawn`.
@@ -49,7 +49,7 @@ struct JournaledMolecule: Codable {
     fixed = molecule.fixedAtoms
     preparation = result.candidate.preparation
     stages = result.candidate.stages.map {
-      JournaledStage(name: $0.name, seconds: $0.seconds, figures: $0.figures)
+      JournaledStage(name: $0.name, seconds: $0.seconds, metrics: $0.metrics)
     }
     guide = result.candidate.guide
     // Curves are drawn a few hundred points high.
@@ -71,12 +71,12 @@ struct JournaledMolecule: Codable {
       && failure.map { $0.count == 2 } ?? true && pause.map { $0.count == 2 } ?? true
   }
 
-  /// The molecule, judged.
+  /// The molecule, evaluated.
   /// - Precondition: the numbers fit each other.
   var reported: ReportedMolecule {
     var candidate = Candidate(molecule: molecule ?? Molecule(), seed: seed)
     candidate.stages = stages.map {
-      Stage(name: $0.name, seconds: $0.seconds, figures: $0.figures)
+      Stage(name: $0.name, seconds: $0.seconds, metrics: $0.metrics)
     }
     candidate.preparation = preparation ?? 0
     candidate.guide = guide

@@ -5,18 +5,18 @@ import Engine
 ///
 /// Each atom alone may err; a molecule with a wrong count nearly always has an atom whose bonds
 /// do not add up. So hydrogens, bond orders and formal charges are chosen jointly: the sum of the
-/// odds of the counts, the plausibility of every bond's length for its order and a price for
+/// likelihoods of the counts, the plausibility of every bond's length for its order and a price for
 /// charges is minimised exactly, subject to every valence being met.
 ///
-///     let odds = try vote.odds(for: molecule, calculator: calculator)
-///     let result = HydrogenAssignment().assign(molecule, odds: odds)
+///     let likelihoods = try nearest.likelihoods(for: molecule, calculator: calculator)
+///     let result = HydrogenAssignment().assign(molecule, likelihoods: likelihoods)
 ///     HydrogenPlacement(seed: 1).adding(result, to: molecule)
 public struct HydrogenAssignment: Sendable {
-  /// Cost of a unit of formal charge, in units of the odds (natural logarithm).
+  /// Cost of a unit of formal charge, in units of the likelihoods (natural logarithm).
   public var chargeCost = 4.0
   /// A bond this far from the usual length of its order, in angstrom, costs 1/2.
   public var lengthScale = 0.1
-  /// Weight of bond lengths against odds.
+  /// Weight of bond lengths against likelihoods.
   public var lengthWeight = 0.1
   /// When a distance leaves it open whether two atoms are bonded; the assignment decides. Nil
   /// takes every pair within 1.15 times the sum of the covalent radii for bonded and no other.
@@ -25,13 +25,14 @@ public struct HydrogenAssignment: Sendable {
   /// An assignment with the default weights.
   public init() {}
 
-  /// The counts with the best odds atom by atom; shells may stay open.
-  /// - Parameter odds: [heavy atoms], nil where nothing is known of an atom.
-  public func separately(_ molecule: Molecule, odds: [HydrogenOdds?]) -> HydrogenCounts {
+  /// The counts with the best likelihoods atom by atom; shells may stay open.
+  /// - Parameter likelihoods: [heavy atoms], nil where nothing is known of an atom.
+  public func separately(_ molecule: Molecule, likelihoods: [HydrogenLikelihood?]) -> HydrogenCounts
+  {
     let structure = HeavyStructure(molecule)
-    let unknown = odds.indices.filter { odds[$0] == nil }.map { structure.atoms[$0] }
-    let totals = odds.enumerated().map { index, odds in
-      odds.map { max($0.best, structure.hydrogens[index]) } ?? structure.hydrogens[index]
+    let unknown = likelihoods.indices.filter { likelihoods[$0] == nil }.map { structure.atoms[$0] }
+    let totals = likelihoods.enumerated().map { index, likelihoods in
+      likelihoods.map { max($0.best, structure.hydrogens[index]) } ?? structure.hydrogens[index]
     }
     return HydrogenCounts(structure, totals: totals, bonds: nil, unknown: unknown, open: [])
   }
@@ -41,8 +42,8 @@ public struct HydrogenAssignment: Sendable {
   /// Atoms that cannot be satisfied (too many neighbours) are named in `open`; the rest of the
   /// molecule is still closed around them. Only if there are too many choices to look at do all
   /// atoms take their own best count, and then `open` names all of them.
-  /// - Parameter odds: [heavy atoms], nil where nothing is known of an atom.
-  public func assign(_ molecule: Molecule, odds: [HydrogenOdds?]) -> HydrogenCounts {
+  /// - Parameter likelihoods: [heavy atoms], nil where nothing is known of an atom.
+  public func assign(_ molecule: Molecule, likelihoods: [HydrogenLikelihood?]) -> HydrogenCounts {
     let structure = HeavyStructure(molecule)
     var perception = BondPerception()
     if let doubt { perception.reach = doubt.reach }
@@ -58,13 +59,13 @@ public struct HydrogenAssignment: Sendable {
     let states = structure.atoms.indices.map { index in
       self.states(
         of: structure.molecule.elements[index], degree: degrees[index],
-        hydrogens: structure.hydrogens[index], odds: odds[index])
+        hydrogens: structure.hydrogens[index], likelihoods: likelihoods[index])
     }
-    let unknown = odds.indices.filter { odds[$0] == nil }.map { structure.atoms[$0] }
+    let unknown = likelihoods.indices.filter { likelihoods[$0] == nil }.map { structure.atoms[$0] }
     var outcome = skeleton.solve(states: states.map { $0.filter { $0.cost < Self.openCost } })
     if case .solved = outcome {} else { outcome = skeleton.solve(states: states) }
     guard case .solved(let choice) = outcome else {
-      let counts = separately(molecule, odds: odds)
+      let counts = separately(molecule, likelihoods: likelihoods)
       return HydrogenCounts(
         structure, totals: counts.totals, bonds: nil, unknown: unknown, open: structure.atoms)
     }
@@ -83,12 +84,12 @@ public struct HydrogenAssignment: Sendable {
   /// All closed-shell states with the hydrogens they leave room for, then open ones at a price
   /// that only what cannot be otherwise pays.
   private func states(
-    of element: Element, degree: Int, hydrogens: Int, odds: HydrogenOdds?
+    of element: Element, degree: Int, hydrogens: Int, likelihoods: HydrogenLikelihood?
   ) -> [ClosedShellSearch.State] {
     var states: [ClosedShellSearch.State] = []
     func add(_ charge: Int, bonds: Int, _ count: Int, _ cost: Double) {
       guard count >= hydrogens else { return }
-      let price = odds.map { count < $0.costs.count ? $0.costs[count] : .infinity } ?? 0
+      let price = likelihoods.map { count < $0.costs.count ? $0.costs[count] : .infinity } ?? 0
       guard price.isFinite else { return }
       states.append(
         ClosedShellSearch.State(
@@ -96,7 +97,7 @@ public struct HydrogenAssignment: Sendable {
     }
     for state in element.valenceStates {
       let cost = state.charge == 0 ? state.cost : state.cost * chargeCost
-      for count in 0...HydrogenOdds.highestCount {
+      for count in 0...HydrogenLikelihood.highestCount {
         let bonds = state.valence - count
         guard bonds >= degree else { break }
         add(state.charge, bonds: bonds, count, cost)
@@ -104,7 +105,7 @@ public struct HydrogenAssignment: Sendable {
     }
     // The key of the search holds up to 7 bonds per atom.
     for bonds in min(degree, 7)...7 {
-      for count in 0...HydrogenOdds.highestCount {
+      for count in 0...HydrogenLikelihood.highestCount {
         let usual = element.usualValence ?? bonds + count
         add(0, bonds: bonds, count, Self.openCost * Double(1 + abs(bonds + count - usual)))
       }

@@ -10,9 +10,9 @@ public struct HydrogenBondLengthRule: Sendable {
     self.perception = perception
   }
 
-  /// The odds for every heavy atom of a molecule, whatever hydrogens it has already:
+  /// The likelihoods for every heavy atom of a molecule, whatever hydrogens it has already:
   /// [heavy atoms]; nil for an atom of an element without a usual valence.
-  public func odds(for molecule: Molecule) -> [HydrogenOdds?] {
+  public func likelihoods(for molecule: Molecule) -> [HydrogenLikelihood?] {
     let structure = HeavyStructure(molecule).molecule
     let graph = perception.connectivity(of: structure)
     var order = Array(repeating: 0.0, count: structure.count)
@@ -29,8 +29,8 @@ public struct HydrogenBondLengthRule: Sendable {
         return nil
       }
       let free = Double(valence) - order[index]
-      return HydrogenOdds(
-        costs: (0...HydrogenOdds.highestCount).map { count in
+      return HydrogenLikelihood(
+        costs: (0...HydrogenLikelihood.highestCount).map { count in
           // Half a bond off is e to the power of -1/2.
           count > valence ? .infinity : 2 * (Double(count) - free) * (Double(count) - free)
         })

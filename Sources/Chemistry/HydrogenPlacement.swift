@@ -30,7 +30,7 @@ public struct HydrogenPlacement: Sendable {
     for round in 0..<3 {
       for index in order where round == 0 || sites[index].candidates.count > 1 {
         let others = sites.indices.filter { $0 != index }.flatMap { sites[$0].hydrogens }
-        sites[index].settle(in: molecule, beside: others)
+        sites[index].relax(in: molecule, beside: others)
       }
     }
     var result = molecule
@@ -101,7 +101,7 @@ struct HydrogenSite {
   }
 
   /// Chooses the least crowded set.
-  mutating func settle(in molecule: Molecule, beside others: [SIMD3<Double>]) {
+  mutating func relax(in molecule: Molecule, beside others: [SIMD3<Double>]) {
     var best = Double.infinity
     for candidate in candidates {
       let crowding = crowding(candidate, molecule, others)

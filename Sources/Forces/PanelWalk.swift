@@ -33,7 +33,7 @@ final class PanelWalk {
   private let means = AlignedTable<Float>(repeating: 0, count: 0)  // [atoms, stride]
   private let totals = AlignedTable<Double>(repeating: 0, count: 0)  // [atoms]
   /// Whether an atom's sum is what it is to be: [atoms].
-  private let settled = AlignedTable<Bool>(repeating: false, count: 0)
+  private let converged = AlignedTable<Bool>(repeating: false, count: 0)
 
   /// The atoms that look into some panels, panel after panel, and what they find there.
   private final class Visits {
@@ -80,7 +80,7 @@ final class PanelWalk {
     for atom in 0..<atoms {
       let found = Double(shifts.base[atom]) + log(Self.total(sums.base[atom]) { _ in 1 })
       // NaN too is looked at again: it may come from numbers beyond those of Float.
-      guard settled.base[atom], abs(found) < Self.largestLogit else {
+      guard converged.base[atom], abs(found) < Self.largestLogit else {
         let mean = result.map { $0 + atom &* tree.width }
         logSums[atom] = exactSum(descriptors, range.lowerBound + atom, mean: mean)
         continue
@@ -111,8 +111,8 @@ final class PanelWalk {
     for table in [norms, shifts, least, branches.thresholds, leaves.thresholds] {
       table.reserve(atoms)
     }
-    settled.reserve(atoms)
-    settled.base.initialize(repeating: false, count: atoms)
+    converged.reserve(atoms)
+    converged.base.initialize(repeating: false, count: atoms)
     everyone.reserve(atoms)
     list.reserve(atoms)
     sums.reserve(atoms)
@@ -195,7 +195,7 @@ final class PanelWalk {
         let smaller = least.base[atom] > 1e-30 ? least.base[atom] * 1e-3 : 0
         reset(atom, shift: shifts.base[atom], least: smaller)
       } else {
-        settled.base[atom] = true
+        converged.base[atom] = true
         // Ruled out from now on.
         leaves.thresholds.base[atom] = .infinity
         continue

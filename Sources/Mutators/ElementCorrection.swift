@@ -25,7 +25,7 @@ public struct ElementCorrection: Sendable {
 
   /// The molecule after all rounds.
   /// - Parameters:
-  ///   - bonds: who is bonded; judged by distances if nil.
+  ///   - bonds: who is bonded; evaluated by distances if nil.
   ///   - onRound: called before every round; what it throws ends the correction.
   /// - Throws: what the calculator or `onRound` throws.
   public func corrected(

@@ -11,10 +11,10 @@ package struct Guidance: Sendable, Equatable {
 
   /// Of a molecule that was generated or analysed; nil where nothing guided it.
   package init?(of candidate: Candidate) {
-    guard let guide = candidate.guide, let energy = candidate.figure(guide) else { return nil }
+    guard let guide = candidate.guide, let energy = candidate.metric(guide) else { return nil }
     name = Self.name(of: guide)
     perAtom = energy
-    sharpness = candidate.figure("sharpness")
+    sharpness = candidate.metric("sharpness")
   }
 
   /// What people call the energy of a guiding force.

@@ -1,7 +1,7 @@
 import Chemistry
 import Engine
 
-/// What became of one molecule of a run, judged for table and report.
+/// What became of one molecule of a run, evaluated for table and report.
 package struct ReportedMolecule: Sendable {
   /// Place in the order of the recipe's loops, from 0.
   package let index: Int
@@ -19,7 +19,7 @@ package struct ReportedMolecule: Sendable {
   package let (atoms, heavyAtoms): (Int, Int)
   /// Interaction energy per atom, eV, after the last stage that computed one: unlike the total energy
   /// it can be compared between formulas.
-  package var interactionPerAtom: Double? { judged["interaction_energy"] }
+  package var interactionPerAtom: Double? { evaluated["interaction_energy"] }
   /// Energy per atom of what guided the generation, at its end.
   package let guidance: Guidance?
   /// What was done, with seconds of work.
@@ -28,8 +28,8 @@ package struct ReportedMolecule: Sendable {
   package let preparation: Double
   /// `valid`, or the reasons why not.
   package let verdict: String
-  /// All that is judged of it.
-  package private(set) var judged: JudgedMolecule
+  /// All that is evaluated of it.
+  package private(set) var evaluated: EvaluatedMolecule
   /// Apart, so that a molecule that is not drawn is small.
   private var details: Details?
 
@@ -56,9 +56,9 @@ package struct ReportedMolecule: Sendable {
     guidance = Guidance(of: candidate)
     stages = candidate.stages.map { ($0.name, $0.seconds) }
     preparation = candidate.preparation
-    judged = JudgedMolecule(candidate, failure: failure?.kind)
-    let own = Self.verdict(pause, failure, judged)
-    verdict = failure == nil && judged.isValid ? rejection ?? own : own
+    evaluated = EvaluatedMolecule(candidate, failure: failure?.kind)
+    let own = Self.verdict(pause, failure, evaluated)
+    verdict = failure == nil && evaluated.isValid ? rejection ?? own : own
     details = Details(candidate.withoutFindings)
   }
 
@@ -75,34 +75,34 @@ package struct ReportedMolecule: Sendable {
 
   /// Bonds with orders where a closed shell was found, all single otherwise.
   package var bonds: BondGraph {
-    judged.validity?.bonds?.graph ?? BondPerception().connectivity(of: molecule)
+    evaluated.validity?.bonds?.graph ?? BondPerception().connectivity(of: molecule)
   }
 
   /// Seconds of work of all stages.
   package var seconds: Double { stages.reduce(0) { $0 + $1.seconds } }
 
-  package var isValid: Bool { judged.isValid }
+  package var isValid: Bool { evaluated.isValid }
 
   /// The verdict without the numbers of atoms, to be counted; of a valid molecule that was made again
   /// why, up to a colon.
   package var verdictKind: String {
-    guard let rejection, isValid else { return judged.verdictKind }
+    guard let rejection, isValid else { return evaluated.verdictKind }
     return String(rejection.prefix { $0 != ":" })
   }
 
-  /// Forgets atoms, bonds and curves: what is left is judged and small.
+  /// Forgets atoms, bonds and curves: what is left is evaluated and small.
   package mutating func dropDetails() {
     details = nil
-    judged.dropBonds()
+    evaluated.dropBonds()
   }
 
   private static func verdict(
-    _ pause: (done: Int, total: Int)?, _ failure: MoleculeFailure?, _ judged: JudgedMolecule
+    _ pause: (done: Int, total: Int)?, _ failure: MoleculeFailure?, _ evaluated: EvaluatedMolecule
   ) -> String {
     if let failure { return failure.description }
     if let pause { return "paused at step \(pause.done) of \(pause.total)" }
-    guard let validity = judged.validity, !validity.isValid else {
-      return judged["unlike"] == 1 ? "valid, unlike the reference" : "valid"
+    guard let validity = evaluated.validity, !validity.isValid else {
+      return evaluated["unlike"] == 1 ? "valid, unlike the reference" : "valid"
     }
     return validity.problems.map { "\($0)" }.joined(separator: "; ")
   }

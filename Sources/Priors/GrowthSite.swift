@@ -24,7 +24,7 @@ extension GrowthSite {
       known.append(element, at: position, fixed: true)
     }
     let counts = HydrogenAssignment().assign(
-      known, odds: HydrogenBondLengthRule().odds(for: known))
+      known, likelihoods: HydrogenBondLengthRule().likelihoods(for: known))
     let full = HydrogenPlacement(seed: 0).adding(counts, to: known)
     let graph = BondPerception().connectivity(of: full)
     let present = present(full, graph)

@@ -55,21 +55,21 @@ public struct BondGuard: Sendable {
   /// - Returns: the energy, eV.
   public func add(positions: [SIMD3<Double>], to forces: inout [SIMD3<Double>]) -> Double {
     var energy = 0.0
-    for wall in walls(at: positions) {
-      let vector = positions[wall.first] - positions[wall.second]
+    for constraint in constraints(at: positions) {
+      let vector = positions[constraint.first] - positions[constraint.second]
       let distance = length(vector)
-      let strain = strain(of: wall, at: distance)
+      let penalty = penalty(of: constraint, at: distance)
       // Atoms on top of each other part along x.
       let direction: SIMD3<Double> = distance > 0 ? vector / distance : [1, 0, 0]
-      energy += strain.energy
-      forces[wall.first] -= strain.slope * direction
-      forces[wall.second] += strain.slope * direction
+      energy += penalty.energy
+      forces[constraint.first] -= penalty.slope * direction
+      forces[constraint.second] += penalty.slope * direction
     }
     return energy
   }
 
   /// A pair of atoms, with the distances between which the guard leaves it alone, angstrom.
-  struct Wall {
+  struct Constraint {
     let first: Int
     let second: Int
     let nearest: Double
@@ -77,8 +77,8 @@ public struct BondGuard: Sendable {
   }
 
   /// The pairs that the guard acts on.
-  func walls(at positions: [SIMD3<Double>]) -> [Wall] {
-    var walls: [Wall] = []
+  func constraints(at positions: [SIMD3<Double>]) -> [Constraint] {
+    var constraints: [Constraint] = []
     var pair = 0
     for first in 0..<count {
       let position = positions[first]
@@ -87,34 +87,34 @@ public struct BondGuard: Sendable {
         let square = (vector * vector).sum()
         let (near, far) = (nearest[pair], farthest[pair])
         if square < near * near || square > far * far {
-          walls.append(Wall(first: first, second: second, nearest: near, farthest: far))
+          constraints.append(Constraint(first: first, second: second, nearest: near, farthest: far))
         }
         pair += 1
       }
     }
-    return walls
+    return constraints
   }
 
   /// Energy of a pair and its first two derivatives by the distance, eV and angstrom.
-  struct Strain {
+  struct Penalty {
     var energy = 0.0
     var slope = 0.0
     var curvature = 0.0
   }
 
-  /// What the guard makes of a pair at some distance, angstrom; nothing between the two of the wall.
-  func strain(of wall: Wall, at distance: Double) -> Strain {
-    if distance > wall.farthest {
-      let excess = distance / wall.farthest - 1
-      return Strain(
-        energy: pull * excess * excess, slope: 2 * pull * excess / wall.farthest,
-        curvature: 2 * pull / (wall.farthest * wall.farthest))
+  /// What the guard makes of a pair at some distance, angstrom; nothing between its two distances.
+  func penalty(of constraint: Constraint, at distance: Double) -> Penalty {
+    if distance > constraint.farthest {
+      let excess = distance / constraint.farthest - 1
+      return Penalty(
+        energy: pull * excess * excess, slope: 2 * pull * excess / constraint.farthest,
+        curvature: 2 * pull / (constraint.farthest * constraint.farthest))
     }
-    guard distance < wall.nearest else { return Strain() }
-    let distance = max(distance, Self.floor * wall.nearest)
-    let ratio = wall.nearest / distance
+    guard distance < constraint.nearest else { return Penalty() }
+    let distance = max(distance, Self.floor * constraint.nearest)
+    let ratio = constraint.nearest / distance
     let excess = ratio - 1
-    return Strain(
+    return Penalty(
       energy: strength * excess * excess, slope: -2 * strength * excess * ratio / distance,
       curvature: 2 * strength * ratio * (ratio + 2 * excess) / (distance * distance))
   }

@@ -2,12 +2,12 @@ import COpenBLAS
 import Engine
 
 /// The step to where a quadratic model of a force field's energy and the guard of bonds are lowest
-/// together. The guard is a wall that begins all at once and is as stiff as a bond: a minimiser that
+/// together. The guard of a pair begins all at once and is as stiff as a bond: a minimiser that
 /// learns it from forces, as it does the force field, is misled each time a pair meets or leaves it,
 /// and takes twice as long to converge where any is active.
 ///
-/// Without walls the step is H^-1 f. Walls with energies E_k of their distances r_k make it
-/// H^-1 (f - sum_k p_k dr_k/dx) with p_k = E_k'(r_k) at its end: as many equations as walls, solved
+/// Without constraints the step is H^-1 f. Constraints with energies E_k of their distances r_k make it
+/// H^-1 (f - sum_k p_k dr_k/dx) with p_k = E_k'(r_k) at its end: as many equations as constraints, solved
 /// by Newton's method.
 struct GuardedStep {
   /// Most Newton steps, and the change of a constraint force, eV/angstrom, below which they end.
@@ -20,28 +20,28 @@ struct GuardedStep {
   /// Largest penalty factor, and bisections, of its logarithm or of the step, to find one that is enough.
   private static let largestPenaltyFactor = 1000.0
   private static let halvings = 5
-  /// Below this fraction of the nearest distance the wall is replaced by its tangent parabola.
+  /// Below this fraction of the nearest distance the constraint is replaced by its tangent parabola.
   private static let parabolaBelow = 0.5
   /// Line search: the share of the expected decrease that a Newton step has to reach (L. Armijo,
   /// Pac. J. Math. 1966, 16, 1), and the shortest step tried.
   private static let sufficientDecrease = 1e-4
   private static let shortestStep = 1e-3
 
-  /// A wall that the step knows of, and its pair where the step begins.
+  /// A constraint that the step knows of, and its pair where the step begins.
   private struct ActiveConstraint {
-    let wall: BondGuard.Wall
+    let constraint: BondGuard.Constraint
     /// From the second atom to the first, angstrom.
     let vector: SIMD3<Double>
     let direction: SIMD3<Double>
     let distance: Double
     /// The energy there and its derivatives.
-    let strain: BondGuard.Strain
+    let penalty: BondGuard.Penalty
     /// H^-1 dr/dx: [atoms].
     var response: [SIMD3<Double>] = []
 
     /// How a step changes the distance, to first order, angstrom.
     func change(along step: [SIMD3<Double>]) -> Double {
-      (direction * (step[wall.first] - step[wall.second])).sum()
+      (direction * (step[constraint.first] - step[constraint.second])).sum()
     }
   }
 
@@ -50,10 +50,10 @@ struct GuardedStep {
   private let frozen: [Bool]
   private let forces: [SIMD3<Double>]
   private let inverseHessian: InverseHessian
-  /// The step without walls.
+  /// The step without constraints.
   private let free: [SIMD3<Double>]
   private var active: [ActiveConstraint] = []
-  /// How much nearer one wall's pair is for a constraint force of another, angstrom^2/eV: [walls, walls].
+  /// How much nearer one constraint's pair is for a constraint force of another, angstrom^2/eV: [constraints, constraints].
   private var compliance: [Double] = []
 
   /// - Parameter forces: of the force field alone, eV/angstrom: [atoms].
@@ -70,20 +70,20 @@ struct GuardedStep {
   }
 
   /// The step, angstrom: [atoms], and whether it would have been another without the limit of the
-  /// strain.
+  /// guard's energy.
   /// - Parameters:
   ///   - limit: the furthest that any atom moves, angstrom.
-  ///   - strain: energy of the guard that its end should not exceed, eV. Where the force field wins
-  ///     more by it the step goes along the walls instead, not into them.
+  ///   - guardEnergy: energy of the guard that its end should not exceed, eV. Where the force field wins
+  ///     more by it the step goes along the constraints instead, not into them.
   mutating func step(
-    to limit: Double, strain: Double
+    to limit: Double, guardEnergy: Double
   ) -> (step: [SIMD3<Double>], isLimited: Bool) {
-    addWalls(at: positions)
+    addConstraints(at: positions)
     let free = step(to: limit, penaltyFactor: 1)
-    guard free.strain > strain else { return (free.step, false) }
+    guard free.guardEnergy > guardEnergy else { return (free.step, false) }
     var limit = limit
     var best = step(to: limit, penaltyFactor: Self.largestPenaltyFactor)
-    for _ in 0..<Self.halvings where best.strain > strain {
+    for _ in 0..<Self.halvings where best.guardEnergy > guardEnergy {
       limit /= 2
       best = step(to: limit, penaltyFactor: Self.largestPenaltyFactor)
     }
@@ -91,7 +91,7 @@ struct GuardedStep {
     for _ in 0..<Self.halvings {
       let penaltyFactor = (soft * hard).squareRoot()
       let next = step(to: limit, penaltyFactor: penaltyFactor)
-      if next.strain > strain {
+      if next.guardEnergy > guardEnergy {
         soft = penaltyFactor
       } else {
         hard = penaltyFactor
@@ -103,38 +103,40 @@ struct GuardedStep {
 
   private mutating func step(
     to limit: Double, penaltyFactor: Double
-  ) -> (step: [SIMD3<Double>], strain: Double) {
+  ) -> (step: [SIMD3<Double>], guardEnergy: Double) {
     var step = free
-    var strain = 0.0
+    var guardEnergy = 0.0
     // Atoms that swing past each other may find a valley behind a hill; without arcs steps lead down.
     for arcs in [Self.arcs, 0] {
       for _ in 0...Self.additions {
         step = cut(lowest(to: limit, penaltyFactor: penaltyFactor, arcs: arcs), to: limit)
-        let end = addWalls(at: zip(positions, step).map { $0 + $1 })
-        strain = end.strain
+        let end = addConstraints(at: zip(positions, step).map { $0 + $1 })
+        guardEnergy = end.guardEnergy
         if !end.isNew { break }
       }
       if isDownhill(step) { break }
     }
-    return (step, strain)
+    return (step, guardEnergy)
   }
 
   private func isDownhill(_ step: [SIMD3<Double>]) -> Bool {
-    active.reduce(dot(forces, step)) { $0 - $1.strain.slope * $1.change(along: step) } > 0
+    active.reduce(dot(forces, step)) { $0 - $1.penalty.slope * $1.change(along: step) } > 0
   }
 
-  /// Adds the walls met there.
-  /// - Returns: the energy of the guard, eV, and whether any wall is new.
+  /// Adds the constraints met there.
+  /// - Returns: the energy of the guard, eV, and whether any constraint is new.
   @discardableResult
-  private mutating func addWalls(at end: [SIMD3<Double>]) -> (strain: Double, isNew: Bool) {
-    var strain = 0.0
+  private mutating func addConstraints(at end: [SIMD3<Double>]) -> (
+    guardEnergy: Double, isNew: Bool
+  ) {
+    var guardEnergy = 0.0
     var new: [ActiveConstraint] = []
     var gradients: [[SIMD3<Double>]] = []
-    for wall in bondGuard.walls(at: end) {
-      let (first, second) = (wall.first, wall.second)
-      strain += bondGuard.strain(of: wall, at: length(end[first] - end[second])).energy
+    for constraint in bondGuard.constraints(at: end) {
+      let (first, second) = (constraint.first, constraint.second)
+      guardEnergy += bondGuard.penalty(of: constraint, at: length(end[first] - end[second])).energy
       guard !(frozen[first] && frozen[second]),
-        !active.contains(where: { $0.wall.first == first && $0.wall.second == second })
+        !active.contains(where: { $0.constraint.first == first && $0.constraint.second == second })
       else { continue }
       let vector = positions[first] - positions[second]
       let (direction, distance) = (unit(vector), length(vector))
@@ -144,44 +146,45 @@ struct GuardedStep {
       gradients.append(gradient)
       new.append(
         ActiveConstraint(
-          wall: wall, vector: vector, direction: direction, distance: distance,
-          strain: self.strain(of: wall, at: distance)))
+          constraint: constraint, vector: vector, direction: direction, distance: distance,
+          penalty: self.penalty(of: constraint, at: distance)))
     }
-    guard !new.isEmpty else { return (strain, false) }
+    guard !new.isEmpty else { return (guardEnergy, false) }
     for (index, response) in inverseHessian.solve(gradients).enumerated() {
       new[index].response = response
     }
     active += new
-    compliance = active.flatMap { wall in active.map { wall.change(along: $0.response) } }
-    return (strain, true)
+    compliance = active.flatMap { constraint in active.map { constraint.change(along: $0.response) }
+    }
+    return (guardEnergy, true)
   }
 
-  /// The lowest point of model and walls, before it is cut.
+  /// The lowest point of model and constraints, before it is cut.
   /// - Parameters:
-  ///   - penaltyFactor: how many times stiffer walls are taken to be beyond where pairs are now.
+  ///   - penaltyFactor: how many times stiffer constraints are taken to be beyond where pairs are now.
   ///   - arcs: re-linearisations of the distances at its end.
   private func lowest(to limit: Double, penaltyFactor: Double, arcs: Int) -> [SIMD3<Double>] {
-    func hardened(_ index: Int, _ distance: Double) -> BondGuard.Strain {
-      let now = active[index].strain
-      var strain = strain(of: active[index].wall, at: distance)
-      guard penaltyFactor > 1, abs(strain.slope) > abs(now.slope) else { return strain }
+    func penalised(_ index: Int, _ distance: Double) -> BondGuard.Penalty {
+      let now = active[index].penalty
+      var penalty = penalty(of: active[index].constraint, at: distance)
+      guard penaltyFactor > 1, abs(penalty.slope) > abs(now.slope) else { return penalty }
       let line = now.energy + now.slope * (distance - active[index].distance)
-      strain.energy = line + penaltyFactor * (strain.energy - line)
-      strain.slope = now.slope + penaltyFactor * (strain.slope - now.slope)
-      strain.curvature *= penaltyFactor
-      return strain
+      penalty.energy = line + penaltyFactor * (penalty.energy - line)
+      penalty.slope = now.slope + penaltyFactor * (penalty.slope - now.slope)
+      penalty.curvature *= penaltyFactor
+      return penalty
     }
     var constraintForces = active.map { _ in 0.0 }
     var step = free
     for arc in 0...arcs where !active.isEmpty {
       let share = min(1, limit / longest(step))
-      let unpushed = zip(active, times(constraintForces)).map { pair, change in
+      let unconstrained = zip(active, times(constraintForces)).map { pair, change in
         guard arc > 0 else { return pair.distance + pair.change(along: free) }
         // The part of the step that is gone tells how the distance changes.
-        let moved = share * (step[pair.wall.first] - step[pair.wall.second])
+        let moved = share * (step[pair.constraint.first] - step[pair.constraint.second])
         return pair.distance + (length(pair.vector + moved) - pair.distance) / share + change
       }
-      converge(&constraintForces, unpushed, hardened)
+      converge(&constraintForces, unconstrained, penalised)
       step = free
       for (constraintForce, pair) in zip(constraintForces, active) {
         add(-constraintForce, pair.response, to: &step)
@@ -190,26 +193,26 @@ struct GuardedStep {
     return step
   }
 
-  /// Finds the constraint forces p that are the slopes of the walls where they leave the pairs, r = r0 - A p with
+  /// Finds the constraint forces p that are the slopes of the constraints where they leave the pairs, r = r0 - A p with
   /// A the compliance: the lowest point of p A p / 2 + sum E(r), which is convex; by Newton's method
   /// with a backtracking line search.
   private func converge(
-    _ constraintForces: inout [Double], _ unpushed: [Double],
-    _ strain: (Int, Double) -> BondGuard.Strain
+    _ constraintForces: inout [Double], _ unconstrained: [Double],
+    _ penalty: (Int, Double) -> BondGuard.Penalty
   ) {
     let count = active.count
-    func look(_ constraintForces: [Double]) -> (energy: Double, strains: [BondGuard.Strain]) {
+    func look(_ constraintForces: [Double]) -> (energy: Double, penalties: [BondGuard.Penalty]) {
       let changes = times(constraintForces)
-      let strains = active.indices.map { strain($0, unpushed[$0] - changes[$0]) }
+      let penalties = active.indices.map { penalty($0, unconstrained[$0] - changes[$0]) }
       let bending = active.indices.reduce(0) { $0 + constraintForces[$1] * changes[$1] / 2 }
-      return (strains.reduce(bending) { $0 + $1.energy }, strains)
+      return (penalties.reduce(bending) { $0 + $1.energy }, penalties)
     }
     var here = look(constraintForces)
     for _ in 0..<Self.newtonSteps {
-      let missing = active.indices.map { here.strains[$0].slope - constraintForces[$0] }
+      let missing = active.indices.map { here.penalties[$0].slope - constraintForces[$0] }
       guard missing.contains(where: { abs($0) > Self.precision }) else { return }
       // With K the curvatures, (1 + K A)^-1 = 1 - K^1/2 (1 + K^1/2 A K^1/2)^-1 K^1/2 A.
-      let roots = here.strains.map { $0.curvature.squareRoot() }
+      let roots = here.penalties.map { $0.curvature.squareRoot() }
       var matrix = [Double](repeating: 0, count: count * count)
       for row in 0..<count {
         for column in 0...row {
@@ -241,16 +244,18 @@ struct GuardedStep {
 
   /// The guard's energy of a pair, a parabola where no pair gets: a straight step may lead through an
   /// atom.
-  private func strain(of wall: BondGuard.Wall, at distance: Double) -> BondGuard.Strain {
-    let reached = max(distance, Self.parabolaBelow * wall.nearest)
-    var strain = bondGuard.strain(of: wall, at: reached)
-    strain.energy +=
-      (strain.slope + strain.curvature * (distance - reached) / 2) * (distance - reached)
-    strain.slope += strain.curvature * (distance - reached)
-    return strain
+  private func penalty(of constraint: BondGuard.Constraint, at distance: Double)
+    -> BondGuard.Penalty
+  {
+    let reached = max(distance, Self.parabolaBelow * constraint.nearest)
+    var penalty = bondGuard.penalty(of: constraint, at: reached)
+    penalty.energy +=
+      (penalty.slope + penalty.curvature * (distance - reached) / 2) * (distance - reached)
+    penalty.slope += penalty.curvature * (distance - reached)
+    return penalty
   }
 
-  /// How the distances of all walls change with constraint forces, angstrom.
+  /// How the distances of all constraints change with constraint forces, angstrom.
   private func times(_ constraintForces: [Double]) -> [Double] {
     active.indices.map { row in
       active.indices.reduce(0) { $0 + compliance[row * active.count + $1] * constraintForces[$1] }

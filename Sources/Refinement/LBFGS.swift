@@ -126,7 +126,7 @@ public struct LBFGS: Sendable {
     /// With that of the guard, eV.
     let energy: Double
     /// The part of the guard, eV.
-    let strain: Double
+    let guardEnergy: Double
     /// Without those of the guard, eV/angstrom: [atoms].
     let forces: [SIMD3<Double>]
     /// Of the forces with those of the guard, eV/angstrom.
@@ -158,14 +158,14 @@ public struct LBFGS: Sendable {
   ) -> Trial {
     var forces = forces
     var total = forces
-    let strain = bondGuard?.add(positions: state.trial, to: &total) ?? 0
+    let guardEnergy = bondGuard?.add(positions: state.trial, to: &total) ?? 0
     for atom in forces.indices where state.frozen[atom] {
       forces[atom] = .zero
       total[atom] = .zero
     }
-    let energy = energy + strain
+    let energy = energy + guardEnergy
     return Trial(
-      energy: energy, strain: strain, forces: forces, largestForce: longest(total),
+      energy: energy, guardEnergy: guardEnergy, forces: forces, largestForce: longest(total),
       isFinite: energy.isFinite && total.allSatisfy { ($0 * $0).sum().isFinite })
   }
 
@@ -174,7 +174,7 @@ public struct LBFGS: Sendable {
     // tiny decrease is always possible.
     let tolerance = state.isLimited ? -Self.leastGain : 1e-5 + 1e-6 * abs(state.energy)
     // Whatever is gained by it: the force field pulls the molecule apart.
-    let isTorn = trial.strain > state.mostStrain
+    let isTorn = trial.guardEnergy > state.largestGuardEnergy
     return !trial.isFinite || isTorn || trial.energy > state.energy + tolerance
   }
 
@@ -185,7 +185,7 @@ public struct LBFGS: Sendable {
       state.outcome = trial.isFinite ? .stalled : .diverged
       return
     }
-    let isTorn = trial.strain > state.mostStrain
+    let isTorn = trial.guardEnergy > state.largestGuardEnergy
     if state.backtracks == 1, trial.isFinite, !isTorn, state.learn(trial.forces) {
       chooseStep(of: &state, to: Self.backtrack * longest(state.step))
     } else if state.backtracks == 2 {
@@ -203,7 +203,7 @@ public struct LBFGS: Sendable {
     if !isFirst { state.learn(trial.forces) }
     state.positions = state.trial
     state.energy = trial.energy
-    state.strain = trial.strain
+    state.guardEnergy = trial.guardEnergy
     state.forces = trial.forces
     state.largestForce = trial.largestForce
     state.backtracks = 0
@@ -232,7 +232,7 @@ public struct LBFGS: Sendable {
         bondGuard, positions: state.positions, frozen: state.frozen, forces: state.forces,
         inverseHessian: state.inverseHessian)
       (state.step, state.isLimited) = guarded.step(
-        to: limit, strain: state.mostStrain)
+        to: limit, guardEnergy: state.largestGuardEnergy)
     } else {
       state.step = cut(state.inverseHessian.solve([state.forces])[0], to: limit)
     }
@@ -251,14 +251,14 @@ private struct MinimiserState {
   /// The last accepted point and what is known there.
   var positions: [SIMD3<Double>]
   var energy = Double.nan
-  var strain = 0.0
+  var guardEnergy = 0.0
   /// Without those of the guard of bonds, eV/angstrom.
   var forces: [SIMD3<Double>] = []
   var largestForce = Double.nan
   var step: [SIMD3<Double>] = []
   /// Where to evaluate next.
   var trial: [SIMD3<Double>]
-  /// Whether the step keeps the strain of the guard from growing.
+  /// Whether the step keeps the energy of the guard from growing.
   var isLimited = false
   var backtracks = 0
   var evaluations = 0
@@ -276,7 +276,7 @@ private struct MinimiserState {
   }
 
   /// The energy of the bond guard that the next step may end with, eV.
-  var mostStrain: Double { max(Self.tearing, strain) }
+  var largestGuardEnergy: Double { max(Self.tearing, guardEnergy) }
 
   var report: LBFGS.Report {
     LBFGS.Report(

@@ -91,13 +91,13 @@ struct Acceptance: Sendable {
     let candidate: Candidate
     let isFamiliar: Bool?
     let patterns: [String: SubstructurePattern]
-    private let judged: JudgedMolecule
+    private let evaluated: EvaluatedMolecule
 
     init(candidate: Candidate, isFamiliar: Bool?, patterns: [String: SubstructurePattern]) {
       self.candidate = candidate
       self.isFamiliar = isFamiliar
       self.patterns = patterns
-      judged = JudgedMolecule(candidate)
+      evaluated = EvaluatedMolecule(candidate)
     }
 
     /// Whether hydrogens are still to be added.
@@ -111,11 +111,11 @@ struct Acceptance: Sendable {
         if isSkeleton {
           candidate.validity.fragments == 1 && candidate.validity.allAtomsValid ? 1 : 0
         } else {
-          judged.isValid && (term == "valid" || isFamiliar == true) ? 1 : 0
+          evaluated.isValid && (term == "valid" || isFamiliar == true) ? 1 : 0
         }
-      case "neutral": judged["charged"].map { 1 - $0 }
-      case "heavy": judged["heavy_atoms"]
-      default: judged[term]
+      case "neutral": evaluated["charged"].map { 1 - $0 }
+      case "heavy": evaluated["heavy_atoms"]
+      default: evaluated[term]
       }
     }
 

@@ -6,7 +6,7 @@ public struct Correct: VerbPlugin {
   public static let name = "correct"
   public static let summary = "Swap elements of heavy atoms where that lowers the energy."
   public static let subject = VerbSubject.changes
-  public static let figures = ["swaps"]
+  public static let metrics = ["swaps"]
   public static let parameters = [
     Parameter("model", \Correct.model, label: .model, required: true, "Gives the energies."),
     Parameter("elements", \Correct.elements, "Elements atoms can become."),

@@ -15,7 +15,7 @@ public struct Drop: VerbPlugin, Verb {
   public static let summary = "Remove isolated atoms, or all but the largest fragment."
   public static let subject = VerbSubject.changes
   public static let positional: String? = "what"
-  public static let figures = ["dropped"]
+  public static let metrics = ["dropped"]
   public static let parameters = [
     Parameter(
       "what", \Drop.what,

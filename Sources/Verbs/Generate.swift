@@ -36,7 +36,7 @@ public struct Generate: VerbPlugin {
         + "likeness."),
     Parameter(
       "until", \Generate.until, terms: Acceptance.terms,
-      "Which molecules are taken, judged after the last verb on them: any, connected, valid, familiar "
+      "Which molecules are taken, evaluated after the last verb on them: any, connected, valid, familiar "
         + "(valid, and no bond, ring or group in it that the reference has not), or a condition over "
         + "metrics, such as (valid and not unstable and rings >= 1); others are made again from other "
         + "random numbers."),
@@ -132,7 +132,7 @@ public struct Generate: VerbPlugin {
     let acceptance: Acceptance
     public let attempts: Int
 
-    public var figuresNoted: [String]? {
+    public var metricsNoted: [String]? {
       let guides = generation.forces.filter(\.guidesMutation)
       let isSharp = guides.contains { $0.schedules.contains { $0.parameter.name == "sharpness" } }
       return [guides.guide].compactMap { $0 } + (isSharp ? ["sharpness"] : [])
@@ -162,7 +162,7 @@ public struct Generate: VerbPlugin {
         let best = candidate
         // In place: what an interruption leaves is there to go on with.
         candidate = Candidate(seed: generation.seed)
-        candidate.aside = hydrogens
+        candidate.heldHydrogens = hydrogens
         candidate.preparation = best.preparation
         try candidate.grow(
           PausedGeneration(generation, at: generation.begin()), by: pauseAfter,
@@ -173,11 +173,11 @@ public struct Generate: VerbPlugin {
       guard bestOf > 1, let stage = candidate.stages.last else { return }
       // The time that the others took is spent on this one.
       candidate.stages[candidate.stages.count - 1] = Stage(
-        name: stage.name, seconds: seconds, figures: stage.figures)
+        name: stage.name, seconds: seconds, metrics: stage.metrics)
     }
 
     private func surprise(of candidate: Candidate) -> Double {
-      candidate.figure("surprise") ?? .infinity
+      candidate.metric("surprise") ?? .infinity
     }
 
     public func rejection(of candidate: Candidate, in context: RunContext) throws -> String? {

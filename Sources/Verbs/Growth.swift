@@ -29,14 +29,14 @@ extension Candidate {
         candidate.paused = PausedGeneration(paused.generation, at: progress)
       }
       candidate.guide = paused.generation.forces.guide
-      var figures: [String: Double] = [:]
-      if let guide = candidate.guide { figures[guide] = outcome.guidance }
+      var metrics: [String: Double] = [:]
+      if let guide = candidate.guide { metrics[guide] = outcome.guidance }
       let sigma = paused.generation.sampler.noiseLevels[progress.done]
       let schedules = paused.generation.forces.filter(\.guidesMutation).flatMap(\.schedules)
-      figures["sharpness"] = schedules.first { $0.parameter.name == "sharpness" }?.schedule(sigma)
-      figures["surprise"] = outcome.surprise?.perAtom
-      figures["reference_rank"] = outcome.surprise?.rank
-      return figures
+      metrics["sharpness"] = schedules.first { $0.parameter.name == "sharpness" }?.schedule(sigma)
+      metrics["surprise"] = outcome.surprise?.perAtom
+      metrics["reference_rank"] = outcome.surprise?.rank
+      return metrics
     }
     if let interruption { throw interruption }
   }

@@ -3,7 +3,7 @@ import Engine
 import Platform
 import Refinement
 
-/// How the number of hydrogens on an atom is judged.
+/// How the number of hydrogens on an atom is evaluated.
 public enum HydrogenMethod: String, Choice {
   /// The most similar reference environments of the same element say how many they had.
   case vote
@@ -18,7 +18,7 @@ public struct Hydrogenate: VerbPlugin {
   public static let name = "hydrogenate"
   public static let summary = "Add the missing hydrogens and relax them, heavy atoms held."
   public static let subject = VerbSubject.changes
-  public static let figures = ["hydrogens", "open", "heavy_valid"]
+  public static let metrics = ["hydrogens", "open", "heavy_valid"]
   public static let parameters = [
     Parameter(
       "model", \Hydrogenate.model, label: .model, required: true,
@@ -115,16 +115,17 @@ public struct Hydrogenate: VerbPlugin {
         try candidate.requireAtoms(in: Hydrogenate.name)
         let before = candidate.molecule
         let heavyValid = Validity.validAtoms(before.withoutHydrogens)
-        let (skeleton, settled) = before.puttingBack(candidate.aside)
-        candidate.aside = Molecule()
-        var odds = try odds(for: skeleton, context)
+        let (skeleton, known) = before.puttingBack(candidate.heldHydrogens)
+        candidate.heldHydrogens = Molecule()
+        var likelihoods = try likelihoods(for: skeleton, context)
         for (index, atom) in skeleton.heavyAtoms.enumerated() {
-          if let count = settled[atom] { odds[index] = HydrogenOdds(certain: count) }
+          if let count = known[atom] { likelihoods[index] = HydrogenLikelihood(certain: count) }
         }
         let assignment = HydrogenAssignment()
         let counts =
           isClosedShell
-          ? assignment.assign(skeleton, odds: odds) : assignment.separately(skeleton, odds: odds)
+          ? assignment.assign(skeleton, likelihoods: likelihoods)
+          : assignment.separately(skeleton, likelihoods: likelihoods)
         let placed = HydrogenPlacement(seed: candidate.seed).adding(counts, to: skeleton)
         candidate.bonds = counts.bonds(of: skeleton)
         let bondGuard = candidate.bonds.map { BondGuard(elements: placed.elements, bonds: $0) }
@@ -143,7 +144,7 @@ public struct Hydrogenate: VerbPlugin {
     ) throws -> Molecule {
       guard steps > 0 else { return molecule }
       let heavy = molecule.elements.map { $0 != .hydrogen }
-      let molecule = try bondGuard?.settled(molecule, frozen: heavy) ?? molecule
+      let molecule = try bondGuard?.relaxed(molecule, frozen: heavy) ?? molecule
       var minimiser = LBFGS.hydrogens
       minimiser.bondGuard = bondGuard
       minimiser.steps = steps
@@ -154,29 +155,29 @@ public struct Hydrogenate: VerbPlugin {
       return relaxed
     }
 
-    private func odds(
+    private func likelihoods(
       for molecule: Molecule, _ context: RunContext
-    ) throws -> [HydrogenOdds?] {
+    ) throws -> [HydrogenLikelihood?] {
       switch judge {
       case .bonds:
-        return HydrogenBondLengthRule().odds(for: molecule)
+        return HydrogenBondLengthRule().likelihoods(for: molecule)
       case .classifier(let network, let model):
         return try context.withDescribingCalculator(of: model) { calculator in
-          try network.odds(for: molecule, calculator: calculator)
+          try network.likelihoods(for: molecule, calculator: calculator)
         }
       case .vote(let voters, let model):
-        let key = VoteKey(calculator: model.calculatorKey, voters: voters.digest)
+        let key = NearestKey(calculator: model.calculatorKey, voters: voters.digest)
         return try context.withDescribingCalculator(of: model) { calculator in
-          let vote = try context.cache.value(key) {
-            try HydrogenVote(references: voters.molecules, calculator: calculator)
+          let nearest = try context.cache.value(key) {
+            try NearestEnvironments(references: voters.molecules, calculator: calculator)
           }
-          return try vote.odds(for: molecule, calculator: calculator)
+          return try nearest.likelihoods(for: molecule, calculator: calculator)
         }
       }
     }
 
     /// What a vote depends on.
-    private struct VoteKey: Hashable, Sendable {
+    private struct NearestKey: Hashable, Sendable {
       let calculator: CalculatorKey
       let voters: String
     }

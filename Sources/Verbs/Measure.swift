@@ -23,15 +23,15 @@ public struct Measure: VerbPlugin, Verb {
   /// The defaults.
   public init() {}
 
-  public var figuresNoted: [String]? {
-    (model == nil ? [] : ["interaction"]) + (force.map { [Self.figure(of: $0)] } ?? [])
+  public var metricsNoted: [String]? {
+    (model == nil ? [] : ["interaction"]) + (force.map { [Self.metric(of: $0)] } ?? [])
   }
 
   public var elementsKnown: (parameter: String, elements: [Element])? {
     model.map { ("model", $0.elements) }
   }
 
-  private static func figure(of force: any ForceTerm) -> String {
+  private static func metric(of force: any ForceTerm) -> String {
     force.guide == Self.similarity ? "e_sim" : "force_energy"
   }
 
@@ -48,10 +48,10 @@ public struct Measure: VerbPlugin, Verb {
   public func run(on candidate: inout Candidate, in context: RunContext) throws {
     try candidate.stage(Self.name) { candidate in
       try candidate.requireAtoms(in: Self.name)
-      var figures: [String: Double] = [:]
+      var metrics: [String: Double] = [:]
       let molecule = candidate.molecule
       if let model {
-        figures["interaction"] = try context.withCalculator(of: model) { calculator in
+        metrics["interaction"] = try context.withCalculator(of: model) { calculator in
           var total = Contribution()
           total.reset(atomCount: molecule.count)
           try calculator.evaluate(
@@ -62,10 +62,10 @@ public struct Measure: VerbPlugin, Verb {
       if let force {
         let skeleton = molecule.withoutMonovalentAtoms
         let reading = try TotalForce([force], in: context).readings(of: skeleton, at: sigma)[0]
-        figures[Self.figure(of: force)] =
+        metrics[Self.metric(of: force)] =
           reading.energy / Double(max(1, skeleton.count))
       }
-      return figures
+      return metrics
     }
   }
 }

@@ -23,7 +23,7 @@ public struct Relax: VerbPlugin {
   public static let subject = VerbSubject.changes
   public static let positional: String? = "method"
   public static let predecessors = [Hydrogenate.name]
-  public static let figures = ["energy", "interaction", "strain", "fmax", "steps"]
+  public static let metrics = ["energy", "interaction", "strain", "fmax", "steps"]
   public static let parameters = [
     Parameter("method", \Relax.method, "The minimiser; given right after the molecule."),
     Parameter("model", \Relax.model, label: .model, required: true, "The force field."),
@@ -95,7 +95,7 @@ public struct Relax: VerbPlugin {
               BondGuard(elements: start.elements, bonds: $0)
             }
           if let bondGuard {
-            start = try bondGuard.settled(start)
+            start = try bondGuard.relaxed(start)
             last.bondGuard = bondGuard
           }
           if bonds == .released, bondGuard != nil {

@@ -4,7 +4,7 @@ import Engine
 /// Prints what is known of a molecule.
 public struct Show: VerbPlugin, Verb {
   public static let name = "show"
-  public static let summary = "Print formula, validity, SMILES and the figures of every stage."
+  public static let summary = "Print formula, validity, SMILES and the metrics of every stage."
   public static let subject = VerbSubject.reads
   public static let parameters: [Parameter<Show>] = []
 
@@ -21,9 +21,9 @@ public struct Show: VerbPlugin, Verb {
     let validity = candidate.validity
     var lines = ["\(molecule.formula)  \(molecule.heavyAtoms.count) heavy atoms  \(validity)"]
     var rows = candidate.stages.map { stage -> [String] in
-      let figures = stage.figures.sorted { $0.key < $1.key }
+      let metrics = stage.metrics.sorted { $0.key < $1.key }
         .map { name, value in "\(name) \(decimal(value))" }
-      return [stage.name, "\(decimal(stage.seconds)) s", figures.joined(separator: "  ")]
+      return [stage.name, "\(decimal(stage.seconds)) s", metrics.joined(separator: "  ")]
     }
     if let smiles = validity.structure?.smiles { rows.append(["SMILES", smiles]) }
     lines += aligned(rows, numbers: 1..<1)
@@ -31,10 +31,10 @@ public struct Show: VerbPlugin, Verb {
       lines.append(
         "  forces at the \(candidate.paused == nil ? "end" : "pause") of the generation:")
       let heading = ["force", "energy", "|F|", "largest"]
-      let figures = candidate.readings.map { label, reading -> [String] in
+      let metrics = candidate.readings.map { label, reading -> [String] in
         [label, decimal(reading.energy), decimal(reading.norm), decimal(reading.largest)]
       }
-      lines += aligned([heading] + figures, numbers: 1..<4)
+      lines += aligned([heading] + metrics, numbers: 1..<4)
     }
     return lines.joined(separator: "\n") + "\n"
   }

@@ -41,7 +41,7 @@ public struct Write: VerbPlugin {
       var facts: [(String, InfoValue)] = [("seed", .integer(Int(candidate.seed)))]
       facts.append(("stages", .string(candidate.stages.map(\.name).joined(separator: " "))))
       for stage in candidate.stages {
-        for (name, value) in stage.figures.sorted(by: { $0.key < $1.key }) {
+        for (name, value) in stage.metrics.sorted(by: { $0.key < $1.key }) {
           facts.append(("\(stage.name)_\(name)", .real(value)))
         }
       }

@@ -76,19 +76,19 @@ struct ClassifierTests {
     let classifier = try trained()
     let calculator = CountingCalculator()
     for molecule in Self.alkanes {
-      let odds = try classifier.odds(for: molecule, calculator: calculator)
+      let likelihoods = try classifier.likelihoods(for: molecule, calculator: calculator)
       let length = molecule.heavyAtoms.count
       #expect(
-        odds.map { $0?.best } == (0..<length).map { $0 == 0 || $0 == length - 1 ? 3 : 2 })
+        likelihoods.map { $0?.best } == (0..<length).map { $0 == 0 || $0 == length - 1 ? 3 : 2 })
     }
-    #expect(try classifier.odds(for: Molecule(), calculator: calculator).isEmpty)
+    #expect(try classifier.likelihoods(for: Molecule(), calculator: calculator).isEmpty)
   }
 
   @Test("says nothing of elements it was not trained on")
   func strangers() throws {
-    let odds = try trained().odds(
+    let likelihoods = try trained().likelihoods(
       for: Molecule(elements: [.oxygen], positions: [.zero]), calculator: CountingCalculator())
-    #expect(odds == [nil])
+    #expect(likelihoods == [nil])
   }
 
   @Test("the same seed trains the same classifier, and it reads back from its file")

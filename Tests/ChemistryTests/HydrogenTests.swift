@@ -24,7 +24,7 @@ struct HydrogenTests {
   func vote() throws {
     let molecules = try Structures.qm9()
     let calculator = ToyDescriptors()
-    let vote = try HydrogenVote(references: molecules, calculator: calculator)
+    let vote = try NearestEnvironments(references: molecules, calculator: calculator)
     // These descriptors are far simpler than a trained model's.
     for (deviation, needed) in [(0.0, 0.88), (0.05, 0.77)] {
       var exact = 0
@@ -32,9 +32,13 @@ struct HydrogenTests {
       for (index, molecule) in molecules.enumerated() {
         let (clean, counts) = stripped(molecule)
         let heavy = perturbed(clean, by: deviation, seed: UInt64(index))
-        let odds = try vote.odds(for: heavy, calculator: calculator, excluding: index)
-        if HydrogenAssignment().assign(heavy, odds: odds).totals == counts { exact += 1 }
-        if HydrogenAssignment().separately(heavy, odds: odds).totals == counts { exactAlone += 1 }
+        let likelihoods = try vote.likelihoods(for: heavy, calculator: calculator, excluding: index)
+        if HydrogenAssignment().assign(heavy, likelihoods: likelihoods).totals == counts {
+          exact += 1
+        }
+        if HydrogenAssignment().separately(heavy, likelihoods: likelihoods).totals == counts {
+          exactAlone += 1
+        }
       }
       #expect(Double(exact) >= needed * Double(molecules.count))
       #expect(Double(exact) > 1.2 * Double(exactAlone))
@@ -47,7 +51,8 @@ struct HydrogenTests {
     let rule = HydrogenBondLengthRule()
     let exact = molecules.filter { molecule in
       let (heavy, counts) = stripped(molecule)
-      return HydrogenAssignment().assign(heavy, odds: rule.odds(for: heavy)).totals == counts
+      return HydrogenAssignment().assign(heavy, likelihoods: rule.likelihoods(for: heavy)).totals
+        == counts
     }
     #expect(Double(exact.count) >= 0.92 * Double(molecules.count))
   }
@@ -57,10 +62,10 @@ struct HydrogenTests {
     var distances: [Double] = []
     for (index, molecule) in try Structures.qm9().enumerated() {
       let (heavy, counts) = stripped(molecule)
-      let odds = counts.map { count in
-        HydrogenOdds(costs: (0...4).map { $0 == count ? 0 : 20 })
+      let likelihoods = counts.map { count in
+        HydrogenLikelihood(costs: (0...4).map { $0 == count ? 0 : 20 })
       }
-      let assigned = HydrogenAssignment().assign(heavy, odds: odds)
+      let assigned = HydrogenAssignment().assign(heavy, likelihoods: likelihoods)
       #expect(assigned.totals == counts, "\(molecule.formula)")
       let placed = HydrogenPlacement(seed: UInt64(index)).adding(assigned, to: heavy)
       #expect(placed.count == molecule.count)
@@ -90,7 +95,7 @@ struct HydrogenTests {
     for (element, count) in [(Element.carbon, 4), (.nitrogen, 3), (.oxygen, 2)] {
       let atom = Molecule(elements: [element], positions: [[1, 2, 3]])
       let counts = HydrogenAssignment().assign(
-        atom, odds: [HydrogenOdds(costs: (0...4).map { abs(Double($0 - count)) })])
+        atom, likelihoods: [HydrogenLikelihood(costs: (0...4).map { abs(Double($0 - count)) })])
       let one = HydrogenPlacement(seed: 3).adding(counts, to: atom)
       #expect(one.count == count + 1)
       #expect(Validity(of: one).isValid)
@@ -103,9 +108,9 @@ struct HydrogenTests {
   func shapes() {
     func hydrogens(_ length: Double, _ count: Int) -> Molecule {
       let pair = Molecule(elements: [.carbon, .carbon], positions: [.zero, [length, 0, 0]])
-      let odds = HydrogenOdds(costs: (0...4).map { $0 == count ? 0 : 20 })
+      let likelihoods = HydrogenLikelihood(costs: (0...4).map { $0 == count ? 0 : 20 })
       return HydrogenPlacement(seed: 1).adding(
-        HydrogenAssignment().assign(pair, odds: [odds, odds]), to: pair)
+        HydrogenAssignment().assign(pair, likelihoods: [likelihoods, likelihoods]), to: pair)
     }
     let ethyne = hydrogens(1.20, 1)
     #expect(abs(ethyne.positions[2].x + 1.09) < 1e-9)
@@ -132,7 +137,7 @@ struct HydrogenTests {
     let scaffold = Molecule(
       elements: [.carbon, .hydrogen], positions: [.zero, [1.09, 0, 0]], fixed: [true, true])
     let counts = HydrogenAssignment().assign(
-      scaffold, odds: [HydrogenOdds(costs: [9, 9, 9, 9, 0])])
+      scaffold, likelihoods: [HydrogenLikelihood(costs: [9, 9, 9, 9, 0])])
     #expect(counts.totals == [4])
     #expect(counts.missing == [3])
     let methane = HydrogenPlacement(seed: 1).adding(counts, to: scaffold)
@@ -145,11 +150,11 @@ struct HydrogenTests {
   func unsatisfiable() {
     var crowd = Structures.tetrahedral("C", ["C", "C", "C", "C"], length: 1.5)
     crowd.append(.carbon, at: [-0.9, -0.9, -0.9])
-    var odds = crowd.elements.map { _ in HydrogenOdds(costs: [3, 2, 1, 0, 3]) }
-    odds[0] = HydrogenOdds(costs: [0, 1, 2, 3, 4])
+    var likelihoods = crowd.elements.map { _ in HydrogenLikelihood(costs: [3, 2, 1, 0, 3]) }
+    likelihoods[0] = HydrogenLikelihood(costs: [0, 1, 2, 3, 4])
     var assignment = HydrogenAssignment()
     assignment.doubt = nil
-    let counts = assignment.assign(crowd, odds: odds)
+    let counts = assignment.assign(crowd, likelihoods: likelihoods)
     #expect(!counts.open.isEmpty)
     #expect(counts.totals[1] >= 2)
   }
@@ -160,7 +165,7 @@ struct HydrogenTests {
       elements: [.carbon, Element(symbol: "S") ?? .oxygen],
       positions: [.zero, [1.81, 0, 0]])
     let counts = HydrogenAssignment().assign(
-      thiol, odds: [HydrogenOdds(costs: [9, 9, 9, 0, 9]), nil])
+      thiol, likelihoods: [HydrogenLikelihood(costs: [9, 9, 9, 0, 9]), nil])
     #expect(counts.totals == [3, 1])
     #expect(counts.unknown == [1])
   }

@@ -19,7 +19,7 @@ struct MetricTests {
 
   @Test("a molecule is asked by key")
   func byKey() throws {
-    let benzene = JudgedMolecule(Structures.annulene(6))
+    let benzene = EvaluatedMolecule(Structures.annulene(6))
     let expected = [
       "valid": 1.0, "atoms": 12, "heavy_atoms": 6, "fragments": 1, "rings": 1,
       "aromatic_rings": 1, "double_bonds": 0, "triple_bonds": 0, "unstable": 0, "charged": 0,
@@ -31,26 +31,27 @@ struct MetricTests {
     #expect(abs(try #require(benzene["qed"]) - 0.4426283718993647) < 1e-9)
     #expect(benzene["similarity"] == nil)
     #expect(benzene["speed"] == nil)
-    let nitromethane = JudgedMolecule(Structures.nitromethane)
+    let nitromethane = EvaluatedMolecule(Structures.nitromethane)
     #expect(nitromethane["charged"] == 1)
     #expect(nitromethane["double_bonds"] == 1)
   }
 
   @Test("what is no molecule has no chemistry, but its atoms are counted")
   func invalid() {
-    let methyl = JudgedMolecule(Structures.tetrahedral("C", ["H", "H", "H"], length: 1.09))
+    let methyl = EvaluatedMolecule(Structures.tetrahedral("C", ["H", "H", "H"], length: 1.09))
     #expect(methyl["valid"] == 0 && methyl["atoms"] == 4)
     #expect(methyl["rings"] == nil && methyl["qed"] == nil)
-    let failed = JudgedMolecule(Candidate(molecule: Structures.methane), failure: "relax: diverged")
+    let failed = EvaluatedMolecule(
+      Candidate(molecule: Structures.methane), failure: "relax: diverged")
     #expect(failed["valid"] == 0 && failed["fragments"] == nil)
   }
 
   @Test("sets are summed up as the form says")
   func summaries() throws {
-    let judgement = Judgement(
-      [JudgedMolecule(Structures.annulene(6)), JudgedMolecule(Structures.methane)])
+    let evaluation = SetEvaluation(
+      [EvaluatedMolecule(Structures.annulene(6)), EvaluatedMolecule(Structures.methane)])
     func summary(_ key: String) throws -> Double? {
-      judgement.summary(of: try #require(Metric[key]))
+      evaluation.summary(of: try #require(Metric[key]))
     }
     #expect(try summary("rings") == 0.5)
     #expect(try summary("sp3_fraction") == 0.5)

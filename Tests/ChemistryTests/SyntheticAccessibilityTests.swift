@@ -46,12 +46,13 @@ struct SyntheticAccessibilityTests {
   @Test("a molecule from positions has the score of its SMILES")
   func positions() throws {
     for molecule in try Structures.qm9().prefix(64) {
-      let judged = JudgedMolecule(molecule)
-      let smiles = try #require(judged.smiles)
+      let evaluated = EvaluatedMolecule(molecule)
+      let smiles = try #require(evaluated.smiles)
       let same = try #require(try SanitisedStructure(smiles: smiles).profile())
       // Sums in another order of fragments.
       #expect(
-        abs(try #require(judged["sa"]) - #require(same.syntheticAccessibility)) < 1e-9, "\(smiles)")
+        abs(try #require(evaluated["sa"]) - #require(same.syntheticAccessibility)) < 1e-9,
+        "\(smiles)")
     }
   }
 

@@ -96,19 +96,19 @@ struct AnalyzeTests {
 
     struct Document: Decodable {
       struct Share: Decodable { let count: Int, total: Int, fraction: Double? }
-      struct Judgement: Decodable {
+      struct SetEvaluation: Decodable {
         let attempts: Int
         let valid: Share, novel: Share
         let verdicts: [String: Int]
       }
-      let judgement: Judgement
+      let evaluation: SetEvaluation
     }
     let document = try JSONDecoder().decode(
       Document.self, from: try Data(contentsOf: folder / "new/four-analysis.json"))
-    #expect(document.judgement.attempts == 4)
-    #expect(document.judgement.valid.fraction == 0.25)
-    #expect(document.judgement.novel.count == 0)
-    #expect(document.judgement.verdicts["several fragments"] == 1)
+    #expect(document.evaluation.attempts == 4)
+    #expect(document.evaluation.valid.fraction == 0.25)
+    #expect(document.evaluation.novel.count == 0)
+    #expect(document.evaluation.verdicts["several fragments"] == 1)
 
     let again = try Program.run(arguments, in: folder.url)
     #expect(again.code == 1)

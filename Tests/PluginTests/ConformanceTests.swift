@@ -173,7 +173,7 @@ struct ConformanceTests {
     #expect(
       candidate.molecule.selecting(scaffold).positions == Array(before.positions.prefix(2)))
     #expect(candidate.stages.map(\.name) == [name])
-    #expect(candidate.figures.keys.sorted() == (action.figuresNoted ?? verb.figures).sorted())
+    #expect(candidate.metrics.keys.sorted() == (action.metricsNoted ?? verb.metrics).sorted())
   }
 
   @Test(

@@ -70,7 +70,7 @@ struct PauseTests {
     #expect(parts.paused == nil)
     #expect(parts.molecule == whole.molecule)
     #expect(parts.trace.map(\.force) == whole.trace.map(\.force))
-    #expect(parts.figure("similarity") == whole.figure("similarity"))
+    #expect(parts.metric("similarity") == whole.metric("similarity"))
     #expect(parts.stages.map(\.name) == ["generate", "continue", "continue"])
   }
 

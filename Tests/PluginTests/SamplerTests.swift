@@ -122,7 +122,7 @@ private struct Slow: ForceTerm {
 }
 
 @Suite("Work", .serialized) struct WorkTests {
-  @Test("of a large molecule is judged by small ones")
+  @Test("of a large molecule is evaluated by small ones")
   func extrapolated() throws {
     let generation = Generation(
       atoms: 50_000,

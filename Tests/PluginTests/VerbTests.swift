@@ -172,7 +172,7 @@ struct VerbTests {
     #expect(!Validity(of: wrong).isValid)
     let corrected = try Self.run("correct", ["model": Self.model], on: wrong)
     #expect(corrected.molecule.elements == amide.elements)
-    #expect(corrected.figure("swaps") == 1)
+    #expect(corrected.metric("swaps") == 1)
   }
 
   @Test("relax brings shaken molecules back, lowers the energy and keeps scaffold atoms to the bit")
@@ -185,9 +185,9 @@ struct VerbTests {
       fixed: molecule.elements.indices.map { $0 < 2 })
     let result = try Self.run("relax", ["model": Self.model], on: shaken)
     #expect(result.molecule.positions.prefix(2) == shaken.positions.prefix(2))
-    #expect(try #require(result.figure("fmax")) < 0.05)
+    #expect(try #require(result.metric("fmax")) < 0.05)
     #expect(Validity(of: result.molecule).isValid)
-    let energy = try #require(result.figure("energy"))
+    let energy = try #require(result.metric("energy"))
     let calculator = try #require(
       try ConformanceTests.make(
         .model, "mace", ConformanceTests.arguments(.model, "mace")
@@ -215,8 +215,8 @@ struct VerbTests {
       var candidate = Candidate(molecule: shaken, seed: 1)
       candidate.bonds = BondPerception().connectivity(of: molecule)
       try verb.run(on: &candidate, in: Self.context)
-      #expect(candidate.figure("strain") == 0)
-      energies.append(try #require(candidate.figure("energy")))
+      #expect(candidate.metric("strain") == 0)
+      energies.append(try #require(candidate.metric("energy")))
     }
     #expect(abs(energies[0] - energies[2]) < 1e-3 && abs(energies[1] - energies[2]) < 1e-3)
   }
@@ -269,13 +269,13 @@ struct VerbTests {
     let own = whole.elements.indices.filter { atom in
       whole.elements[atom] == .hydrogen && !graph.neighbours[atom].contains(methyl)
     }
-    candidate.aside = Molecule(
+    candidate.heldHydrogens = Molecule(
       elements: own.map { whole.elements[$0] }, positions: own.map { whole.positions[$0] },
       fixed: own.map { _ in true })
     // The hydrogen that was there before.
     let neighbour = try #require(rest.first { graph.neighbours[$0].contains(methyl) })
     let bond = whole.positions[methyl] - whole.positions[neighbour]
-    candidate.aside.append(
+    candidate.heldHydrogens.append(
       .hydrogen, at: whole.positions[neighbour] + bond * (1.09 / (bond * bond).sum().squareRoot()),
       fixed: true)
     let verb = try #require(
@@ -287,7 +287,7 @@ struct VerbTests {
     #expect(result.formula == "C3H7NO" && Validity(of: result).isValid)
     for atom in own { #expect(result.positions.contains(whole.positions[atom])) }
     #expect(result.positions.prefix(4) == ArraySlice(rest.map { whole.positions[$0] }))
-    #expect(candidate.aside.count == 0)
+    #expect(candidate.heldHydrogens.count == 0)
   }
 
   @Test("drop removes isolated atoms, or all but the largest fragment, never the scaffold")

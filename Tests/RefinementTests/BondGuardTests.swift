@@ -106,27 +106,28 @@ struct BondGuardTests {
   @Test("the curvature of a pair is that of its energy")
   func curvature() throws {
     let bondGuard = BondGuard(elements: water, bonds: bonds)
-    let apart = try #require(bondGuard.walls(at: [[0, 0, 0], [1.6, 0, 0], [0, 0.95, 0]]).first)
+    let apart = try #require(
+      bondGuard.constraints(at: [[0, 0, 0], [1.6, 0, 0], [0, 0.95, 0]]).first)
     for distance in [0.5, 0.8, 1.3, 2.5] {
-      let up = bondGuard.strain(of: apart, at: distance + 1e-5)
-      let down = bondGuard.strain(of: apart, at: distance - 1e-5)
-      let strain = bondGuard.strain(of: apart, at: distance)
-      #expect(abs((up.energy - down.energy) / 2e-5 - strain.slope) < 1e-5 * abs(strain.slope))
-      #expect(abs((up.slope - down.slope) / 2e-5 - strain.curvature) < 1e-5 * strain.curvature)
+      let up = bondGuard.penalty(of: apart, at: distance + 1e-5)
+      let down = bondGuard.penalty(of: apart, at: distance - 1e-5)
+      let penalty = bondGuard.penalty(of: apart, at: distance)
+      #expect(abs((up.energy - down.energy) / 2e-5 - penalty.slope) < 1e-5 * abs(penalty.slope))
+      #expect(abs((up.slope - down.slope) / 2e-5 - penalty.curvature) < 1e-5 * penalty.curvature)
     }
   }
 
   @Test("resolves clashes and leaves a sound molecule as it is, to the last bit")
-  func settling() throws {
+  func relaxing() throws {
     let guarding = BondGuard(elements: water, bonds: bonds)
     let sound = Molecule(
       elements: water, positions: [[0, 0, 0], [0.96, 0, 0], [-0.24, 0.93, 0]])
-    #expect(try guarding.settled(sound) == sound)
+    #expect(try guarding.relaxed(sound) == sound)
     let crowded = Molecule(
       elements: water, positions: [[0, 0, 0], [0.9, 0.2, 0], [0.8, 0.5, 0.3]])
-    let settled = try guarding.settled(crowded, frozen: [true, false, false])
-    #expect(settled.positions[0] == crowded.positions[0])
-    #expect(energy(settled.positions).0 < 0.01)
+    let relaxed = try guarding.relaxed(crowded, frozen: [true, false, false])
+    #expect(relaxed.positions[0] == crowded.positions[0])
+    #expect(energy(relaxed.positions).0 < 0.01)
   }
 
   @Test("has an end for atoms on top of each other, and none for one atom alone")

@@ -22,7 +22,7 @@ struct GuardedStepTests {
     var step = GuardedStep(
       bondGuard, positions: positions, frozen: [false, false, false], forces: forces,
       inverseHessian: InverseHessian(memory: 1))
-    return step.step(to: limit, strain: strain)
+    return step.step(to: limit, guardEnergy: strain)
   }
 
   private func strain(after step: [SIMD3<Double>]) -> Double {
@@ -41,7 +41,7 @@ struct GuardedStepTests {
         var guarded = GuardedStep(
           bondGuard, positions: start, frozen: [false, false], forces: forces,
           inverseHessian: InverseHessian(memory: 1))
-        let (step, isLimited) = guarded.step(to: 10, strain: 1000)
+        let (step, isLimited) = guarded.step(to: 10, guardEnergy: 1000)
         #expect(!isLimited)
         var balance = zip(forces, step).map { $0 - 70 * $1 }
         _ = bondGuard.add(positions: zip(start, step).map { $0 + $1 }, to: &balance)
@@ -82,7 +82,7 @@ struct GuardedStepTests {
       let bondGuard = BondGuard(
         elements: molecule.elements,
         bonds: BondGraph(atomCount: molecule.count, bonds: Array(bonds)))
-      let start = try bondGuard.settled(molecule)
+      let start = try bondGuard.relaxed(molecule)
       var minimiser = LBFGS()
       let (_, learnt) = try minimiser.relax(
         start, calculator: GuardedForceField(calculator, bondGuard))

@@ -255,7 +255,7 @@ struct FakeRelax: VerbPlugin, Verb {
   var fmax = 0.05
   var steps = 200
   func run(on candidate: inout Candidate, in context: RunContext) {
-    candidate.stages.append(Stage(name: "relax", seconds: 0, figures: ["fmax": fmax]))
+    candidate.stages.append(Stage(name: "relax", seconds: 0, metrics: ["fmax": fmax]))
   }
 }
 

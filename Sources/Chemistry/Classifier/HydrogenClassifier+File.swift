@@ -72,10 +72,10 @@ extension HydrogenClassifier {
           inputs: inputs, outputs: biases.count, weights: weights, biases: biases))
       inputs = biases.count
     }
-    guard inputs == HydrogenOdds.highestCount + 1 else {
+    guard inputs == HydrogenLikelihood.highestCount + 1 else {
       throw .shape(
         path: path, tensor: "layer\(count - 1).biases", shape: [inputs],
-        expected: [HydrogenOdds.highestCount + 1])
+        expected: [HydrogenLikelihood.highestCount + 1])
     }
     self.init(
       elements: elements, fingerprint: try entry("model_sha256"), layers: descriptorLayers,

@@ -4,7 +4,7 @@ import Engine
 /// was trained on molecules with their hydrogens (`HydrogenTrainer`).
 ///
 ///     let classifier = try HydrogenClassifier(path: "models/simgen-small-hydrogens.safetensors")
-///     let odds = try classifier.odds(for: heavyAtoms, calculator: calculator)
+///     let likelihoods = try classifier.likelihoods(for: heavyAtoms, calculator: calculator)
 public struct HydrogenClassifier: Sendable, Equatable {
   /// Elements it was trained on, in the order of its inputs.
   public let elements: [Element]
@@ -29,12 +29,12 @@ public struct HydrogenClassifier: Sendable, Equatable {
     self.network = network
   }
 
-  /// The odds for every heavy atom of a molecule, whatever hydrogens it has already:
+  /// The likelihoods for every heavy atom of a molecule, whatever hydrogens it has already:
   /// [heavy atoms]; nil for an atom of an element it was not trained on.
   /// - Throws: what the calculator throws.
-  public func odds(
+  public func likelihoods(
     for molecule: Molecule, calculator: any DescribingCalculator
-  ) throws -> [HydrogenOdds?] {
+  ) throws -> [HydrogenLikelihood?] {
     let structure = HeavyStructure(molecule).molecule
     guard structure.count > 0 else { return [] }
     let descriptors = try Self.describe([structure], layers: layers, calculator)
@@ -42,7 +42,7 @@ public struct HydrogenClassifier: Sendable, Equatable {
     return structure.elements.enumerated().map { index, element in
       guard elements.contains(element) else { return nil }
       let row = input(descriptors[(index * width)..<((index + 1) * width)], of: element)
-      return Self.odds(network.logits(row))
+      return Self.likelihoods(network.logits(row))
     }
   }
 
@@ -80,7 +80,7 @@ public struct HydrogenClassifier: Sendable, Equatable {
     return row
   }
 
-  private static func odds(_ logits: [Float]) -> HydrogenOdds {
-    HydrogenOdds(costs: logits.map { -Double($0) })
+  private static func likelihoods(_ logits: [Float]) -> HydrogenLikelihood {
+    HydrogenLikelihood(costs: logits.map { -Double($0) })
   }
 }

@@ -104,7 +104,7 @@ public struct HydrogenTrainer: Sendable {
       // A channel that never varies tells nothing.
       return variance > 1e-18 ? 1 / variance.squareRoot() : 0
     }
-    let sizes = [width + elements.count] + hidden + [HydrogenOdds.highestCount + 1]
+    let sizes = [width + elements.count] + hidden + [HydrogenLikelihood.highestCount + 1]
     var stream = RandomStream(seed: seed, .mutation)
     let dense = zip(sizes, sizes.dropFirst()).map { inputs, outputs in
       // Keeps the size of signals from layer to layer.
@@ -145,7 +145,7 @@ public struct HydrogenTrainer: Sendable {
       for (element, hydrogens) in zip(structure.molecule.elements, structure.hydrogens) {
         examples.inputs += classifier.input(
           descriptors[(row * width)..<((row + 1) * width)], of: element)
-        examples.labels.append(min(hydrogens, HydrogenOdds.highestCount))
+        examples.labels.append(min(hydrogens, HydrogenLikelihood.highestCount))
         row += 1
       }
     }

@@ -1,5 +1,5 @@
 extension Candidate {
-  /// Runs the work of a verb and notes it as a stage, with its duration and the figures it returns.
+  /// Runs the work of a verb and notes it as a stage, with its duration and the metrics it returns.
   /// A generation that was paused is over for a molecule something else is done to.
   public mutating func stage(
     _ name: String, _ work: (inout Candidate) throws -> [String: Double]
@@ -7,9 +7,9 @@ extension Candidate {
     let clock = ContinuousClock()
     let began = clock.now
     paused = nil
-    let figures = try work(&self)
+    let metrics = try work(&self)
     stages.append(
-      Stage(name: name, seconds: (clock.now - began).inSeconds, figures: figures))
+      Stage(name: name, seconds: (clock.now - began).inSeconds, metrics: metrics))
   }
 
   /// - Throws: `MoleculeFailure` when there is nothing to work on.

@@ -11,7 +11,7 @@ public struct Candidate: Sendable {
   /// The seed it was generated from.
   public var seed: UInt64
   /// Hydrogens of the scaffold that wait to be put back.
-  public var aside = Molecule()
+  public var heldHydrogens = Molecule()
   /// What was done so far, in order.
   public var stages: [Stage] = []
   /// What guided its generation, by the names of the forces: `similarity` (E_sim), `likeness`; nil
@@ -30,9 +30,9 @@ public struct Candidate: Sendable {
     self.seed = seed
   }
 
-  /// The latest value of a figure any stage noted (`"energy"`, `"similarity"`), or nil.
-  public func figure(_ name: String) -> Double? {
-    stages.last { $0.figures[name] != nil }?.figures[name]
+  /// The latest value of a metric any stage noted (`"energy"`, `"similarity"`), or nil.
+  public func metric(_ name: String) -> Double? {
+    stages.last { $0.metrics[name] != nil }?.metrics[name]
   }
 
   /// The candidate without what was found out, for one that is kept.
@@ -42,9 +42,9 @@ public struct Candidate: Sendable {
     return copy
   }
 
-  /// The latest value of every figure that was noted.
-  public var figures: [String: Double] {
-    stages.reduce(into: [:]) { $0.merge($1.figures) { _, latest in latest } }
+  /// The latest value of every metric that was noted.
+  public var metrics: [String: Double] {
+    stages.reduce(into: [:]) { $0.merge($1.metrics) { _, latest in latest } }
   }
 }
 
@@ -54,13 +54,13 @@ public struct Stage: Sendable {
   public let name: String
   public let seconds: Double
   /// Results by name: `energy` (eV), `similarity` (E_sim per atom), `hydrogens` ...
-  public let figures: [String: Double]
+  public let metrics: [String: Double]
 
   /// A finished stage.
-  public init(name: String, seconds: Double, figures: [String: Double] = [:]) {
+  public init(name: String, seconds: Double, metrics: [String: Double] = [:]) {
     self.name = name
     self.seconds = seconds
-    self.figures = figures
+    self.metrics = metrics
   }
 }
 

@@ -26,7 +26,7 @@ extension Generation {
   }
 
   /// Counts the force calls and times a few of them at the first noise level; the slower ones of a crowded
-  /// cloud and a compact molecule are not far from each other. What is large is judged by small clouds
+  /// cloud and a compact molecule are not far from each other. What is large is evaluated by small clouds
   /// and how their times grow, so that the answer is there at once.
   /// - Throws: what a force term throws.
   public func estimate() throws -> WorkEstimate {

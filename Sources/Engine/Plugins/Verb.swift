@@ -20,21 +20,21 @@ public protocol VerbPlugin: Plugin where Product: Verb {
   static var pause: String? { get }
   /// Verbs that come before this one on a molecule, where a recipe has them.
   static var predecessors: [String] { get }
-  /// The figures the verb notes (`Stage.figures`), whatever its parameters are.
-  static var figures: [String] { get }
+  /// The metrics the verb notes (`Stage.metrics`), whatever its parameters are.
+  static var metrics: [String] { get }
 }
 
 extension VerbPlugin {
   public static var positional: String? { nil }
   public static var pause: String? { nil }
   public static var predecessors: [String] { [] }
-  public static var figures: [String] { [] }
+  public static var metrics: [String] { [] }
 }
 
 /// An action of a recipe.
 public protocol Verb: Sendable {
-  /// The figures the verb notes with the parameters it has; nil where they are those of its plug-in.
-  var figuresNoted: [String]? { get }
+  /// The metrics the verb notes with the parameters it has; nil where they are those of its plug-in.
+  var metricsNoted: [String]? { get }
 
   /// Elements that the molecule certainly has after the verb, hydrogens aside; empty where it adds none
   /// or nobody knows.
@@ -43,8 +43,8 @@ public protocol Verb: Sendable {
   /// The elements that the verb can work with, and the parameter that says so; nil for all.
   var elementsKnown: (parameter: String, elements: [Element])? { get }
 
-  /// The figures the verb needs other verbs to have noted, by the parameter that names them.
-  var figuresRead: [String: String] { get }
+  /// The metrics the verb needs other verbs to have noted, by the parameter that names them.
+  var metricsRead: [String: String] { get }
 
   /// What the verb will ask of its forces, or nil when it cannot be known before. Takes the time of
   /// a few force calls.
@@ -52,7 +52,7 @@ public protocol Verb: Sendable {
 
   /// Does the work: in `Candidate.stage`, where the verb changes the molecule.
   ///
-  /// Atoms that are `fixed` stay where and what they are, so that `Candidate.aside` still fits them;
+  /// Atoms that are `fixed` stay where and what they are, so that `Candidate.heldHydrogens` still fits them;
   /// where atoms change their numbers `Candidate.bonds` becomes nil.
   /// - Throws: `MoleculeFailure` when this molecule cannot go on, which never stops a campaign;
   ///   any other error when the run cannot.
@@ -62,7 +62,7 @@ public protocol Verb: Sendable {
   /// (`RunContext.attempt`), before it is given up.
   var attempts: Int { get }
 
-  /// Why a molecule this verb created is not taken, judged when all verbs of its round are done;
+  /// Why a molecule this verb created is not taken, evaluated when all verbs of its round are done;
   /// nil when it is. Outputs of an attempt that is not taken are not written.
   /// - Throws: `Interrupted`.
   func rejection(of candidate: Candidate, in context: RunContext) throws -> String?
@@ -70,10 +70,10 @@ public protocol Verb: Sendable {
 
 extension Verb {
   public func estimate() throws -> WorkEstimate? { nil }
-  public var figuresNoted: [String]? { nil }
+  public var metricsNoted: [String]? { nil }
   public var elementsMade: [Element] { [] }
   public var elementsKnown: (parameter: String, elements: [Element])? { nil }
-  public var figuresRead: [String: String] { [:] }
+  public var metricsRead: [String: String] { [:] }
   public var attempts: Int { 1 }
   public func rejection(of candidate: Candidate, in context: RunContext) throws -> String? { nil }
 }
@@ -85,7 +85,7 @@ public struct VerbDeclaration: Sendable {
   public let positional: String?
   public let pause: String?
   public let predecessors: [String]
-  public let figures: [String]
+  public let metrics: [String]
   public var name: String { plugin.name }
 
   /// The declaration of a verb type.
@@ -95,6 +95,6 @@ public struct VerbDeclaration: Sendable {
     positional = type.positional
     pause = type.pause
     predecessors = type.predecessors
-    figures = type.figures
+    metrics = type.metrics
   }
 }

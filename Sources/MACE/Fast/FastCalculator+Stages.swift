@@ -157,7 +157,8 @@ extension FastCalculator {
       return
     }
     let senders = layers[layer].senders.view(from: 0)
-    let shares = ck_span(values: layers[layer].senderShares.base, stride: shareWidth(layer))
+    let shares = ck_span(
+      values: layers[layer].partialGradients.base, stride: partialGradientWidth(layer))
     kernels.accumulate_reverse(
       &edges, range, Int32(width), senders, sums.view(from: first), gradients, shares)
     kernels.couple_reverse(
@@ -165,22 +166,27 @@ extension FastCalculator {
       gradients, shares)
   }
 
-  /// Numbers of a row of `senderShares`.
-  private func shareWidth(_ layer: Int) -> Int { layers[layer].senders.components * width }
+  /// Numbers of a row of `partialGradients`.
+  private func partialGradientWidth(_ layer: Int) -> Int {
+    layers[layer].senders.components * width
+  }
 
   /// Cuts the blocks into rounds that suit all layers up to `last` and makes room for their rows.
   private func findRounds(through last: Int) {
-    edges.rounds.find(edges, width: (1...last).lazy.map(shareWidth).max() ?? 0)
+    edges.rounds.find(edges, width: (1...last).lazy.map(partialGradientWidth).max() ?? 0)
     let rows = edges.rounds.all.lazy.map(\.edges.count).max() ?? 0
-    for layer in 1...last { layers[layer].senderShares.reserve(rows * shareWidth(layer)) }
+    for layer in 1...last {
+      layers[layer].partialGradients.reserve(rows * partialGradientWidth(layer))
+    }
   }
 
   /// Adds what the edges of a round left to the senders of a block; the first round sets it.
   private func collectSenders(_ layer: Int, round: Int, _ block: AtomBlock) {
     let target = layers[layer].senderGradients
     kernels.collect(
-      edges.rounds.starts(ofRound: round), ck_range(block.range), Int32(shareWidth(layer)),
-      layers[layer].senderShares.base, target.span(from: block.range.lowerBound),
+      edges.rounds.starts(ofRound: round), ck_range(block.range),
+      Int32(partialGradientWidth(layer)),
+      layers[layer].partialGradients.base, target.span(from: block.range.lowerBound),
       round > 0 ? 1 : 0)
   }
 

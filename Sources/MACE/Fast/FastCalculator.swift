@@ -17,7 +17,7 @@ import Platform
 ///     H, skip         reverseResidual     mix                             featureGradients
 ///     B               reverseProducts     contract_reverse, ..._weigh     messageGradients
 ///     M               reverseMessages     mix                             sums
-///     A, Y            reverseSums         accumulate_, couple_reverse     edges.gradients, senderShares
+///     A, Y            reverseSums         accumulate_, couple_reverse     edges.gradients, partialGradients
 ///     senders         collectSenders      collect                         senderGradients
 ///     positions       FastEdges.pullBack  expand_reverse                  forces
 ///
@@ -47,7 +47,7 @@ public final class FastCalculator: DescribingCalculator {
     /// numbers of a sender].
     let senders: AtomRows
     let senderGradients: AtomRows
-    let senderShares = WorkBuffer<Float>()
+    let partialGradients = WorkBuffer<Float>()
     /// Mixed messages M, and the derivatives of the product by them where it has one component
     /// only; the values share work with the derivatives then.
     let messages: AtomRows

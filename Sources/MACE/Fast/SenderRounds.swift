@@ -1,6 +1,6 @@
 import Platform
 
-/// Some blocks whose edges leave their shares of the gradients by the senders' features in rows, sorted
+/// Some blocks whose edges leave their partial gradients by the senders' features in rows, sorted
 /// by sender and an atom's in the order of its edges, before anything is summed. Thus any thread may
 /// work on any receiver, and sums have an order that no thread decides.
 struct SenderRound {

@@ -10,13 +10,13 @@ package struct StoreFormat: MoleculeFormat {
   package init() {}
 
   package func text(of molecule: Molecule, from candidate: Candidate) -> String {
-    let judged = JudgedMolecule(candidate)
+    let evaluated = EvaluatedMolecule(candidate)
     return StoredMolecule(
-      molecule, seed: candidate.seed, smiles: judged.smiles, isValid: judged.isValid,
-      verdict: judged.validity?.description ?? "", energy: candidate.figure("energy"),
-      interaction: candidate.figure("interaction"), similarity: candidate.figure("similarity"),
+      molecule, seed: candidate.seed, smiles: evaluated.smiles, isValid: evaluated.isValid,
+      verdict: evaluated.validity?.description ?? "", energy: candidate.metric("energy"),
+      interaction: candidate.metric("interaction"), similarity: candidate.metric("similarity"),
       metrics: Dictionary(
-        Metric.all.compactMap { metric in metric.value(judged).map { (metric.key, $0) } }
+        Metric.all.compactMap { metric in metric.value(evaluated).map { (metric.key, $0) } }
       ) { first, _ in first }
     ).line
   }

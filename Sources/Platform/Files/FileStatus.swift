@@ -4,7 +4,7 @@ import Glibc
 package struct FileStatus {
   /// What stands at the path.
   package enum Kind {
-    case file, folder, characterDevice, other
+    case file, folder, pipe, characterDevice, other
   }
 
   package let kind: Kind
@@ -31,6 +31,7 @@ package struct FileStatus {
       switch status.st_mode & S_IFMT {
       case S_IFREG: .file
       case S_IFDIR: .folder
+      case S_IFIFO: .pipe
       case S_IFCHR: .characterDevice
       default: .other
       }

@@ -19,34 +19,36 @@ package enum ShortFile {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .unreadable }
     defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw .unreadable }
-    guard status.st_mode & S_IFMT != S_IFDIR else { throw .folder }
-    guard status.st_mode & S_IFMT != S_IFCHR, status.st_size <= limit else {
-      throw .tooLong
-    }
-    if status.st_mode & S_IFMT == S_IFIFO {
+    guard let status = FileStatus(descriptor: descriptor) else { throw .unreadable }
+    if status.kind == .folder { throw .folder }
+    if status.kind == .characterDevice || status.size > limit { throw .tooLong }
+    if status.kind == .pipe {
       var source = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
       guard poll(&source, 1, patience) > 0 else { throw .unreadable }
     }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = Self.read(descriptor, into: &chunk)
-      guard count >= 0 else { throw .unreadable }
-      if count == 0 { return bytes }
-      bytes += chunk[..<count]
-      guard bytes.count <= limit else { throw .tooLong }
-    }
+    guard let bytes = readToEnd(descriptor, limit: limit) else { throw .unreadable }
+    guard bytes.count <= limit else { throw .tooLong }
+    return bytes
   }
+}
 
-  /// Waits for bytes where none are there yet.
-  private static func read(_ descriptor: Int32, into chunk: inout [UInt8]) -> Int {
-    while true {
-      let count = Glibc.read(descriptor, &chunk, chunk.count)
-      if count >= 0 || (errno != EAGAIN && errno != EINTR) { return count }
+/// The bytes up to the end of a file, stream or pipe, for which it waits where none are there yet.
+/// - Parameter limit: the bytes after which it may stop; there are more then.
+/// - Returns: nil, and the reason in `errno`, where it cannot be read.
+func readToEnd(_ descriptor: Int32, limit: Int = .max) -> [UInt8]? {
+  var bytes: [UInt8] = []
+  var chunk = [UInt8](repeating: 0, count: 1 << 16)
+  while bytes.count <= limit {
+    let count = read(descriptor, &chunk, chunk.count)
+    if count == 0 { break }
+    if count > 0 {
+      bytes += chunk[..<count]
+    } else if errno == EAGAIN {
       var source = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
       _ = poll(&source, 1, -1)
+    } else if errno != EINTR {
+      return nil
     }
   }
+  return bytes
 }

@@ -33,15 +33,8 @@ package enum StandardStream: Int32, CaseIterable, Sendable {
   /// All bytes of standard input.
   /// - Throws: `FileError`.
   package static func readInput() throws(FileError) -> [UInt8] {
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = read(input.rawValue, &chunk, chunk.count)
-      if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { throw .system(.read, "standard input") }
-      if count == 0 { return bytes }
-      bytes += chunk[..<count]
-    }
+    guard let bytes = readToEnd(input.rawValue) else { throw .system(.read, "standard input") }
+    return bytes
   }
 
   /// Puts nothing where standard input, output or error were closed, so that no file that is opened

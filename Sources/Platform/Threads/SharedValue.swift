@@ -29,10 +29,10 @@ package final class SharedValue<Value: Sendable>: @unchecked Sendable {
     if let value = try awaitTurn() { return value }
     do {
       let value = try make()
-      settle(.present(value))
+      resolve(.present(value))
       return value
     } catch {
-      settle(.absent)
+      resolve(.absent)
       throw error
     }
   }
@@ -55,7 +55,7 @@ package final class SharedValue<Value: Sendable>: @unchecked Sendable {
     }
   }
 
-  private func settle(_ state: State) {
+  private func resolve(_ state: State) {
     monitor.locked {
       self.state = state
       monitor.wakeAll()

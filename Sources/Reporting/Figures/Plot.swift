@@ -67,7 +67,7 @@ struct Plot: VerbPlugin, Verb {
   }
 
   /// What is no metric, by name: what it is called and the figure it needs.
-  private static let own: [String: (label: String, figure: String?)] = [
+  private static let own: [String: (label: String, metric: String?)] = [
     "heavy": ("heavy atoms", nil), "valid_atoms": ("valid atoms", nil),
     "valid_before": ("valid atoms before hydrogens", "heavy_valid"),
     "ratio2": ("second variance / smallest", nil), "ratio3": ("largest variance / smallest", nil),
@@ -81,20 +81,20 @@ struct Plot: VerbPlugin, Verb {
     return metric.label + (metric.unit.isEmpty ? "" : ", \(metric.unit)")
   }
 
-  var figuresRead: [String: String] {
+  var metricsRead: [String: String] {
     let isPair = kind == .mean || kind == .density
     let axes = [("x", place == nil ? x : nil), ("y", isPair ? y : nil)]
-    var figures: [String: String] = [:]
+    var metrics: [String: String] = [:]
     for case (let axis, let name?) in axes {
       if let own = Self.own[name] {
-        figures[axis] = own.figure
+        metrics[axis] = own.metric
       } else if let metric = Metric[name] {
-        figures[axis] = metric.figure
+        metrics[axis] = metric.noted
       } else {
-        figures[axis] = name
+        metrics[axis] = name
       }
     }
-    return figures
+    return metrics
   }
 
   private func value(_ name: String, of candidate: Candidate) throws -> Double {
@@ -104,18 +104,18 @@ struct Plot: VerbPlugin, Verb {
     case "valid_atoms":
       return Double(candidate.validity.validAtoms) / Double(max(1, molecule.count))
     case "valid_before":
-      return (candidate.figure("heavy_valid") ?? .nan) / Double(max(1, molecule.heavyAtoms.count))
+      return (candidate.metric("heavy_valid") ?? .nan) / Double(max(1, molecule.heavyAtoms.count))
     case "ratio2", "ratio3":
       let variances = Matrix3(covarianceOf: molecule.positions).symmetricEigenvalues
       return variances[name == "ratio2" ? 1 : 2] / max(variances[0], 1e-9)
     default:
-      if let metric = Metric[name] { return metric.value(JudgedMolecule(candidate)) ?? .nan }
-      guard let figure = candidate.figure(name) else {
-        let known = Set(candidate.stages.flatMap(\.figures.keys)).sorted().joined(separator: ", ")
+      if let metric = Metric[name] { return metric.value(EvaluatedMolecule(candidate)) ?? .nan }
+      guard let metric = candidate.metric(name) else {
+        let known = Set(candidate.stages.flatMap(\.metrics.keys)).sorted().joined(separator: ", ")
         throw PluginError.parameter(
-          name, reason: "no stage noted such a figure; there are: \(known)")
+          name, reason: "no stage noted such a metric; there are: \(known)")
       }
-      return figure
+      return metric
     }
   }
 }

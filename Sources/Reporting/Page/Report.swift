@@ -49,7 +49,7 @@ package struct Report {
   static let drawingLimit = 100
   /// How many different structures, and how many molecules, are drawn.
   package static let drawn =
-    (structures: JudgementSection.drawingLimit, molecules: drawingLimit)
+    (structures: EvaluationSection.drawingLimit, molecules: drawingLimit)
   /// Rows of the table: more are slow to sort in a browser.
   static let tableLimit = 5000
 
@@ -57,7 +57,7 @@ package struct Report {
   package func rendered() -> String {
     let body =
       header() + pictures()
-      + JudgementSection(results: results, comparison: comparison).rendered()
+      + EvaluationSection(results: results, comparison: comparison).rendered()
       + verdicts() + curves() + table() + stages() + provenance()
     return """
       <!doctype html>
@@ -197,7 +197,7 @@ package struct Report {
   }
 
   private func verdicts() -> String {
-    let counts = comparison.judgement.verdicts
+    let counts = comparison.evaluation.verdicts
     guard let most = counts.map(\.count).max() else { return "" }
     let rows = counts.prefix(20).map { verdict in
       let (reason, count) = (verdict.name, verdict.count)

@@ -7,7 +7,7 @@ package struct ClosingTable {
   /// Attempts that were rejected on the way.
   var rejected: [ReportedMolecule] = []
   /// Aggregate metrics of the molecules, and of the reference; nil to leave them out.
-  var judgement: JudgementTable?
+  var evaluation: EvaluationTable?
   /// Wall-clock time of the run.
   let seconds: Double
   /// Parts that were put together; `seconds` is the time of all of them.
@@ -22,12 +22,12 @@ package struct ClosingTable {
   /// The table of a run.
   package init(
     results: [ReportedMolecule], rejected: [ReportedMolecule] = [],
-    judgement: JudgementTable? = nil, seconds: Double, parts: Int = 1, citations: [String],
+    evaluation: EvaluationTable? = nil, seconds: Double, parts: Int = 1, citations: [String],
     limit: Int = 60, width: Int = Int.max
   ) {
     self.results = results
     self.rejected = rejected
-    self.judgement = judgement
+    self.evaluation = evaluation
     self.seconds = seconds
     self.parts = parts
     self.citations = citations
@@ -38,7 +38,7 @@ package struct ClosingTable {
   /// The table, the totals and what to cite, as lines.
   package func rendered() -> String {
     guard !results.isEmpty else { return "" }
-    return rows() + "\n" + (judgement.map { $0.rendered(listsFamilies: true) + "\n" } ?? "")
+    return rows() + "\n" + (evaluation.map { $0.rendered(listsFamilies: true) + "\n" } ?? "")
       + Text.wrapped(totals() + stages() + Guidance.note(results), to: width) + cite()
   }
 

@@ -1,7 +1,7 @@
 import Chemistry
 import Outputs
 
-/// The frequencies of a family, those of the judged molecules beside those of the sets they are
+/// The frequencies of a family, those of the evaluated molecules beside those of the sets they are
 /// compared with: the most different first, or the most frequent where there is nothing to compare.
 struct FamilyTable {
   let family: MetricFamily
@@ -22,9 +22,9 @@ struct FamilyTable {
 
   init(_ family: MetricFamily, _ comparison: Comparison) {
     self.family = family
-    names = comparison.sets.map { $0.name.isEmpty ? "judged" : $0.name }
+    names = comparison.sets.map { $0.name.isEmpty ? "evaluated" : $0.name }
     let sets = comparison.sets.map { set in
-      Dictionary(set.judgement.frequencies(of: family).map { ($0.name, $0.value) }) {
+      Dictionary(set.evaluation.frequencies(of: family).map { ($0.name, $0.value) }) {
         first, _ in first
       }
     }

@@ -3,7 +3,7 @@ import Engine
 /// What the verbs of a recipe have done to a molecule, as far as it is known before a run.
 struct MoleculeHistory {
   private var verbs: [(declaration: VerbDeclaration, place: SourceSpan)] = []
-  private var figures: Set<String> = []
+  private var metrics: Set<String> = []
   private var elements: [Element] = []
   /// Steps of its generation are left.
   private var isPaused = false
@@ -23,15 +23,15 @@ struct MoleculeHistory {
       missing.append(
         (parameter, "does not know \(stranger), which the molecule has; it knows \(symbols)"))
     }
-    let known = figures
-    for (parameter, figure) in verb.figuresRead.sorted(by: { $0.key < $1.key })
-    where !known.contains(figure) {
-      let meant = Suggestion.closest(to: figure, among: known.sorted())
+    let known = metrics
+    for (parameter, metric) in verb.metricsRead.sorted(by: { $0.key < $1.key })
+    where !known.contains(metric) {
+      let meant = Suggestion.closest(to: metric, among: known.sorted())
       let names = known.sorted().joined(separator: ", ")
       missing.append(
         (
           parameter,
-          "no verb before notes '\(figure)'" + (names.isEmpty ? "" : "; there are \(names)")
+          "no verb before notes '\(metric)'" + (names.isEmpty ? "" : "; there are \(names)")
             + (meant.map { ". Did you mean '\($0)'?" } ?? "")
         ))
     }
@@ -49,7 +49,7 @@ struct MoleculeHistory {
     _ declaration: VerbDeclaration, _ verb: any Verb, at place: SourceSpan, pauses: Bool
   ) {
     verbs.append((declaration, place))
-    figures.formUnion(verb.figuresNoted ?? declaration.figures)
+    metrics.formUnion(verb.metricsNoted ?? declaration.metrics)
     elements += verb.elementsMade
     if case .reads = declaration.subject { return }
     isPaused = pauses

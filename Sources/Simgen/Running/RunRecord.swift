@@ -48,24 +48,24 @@ package struct RunRecord {
       molecules.isEmpty
       ? []
       : WorkerTeam(threads: threads)
-        .map(references.flatMap(\.molecules)) { JudgedMolecule($0) }
-    let judgement = Judgement(
-      molecules.map(\.judged), rejected: rejected.map(\.judged),
+        .map(references.flatMap(\.molecules)) { EvaluatedMolecule($0) }
+    let evaluation = SetEvaluation(
+      molecules.map(\.evaluated), rejected: rejected.map(\.evaluated),
       known: known.isEmpty ? nil : Set(known.compactMap(\.smiles)))
     comparison = Comparison(
-      judgement, with: known.isEmpty ? [] : [("reference", Judgement(known))])
+      evaluation, with: known.isEmpty ? [] : [("reference", SetEvaluation(known))])
   }
 
   /// The files for programs that go with the report.
-  package var files: JudgementFiles {
-    JudgementFiles(results: molecules, rejected: rejected, comparison: comparison)
+  package var files: EvaluationFiles {
+    EvaluationFiles(results: molecules, rejected: rejected, comparison: comparison)
   }
 
   /// What is printed when the run is over.
   package var table: ClosingTable {
     ClosingTable(
       results: molecules, rejected: rejected,
-      judgement: JudgementTable(comparison),
+      evaluation: EvaluationTable(comparison),
       seconds: seconds, parts: parts, citations: citations)
   }
 

@@ -21,7 +21,7 @@ struct AnalyzeCommand: ParsableCommand {
 
       --reference gives the molecules that were imitated: what is not among them is new. \
       --compare gives others of the same kind, such as some that were held out. Both are shown \
-      beside the judged molecules, with three distances to each: sum |a - b| / sum (a + b) over \
+      beside the evaluated molecules, with three distances to each: sum |a - b| / sum (a + b) over \
       the shares of molecules with a functional group, and over the numbers of rings and bonds \
       of each kind per molecule. 0 is the same, 1 is nothing in common; beside it stands the \
       distance that chance alone makes between samples as large.
@@ -105,19 +105,19 @@ struct AnalyzeCommand: ParsableCommand {
         try Scorer(model: $0, environments: environments, threads: threads.count)
       }
       try outputs.claim(paths)
-      let results = try judged(frames, path: structures.name, by: scorer)
+      let results = try evaluated(frames, path: structures.name, by: scorer)
       var known: Set<String>?
       let compared = try others.map { name, path, frames in
-        let molecules = try judged(frames, path: path, by: scorer).map(\.judged)
+        let molecules = try evaluated(frames, path: path, by: scorer).map(\.evaluated)
         if name == "reference" { known = Set(molecules.compactMap(\.smiles)) }
-        return (name, Judgement(molecules))
+        return (name, SetEvaluation(molecules))
       }
       let comparison = Comparison(
-        Judgement(results.map(\.judged), known: known), with: compared)
-      let table = JudgementTable(comparison)
+        SetEvaluation(results.map(\.evaluated), known: known), with: compared)
+      let table = EvaluationTable(comparison)
       let note = Guidance.note(results)
       guard output != nil else { return (table, note, [String]()) }
-      let files = JudgementFiles(results: results, rejected: [], comparison: comparison)
+      let files = EvaluationFiles(results: results, rejected: [], comparison: comparison)
       let report = Report(
         title: title, recipe: nil, facts: facts, results: results, rejected: [],
         comparison: comparison, schedules: [], citations: Self.citations,
@@ -150,7 +150,7 @@ struct AnalyzeCommand: ParsableCommand {
     ].compactMap { name, value in value.map { (name, $0) } }
   }
 
-  private func judged(
+  private func evaluated(
     _ frames: [Molecule], path: String, by scorer: Scorer?
   ) throws -> [ReportedMolecule] {
     let scores = try scorer?.scores(of: frames, path: path)
@@ -160,13 +160,13 @@ struct AnalyzeCommand: ParsableCommand {
       if case .integer(let number)? = frame.info["seed"], number >= 0 { seed = UInt64(number) }
       var candidate = Candidate(molecule: frame, seed: seed)
       if let score = scores?[index] {
-        var figures = ["energy": score.energy, "interaction": score.interaction]
+        var metrics = ["energy": score.energy, "interaction": score.interaction]
         if let similarity = score.similarity {
-          figures["similarity"] = similarity
-          figures["sharpness"] = Scorer.sharpness
+          metrics["similarity"] = similarity
+          metrics["sharpness"] = Scorer.sharpness
           candidate.guide = "similarity"
         }
-        candidate.stages = [Stage(name: "analyze", seconds: 0, figures: figures)]
+        candidate.stages = [Stage(name: "analyze", seconds: 0, metrics: metrics)]
       }
       return ReportedMolecule(index: index, name: "frame \(index + 1)", candidate: candidate)
     }

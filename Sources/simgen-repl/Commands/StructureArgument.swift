@@ -46,7 +46,7 @@ struct StructureArgument: ExpressibleByArgument {
   /// - Throws: `XYZError`, and an exit code where one is periodic.
   func molecules() throws -> [Molecule] {
     let frames = try frames()
-    if let reason = frames.periodicity(for: "this command judges") {
+    if let reason = frames.periodicity(for: "this command evaluates") {
       throw CommandFailure.run.exit("error: \(name): \(reason)")
     }
     return frames.molecules

@@ -13,7 +13,7 @@ struct TrainCommand: ParsableCommand {
     commandName: "train",
     abstract: "Train the hydrogen classifier of a model.",
     discussion: """
-      Learns from molecules that have their hydrogens how many each heavy atom wants, judged by \
+      Learns from molecules that have their hydrogens how many each heavy atom wants, evaluated by \
       the model's descriptors of the heavy atoms alone, displaced at random. What it writes is \
       what hydrogenate takes as classifier=. The same molecules and seed give the same file.
 

@@ -36,7 +36,7 @@ struct SessionReport {
     return Report(
       title: "session", recipe: session.recipe(),
       facts: declared.facts + Ingredients.circumstances(threads: threads), results: molecules,
-      rejected: [], comparison: Comparison(Judgement(molecules.map(\.judged))),
+      rejected: [], comparison: Comparison(SetEvaluation(molecules.map(\.evaluated))),
       schedules: declared.schedules, citations: declared.citations,
       seconds: molecules.reduce(0) { $0 + $1.seconds }, isPartial: false
     ).rendered()

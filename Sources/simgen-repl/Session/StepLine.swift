@@ -21,7 +21,7 @@ struct StepLine {
 
   /// A stage that was finished.
   init(_ label: String, _ candidate: Candidate, _ stage: Stage) {
-    let figures = stage.figures.sorted { $0.key < $1.key }.map { name, value in
+    let metrics = stage.metrics.sorted { $0.key < $1.key }.map { name, value in
       "\(name) \(Text.fixed(value, value == value.rounded() && abs(value) < 1e9 ? 0 : 3))"
     }
     text =
@@ -29,7 +29,7 @@ struct StepLine {
         "\(label): \(candidate.molecule.formula)",
         "\(stage.name) \(Text.fixed(stage.seconds, 2)) s",
       ]
-      + figures).joined(separator: "  ")
+      + metrics).joined(separator: "  ")
   }
 
   /// The line.

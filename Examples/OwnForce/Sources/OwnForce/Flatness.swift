@@ -5,7 +5,7 @@ struct Flatness: VerbPlugin, Verb {
   static let name = "flatness"
   static let summary = "Note the spread of the heavy atoms across their best plane, angstrom."
   static let subject = VerbSubject.changes
-  static let figures = ["flatness"]
+  static let metrics = ["flatness"]
   static let parameters: [Parameter<Flatness>] = []
 
   func run(on candidate: inout Candidate, in context: RunContext) throws {

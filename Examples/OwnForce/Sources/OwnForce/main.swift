@@ -35,7 +35,7 @@ for result in try checked.molecules(threads: 2) {
   let molecule = result.candidate.molecule
   print("\(result.label) seed=\(result.candidate.seed): \(molecule.formula)")
   if let failure = result.failure { print("  given up: \(failure)") }
-  if let flatness = result.candidate.figure("flatness") {
+  if let flatness = result.candidate.metric("flatness") {
     print("  \(flatness) angstrom from flat")
   }
   for (element, position) in zip(molecule.elements, molecule.positions) {

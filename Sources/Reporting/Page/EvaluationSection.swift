@@ -3,7 +3,7 @@ import Engine
 import Outputs
 
 /// What a report says about how good the molecules are: metrics, distributions, drawings.
-package struct JudgementSection {
+package struct EvaluationSection {
   package let results: [ReportedMolecule]
   package let comparison: Comparison
   /// Different molecules drawn in two dimensions.
@@ -13,12 +13,12 @@ package struct JudgementSection {
 
   /// Sections of HTML, or nothing where there is nothing to judge.
   package func rendered() -> String {
-    guard comparison.judgement.attempts > 0 else { return "" }
+    guard comparison.evaluation.attempts > 0 else { return "" }
     return metrics() + distributions() + drawings()
   }
 
   private func metrics() -> String {
-    let table = JudgementTable(comparison)
+    let table = EvaluationTable(comparison)
     let rows = table.rows.map { row in
       "<tr>" + ([row.name] + row.cells).map { "<td>\(HTML.escape($0))</td>" }.joined() + "</tr>"
     }.joined()
@@ -32,8 +32,8 @@ package struct JudgementSection {
       ? ""
       : " Distances are 0 where sets are the same and 1 where they have nothing in common; by "
         + "chance, two samples as large from one source are as far apart as the number says."
-    return "<section><h2>Judgement</h2><p class=\"hint\">Shares of molecules are of all "
-      + "\(Text.count(comparison.judgement.attempts, "attempt")), failed and rejected ones "
+    return "<section><h2>SetEvaluation</h2><p class=\"hint\">Shares of molecules are of all "
+      + "\(Text.count(comparison.evaluation.attempts, "attempt")), failed and rejected ones "
       + "included; metrics are of the valid ones.\(note)</p>"
       + "<table>\(head)\(rows)</table></section>\n"
   }
@@ -42,16 +42,16 @@ package struct JudgementSection {
     let plots = Metric.all.filter { $0.isListed && $0.isContinuous }.map { metric in
       HistogramPlot(
         title: metric.label + (metric.unit.isEmpty ? "" : ", \(metric.unit)"),
-        values: comparison.judgement.values(of: metric),
-        reference: comparison.others.first?.judgement.values(of: metric) ?? []
+        values: comparison.evaluation.values(of: metric),
+        reference: comparison.others.first?.evaluation.values(of: metric) ?? []
       ).rendered()
     }.joined()
     let elements = frequencies(
-      comparison.judgement.composition.map { element in
+      comparison.evaluation.composition.map { element in
         FamilyTable.Row(
           name: element.name,
           values: comparison.sets.map { set in
-            set.judgement.composition.first { $0.name == element.name }?.value ?? 0
+            set.evaluation.composition.first { $0.name == element.name }?.value ?? 0
           })
       }, title: "elements", unit: "share of heavy atoms"
     ) { Text.fixed(100 * $0, 1) + " %" }
@@ -70,7 +70,7 @@ package struct JudgementSection {
       + "\(plots)\(elements)\(families)</div></section>\n"
   }
 
-  /// A table of kinds with a bar for the judged molecules and a mark for the first other set.
+  /// A table of kinds with a bar for the evaluated molecules and a mark for the first other set.
   private func frequencies(
     _ kinds: [FamilyTable.Row], title: String, unit: String, text: (Double) -> String
   ) -> String {
@@ -81,7 +81,7 @@ package struct JudgementSection {
     let head =
       names.isEmpty
       ? ""
-      : "<tr><th></th><th class=\"n\">judged</th>"
+      : "<tr><th></th><th class=\"n\">evaluated</th>"
         + names.map { "<th class=\"n\">\(HTML.escape($0))</th>" }.joined() + "<th></th></tr>"
     let rows = kinds.prefix(Self.kindLimit).map { kind in
       let cells = kind.values.enumerated().map { column, value in
@@ -102,12 +102,12 @@ package struct JudgementSection {
     var counts: [String: Int] = [:]
     var order: [(smiles: String, result: ReportedMolecule)] = []
     for result in results {
-      guard let smiles = result.judged.smiles else { continue }
+      guard let smiles = result.evaluated.smiles else { continue }
       if counts[smiles] == nil { order.append((smiles, result)) }
       counts[smiles, default: 0] += 1
     }
     let cards = order.prefix(Self.drawingLimit).compactMap { smiles, result -> String? in
-      guard let bonds = result.judged.validity?.bonds,
+      guard let bonds = result.evaluated.validity?.bonds,
         let drawing = SanitisedStructure.drawing(
           of: result.molecule, bonds: bonds, width: 200, height: 150),
         let start = drawing.firstRange(of: "<svg")?.lowerBound

@@ -1,9 +1,9 @@
 /// A number that is known of a molecule, declared once: tables, reports, CSV, JSON, stores, queries
 /// and plots show whatever is listed in `all`.
 ///
-///     Metric["rings"]?.value(judged)  // 2.0
+///     Metric["rings"]?.value(evaluated)  // 2.0
 ///
-/// It follows from the atoms, or is a figure that a verb noted (`Stage.figures`).
+/// It follows from the atoms, or is a metric that a verb noted (`Stage.metrics`).
 public struct Metric: Sendable {
   /// What files and queries call it: lower case, words joined by `_`.
   public let key: String
@@ -15,10 +15,10 @@ public struct Metric: Sendable {
   public let form: Form
   /// Whether tables have a row of it; files and queries have all.
   public let isListed: Bool
-  /// The figure of a stage that the value is made of; nil where it follows from the atoms.
-  public let figure: String?
+  /// What a verb noted that the value is made of; nil where it follows from the atoms.
+  public let noted: String?
   /// The value of a molecule, or nil where it is not known.
-  public let value: @Sendable (JudgedMolecule) -> Double?
+  public let value: @Sendable (EvaluatedMolecule) -> Double?
 
   /// How values are written.
   public enum Form: Sendable, Equatable {
@@ -35,24 +35,24 @@ public struct Metric: Sendable {
   /// What follows from the atoms.
   init(
     _ key: String, _ label: String, unit: String = "", _ form: Form, isListed: Bool = true,
-    value: @escaping @Sendable (JudgedMolecule) -> Double?
+    value: @escaping @Sendable (EvaluatedMolecule) -> Double?
   ) {
     (self.key, self.label, self.unit, self.form) = (key, label, unit, form)
     self.isListed = isListed
-    figure = nil
+    noted = nil
     self.value = value
   }
 
   /// What a verb notes, or what is made of it.
   init(
     _ key: String, _ label: String, unit: String = "", _ form: Form, isListed: Bool = true,
-    figure: String,
-    value: @escaping @Sendable (Double, JudgedMolecule) -> Double = { figure, _ in figure }
+    noted: String,
+    value: @escaping @Sendable (Double, EvaluatedMolecule) -> Double = { noted, _ in noted }
   ) {
     (self.key, self.label, self.unit, self.form) = (key, label, unit, form)
     self.isListed = isListed
-    self.figure = figure
-    self.value = { judged in judged.figures[figure].map { value($0, judged) } }
+    self.noted = noted
+    self.value = { evaluated in evaluated.metrics[noted].map { value($0, evaluated) } }
   }
 
   /// The metric with a key, or nil.
@@ -97,7 +97,7 @@ public struct Metric: Sendable {
   }
 }
 
-extension JudgedMolecule {
+extension EvaluatedMolecule {
   /// The value of the metric with a key; nil where it is not known or there is no such metric.
   public subscript(key: String) -> Double? { Metric[key]?.value(self) }
 }

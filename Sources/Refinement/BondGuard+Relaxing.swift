@@ -5,7 +5,7 @@ extension BondGuard {
   /// asked: where atoms lie in each other its answer would mean nothing. A molecule without
   /// clashes stays as it is, to the last bit.
   /// - Parameter frozen: atoms that stay beside the fixed ones: [atoms].
-  public func settled(_ molecule: Molecule, frozen: [Bool]? = nil) throws -> Molecule {
+  public func relaxed(_ molecule: Molecule, frozen: [Bool]? = nil) throws -> Molecule {
     var minimiser = LBFGS()
     minimiser.longestMove = 0.1
     minimiser.expectsBonds = false

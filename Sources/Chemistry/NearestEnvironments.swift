@@ -4,12 +4,12 @@ import Engine
 /// many they have: no training, and it follows the reference the molecule was made in the image
 /// of.
 ///
-///     let vote = try HydrogenVote(references: qm9, calculator: calculator)
-///     let odds = try vote.odds(for: heavyAtoms, calculator: calculator)
+///     let nearest = try NearestEnvironments(references: qm9, calculator: calculator)
+///     let likelihoods = try nearest.likelihoods(for: heavyAtoms, calculator: calculator)
 ///
 /// Environments are first-layer descriptors of the heavy atoms alone, each channel divided by its
 /// standard deviation over the reference; only environments of the same element are asked.
-public struct HydrogenVote: Sendable {
+public struct NearestEnvironments: Sendable {
   private struct Environments {
     /// Scaled descriptors: [environments, width].
     var descriptors: [Double] = []
@@ -24,20 +24,20 @@ public struct HydrogenVote: Sendable {
   private let environments: [Element: Environments]
   private let scales: [Double]
 
-  /// Mean square difference of a scaled channel that makes odds of e to the power of -1/2 ...
+  /// Mean square difference of a scaled channel that makes likelihoods of e to the power of -1/2 ...
   private static let softness = 0.2
   /// ... and how much more where even the nearest environment is far: an atom unlike any of the
   /// reference is not sure of anything.
   private static let doubt = 0.5
   /// Square difference a rough copy is put back by, in units of its squared deviation.
   private static let distancePenalty = 3.0
-  /// No odds are longer than this.
-  private static let longestOdds = 20.0
+  /// No likelihoods are longer than this.
+  private static let largestCost = 20.0
   /// Reference molecules described in one go.
   private static let chunk = 32
   /// Of more reference molecules these many vote, evenly spread: time and memory grow with them, and
   /// their copies fill the space between them.
-  private static let mostVoters = 1024
+  private static let mostMolecules = 1024
 
   /// Describes the environments of reference molecules that have their hydrogens.
   /// - Parameters:
@@ -51,7 +51,7 @@ public struct HydrogenVote: Sendable {
     roughness: [Double] = [0.05, 0.1],
     copies: Int = 3
   ) throws {
-    let count = min(references.count, Self.mostVoters)
+    let count = min(references.count, Self.mostMolecules)
     let voters = (0..<count).map { $0 * references.count / count }
     var all = voters.map { references[$0] }
     var owners = voters
@@ -94,7 +94,7 @@ public struct HydrogenVote: Sendable {
         let scaled = zip(rows[(row * width)..<((row + 1) * width)], scales).map { $0 * $1 }
         environments[element, default: Environments()].descriptors += scaled
         environments[element, default: Environments()].hydrogens.append(
-          min(hydrogens, HydrogenOdds.highestCount))
+          min(hydrogens, HydrogenLikelihood.highestCount))
         environments[element, default: Environments()].molecules.append(owners[index])
         environments[element, default: Environments()].distancePenalties.append(
           distancePenalties[index])
@@ -107,14 +107,14 @@ public struct HydrogenVote: Sendable {
   /// Elements the reference has environments of.
   public var elements: Set<Element> { Set(environments.keys) }
 
-  /// The odds for every heavy atom of a molecule, whatever hydrogens it has already:
+  /// The likelihoods for every heavy atom of a molecule, whatever hydrogens it has already:
   /// [heavy atoms]; nil for an atom of an element the reference does not have.
   /// - Parameter excluding: a reference molecule that must not vote (to measure the vote on the
   ///   reference itself).
   /// - Throws: what the calculator throws.
-  public func odds(
+  public func likelihoods(
     for molecule: Molecule, calculator: any DescribingCalculator, excluding: Int? = nil
-  ) throws -> [HydrogenOdds?] {
+  ) throws -> [HydrogenLikelihood?] {
     let structure = HeavyStructure(molecule).molecule
     guard structure.count > 0 else { return [] }
     var descriptors: [Double] = []
@@ -123,15 +123,15 @@ public struct HydrogenVote: Sendable {
     return structure.elements.enumerated().map { index, element in
       guard let environments = environments[element] else { return nil }
       let query = zip(descriptors[(index * width)..<((index + 1) * width)], scales).map { $0 * $1 }
-      return Self.odds(query, environments, excluding: excluding)
+      return Self.likelihoods(query, environments, excluding: excluding)
     }
   }
 
-  private static func odds(
+  private static func likelihoods(
     _ query: [Double], _ environments: Environments, excluding: Int?
-  ) -> HydrogenOdds? {
+  ) -> HydrogenLikelihood? {
     let width = query.count
-    var nearest = Array(repeating: Double.infinity, count: HydrogenOdds.highestCount + 1)
+    var nearest = Array(repeating: Double.infinity, count: HydrogenLikelihood.highestCount + 1)
     query.withUnsafeBufferPointer { query in
       environments.descriptors.withUnsafeBufferPointer { rows in
         for (index, hydrogens) in environments.hydrogens.enumerated()
@@ -149,7 +149,7 @@ public struct HydrogenVote: Sendable {
     }
     guard let least = nearest.min(), least.isFinite else { return nil }
     let scale = 2 * (softness * softness + doubt * least)
-    return HydrogenOdds(costs: nearest.map { min(($0 - least) / scale, longestOdds) })
+    return HydrogenLikelihood(costs: nearest.map { min(($0 - least) / scale, largestCost) })
   }
 
   private static func inverseDeviations(_ rows: [Double], width: Int) -> [Double] {

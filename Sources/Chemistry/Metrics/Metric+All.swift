@@ -49,17 +49,17 @@ extension Metric {
     },
     Metric(
       "energy_per_atom", "total energy per atom", unit: "eV", .median(decimals: 3),
-      isListed: false, figure: "energy"
+      isListed: false, noted: "energy"
     ) { $0 / Double($1.atoms) },
     Metric(
       "interaction_energy", "interaction energy per atom", unit: "eV",
-      .median(decimals: 3), figure: "interaction"),
-    Metric("similarity", "E_sim per atom", .median(decimals: 2), figure: "similarity"),
+      .median(decimals: 3), noted: "interaction"),
+    Metric("similarity", "E_sim per atom", .median(decimals: 2), noted: "similarity"),
     Metric(
       "surprise", "surprise per heavy atom", unit: "nats", .median(decimals: 2),
-      figure: "surprise"),
+      noted: "surprise"),
     // More surprising than 99 % of the reference.
-    Metric("unlike", "molecules unlike the reference", .flag, figure: "reference_rank") { rank, _ in
+    Metric("unlike", "molecules unlike the reference", .flag, noted: "reference_rank") { rank, _ in
       rank < 0.01 ? 1 : 0
     },
   ]

@@ -3,13 +3,13 @@ import Outputs
 
 /// The metrics of molecules as rows for people, those of the sets they are compared with beside
 /// them.
-package struct JudgementTable {
+package struct EvaluationTable {
   package let comparison: Comparison
 
   /// The table of a comparison.
   package init(_ comparison: Comparison) { self.comparison = comparison }
 
-  /// A line of the table: a cell for the judged molecules and one for each other set.
+  /// A line of the table: a cell for the evaluated molecules and one for each other set.
   struct Row {
     let name: String
     let cells: [String]
@@ -28,7 +28,7 @@ package struct JudgementTable {
       share("molecules valid", \.valid),
       share("different among the valid", \.unique),
     ]
-    if let novel = comparison.judgement.novel {
+    if let novel = comparison.evaluation.novel {
       rows.append(
         Row(
           name: "of these not in the reference",
@@ -59,7 +59,7 @@ package struct JudgementTable {
   package func rendered(listsFamilies: Bool = false) -> String {
     var table = TextTable(
       columns: [
-        .init(heading: "judgement", alignsRight: false),
+        .init(heading: "evaluation", alignsRight: false),
         .init(heading: "", alignsRight: false, limit: 76),
       ] + names.map { .init(heading: $0, alignsRight: false, limit: 76) })
     table.rows = (rows + (listsFamilies ? families : [])).map { [$0.name] + $0.cells }
@@ -68,7 +68,7 @@ package struct JudgementTable {
 
   /// What is wrong with the molecules that are not valid, as a line; empty when nothing is.
   package func verdicts() -> String {
-    let faults = comparison.judgement.verdicts.filter { $0.name != "valid" }
+    let faults = comparison.evaluation.verdicts.filter { $0.name != "valid" }
     guard !faults.isEmpty else { return "" }
     return "\nNot valid: " + faults.map { "\($0.name) \($0.count)" }.joined(separator: ", ") + "\n"
   }
@@ -79,22 +79,22 @@ package struct JudgementTable {
       .filter { !$0.isEmpty }.map { "\n\($0)" }.joined()
   }
 
-  private func share(_ name: String, _ path: KeyPath<Judgement, Judgement.Share>) -> Row {
-    Row(name: name, cells: comparison.sets.map { "\($0.judgement[keyPath: path])" })
+  private func share(_ name: String, _ path: KeyPath<SetEvaluation, SetEvaluation.Share>) -> Row {
+    Row(name: name, cells: comparison.sets.map { "\($0.evaluation[keyPath: path])" })
   }
 
   /// The summary of a metric in each set; of one that is measured, with the distance of the
   /// distributions.
   private func summary(_ metric: Metric) -> Row {
-    func text(_ judgement: Judgement) -> String {
-      judgement.summary(of: metric).map(metric.shown) ?? ""
+    func text(_ evaluation: SetEvaluation) -> String {
+      evaluation.summary(of: metric).map(metric.shown) ?? ""
     }
     let others = comparison.others.map { other in
       let distance = metric.isContinuous ? comparison.distance(metric, from: other) : nil
-      return text(other.judgement)
+      return text(other.evaluation)
         + (distance.map { " (KS distance \(Text.fixed($0, 3)))" } ?? "")
     }
-    return Row(name: metric.summaryLabel, cells: [text(comparison.judgement)] + others)
+    return Row(name: metric.summaryLabel, cells: [text(comparison.evaluation)] + others)
   }
 
   /// The distance to each other set, and what chance makes of samples as large.
@@ -112,13 +112,13 @@ package struct JudgementTable {
   }
 
   private func list(
-    _ name: String, _ frequencies: (Judgement) -> [Judgement.Frequency],
-    _ text: (Judgement.Frequency) -> String
+    _ name: String, _ frequencies: (SetEvaluation) -> [SetEvaluation.Frequency],
+    _ text: (SetEvaluation.Frequency) -> String
   ) -> Row {
     Row(
       name: name,
       cells: comparison.sets.map {
-        frequencies($0.judgement).prefix(8).map(text).joined(separator: ", ")
+        frequencies($0.evaluation).prefix(8).map(text).joined(separator: ", ")
       })
   }
 }

@@ -1,7 +1,7 @@
 import Engine
 
-/// One molecule with all that is judged of it.
-public struct JudgedMolecule: Sendable {
+/// One molecule with all that is evaluated of it.
+public struct EvaluatedMolecule: Sendable {
   /// Hill formula.
   public let formula: String
   /// Atoms in all.
@@ -16,20 +16,20 @@ public struct JudgedMolecule: Sendable {
   public let profile: StructureProfile?
   /// Why it was given up, in words to be counted by; nil otherwise.
   public let failure: String?
-  /// What the stages noted, the latest of each figure.
-  public let figures: [String: Double]
+  /// What the stages noted, the latest of each metric.
+  public let metrics: [String: Double]
 
   /// Judges a molecule with its hydrogens. Where no stage counted valid heavy atoms before they were
   /// added, they are taken away again.
-  /// - Parameter failure: why the molecule was given up; it is not judged then.
+  /// - Parameter failure: why the molecule was given up; it is not evaluated then.
   public init(_ candidate: Candidate, failure: String? = nil) {
     let molecule = candidate.molecule
     let heavy = molecule.withoutHydrogens
     formula = molecule.formula
     atoms = molecule.count
     elements = heavy.elements
-    figures = candidate.figures
-    validHeavyAtoms = figures["heavy_valid"].map { Int($0) } ?? Validity.validAtoms(heavy)
+    metrics = candidate.metrics
+    validHeavyAtoms = metrics["heavy_valid"].map { Int($0) } ?? Validity.validAtoms(heavy)
     self.failure = failure
     validity = failure == nil ? candidate.validity : nil
     profile = failure == nil ? candidate.profile : nil
@@ -39,7 +39,7 @@ public struct JudgedMolecule: Sendable {
   /// Judges a molecule that nothing was done to.
   public init(_ molecule: Molecule) { self.init(Candidate(molecule: molecule)) }
 
-  /// Forgets the bond orders, for a judgement that is kept without its molecule.
+  /// Forgets the bond orders, for an evaluation that is kept without its molecule.
   public mutating func dropBonds() { validity?.dropBonds() }
 
   /// One fragment, every shell closed, accepted by RDKit.

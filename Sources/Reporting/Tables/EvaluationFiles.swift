@@ -3,13 +3,13 @@ import Engine
 import FoundationEssentials
 import Outputs
 
-/// A judgement for programs: a line per molecule as CSV, everything counted as JSON.
-package struct JudgementFiles {
+/// A evaluation for programs: a line per molecule as CSV, everything counted as JSON.
+package struct EvaluationFiles {
   package let results: [ReportedMolecule]
   package let rejected: [ReportedMolecule]
   package let comparison: Comparison
 
-  /// The judgement of molecules, and of the attempts that were rejected among them.
+  /// The evaluation of molecules, and of the attempts that were rejected among them.
   package init(
     results: [ReportedMolecule], rejected: [ReportedMolecule], comparison: Comparison
   ) {
@@ -32,13 +32,13 @@ package struct JudgementFiles {
   }
 
   private static func line(_ result: ReportedMolecule, isTaken: Bool) -> String {
-    let judged = result.judged
+    let evaluated = result.evaluated
     var fields = [
-      result.name, result.formula, isTaken ? "1" : "0", result.verdict, judged.smiles ?? "",
+      result.name, result.formula, isTaken ? "1" : "0", result.verdict, evaluated.smiles ?? "",
       "\(result.seed)",
     ]
-    fields += Metric.all.map { $0.written($0.value(judged)) }
-    fields += MetricFamily.all.map { $0.written(judged.profile) }
+    fields += Metric.all.map { $0.written($0.value(evaluated)) }
+    fields += MetricFamily.all.map { $0.written(evaluated.profile) }
     return fields.map(Text.csvField).joined(separator: ",") + "\n"
   }
 
@@ -49,7 +49,7 @@ package struct JudgementFiles {
       let count: Int
       let total: Int
       let fraction: Double?
-      init(_ share: Judgement.Share) {
+      init(_ share: SetEvaluation.Share) {
         (count, total, fraction) = (share.count, share.total, share.fraction)
       }
     }
@@ -72,28 +72,28 @@ package struct JudgementFiles {
       let elements: [String: Double]
       let metrics: [String: Summary]
       let families: [String: [String: Double]]
-      init(_ judgement: Judgement) {
-        attempts = judgement.attempts
-        heavyAtomsValid = Share(judgement.heavyAtoms)
-        atomsValid = Share(judgement.atoms)
-        moleculesWithValidAtoms = Share(judgement.soundMolecules)
-        connected = Share(judgement.connected)
-        valid = Share(judgement.valid)
-        unique = Share(judgement.unique)
-        novel = judgement.novel.map { Share($0) }
-        func dictionary(_ list: [Judgement.Frequency]) -> [String: Double] {
+      init(_ evaluation: SetEvaluation) {
+        attempts = evaluation.attempts
+        heavyAtomsValid = Share(evaluation.heavyAtoms)
+        atomsValid = Share(evaluation.atoms)
+        moleculesWithValidAtoms = Share(evaluation.soundMolecules)
+        connected = Share(evaluation.connected)
+        valid = Share(evaluation.valid)
+        unique = Share(evaluation.unique)
+        novel = evaluation.novel.map { Share($0) }
+        func dictionary(_ list: [SetEvaluation.Frequency]) -> [String: Double] {
           Dictionary(list.map { ($0.name, $0.value) }) { first, _ in first }
         }
-        verdicts = Dictionary(judgement.verdicts.map { ($0.name, $0.count) }) { first, _ in first }
-        elements = dictionary(judgement.composition)
-        metrics = JudgementFiles.dictionary(of: Metric.all, key: \.key) { metric in
-          let values = judgement.values(of: metric)
+        verdicts = Dictionary(evaluation.verdicts.map { ($0.name, $0.count) }) { first, _ in first }
+        elements = dictionary(evaluation.composition)
+        metrics = EvaluationFiles.dictionary(of: Metric.all, key: \.key) { metric in
+          let values = evaluation.values(of: metric)
           return Summary(
             molecules: values.count, mean: Metric.mean(values), median: Metric.median(values),
             unit: metric.unit.isEmpty ? nil : metric.unit)
         }
-        families = JudgementFiles.dictionary(of: MetricFamily.all, key: \.key) {
-          dictionary(judgement.frequencies(of: $0))
+        families = EvaluationFiles.dictionary(of: MetricFamily.all, key: \.key) {
+          dictionary(evaluation.frequencies(of: $0))
         }
       }
     }
@@ -102,7 +102,7 @@ package struct JudgementFiles {
       let byChance: Double
     }
     struct Compared: Encodable {
-      let judgement: Counted
+      let evaluation: Counted
       let distances: [String: Distance]
       let kolmogorovSmirnov: [String: Double]
     }
@@ -112,7 +112,7 @@ package struct JudgementFiles {
     }
     struct Whole: Encodable {
       let engine: String
-      let judgement: Counted
+      let evaluation: Counted
       let reference: Compared?
       let compared: Compared?
       let run: Run?
@@ -120,7 +120,7 @@ package struct JudgementFiles {
     func compared(_ name: String) -> Compared? {
       comparison.others.first { $0.name == name }.map { other in
         Compared(
-          judgement: Counted(other.judgement),
+          evaluation: Counted(other.evaluation),
           distances: Self.dictionary(of: other.distances, key: \.family.key) {
             Distance(distance: $0.value, byChance: $0.byChance)
           },
@@ -135,7 +135,7 @@ package struct JudgementFiles {
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     let whole = Whole(
-      engine: Version.program, judgement: Counted(comparison.judgement),
+      engine: Version.program, evaluation: Counted(comparison.evaluation),
       reference: compared("reference"), compared: compared("compared"),
       run: run.map { Run(run: $0) })
     return String(decoding: try encoder.encode(whole), as: UTF8.self) + "\n"

@@ -1,12 +1,12 @@
 import Engine
 
 /// Estimate of the number of hydrogens on one atom.
-public struct HydrogenOdds: Sendable, Equatable {
-  /// Minus the logarithm of the odds of 0, 1, ... hydrogens, counted from the best, which has 0;
+public struct HydrogenLikelihood: Sendable, Equatable {
+  /// Minus the logarithm of the likelihoods of 0, 1, ... hydrogens, counted from the best, which has 0;
   /// infinite for a count that never occurs.
   public let costs: [Double]
 
-  /// The count with the best odds; the lower of two with the same.
+  /// The count with the best likelihoods; the lower of two with the same.
   public var best: Int {
     costs.indices.min { costs[$0] < costs[$1] } ?? 0
   }

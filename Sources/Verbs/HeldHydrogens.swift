@@ -6,7 +6,7 @@ extension Molecule {
   /// are left out whose place was taken by what has grown since.
   /// - Returns: the molecule, and how many hydrogens scaffold atoms have that nothing was bonded to
   ///   and that miss none: as many as they shall have in the end.
-  func puttingBack(_ hydrogens: Molecule) -> (molecule: Molecule, settled: [Int: Int]) {
+  func puttingBack(_ hydrogens: Molecule) -> (molecule: Molecule, known: [Int: Int]) {
     guard hydrogens.count > 0 else { return (self, [:]) }
     let scaffold = elements.indices.filter { fixed[$0] && elements[$0] != .hydrogen }
     var fragments = selecting(scaffold)
@@ -21,11 +21,11 @@ extension Molecule {
       owned[owner, default: []].append(hydrogen)
     }
     var result = self
-    var settled: [Int: Int] = [:]
+    var known: [Int: Int] = [:]
     for (index, atom) in scaffold.enumerated() {
       let own = owned[index] ?? []
       let grown = heavyAtoms.filter { !fixed[$0] && isNear($0, atom) }
-      if grown.isEmpty, !open.contains(index) { settled[atom] = own.count }
+      if grown.isEmpty, !open.contains(index) { known[atom] = own.count }
       let room = own.count + (open.contains(index) ? 1 : 0) - grown.count
       // The ones that make room first are those nearest to what has grown there.
       func distance(_ hydrogen: Int) -> Double {
@@ -40,7 +40,7 @@ extension Molecule {
         if !isTaken { result.append(.hydrogen, at: place, fixed: true) }
       }
     }
-    return (result, settled)
+    return (result, known)
   }
 
   // A hydrogen closer than this to a heavy atom, angstrom, counts as bonded to it.

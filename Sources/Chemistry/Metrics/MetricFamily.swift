@@ -37,13 +37,13 @@ public struct MetricFamily: Sendable {
   func weight(of count: Int) -> Double { isShare ? Double(min(count, 1)) : Double(count) }
 
   /// The share of molecules with each kind, or its mean number per molecule, the largest first.
-  public func frequencies(in profiles: [StructureProfile]) -> [Judgement.Frequency] {
+  public func frequencies(in profiles: [StructureProfile]) -> [SetEvaluation.Frequency] {
     var sums: [String: Double] = [:]
     for tally in profiles.lazy.flatMap(tallies) {
       sums[tally.name, default: 0] += weight(of: tally.count)
     }
     return sums.map {
-      Judgement.Frequency(name: $0.key, value: $0.value / Double(profiles.count))
+      SetEvaluation.Frequency(name: $0.key, value: $0.value / Double(profiles.count))
     }.sorted { ($1.value, $0.name) < ($0.value, $1.name) }
   }
 }

@@ -3,9 +3,9 @@ import Engine
 /// How good a set of molecules is. Shares of molecules are of all attempts, failed ones included,
 /// so that nothing that went wrong improves a metric.
 ///
-///     let judgement = Judgement(molecules, known: Set(reference.compactMap(\.smiles)))
-///     print(judgement.valid)   // 95.0 % (190 of 200)
-public struct Judgement: Sendable {
+///     let evaluation = SetEvaluation(molecules, known: Set(reference.compactMap(\.smiles)))
+///     print(evaluation.valid)   // 95.0 % (190 of 200)
+public struct SetEvaluation: Sendable {
   /// Molecules begun.
   public let attempts: Int
   /// Atoms with a possible number of neighbours before hydrogens were added.
@@ -50,21 +50,22 @@ public struct Judgement: Sendable {
   ///   - rejected: attempts that were made again; they count as attempts.
   ///   - known: canonical SMILES of the reference.
   public init(
-    _ molecules: [JudgedMolecule], rejected: [JudgedMolecule] = [], known: Set<String>? = nil
+    _ molecules: [EvaluatedMolecule], rejected: [EvaluatedMolecule] = [], known: Set<String>? = nil
   ) {
     let all = molecules + rejected
     attempts = all.count
-    let judged = all.compactMap(\.validity)
+    let evaluated = all.compactMap(\.validity)
     let valid = all.filter(\.isValid)
     let smiles = Set(valid.compactMap(\.smiles))
     heavyAtoms = Share(
       count: all.reduce(0) { $0 + $1.validHeavyAtoms },
       total: all.reduce(0) { $0 + $1.elements.count })
     atoms = Share(
-      count: judged.reduce(0) { $0 + $1.validAtoms }, total: judged.reduce(0) { $0 + $1.atoms })
+      count: evaluated.reduce(0) { $0 + $1.validAtoms },
+      total: evaluated.reduce(0) { $0 + $1.atoms })
     soundMolecules = Share(
-      count: judged.count { $0.atoms > 0 && $0.allAtomsValid }, total: attempts)
-    connected = Share(count: judged.count { $0.fragments == 1 }, total: attempts)
+      count: evaluated.count { $0.atoms > 0 && $0.allAtomsValid }, total: attempts)
+    connected = Share(count: evaluated.count { $0.fragments == 1 }, total: attempts)
     self.valid = Share(count: valid.count, total: attempts)
     unique = Share(count: smiles.count, total: valid.count)
     novel = known.map { Share(count: smiles.subtracting($0).count, total: smiles.count) }
@@ -93,7 +94,7 @@ public struct Judgement: Sendable {
   }
 }
 
-extension Judgement.Share: CustomStringConvertible {
+extension SetEvaluation.Share: CustomStringConvertible {
   /// `95.0 % (190 of 200)`.
   public var description: String {
     guard let fraction else { return "-" }

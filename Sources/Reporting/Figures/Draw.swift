@@ -2,7 +2,7 @@ import Chemistry
 import Engine
 
 /// Adds a picture of the molecule to a file of pictures, which is put together when the run is over.
-struct Draw: VerbPlugin, Verb {
+struct Draw: VerbPlugin {
   static let name = "draw"
   static let summary = "Add a picture of the molecule to an SVG file, put together at the end."
   static let subject = VerbSubject.reads
@@ -17,12 +17,11 @@ struct Draw: VerbPlugin, Verb {
   var label = ""
   var hydrogens = true
 
-  func make() throws(PluginError) -> Self {
-    try Figure.check(path)
-    return self
+  func make() throws(PluginError) -> FigureAction {
+    FigureAction(path: try Figure.path(of: path)) { candidate, _ in [picture(of: candidate)] }
   }
 
-  func run(on candidate: inout Candidate, in context: RunContext) throws {
+  private func picture(of candidate: Candidate) -> FigureRow {
     let whole = candidate.molecule
     let molecule = hydrogens ? whole : whole.withoutHydrogens
     let bonds = (try? BondPerception().assign(molecule))?.graph
@@ -32,6 +31,6 @@ struct Draw: VerbPlugin, Verb {
     row.panel = label.isEmpty ? "\(molecule.formula) (seed \(candidate.seed))" : label
     row.series = Set(molecule.elements.map(\.symbol)).sorted().joined(separator: " ")
     row.payload = MoleculePicture(geometry: geometry, size: Figure.panel).drawing()
-    context.emit(OutputRecord(path: path?.path, text: row.line))
+    return row
   }
 }

@@ -20,12 +20,13 @@ package struct Figure {
     self.panels = panels
   }
 
-  /// Makes sure that the output of a verb is a figure.
-  /// - Throws: `PluginError` otherwise.
-  package static func check(_ file: OutputFile?) throws(PluginError) {
+  /// The path of a verb's output.
+  /// - Throws: `PluginError` where that is no figure.
+  static func path(of file: OutputFile?) throws(PluginError) -> String {
     guard let file, FigureFormat().fits(file.path) else {
       throw .parameter("path", reason: "must end in .svg")
     }
+    return file.path
   }
 
   /// Size of a panel, pixels.

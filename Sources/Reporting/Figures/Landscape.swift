@@ -2,7 +2,7 @@ import Engine
 import Outputs
 
 /// Draws what forces say of one more atom, wherever it is put in the plane of a molecule.
-struct Landscape: VerbPlugin, Verb {
+struct Landscape: VerbPlugin {
   static let name = "landscape"
   static let summary = "Draw the energy of one more atom in the plane of the molecule."
   static let subject = VerbSubject.reads
@@ -25,8 +25,8 @@ struct Landscape: VerbPlugin, Verb {
   var width = 8.0
   var points = 40
 
-  func make() throws(PluginError) -> Self {
-    try Figure.check(path)
+  func make() throws(PluginError) -> FigureAction {
+    let path = try Figure.path(of: path)
     guard elements.count == 1 else {
       throw .parameter("element", reason: "must be one element in brackets, such as [O]")
     }
@@ -41,14 +41,14 @@ struct Landscape: VerbPlugin, Verb {
     guard levels.allSatisfy({ $0 >= 0 && $0.isFinite }), !levels.isEmpty else {
       throw .parameter("levels", reason: "must be noise levels, 0 or more")
     }
-    return self
+    return FigureAction(path: path, rows: maps)
   }
 
-  func run(on candidate: inout Candidate, in context: RunContext) throws {
+  private func maps(of candidate: Candidate, in context: RunContext) throws -> [FigureRow] {
     let force = try TotalForce(
       forces.compactMap { $0.product as? any ForceTerm }, in: context)
     let flat = MoleculePlane.flattened(candidate.molecule)
-    for t in levels {
+    return try levels.map { t in
       var values: [String] = []
       for index in 0..<(points * points) {
         try context.checkCancellation()
@@ -72,7 +72,7 @@ struct Landscape: VerbPlugin, Verb {
         "\(element) \(Text.fixed(position.x, 3)) \(Text.fixed(position.y, 3))"
       }
       row.payload = ([values.joined(separator: ",")] + atoms).joined(separator: ";")
-      context.emit(OutputRecord(path: path?.path, text: row.line))
+      return row
     }
   }
 }

@@ -16,7 +16,7 @@ enum PlotKind: String, Choice {
 }
 
 /// Adds a molecule to a plot, which is drawn when the run is over.
-struct Plot: VerbPlugin, Verb {
+struct Plot: VerbPlugin {
   static let name = "plot"
   static let summary = "Add the molecule to a plot: an SVG file drawn at the end of the run."
   static let subject = VerbSubject.reads
@@ -29,7 +29,7 @@ struct Plot: VerbPlugin, Verb {
     Parameter(
       "x", \Plot.x,
       "heavy; valid_atoms, valid_before (shares); ratio2, ratio3 (of the variances); a metric as in "
-        + "tables for programs: rings, qed, surprise ...; or a figure of a stage: e_sim, interaction ..."
+        + "tables for programs: rings, qed, surprise ...; or what a verb noted: e_sim, interaction ..."
     ),
     Parameter("y", \Plot.y, "As x; for mean and density."),
     Parameter("at", \Plot.place, "A number in the place of x."),
@@ -45,12 +45,13 @@ struct Plot: VerbPlugin, Verb {
   var series = ""
   var panel = ""
 
-  func make() throws(PluginError) -> Self {
-    try Figure.check(path)
-    return self
+  func make() throws(PluginError) -> FigureAction {
+    FigureAction(path: try Figure.path(of: path), metricsRead: metricsRead) { candidate, _ in
+      [try row(of: candidate)]
+    }
   }
 
-  func run(on candidate: inout Candidate, in context: RunContext) throws {
+  private func row(of candidate: Candidate) throws -> FigureRow {
     var row = FigureRow(kind: kind.row)
     row.panel = panel
     row.series = series
@@ -63,10 +64,10 @@ struct Plot: VerbPlugin, Verb {
     } else {
       row.yLabel = kind == .cumulative ? "share of molecules up to here" : "share of molecules"
     }
-    context.emit(OutputRecord(path: path?.path, text: row.line))
+    return row
   }
 
-  /// What is no metric, by name: what it is called and the figure it needs.
+  /// What is no metric, by name: what it is called and the metric it needs.
   private static let own: [String: (label: String, metric: String?)] = [
     "heavy": ("heavy atoms", nil), "valid_atoms": ("valid atoms", nil),
     "valid_before": ("valid atoms before hydrogens", "heavy_valid"),
@@ -81,7 +82,8 @@ struct Plot: VerbPlugin, Verb {
     return metric.label + (metric.unit.isEmpty ? "" : ", \(metric.unit)")
   }
 
-  var metricsRead: [String: String] {
+  /// By the parameter that names them.
+  private var metricsRead: [String: String] {
     let isPair = kind == .mean || kind == .density
     let axes = [("x", place == nil ? x : nil), ("y", isPair ? y : nil)]
     var metrics: [String: String] = [:]

@@ -1,0 +1,15 @@
+import Engine
+
+/// Adds rows to a figure, which is drawn when the run is over.
+struct FigureAction: Verb {
+  let path: String
+  var metricsRead: [String: String] = [:]
+  /// What a molecule adds.
+  let rows: @Sendable (Candidate, RunContext) throws -> [FigureRow]
+
+  func run(on candidate: inout Candidate, in context: RunContext) throws {
+    for row in try rows(candidate, context) {
+      context.emit(OutputRecord(path: path, text: row.line))
+    }
+  }
+}

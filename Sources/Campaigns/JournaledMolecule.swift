@@ -20,6 +20,8 @@ struct JournaledMolecule: Codable {
   private var positions: [Double]
   /// Indices of scaffold atoms.
   private var fixed: [Int]
+  /// What is known of their bonds.
+  private var scaffold: JournaledBonding?
   private var stages: [JournaledStage]
   /// Seconds; nil in journals of earlier versions.
   private var preparation: Double?
@@ -27,6 +29,43 @@ struct JournaledMolecule: Codable {
   private var guide: String?
   /// Noise level, guiding energy and force in turns: [steps, 3]; empty where nobody will draw it.
   private var trace: [Double]
+
+  /// Numbers of scaffold atoms that are not hydrogen, as in `FragmentBonding`.
+  private struct JournaledBonding: Codable {
+    /// First and second atom and order in turns: [bonds, 3].
+    var bonds: [Int]
+    var charges: [Int]
+    var hydrogens: [Int]
+    var openEnds: [Int]
+    var anchors: [Int]
+
+    init(_ bonding: FragmentBonding) {
+      bonds = bonding.bonds.flatMap { [$0.first, $0.second, $0.order] }
+      charges = bonding.charges
+      hydrogens = bonding.hydrogens
+      openEnds = bonding.openEnds
+      anchors = bonding.anchors
+    }
+
+    /// Nil where the numbers do not fit each other.
+    func bonding(of count: Int) -> FragmentBonding? {
+      let isConsistent =
+        [charges, hydrogens, openEnds].allSatisfy { $0.count == count }
+        && (hydrogens + openEnds).allSatisfy((0...8).contains)
+        && anchors.allSatisfy((0..<count).contains) && bonds.count % 3 == 0
+      guard isConsistent else { return nil }
+      let triples = stride(from: 0, to: bonds.count, by: 3).map { Array(bonds[$0..<($0 + 3)]) }
+      guard
+        triples.allSatisfy({
+          (0..<count).contains($0[0]) && (0..<count).contains($0[1]) && $0[0] != $0[1]
+            && (1...3).contains($0[2])
+        })
+      else { return nil }
+      return FragmentBonding(
+        bonds: triples.map { Bond($0[0], $0[1], order: $0[2]) }, charges: charges,
+        hydrogens: hydrogens, openEnds: openEnds, anchors: anchors)
+    }
+  }
 
   private struct JournaledStage: Codable {
     var name: String
@@ -47,6 +86,7 @@ struct JournaledMolecule: Codable {
     elements = molecule.atomicNumbers
     positions = molecule.coordinates
     fixed = molecule.fixedAtoms
+    scaffold = molecule.fragment.map(JournaledBonding.init)
     preparation = result.candidate.preparation
     stages = result.candidate.stages.map {
       JournaledStage(name: $0.name, seconds: $0.seconds, metrics: $0.metrics)
@@ -62,7 +102,14 @@ struct JournaledMolecule: Codable {
   var isFailed: Bool { failure != nil }
 
   private var molecule: Molecule? {
-    Molecule(atomicNumbers: elements, coordinates: positions, fixedAtoms: fixed)
+    guard
+      var molecule = Molecule(
+        atomicNumbers: elements, coordinates: positions, fixedAtoms: fixed)
+    else { return nil }
+    guard let scaffold else { return molecule }
+    guard let bonding = scaffold.bonding(of: molecule.fixedHeavyAtoms.count) else { return nil }
+    molecule.fragment = bonding
+    return molecule
   }
 
   /// Whether the numbers fit each other.

@@ -4,7 +4,8 @@ import Engine
 public struct AssignedBonds: Sendable, Equatable {
   /// The bonds, each of order 1, 2 or 3.
   public let graph: BondGraph
-  /// Formal charge of each atom: [atoms]; they add up to zero in every fragment.
+  /// Formal charge of each atom: [atoms]; they add up to zero in every fragment, or to the charge of a
+  /// scaffold.
   public let formalCharges: [Int]
 
   /// Bonds and charges of one molecule.
@@ -62,9 +63,10 @@ public struct BondPerception: Sendable {
   /// Perception with the usual reach.
   public init() {}
 
-  /// Who is bonded, by distance alone; all orders 1.
+  /// Who is bonded, by distance, all orders 1; of a scaffold whose bonds are known, those.
   public func connectivity(of molecule: Molecule) -> BondGraph {
-    connectivity(elements: molecule.elements, positions: molecule.positions)
+    let graph = connectivity(elements: molecule.elements, positions: molecule.positions)
+    return KeptFragment(of: molecule)?.applied(to: graph, elements: molecule.elements) ?? graph
   }
 
   /// Who is bonded, by distance alone; all orders 1.
@@ -104,8 +106,15 @@ public struct BondPerception: Sendable {
           element, atom: atom, neighbours: degrees[atom], valence: element.usualValence ?? valence)
       }
     }
-    let states = molecule.elements.map { element in
-      element.valenceStates.map {
+    let kept = KeptFragment(of: molecule)
+    let states = molecule.elements.enumerated().map { atom, element in
+      if let kept, let place = kept.place(of: atom) {
+        return [
+          ClosedShellSearch.State(
+            charge: kept.bonding.charges[place], bonds: kept.bonding.valence(of: place), cost: 0)
+        ]
+      }
+      return element.valenceStates.map {
         ClosedShellSearch.State(
           charge: $0.charge, bonds: $0.valence, cost: $0.cost * Self.chargeCost)
       }

@@ -1,5 +1,5 @@
 /// Finds the cheapest choice of one state per atom and one order per bond such that every atom's
-/// bond orders add up to what its state asks for and the formal charges add up to zero.
+/// bond orders add up to what its state asks for and the formal charges add up to a total.
 ///
 /// Exact dynamic programming along a sweep over the atoms: at any moment only the *frontier*
 /// (atoms with bonds both to swept and to unswept atoms) matters, by what each still has to bond
@@ -44,8 +44,11 @@ struct ClosedShellSearch {
     case tooLarge
   }
 
-  /// Total charge of the swept atoms that is still worth following.
+  /// Total charge of the swept atoms that is still worth following, beyond that of all.
   private static let largestCharge = 3
+
+  /// What the formal charges add up to, elementary charges.
+  var totalCharge = 0
 
   /// Partial choices looked at before giving up.
   var workLimit = 3_000_000
@@ -120,12 +123,13 @@ struct ClosedShellSearch {
       case .introduce(let atom, let slot):
         for (parent, partial) in table.enumerated() {
           for (choice, state) in states[atom].enumerated() {
-            guard charged || state.charge == 0, state.bonds >= remainingBonds[atom],
+            guard charged || state.charge == 0 || states[atom].count == 1,
+              state.bonds >= remainingBonds[atom],
               state.bonds <= highest[atom]
             else { continue }
             var key = partial.key
             key.totalCharge += state.charge
-            guard abs(key.totalCharge) <= Self.largestCharge else { continue }
+            guard abs(key.totalCharge) <= Self.largestCharge + abs(totalCharge) else { continue }
             key[slot] = Frontier.Atom(remaining: state.bonds, charge: state.charge)
             add(key, partial.cost + state.cost - floors[atom], parent, choice)
           }
@@ -143,7 +147,7 @@ struct ClosedShellSearch {
           for (index, cost) in costs.enumerated() {
             let order = lowest + index
             // Like charges do not sit side by side.
-            guard order == 0 || one.charge * other.charge <= 0 else { continue }
+            guard order == 0 || costs.count == 1 || one.charge * other.charge <= 0 else { continue }
             let left = one.remaining - order
             let right = other.remaining - order
             guard left >= remainingBonds[first], left <= highest[first],
@@ -168,7 +172,7 @@ struct ClosedShellSearch {
       history.append(next)
     }
     let last = history[history.count - 1]
-    guard var position = last.firstIndex(where: { $0.key.totalCharge == 0 }) else {
+    guard var position = last.firstIndex(where: { $0.key.totalCharge == totalCharge }) else {
       return .impossible
     }
     // All frontiers are empty now: partial choices differ by total charge alone.

@@ -25,14 +25,20 @@ public struct HydrogenAssignment: Sendable {
   /// An assignment with the default weights.
   public init() {}
 
-  /// The counts with the best likelihoods atom by atom; shells may stay open.
+  /// The counts with the best likelihoods atom by atom; shells may stay open. Atoms of a scaffold have
+  /// theirs.
   /// - Parameter likelihoods: [heavy atoms], nil where nothing is known of an atom.
   public func separately(_ molecule: Molecule, likelihoods: [HydrogenLikelihood?]) -> HydrogenCounts
   {
     let structure = HeavyStructure(molecule)
     let unknown = likelihoods.indices.filter { likelihoods[$0] == nil }.map { structure.atoms[$0] }
+    let kept = KeptFragment(of: structure.molecule)
     let totals = likelihoods.enumerated().map { index, likelihoods in
-      likelihoods.map { max($0.best, structure.hydrogens[index]) } ?? structure.hydrogens[index]
+      if let kept, let place = kept.place(of: index) {
+        return kept.bonding.hydrogens[place] + kept.bonding.openEnds[place]
+      }
+      return likelihoods.map { max($0.best, structure.hydrogens[index]) }
+        ?? structure.hydrogens[index]
     }
     return HydrogenCounts(structure, totals: totals, bonds: nil, unknown: unknown, open: [])
   }
@@ -56,8 +62,14 @@ public struct HydrogenAssignment: Sendable {
       degrees[edge.first] += edge.lowest
       degrees[edge.second] += edge.lowest
     }
+    let kept = KeptFragment(of: structure.molecule)
     let states = structure.atoms.indices.map { index in
-      self.states(
+      if let kept, let place = kept.place(of: index) {
+        return Self.states(
+          of: kept.bonding, at: place, degree: degrees[index],
+          hydrogens: structure.hydrogens[index])
+      }
+      return self.states(
         of: structure.molecule.elements[index], degree: degrees[index],
         hydrogens: structure.hydrogens[index], likelihoods: likelihoods[index])
     }
@@ -80,6 +92,24 @@ public struct HydrogenAssignment: Sendable {
 
   // More than all other costs of a molecule together.
   private static let openCost = 1e6
+
+  /// The states of an atom of a scaffold: as many hydrogens as it has, where it is an anchor also fewer.
+  private static func states(
+    of bonding: FragmentBonding, at place: Int, degree: Int, hydrogens: Int
+  ) -> [ClosedShellSearch.State] {
+    let most = bonding.hydrogens[place] + bonding.openEnds[place]
+    let valence = bonding.valence(of: place)
+    let least = min(max(hydrogens, bonding.leastHydrogens(of: place)), most)
+    func state(_ count: Int, bonds: Int, _ cost: Double) -> ClosedShellSearch.State {
+      ClosedShellSearch.State(
+        charge: bonding.charges[place], bonds: bonds, cost: cost, hydrogens: count)
+    }
+    let closed = (least...most).map { state($0, bonds: valence - $0, 0) }
+    let open = (min(degree, 7)...7).map { bonds in
+      state(most, bonds: bonds, openCost * Double(1 + abs(bonds + most - valence)))
+    }
+    return closed + open
+  }
 
   /// All closed-shell states with the hydrogens they leave room for, then open ones at a price
   /// that only what cannot be otherwise pays.
@@ -111,6 +141,34 @@ public struct HydrogenAssignment: Sendable {
       }
     }
     return states
+  }
+}
+
+extension HydrogenCounts {
+  /// Those of a molecule of scaffold atoms alone, open ends filled; nil where its bonds are not known.
+  public init?(keeping molecule: Molecule) {
+    let structure = HeavyStructure(molecule)
+    guard let kept = KeptFragment(of: structure.molecule), kept.atoms.count == structure.atoms.count
+    else { return nil }
+    let bonding = kept.bonding
+    self.init(
+      structure, totals: zip(bonding.hydrogens, bonding.openEnds).map { $0 + $1 },
+      bonds: AssignedBonds(
+        graph: BondGraph(atomCount: kept.atoms.count, bonds: bonding.bonds),
+        formalCharges: bonding.charges),
+      unknown: [], open: [])
+  }
+
+  /// The heavy atoms that a heavy atom of the molecule is bonded to; none where no bonds were assigned.
+  public func neighbours(of atom: Int) -> [Int] {
+    guard let bonds, let place = heavyAtoms.firstIndex(of: atom) else { return [] }
+    return bonds.graph.neighbours[place].map { heavyAtoms[$0] }
+  }
+
+  /// The same counts of a molecule that has got some of its hydrogens meanwhile, at its end.
+  public func after(adding molecule: Molecule) -> HydrogenCounts {
+    HydrogenCounts(
+      HeavyStructure(molecule), totals: totals, bonds: bonds, unknown: unknown, open: open)
   }
 }
 

@@ -19,6 +19,7 @@ struct Skeleton {
 
   let graph: BondGraph
   let edges: [ClosedShellSearch.Edge]
+  private let kept: KeptFragment?
 
   /// - Parameters:
   ///   - lengthScale: a bond this far (angstrom) from the usual length of its order costs 1/2;
@@ -31,7 +32,13 @@ struct Skeleton {
     doubt: SoftBondCutoff? = nil
   ) {
     graph = connectivity
+    let kept = KeptFragment(of: molecule)
+    self.kept = kept
     edges = connectivity.bonds.map { bond in
+      if let order = kept?.order(bond.first, bond.second) {
+        return ClosedShellSearch.Edge(
+          first: bond.first, second: bond.second, lowest: order, costs: [0])
+      }
       let one = molecule.elements[bond.first]
       let other = molecule.elements[bond.second]
       let vector = molecule.positions[bond.first] - molecule.positions[bond.second]
@@ -39,7 +46,7 @@ struct Skeleton {
       let ratio = length / (one.covalentRadius + other.covalentRadius)
       let price = doubt?.costs(ratio: ratio) ?? (broken: .infinity, bonded: 0)
       var costs: [Double] = []
-      for order in 1...3 {
+      for order in 1...(kept?.highestOrder(bond.first, bond.second) ?? 3) {
         guard let usual = one.bondLength(to: other, order: order) else { break }
         let deviation = abs(length - usual) / lengthScale
         let cost = deviation < 3 ? deviation * deviation / 2 : 3 * deviation - 4.5
@@ -53,7 +60,8 @@ struct Skeleton {
     }
   }
 
-  func solve(states: [[ClosedShellSearch.State]]) -> Outcome {
+  /// - Parameter charge: of every fragment; nil for that of its part of the scaffold.
+  func solve(states: [[ClosedShellSearch.State]], charge: Int? = nil) -> Outcome {
     var chosen = states.map { $0.first ?? ClosedShellSearch.State(charge: 0, bonds: 0, cost: 0) }
     var orders = Array(repeating: 1, count: edges.count)
     var cost = 0.0
@@ -63,7 +71,8 @@ struct Skeleton {
     for fragment in graph.fragments {
       for (index, atom) in fragment.enumerated() { local[atom] = index }
       let inside = fragment.flatMap { edgesOf[$0] }
-      let outcome = ClosedShellSearch().solve(
+      let search = ClosedShellSearch(totalCharge: charge ?? kept?.charge(of: fragment) ?? 0)
+      let outcome = search.solve(
         states: fragment.map { states[$0] },
         edges: inside.map {
           ClosedShellSearch.Edge(

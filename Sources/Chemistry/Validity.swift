@@ -14,6 +14,8 @@ public struct Validity: Sendable, Equatable {
     case bonds(BondFailure)
     case sanitisation(SanitisationFailure)
     case flaw(Flaw)
+    /// Atoms of a scaffold that lost or won hydrogens or bonds that are not theirs to change.
+    case scaffoldChanged(atoms: [Int])
   }
 
   /// What is wrong; empty for a valid molecule.
@@ -38,12 +40,19 @@ public struct Validity: Sendable, Equatable {
   /// Judges a molecule with all its hydrogens.
   public init(of molecule: Molecule, perception: BondPerception = BondPerception()) {
     let graph = perception.connectivity(of: molecule)
+    let kept = KeptFragment(of: molecule)
     atoms = molecule.count
     validAtoms = Self.validAtoms(molecule, graph)
     fragments = graph.fragments.count
     var problems: [Problem] = []
     if molecule.count == 0 { problems.append(.empty) }
     if fragments > 1 { problems.append(.fragments(fragments)) }
+    if let kept {
+      let near = perception.connectivity(
+        elements: molecule.elements, positions: molecule.positions)
+      let changed = kept.changed(in: molecule, by: near)
+      if !changed.isEmpty { problems.append(.scaffoldChanged(atoms: changed)) }
+    }
     var bonds: AssignedBonds?
     do throws(BondFailure) {
       bonds = try perception.assign(molecule, connectivity: graph)
@@ -55,7 +64,8 @@ public struct Validity: Sendable, Equatable {
     if let bonds, molecule.count > 0 {
       do throws(SanitisationFailure) {
         structure = try SanitisedStructure(molecule, bonds: bonds)
-        if let flaw = structure?.flaw { problems.append(.flaw(flaw)) }
+        let isOfScaffold = kept?.explains(bonds.formalCharges) ?? false
+        if let flaw = structure?.flaw, !isOfScaffold { problems.append(.flaw(flaw)) }
       } catch {
         problems.append(.sanitisation(error))
       }
@@ -99,6 +109,8 @@ extension Validity.Problem: CustomStringConvertible {
     case .bonds(let failure): failure.description
     case .sanitisation(let failure): failure.description
     case .flaw(let flaw): flaw.rawValue
+    case .scaffoldChanged(let atoms):
+      "scaffold changed: at atom " + atoms.map { String($0 + 1) }.joined(separator: ", ")
     }
   }
 }

@@ -62,7 +62,8 @@ public struct GrowthPrior: PriorPlugin {
     }
     return try PointCloud(
       all, cloud, isOrdered: true,
-      atomCount: try wholeAtoms(density * length * Double(chosen.count)))
+      atomCount: try wholeAtoms(density * length * Double(chosen.count)),
+      anchors: chosen.map(\.atom))
   }
 
   // The first atom is a bond's length away.

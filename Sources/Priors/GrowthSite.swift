@@ -23,8 +23,10 @@ extension GrowthSite {
     for (element, position) in zip(scaffold.hydrogens.elements, scaffold.hydrogens.positions) {
       known.append(element, at: position, fixed: true)
     }
-    let counts = HydrogenAssignment().assign(
-      known, likelihoods: HydrogenBondLengthRule().likelihoods(for: known))
+    let counts =
+      HydrogenCounts(keeping: known)
+      ?? HydrogenAssignment().assign(
+        known, likelihoods: HydrogenBondLengthRule().likelihoods(for: known))
     let full = HydrogenPlacement(seed: 0).adding(counts, to: known)
     let graph = BondPerception().connectivity(of: full)
     let present = present(full, graph)

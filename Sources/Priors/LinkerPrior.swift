@@ -69,6 +69,7 @@ public struct LinkerPrior: PriorPlugin {
 
     public var isConservative: Bool { cloud.isConservative }
     public var atomCount: Int? { cloud.atomCount }
+    public var anchors: [Int]? { links.flatMap { [$0.atoms.0, $0.atoms.1] } }
 
     /// Atoms start evenly spaced along the ways, as many on each as its length asks for.
     public func sample(count: Int, from stream: inout RandomStream) -> [SIMD3<Double>] {

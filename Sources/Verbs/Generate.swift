@@ -80,10 +80,18 @@ public struct Generate: VerbPlugin {
           "needs until=connected, valid, familiar or a condition: without it every molecule is "
           + "taken")
     }
+    var fragments = scaffold?.molecule ?? Molecule()
+    if let anchors = prior.anchors, let bonding = fragments.fragment {
+      let heavy = fragments.fixedHeavyAtoms
+      let places = Set(anchors.compactMap { heavy.firstIndex(of: $0) }).sorted()
+      var opened = bonding.opening(places.filter { bonding.openEnds[$0] == 0 })
+      opened.anchors = places
+      fragments.fragment = opened
+    }
     let generation = Generation(
       atoms: try atomCount(terms, prior), prior: prior, forces: terms, sampler: sampler,
       mutators: mutators.compactMap { $0.product as? any Mutator },
-      scaffold: scaffold?.molecule ?? Molecule(), startElements: start, formula: formula,
+      scaffold: fragments, startElements: start, formula: formula,
       seed: UInt64(seed))
     return Action(
       generation: generation, labels: forces.map(\.label),

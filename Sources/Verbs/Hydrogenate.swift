@@ -115,17 +115,15 @@ public struct Hydrogenate: VerbPlugin {
         try candidate.requireAtoms(in: Hydrogenate.name)
         let before = candidate.molecule
         let heavyValid = Validity.validAtoms(before.withoutHydrogens)
-        let (skeleton, known) = before.puttingBack(candidate.heldHydrogens)
-        candidate.heldHydrogens = Molecule()
-        var likelihoods = try likelihoods(for: skeleton, context)
-        for (index, atom) in skeleton.heavyAtoms.enumerated() {
-          if let count = known[atom] { likelihoods[index] = HydrogenLikelihood(certain: count) }
-        }
+        let likelihoods = try likelihoods(for: before, context)
         let assignment = HydrogenAssignment()
-        let counts =
+        let wanted =
           isClosedShell
-          ? assignment.assign(skeleton, likelihoods: likelihoods)
-          : assignment.separately(skeleton, likelihoods: likelihoods)
+          ? assignment.assign(before, likelihoods: likelihoods)
+          : assignment.separately(before, likelihoods: likelihoods)
+        let skeleton = before.puttingBack(candidate.heldHydrogens, counts: wanted)
+        candidate.heldHydrogens = Molecule()
+        let counts = wanted.after(adding: skeleton)
         let placed = HydrogenPlacement(seed: candidate.seed).adding(counts, to: skeleton)
         candidate.bonds = counts.bonds(of: skeleton)
         let bondGuard = candidate.bonds.map { BondGuard(elements: placed.elements, bonds: $0) }

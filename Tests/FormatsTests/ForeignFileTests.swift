@@ -86,17 +86,11 @@ struct ForeignFileTests {
     #expect(message(Array("hello world\n".utf8)).contains("expected a number of atoms"))
   }
 
-  @Test("with two atoms at one place are refused as scaffold and as reference")
+  @Test("with two atoms at one place are refused as reference")
   func overlap() throws {
     try withFolder { folder in
       let path = folder + "/a.xyz"
       try AtomicFile.write("3\n\nC 0 0 0\nO 0 0 1.2\nO 0 0 1.2\n", to: path)
-      var scaffold = StructureScaffold()
-      scaffold.file = InputFile(path: path)
-      #expect(
-        throws: PluginError.file(
-          path: path, reason: "atoms 2 and 3 of a molecule are at the same place")
-      ) { try scaffold.make() }
       var reference = XYZReference()
       reference.file = InputFile(path: path)
       #expect(throws: PluginError.self) { try reference.make() }

@@ -1,4 +1,6 @@
 import Engine
+import Platform
+import TestSupport
 import Testing
 
 @testable import Formats
@@ -91,6 +93,68 @@ struct SDFTests {
     let molecule = try #require(try SDF.parse(Array(text.utf8), path: "a.sdf").first)
     #expect(molecule.elements == [.carbon])
     #expect(molecule.columns["anchor"] == .booleans([true], width: 1))
+  }
+
+  private func records(_ text: String) throws -> [MoleculeRecord] {
+    try withFolder { folder in
+      try AtomicFile.write(text, to: folder + "/a.sdf")
+      return try SDF.records(path: folder + "/a.sdf")
+    }
+  }
+
+  /// A record of methyl nitrite's parts: three atoms in a row.
+  private func record(_ lines: [String]) -> String {
+    "title\n\n\n  3  2  0  0  0  0  0  0  0  0999 V2000\n" + lines.joined(separator: "\n") + "\n"
+  }
+
+  @Test("Orders, charges and radicals of V2000 are read; M lines replace those of the atoms")
+  func topology() throws {
+    let atoms = [
+      "    0.0000    0.0000    0.0000 C   0  4", "    1.2000    0.0000    0.0000 N   0  3",
+      "    2.4000    0.0000    0.0000 O   0  5",
+    ]
+    let bonds = ["  1  2  2  0", "  2  3  1  0"]
+    func topology(_ lines: [String]) throws -> MoleculeTopology? {
+      try records(record(atoms + bonds + lines + ["M  END", "$$$$"]))[0].topology
+    }
+    let old = try #require(try topology([]))
+    #expect(old.bonds == [Bond(0, 1, order: 2), Bond(1, 2, order: 1)])
+    #expect(old.charges == [0, 1, -1] && old.radicals == [0])
+    let new = try #require(try topology(["M  CHG  1   3  -1", "M  RAD  1   2   2"]))
+    #expect(new.charges == [0, 0, -1] && new.radicals == [1])
+    #expect(throws: SDFError.self) { try topology(["M  CHG  1   4  -1"]) }
+    #expect(throws: SDFError.self) { try topology(["M  CHG  2   1   1"]) }
+  }
+
+  @Test(
+    "V3000 says charges and radicals with the atoms; an aromatic order leaves the bonds unknown")
+  func wideTopology() throws {
+    func record(_ order: Int) throws -> MoleculeRecord {
+      try records(
+        """
+        wide
+
+
+          0  0  0     0  0            999 V3000
+        M  V30 BEGIN CTAB
+        M  V30 COUNTS 2 1 0 0 0
+        M  V30 BEGIN ATOM
+        M  V30 1 N 0 0 0 0 CHG=1
+        M  V30 2 C 1.5 0 0 0 RAD=2
+        M  V30 END ATOM
+        M  V30 BEGIN BOND
+        M  V30 1 \(order) 1 2
+        M  V30 END BOND
+        M  V30 END CTAB
+        M  END
+        $$$$
+
+        """)[0]
+    }
+    let topology = try #require(try record(1).topology)
+    #expect(topology.charges == [1, 0] && topology.radicals == [1])
+    #expect(try record(4).topology == nil)
+    #expect(try record(4).charge == 1)
   }
 
   @Test(

@@ -45,17 +45,17 @@ struct ConformanceTests {
     case (.reference, "xyz"):
       return ["file": .file(Repository.path("data/qm9-256.xyz"))]
     case (.scaffold, "structure"):
-      return ["file": .file(Repository.path("recipes/linker-fragments.xyz"))]
+      return ["file": .file(Repository.path("recipes/linker-fragments.sdf"))]
     case (.prior, "pointcloud"):
-      return ["file": .file(Repository.path("recipes/linker-fragments.xyz"))]
+      return ["file": .file(Repository.path("recipes/linker-fragments.sdf"))]
     case (.prior, "surface"):
-      return ["file": .file(Repository.path("recipes/linker-fragments.xyz"))]
+      return ["file": .file(Repository.path("recipes/linker-fragments.sdf"))]
     case (.prior, "spline"):
       return ["through": .list([.vector([0, 0, 0]), .vector([3, 1, 0]), .vector([5, 0, 2])])]
     case (.prior, "linker"): return ["scaffold": try label(.scaffold, "structure")]
     case (.prior, "growth"):
       var whole = StructureScaffold()
-      whole.file = InputFile(path: Repository.path("recipes/growth-fragment.xyz"))
+      whole.file = InputFile(path: Repository.path("recipes/growth-fragment.sdf"))
       return ["scaffold": .object(Labelled(label: "whole", try Made(whole)))]
     case (.force, "prior"), (.force, "noised_prior"):
       return ["prior": try label(.prior, "anisotropic")]

@@ -18,7 +18,7 @@ struct ShapeTests {
   static func scaffold(_ text: String) throws -> Value {
     try withFolder { folder in
       try AtomicFile.write(text, to: folder + "/a.xyz")
-      let plugin = try #require(formatsCatalogue.plugin(.scaffold, named: "structure"))
+      let plugin = try #require(priorsCatalogue.plugin(.scaffold, named: "structure"))
       return .object(
         Labelled(label: "a", try plugin.make(["file": .file(folder + "/a.xyz")])))
     }

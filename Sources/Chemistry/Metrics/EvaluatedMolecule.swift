@@ -61,6 +61,7 @@ public struct EvaluatedMolecule: Sendable {
     case .bonds(.tooLarge): "too large to judge"
     case .sanitisation: "refused by RDKit"
     case .flaw(let flaw): flaw.rawValue
+    case .scaffoldChanged: "scaffold changed"
     }
   }
 }

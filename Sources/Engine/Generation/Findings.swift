@@ -1,9 +1,9 @@
-import Synchronization
+import Platform
 
 /// What was found out about a molecule: each thing once, whoever asks. Copies of a candidate share
 /// it while they have the same atoms.
 package final class Findings: Sendable {
-  private let values = Mutex<[ObjectIdentifier: any Sendable]>([:])
+  private let values = LockedValue<[ObjectIdentifier: any Sendable]>([:])
 
   /// Nothing yet.
   package init() {}

@@ -74,7 +74,8 @@ public struct Generation: Sendable {
   public func outcome(of progress: GenerationProgress) throws -> Outcome {
     var state = progress.state
     state.restoreFixedAtoms()
-    let molecule = state.batch.molecule(0)
+    var molecule = state.batch.molecule(0)
+    molecule.fragment = scaffold.fragment
     let sigma = sampler.noiseLevels[progress.done]
     let readings = try TotalForce(forces).readings(of: molecule, at: sigma)
     let isFinished = progress.done == sampler.noiseLevels.count - 1

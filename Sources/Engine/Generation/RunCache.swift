@@ -1,11 +1,10 @@
 import Platform
-import Synchronization
 
 /// What the molecules of a run share: values that are costly to make, and calculators that wait to
 /// be used again. Safe to use from many threads; results never depend on what it holds.
 public final class RunCache: Sendable {
-  private let values = Mutex<[AnyKey: any Sendable]>([:])
-  private let idle = Mutex<[LendingKey: [Parked]]>([:])
+  private let values = LockedValue<[AnyKey: any Sendable]>([:])
+  private let idle = LockedValue<[LendingKey: [Parked]]>([:])
 
   /// An empty cache.
   public init() {}

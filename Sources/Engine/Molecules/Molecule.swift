@@ -14,6 +14,8 @@ public struct Molecule: Sendable, Equatable {
   public var positions: [SIMD3<Double>]
   /// Whether each atom belongs to a scaffold: it never moves and never changes its element.
   public private(set) var fixed: [Bool]
+  /// What is known of the bonds of the fixed heavy atoms; nil where nothing is.
+  public var fragment: FragmentBonding?
   /// The cell the atoms repeat in, or nil for atoms in open space. Atoms need not lie in it.
   public var cell: Cell?
   /// Facts about the whole molecule (energy, seed, provenance), in the order they were added.
@@ -61,13 +63,23 @@ public struct Molecule: Sendable, Equatable {
     columns.removeAll()
   }
 
-  /// The molecule with the given atoms only, in that order.
+  /// The molecule with the given atoms only, in that order. The bonds of fixed heavy atoms stay known
+  /// where all of these are left, in their order.
   public func selecting(_ indices: [Int]) -> Molecule {
-    Molecule(
+    var selection = Molecule(
       elements: indices.map { elements[$0] }, positions: indices.map { positions[$0] },
       fixed: indices.map { fixed[$0] }, cell: cell, info: info,
       columns: columns.mapValues { $0.selecting(indices) })
+    if let fragment, indices.filter(isFixedHeavy) == fixedHeavyAtoms {
+      selection.fragment = fragment
+    }
+    return selection
   }
+
+  /// Indices of scaffold atoms that are not hydrogen.
+  public var fixedHeavyAtoms: [Int] { elements.indices.filter(isFixedHeavy) }
+
+  private func isFixedHeavy(_ atom: Int) -> Bool { fixed[atom] && elements[atom] != .hydrogen }
 
   /// The molecule without atoms of group 1 and 17, as the similarity reference needs it.
   public var withoutMonovalentAtoms: Molecule {

@@ -9,6 +9,10 @@ public protocol Prior: Sendable {
   /// How many atoms the shape holds, where it says; a recipe may ask for others.
   var atomCount: Int? { get }
 
+  /// The atoms of a scaffold that what starts here is grown from, as indices into it; nil where the
+  /// prior knows none.
+  var anchors: [Int]? { get }
+
   /// Starting positions of `count` atoms, angstrom: [count].
   func sample(count: Int, from stream: inout RandomStream) -> [SIMD3<Double>]
 
@@ -20,4 +24,5 @@ public protocol Prior: Sendable {
 extension Prior {
   public var isConservative: Bool { true }
   public var atomCount: Int? { nil }
+  public var anchors: [Int]? { nil }
 }

@@ -11,6 +11,16 @@ public enum StructureFile {
   public static func molecules(
     of file: InputFile?, using frame: Int? = nil
   ) throws(PluginError) -> (path: String, molecules: [Molecule], notes: [String]) {
+    let (path, records, notes) = try records(of: file, using: frame)
+    return (path, records.map(\.molecule), notes)
+  }
+
+  /// The molecules of a plug-in's file with their bonds, where the file has them.
+  /// - Parameter frame: the one that is used, from 1; all when nil.
+  /// - Throws: `PluginError` as `molecules` does.
+  public static func records(
+    of file: InputFile?, using frame: Int? = nil
+  ) throws(PluginError) -> (path: String, records: [MoleculeRecord], notes: [String]) {
     guard let path = file?.path else {
       throw .parameter(
         "file", reason: "missing; expected a file ending in \(FileEnding.list(endings))")
@@ -18,15 +28,29 @@ public enum StructureFile {
     switch FileEnding.of(path) {
     case let ending where SDF.endings.contains(ending):
       do throws(SDFError) {
-        return (path, try SDF.read(path: path), [])
+        return (path, try SDF.records(path: path), [])
       } catch {
         throw .file(path: path, reason: error.explanation)
       }
     case let ending where ExtendedXYZ.endings.contains(ending):
       let frames = try ExtendedXYZ.frames(of: file, using: frame).frames
-      return (path, frames.molecules, frames.notes.map { "\(path): \($0)" })
+      let records = frames.molecules.map {
+        MoleculeRecord(molecule: $0, topology: nil, charge: charge(of: $0))
+      }
+      return (path, records, frames.notes.map { "\(path): \($0)" })
     default:
       throw .file(path: path, reason: "its name must end in \(FileEnding.list(endings))")
     }
+  }
+
+  /// What the comment line says: `charge=1`, or as QM9 and MACE have it `total_charge=1`.
+  private static func charge(of molecule: Molecule) -> Int? {
+    ["charge", "total_charge"].lazy.compactMap { key -> Int? in
+      switch molecule.info[key] {
+      case .integer(let charge)?: charge
+      case .real(let charge)?: Int(exactly: charge)
+      default: nil
+      }
+    }.first
   }
 }

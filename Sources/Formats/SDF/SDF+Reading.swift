@@ -3,27 +3,38 @@ import Platform
 
 extension SDF {
   /// All molecules of an SDF file or a molfile, V2000 or V3000: elements, positions (angstrom) and
-  /// the title as the fact `name`. Bond orders, charges and properties are left out.
+  /// the title as the fact `name`. Bond orders and charges are those of `records`, properties are left
+  /// out.
   ///
   /// An open end (`*`, `R`, `R#`, `R1` ... in the place of an element) is no atom; the atom it is
   /// bonded to is marked in the column `anchor`.
   /// - Throws: `SDFError` naming file and line.
   public static func read(path: String) throws(SDFError) -> [Molecule] {
+    try records(path: path).map(\.molecule)
+  }
+
+  /// All molecules of an SDF file or a molfile, with their bonds.
+  /// - Throws: `SDFError` naming file and line.
+  public static func records(path: String) throws(SDFError) -> [MoleculeRecord] {
     let bytes: [UInt8]
     do throws(FileError) {
       bytes = try FileContents.bytes(of: path)
     } catch {
       throw SDFError(path: path, line: 0, fault: .file(error))
     }
-    return try parse(bytes, path: path)
+    return try records(bytes, path: path)
   }
 
   /// All molecules in the bytes of a file; `path` is for messages.
   /// - Throws: `SDFError` naming file and line.
   public static func parse(_ bytes: [UInt8], path: String) throws(SDFError) -> [Molecule] {
+    try records(bytes, path: path).map(\.molecule)
+  }
+
+  private static func records(_ bytes: [UInt8], path: String) throws(SDFError) -> [MoleculeRecord] {
     var reader = SDFReader(bytes)
     do throws(SDFError.Fault) {
-      return try reader.molecules()
+      return try reader.records()
     } catch {
       if let format = ForeignFormat(bytes), format != .sdf {
         throw SDFError(path: path, line: 0, fault: .foreign("\(format)"))
@@ -46,11 +57,11 @@ private struct SDFReader {
     lines = ended.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
   }
 
-  mutating func molecules() throws(SDFError.Fault) -> [Molecule] {
-    var molecules: [Molecule] = []
-    while hasText { molecules.append(try record()) }
-    guard !molecules.isEmpty else { throw .empty }
-    return molecules
+  mutating func records() throws(SDFError.Fault) -> [MoleculeRecord] {
+    var records: [MoleculeRecord] = []
+    while hasText { records.append(try record()) }
+    guard !records.isEmpty else { throw .empty }
+    return records
   }
 
   private var hasText: Bool {
@@ -64,7 +75,7 @@ private struct SDFReader {
     return text.last == "\r" || text.last == "\r\n" ? String(text.dropLast()) : text
   }
 
-  private mutating func record() throws(SDFError.Fault) -> Molecule {
+  private mutating func record() throws(SDFError.Fault) -> MoleculeRecord {
     let title = try next()
     _ = try next()
     _ = try next()
@@ -80,16 +91,22 @@ private struct SDFReader {
         let text = try next()
         let coordinates = [0, 10, 20].map { field(text, $0, 10) }
         try table.append(field(text, 31, 3), at: coordinates, text)
+        table.charge(code: field(text, 36, 3))
       }
       for _ in 0..<bonds {
         let text = try next()
-        try table.bond(field(text, 0, 3), field(text, 3, 3), text)
+        try table.bond(field(text, 0, 3), field(text, 3, 3), order: field(text, 6, 3), text)
+      }
+      while line < lines.count, !(lines[line].starts(with: "$$$$".utf8)) {
+        let text = try next()
+        if text.hasPrefix("M  END") { break }
+        try table.property(text)
       }
     }
     while line < lines.count {
       if try next().trimmed == "$$$$" { break }
     }
-    return table.molecule(title: title.trimmed)
+    return table.record(title: title.trimmed)
   }
 
   /// The tables of V3000, whose lines begin with `M  V30`; a hyphen at the end goes on below.
@@ -111,9 +128,10 @@ private struct SDFReader {
       case (_, "ATOM"):
         guard words.count > 4, words[0] == String(table.count + 1) else { throw .atom(text) }
         try table.append(words[1], at: Array(words[2...4]), text)
+        for word in words.dropFirst(6) { try table.property(word, text) }
       case (_, "BOND"):
         guard words.count > 3 else { throw .bond(text) }
-        try table.bond(words[2], words[3], text)
+        try table.bond(words[2], words[3], order: words[1], text)
       default: break
       }
     }
@@ -128,11 +146,14 @@ private struct SDFReader {
   }
 }
 
-/// The atoms of a record, open ends among them until the end.
+/// The tables of a record, open ends among the atoms until the end.
 private struct AtomTable {
   private var elements: [Element?] = []
   private var positions: [SIMD3<Double>] = []
-  private var anchors: [Bool] = []
+  private var charges: [Int] = []
+  private var radicals: Set<Int> = []
+  private var bonds: [(first: Int, second: Int, order: Int?)] = []
+  private var hasOldCharges = true
 
   var count: Int { elements.count }
 
@@ -150,23 +171,82 @@ private struct AtomTable {
     guard element != nil || isOpenEnd else { throw .element(symbol) }
     elements.append(element)
     positions.append([numbers[0], numbers[1], numbers[2]])
-    anchors.append(false)
+    charges.append(0)
   }
 
-  mutating func bond(_ one: String, _ other: String, _ line: String) throws(SDFError.Fault) {
+  /// The charge in the atom line of V2000, as `4 - code`; 4 itself is a radical.
+  mutating func charge(code: String) {
+    guard let code = Int(code), (1...7).contains(code) else { return }
+    if code == 4 { radicals.insert(count - 1) } else { charges[count - 1] = 4 - code }
+  }
+
+  /// `CHG=1` or `RAD=2` of an atom line of V3000.
+  mutating func property(_ word: String, _ line: String) throws(SDFError.Fault) {
+    let pair = word.split(separator: "=", maxSplits: 1)
+    guard pair.count == 2, ["CHG", "RAD"].contains(pair[0]) else { return }
+    guard let value = Int(pair[1]), abs(value) <= 15 else { throw .atom(line) }
+    if pair[0] == "CHG" {
+      charges[count - 1] = value
+    } else if value > 0 {
+      radicals.insert(count - 1)
+    }
+  }
+
+  /// A line of charges or radicals of V2000, which replaces all of the atom lines.
+  mutating func property(_ line: String) throws(SDFError.Fault) {
+    let isCharge = line.hasPrefix("M  CHG")
+    guard isCharge || line.hasPrefix("M  RAD") else { return }
+    let numbers = line.dropFirst(6).split(separator: " ").map { Int($0) }
+    guard let pairs = numbers.first ?? nil, pairs >= 0, numbers.count == 1 + 2 * pairs else {
+      throw .property(line)
+    }
+    if hasOldCharges {
+      charges = charges.map { _ in 0 }
+      radicals = []
+      hasOldCharges = false
+    }
+    for pair in 0..<pairs {
+      guard let atom = numbers[1 + 2 * pair], let value = numbers[2 + 2 * pair],
+        (1...max(1, count)).contains(atom), atom <= count, abs(value) <= 15
+      else { throw .property(line) }
+      if isCharge { charges[atom - 1] = value } else if value > 0 { radicals.insert(atom - 1) }
+    }
+  }
+
+  mutating func bond(
+    _ one: String, _ other: String, order: String, _ line: String
+  ) throws(SDFError.Fault) {
     guard let first = Int(one), let second = Int(other), (1...count).contains(first),
       (1...count).contains(second), first != second
     else { throw .bond(line) }
-    if elements[first - 1] == nil { anchors[second - 1] = true }
-    if elements[second - 1] == nil { anchors[first - 1] = true }
+    bonds.append((first - 1, second - 1, Int(order).flatMap { (1...3).contains($0) ? $0 : nil }))
   }
 
-  func molecule(title: String) -> Molecule {
+  func record(title: String) -> MoleculeRecord {
     let atoms = elements.indices.filter { elements[$0] != nil }
-    let marks = atoms.map { anchors[$0] }
-    return Molecule(
+    let places = Dictionary(uniqueKeysWithValues: zip(atoms, atoms.indices))
+    var openEnds = atoms.map { _ in 0 }
+    var marks = atoms.map { _ in false }
+    var kept: [Bond] = []
+    for bond in bonds {
+      switch (places[bond.first], places[bond.second]) {
+      case (let one?, let other?): kept.append(Bond(one, other, order: bond.order ?? 1))
+      case (let end?, nil), (nil, let end?):
+        openEnds[end] += bond.order ?? 1
+        marks[end] = true
+      case (nil, nil): break
+      }
+    }
+    let molecule = Molecule(
       elements: atoms.compactMap { elements[$0] }, positions: atoms.map { positions[$0] },
       info: title.isEmpty ? [:] : ["name": .string(title)],
       columns: marks.contains(true) ? ["anchor": .booleans(marks, width: 1)] : [:])
+    let topology = MoleculeTopology(
+      bonds: kept, charges: atoms.map { charges[$0] }, openEnds: openEnds,
+      radicals: Set(radicals.compactMap { places[$0] }))
+    let isWhole = bonds.allSatisfy { $0.order != nil } && !bonds.isEmpty
+    return MoleculeRecord(
+      molecule: molecule, topology: isWhole || atoms.count == 1 ? topology : nil,
+      charge: topology.charges.reduce(0, +))
   }
 }

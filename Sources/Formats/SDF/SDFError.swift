@@ -20,6 +20,8 @@ public struct SDFError: Error, Sendable, Equatable {
     case atom(String)
     /// A line of the bond table cannot be read, or names an atom that is not there.
     case bond(String)
+    /// A line of charges or radicals cannot be read, or names an atom that is not there.
+    case property(String)
     /// Neither an element nor the mark of an open end.
     case element(String)
     /// The atom table has another number of lines than announced.
@@ -58,6 +60,8 @@ extension SDFError.Fault: CustomStringConvertible {
     case .truncated: "the file ends within a record; is it truncated?"
     case .atom(let text): "expected x, y, z (finite numbers) and an element, found \"\(text)\""
     case .bond(let text): "expected two atoms of the record and a bond type, found \"\(text)\""
+    case .property(let text):
+      "expected a number of pairs, then atoms of the record and charges, found \"\(text)\""
     case .element(let text):
       "no element has the symbol \"\(text)\"; open ends are marked *, R, R# or R1 ..."
     case .atomCount(let found, let expected): "\(found) atoms where \(expected) were announced"

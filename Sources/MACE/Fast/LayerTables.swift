@@ -1,5 +1,5 @@
 import CKernels
-import Synchronization
+import Platform
 
 /// The radial tables of one layer. What depends on the species is made when a pair is first met.
 final class LayerTables: Sendable {
@@ -14,7 +14,7 @@ final class LayerTables: Sendable {
   private let senderFeatures: WeightMatrix
   /// Maps summed edges to the first layer's messages, by degree and receiving species.
   private let maps: [[WeightMatrix]]
-  private let made = Mutex(Made())
+  private let made = LockedValue(Made())
 
   /// The tables of one pair of species.
   struct PairTables: Sendable {

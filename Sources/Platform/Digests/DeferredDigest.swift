@@ -1,5 +1,3 @@
-import Synchronization
-
 /// The SHA-256 of bytes that most users never ask for: it takes 5 ms a megabyte.
 public final class DeferredDigest: Sendable {
   private enum State {
@@ -7,10 +5,10 @@ public final class DeferredDigest: Sendable {
     case digest(String)
   }
 
-  private let state: Mutex<State>
+  private let state: LockedValue<State>
 
   /// Of these bytes, which are kept until then.
-  public init(_ bytes: [UInt8]) { state = Mutex(.bytes(bytes)) }
+  public init(_ bytes: [UInt8]) { state = LockedValue(.bytes(bytes)) }
 
   /// In 64 lower-case hexadecimal digits.
   public var hexadecimal: String {

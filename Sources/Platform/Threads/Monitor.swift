@@ -1,6 +1,6 @@
 import Glibc
 
-/// A lock with a condition to wait for: the runtime's `Mutex` has none.
+/// A lock with a condition to wait for, which the runtime's `Mutex` lacks.
 public final class Monitor: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
@@ -19,7 +19,9 @@ public final class Monitor: @unchecked Sendable {
   }
 
   /// Runs a body with the lock held.
-  public func locked<T>(_ body: () throws -> T) rethrows -> T {
+  public func locked<T, Failure: Error>(
+    _ body: () throws(Failure) -> T
+  ) throws(Failure) -> T {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     return try body()

@@ -1,5 +1,4 @@
 import Platform
-import Synchronization
 
 /// The server's side of the i-PI protocol: hands positions to a client and takes energy and forces
 /// back. One client, one molecule at a time; several threads wait for one another.
@@ -7,7 +6,7 @@ final class SocketServer: Sendable {
   private let address: SocketAddress
   /// Seconds to wait for a client, and for each of its answers.
   private let patience: Double
-  private let client = Mutex<SocketChannel?>(nil)
+  private let client = LockedValue<SocketChannel?>(nil)
 
   init(address: SocketAddress, patience: Double) {
     self.address = address

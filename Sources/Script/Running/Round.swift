@@ -1,5 +1,5 @@
 import Engine
-import Synchronization
+import Platform
 
 /// The molecules of a round by label, as the verbs before left them.
 struct MoleculeTable: Sendable {
@@ -217,7 +217,7 @@ extension VerbStep {
 
 /// Collects what a verb hands over.
 private final class Outputs: Sendable {
-  private let records = Mutex<[OutputRecord]>([])
+  private let records = LockedValue<[OutputRecord]>([])
   var all: [OutputRecord] { records.withLock { $0 } }
   func append(_ record: OutputRecord) { records.withLock { $0.append(record) } }
 }

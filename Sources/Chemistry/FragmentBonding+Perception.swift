@@ -25,6 +25,8 @@ extension FragmentBonding {
   private static let chargeCost = 1e4
   private static let openEndCost = 2.2e4
   private static let totalChargeCost = 3e4
+  // Two double bonds or a triple bond at an atom whose two neighbours are not in line with it.
+  private static let bentCost = 3e4
   private static let largestCharge = 3
 
   /// Finds the bonds of fragments from distances: where hydrogens are among the atoms, those that are
@@ -53,7 +55,9 @@ extension FragmentBonding {
     let graph = BondPerception().connectivity(of: molecule)
     let fragments = graph.fragments
     let states = molecule.elements.enumerated().map { atom, element in
-      Self.states(of: element, hasRoom: molecule.hasRoom(at: atom, beside: graph.neighbours[atom]))
+      Self.states(
+        of: element, degree: graph.neighbours[atom].count,
+        hasRoom: molecule.hasRoom(at: atom, beside: graph.neighbours[atom]))
     }
     guard states.allSatisfy({ !$0.isEmpty }) else {
       throw .notClosed(
@@ -120,13 +124,17 @@ extension FragmentBonding {
   }
 
   /// Closed shells, and those that up to three further bonds would close.
-  private static func states(of element: Element, hasRoom: Bool) -> [ClosedShellSearch.State] {
+  private static func states(
+    of element: Element, degree: Int, hasRoom: Bool
+  ) -> [ClosedShellSearch.State] {
     let mayBeOpen = hasRoom && element != .hydrogen
     return element.valenceStates.flatMap { state in
       (0...(mayBeOpen ? min(3, state.valence) : 0)).map { open in
-        ClosedShellSearch.State(
+        let isBent = hasRoom && degree == 2 && state.valence - open - degree >= 2
+        return ClosedShellSearch.State(
           charge: state.charge, bonds: state.valence - open,
-          cost: state.cost * chargeCost + Double(open) * openEndCost, hydrogens: open)
+          cost: state.cost * chargeCost + Double(open) * openEndCost + (isBent ? bentCost : 0),
+          hydrogens: open)
       }
     }
   }

@@ -60,9 +60,9 @@ public struct GrowthPrior: PriorPlugin {
     guard !all.isEmpty else {
       throw .parameter("scaffold", reason: "has no atom to grow from")
     }
+    let count = try wholeAtoms(density * length * Double(chosen.count))
     return try PointCloud(
-      all, cloud, isOrdered: true,
-      atomCount: try wholeAtoms(density * length * Double(chosen.count)),
+      all, cloud, isOrdered: true, atomCounts: count...count,
       anchors: chosen.map(\.atom))
   }
 

@@ -16,11 +16,15 @@ public struct LinkerPrior: PriorPlugin {
       Parameter(
         "density", \LinkerPrior.density, dimension: .inverseLength, in: 0.1...100,
         "Bonds per angstrom from anchor to anchor, where the recipe does not say how many atoms."),
+      Parameter(
+        "extra", \LinkerPrior.extra, in: 0...1000,
+        "Up to so many atoms more, drawn for each molecule: branches and rings."),
       Parameter("points", \LinkerPrior.points, in: 2...100_000, "Number of points on each way."),
     ] + Parameter.group(\LinkerPrior.cloud)
 
   var scaffold: Scaffold?
   var density = 0.8
+  var extra = 0
   var points = 40
   var cloud = {
     var cloud = CloudSettings()
@@ -52,7 +56,7 @@ public struct LinkerPrior: PriorPlugin {
     var atoms = 0
     for link in links { atoms += try count(of: link) }
     return Ways(
-      links: links, cloud: try PointCloud(all, cloud, atomCount: atoms))
+      links: links, cloud: try PointCloud(all, cloud, atomCounts: atoms...(atoms + extra)))
   }
 
   // Nearer to an anchor than this there is nothing but the anchor.
@@ -68,7 +72,7 @@ public struct LinkerPrior: PriorPlugin {
     let cloud: PointCloud
 
     public var isConservative: Bool { cloud.isConservative }
-    public var atomCount: Int? { cloud.atomCount }
+    public var atomCounts: ClosedRange<Int>? { cloud.atomCounts }
     public var anchors: [Int]? { links.flatMap { [$0.atoms.0, $0.atoms.1] } }
 
     /// Atoms start evenly spaced along the ways, as many on each as its length asks for.

@@ -40,7 +40,7 @@ struct CloudSettings: Configurable {
 public struct PointCloud: Prior {
   let points: [SIMD3<Double>]
   private let isOrdered: Bool
-  public let atomCount: Int?
+  public let atomCounts: ClosedRange<Int>?
   public let anchors: [Int]?
   private let settings: CloudSettings
   private let covariance: Covariance
@@ -48,16 +48,16 @@ public struct PointCloud: Prior {
   /// - Parameters:
   ///   - points: the centres, angstrom; at least one.
   ///   - isOrdered: atoms start evenly spaced along the points instead of on random ones.
-  ///   - atomCount: how many atoms the cloud holds, where its size says so.
+  ///   - atomCounts: how many atoms the cloud holds, where its size says so.
   ///   - anchors: atoms of a scaffold that it leads away from.
   init(
     _ points: [SIMD3<Double>], _ settings: CloudSettings, isOrdered: Bool = false,
-    atomCount: Int? = nil, anchors: [Int]? = nil
+    atomCounts: ClosedRange<Int>? = nil, anchors: [Int]? = nil
   ) throws(PluginError) {
     self.points = points
     self.settings = settings
     self.isOrdered = isOrdered
-    self.atomCount = atomCount
+    self.atomCounts = atomCounts
     self.anchors = anchors
     covariance = try Covariance(
       settings.covariance, isNormalised: settings.isNormalised, parameter: "covariance")

@@ -20,7 +20,7 @@ extension ShapePrior {
     let share = Double(kept.count) / Double(points.count)
     var atoms: Int?
     if let density { atoms = try wholeAtoms(density * size * share) }
-    return try PointCloud(kept, cloud, isOrdered: isOrdered, atomCount: atoms)
+    return try PointCloud(kept, cloud, isOrdered: isOrdered, atomCounts: atoms.map { $0...$0 })
   }
 }
 

@@ -117,14 +117,17 @@ public struct Generate: VerbPlugin {
     if let formula, let atoms, atoms != formula.atomCount {
       throw .parameter("atoms", reason: "is \(atoms), but \(formula) has \(formula.atomCount)")
     }
-    if let known = atoms ?? formula?.atomCount ?? prior.atomCount { return known }
+    if let known = atoms ?? formula?.atomCount { return known }
+    var stream = RandomStream(seed: UInt64(seed), .size)
+    if let counts = prior.atomCounts {
+      return counts.count == 1 ? counts.lowerBound : counts.lowerBound + stream.index(below: counts.count)
+    }
     guard let sizes = terms.imitated?.sizes else {
       throw .parameter(
         "atoms",
         reason: "is needed; only shapes with a length or a surface know how many they hold, and "
           + "likeness how many its reference has")
     }
-    var stream = RandomStream(seed: UInt64(seed), .size)
     return sizes[stream.index(below: sizes.count)]
   }
 

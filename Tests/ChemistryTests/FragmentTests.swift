@@ -43,6 +43,15 @@ struct FragmentTests {
     }
   }
 
+  @Test("A ring that lacks two hydrogens has two open ends, not bonds that no ring bends to")
+  func bent() throws {
+    let benzene = Structures.annulene(6)
+    let cut = benzene.selecting((0..<12).filter { ![6, 8].contains($0) })
+    let bonding = try FragmentBonding(perceiving: cut)
+    #expect(bonding.openEnds == [1, 0, 1, 0, 0, 0])
+    #expect(bonding.bonds.map(\.order).sorted() == [1, 1, 1, 2, 2, 2])
+  }
+
   @Test("Without hydrogens an atom has those that its bonds leave room for")
   func implied() throws {
     let benzene = Structures.annulene(6).withoutHydrogens

@@ -6,8 +6,8 @@ public protocol Prior: Sendable {
   /// Whether `pull` is minus the gradient of an energy it reports.
   var isConservative: Bool { get }
 
-  /// How many atoms the shape holds, where it says; a recipe may ask for others.
-  var atomCount: Int? { get }
+  /// How many atoms the shape holds, where it says, all numbers as likely; a recipe may ask for others.
+  var atomCounts: ClosedRange<Int>? { get }
 
   /// The atoms of a scaffold that what starts here is grown from, as indices into it; nil where the
   /// prior knows none.
@@ -23,6 +23,6 @@ public protocol Prior: Sendable {
 
 extension Prior {
   public var isConservative: Bool { true }
-  public var atomCount: Int? { nil }
+  public var atomCounts: ClosedRange<Int>? { nil }
   public var anchors: [Int]? { nil }
 }

@@ -20,7 +20,9 @@ public struct Correction: MutatorPlugin {
   public init() {}
 
   public func make() throws(PluginError) -> Action {
-    Action(model: try required(model, "model"), elements: elements, rounds: rounds)
+    let model = try required(model, "model")
+    try ElementCorrection.check(elements, of: model)
+    return Action(model: model, elements: elements, rounds: rounds)
   }
 
   /// Corrects with a model.
@@ -30,6 +32,7 @@ public struct Correction: MutatorPlugin {
     let rounds: Int?
 
     public var particles: Int { 1 }
+    public var introducedElements: [Element] { elements }
 
     public func mutate(
       _ state: inout GenerationState, at moment: GenerationMoment, under force: TotalForce

@@ -23,6 +23,22 @@ public struct ElementCorrection: Sendable {
     self.rounds = rounds
   }
 
+  /// Makes sure that a model can choose among elements.
+  /// - Throws: `PluginError` on `elements` otherwise.
+  public static func check(
+    _ elements: [Element], of model: any AtomisticModel
+  ) throws(PluginError) {
+    guard !elements.contains(.hydrogen) else {
+      throw .parameter(
+        "elements", reason: "has H, but heavy atoms are what is swapped: leave H out")
+    }
+    if let stranger = elements.first(where: { !model.elements.contains($0) }) {
+      let known = model.elements.map(\.symbol).joined(separator: ", ")
+      throw .parameter(
+        "elements", reason: "has \(stranger), which the model does not know; it knows \(known)")
+    }
+  }
+
   /// The molecule after all rounds.
   /// - Parameters:
   ///   - bonds: who is bonded; evaluated by distances if nil.

@@ -12,6 +12,10 @@ final class Database {
   /// - Throws: `StoreError`.
   init(path: String, isReadOnly: Bool) throws(StoreError) {
     self.path = path
+    // A pipe would be waited for until somebody opens its other end.
+    if isReadOnly, let status = FileStatus(of: path), status.kind != .file {
+      throw StoreError(path: path, reason: .notAStore)
+    }
     let flags =
       isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
     guard sqlite3_open_v2(path, &connection, flags | SQLITE_OPEN_NOMUTEX, nil) == SQLITE_OK else {

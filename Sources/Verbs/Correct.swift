@@ -22,16 +22,8 @@ public struct Correct: VerbPlugin {
   public init() {}
 
   public func make() throws(PluginError) -> Action {
-    guard !elements.contains(.hydrogen) else {
-      throw .parameter(
-        "elements", reason: "has H, but heavy atoms are what is swapped: leave H out")
-    }
     let model = try required(model, "model")
-    if let stranger = elements.first(where: { !model.elements.contains($0) }) {
-      let known = model.elements.map(\.symbol).joined(separator: ", ")
-      throw .parameter(
-        "elements", reason: "has \(stranger), which the model does not know; it knows \(known)")
-    }
+    try ElementCorrection.check(elements, of: model)
     return Action(model: model, elements: elements, rounds: rounds)
   }
 

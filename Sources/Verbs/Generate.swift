@@ -71,6 +71,11 @@ public struct Generate: VerbPlugin {
       start: formula == nil ? start : [], formula: formula, scaffold: scaffold)
     let terms = forces.compactMap { $0.product as? any ForceTerm }
     try checkChoice(among: terms)
+    if let pauseAfter, pauseAfter >= sampler.noiseLevels.count - 1 {
+      throw .parameter(
+        "pause_after",
+        reason: "is \(pauseAfter): then none of the sampler's steps is left to continue")
+    }
     let acceptance = try Acceptance(
       until, parameter: "until", reference: terms.lazy.compactMap(\.reference).first)
     guard acceptance.isSelective || mostAttempts == Generate().mostAttempts else {
@@ -120,7 +125,8 @@ public struct Generate: VerbPlugin {
     if let known = atoms ?? formula?.atomCount { return known }
     var stream = RandomStream(seed: UInt64(seed), .size)
     if let counts = prior.atomCounts {
-      return counts.count == 1 ? counts.lowerBound : counts.lowerBound + stream.index(below: counts.count)
+      let further = counts.count == 1 ? 0 : stream.index(below: counts.count)
+      return counts.lowerBound + further
     }
     guard let sizes = terms.imitated?.sizes else {
       throw .parameter(

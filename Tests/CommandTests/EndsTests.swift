@@ -71,4 +71,22 @@ struct EndsTests {
     #expect(outcome.errors.contains("interrupted"))
     #expect(Date().timeIntervalSince(started) < 20)
   }
+
+  @Test(
+    "standard input that cannot be read or has no end is an error",
+    arguments: [
+      "$SIMGEN < /", "$SIMGEN <&-", "$SIMGEN format - < /", "$SIMGEN analyze - < /",
+      "$SIMGEN < /dev/zero", "yes '[' | $SIMGEN", "yes '#' | $SIMGEN format -",
+    ])
+  func input(line: String) throws {
+    let run = try Program.shell(line, in: TemporaryFolder())
+    #expect(run.code == 1 || run.code == 2, "\(run.code)")
+    #expect(run.errors.contains("standard input"), "\(run.errors)")
+  }
+
+  @Test("a pipe in the place of a store is refused at once")
+  func store() throws {
+    let run = try Program.shell("mkfifo p.db && $SIMGEN query p.db", in: TemporaryFolder())
+    #expect(run.code == 1 && run.errors.contains("not a store of molecules"), "\(run.errors)")
+  }
 }

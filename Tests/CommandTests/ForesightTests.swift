@@ -56,6 +56,9 @@ struct ForesightTests {
       "the model of 'near' does not know"
     ),
     (generate + "\ncorrect m model=mace elements=[C, P]", "7:31", "has P"),
+    ("mutator s: correction model=mace elements=[C, P]\n" + generate, "6:43", "has P"),
+    ("mutator s: correction model=mace elements=[C, H]\n" + generate, "6:43", "leave H out"),
+    (generate + " pause_after=3", "6:69", "steps is left to continue"),
     (generate + "\ncorrect m model=mace elements=[C, H]", "7:31", "leave H out"),
     (
       "reference bare: xyz file=\"bare.xyz\"\n" + generate

@@ -75,4 +75,24 @@ struct HelpTests {
     #expect(wrong.code == 1)
     #expect(wrong.errors.contains("did you mean 'repulsion'?"))
   }
+
+  @Test(
+    "Examples of commands can be copied: no line of them is broken in two",
+    arguments: [
+      "analyze", "check", "drive", "evaluate", "format", "merge", "query", "resolve", "run",
+      "status",
+      "submit", "train",
+    ])
+  func examples(command: String) throws {
+    let help = try Program.run([command, "--help"]).output
+    let lines = try #require(help.components(separatedBy: "EXAMPLES:\n").last)
+      .components(separatedBy: "\n\n")[0].split(separator: "\n")
+    var isOpen = false
+    for line in lines {
+      let begins = line.hasPrefix("  simgen ") || line.contains("| simgen ")
+      #expect(isOpen ? line.hasPrefix("    ") : begins, "\(line)")
+      isOpen = line.hasSuffix(" \\")
+    }
+    #expect(!lines.isEmpty && !isOpen)
+  }
 }

@@ -58,7 +58,10 @@ struct TrainTests {
     ([], 64, "Missing expected argument"),
     (["good.xyz", "-o", "new"], 64, "--model"),
     (["good.xyz", "--model", "MODEL"], 64, "--output"),
-    (["good.xyz", "--model", "MODEL", "-o", "new", "--epochs", "0"], 64, "--epochs needs 1"),
+    (
+      ["good.xyz", "--model", "MODEL", "-o", "new", "--epochs", "0"], 64,
+      "--epochs needs a number from 1"
+    ),
     (["none.xyz", "--model", "MODEL", "-o", "new"], 1, "none.xyz: cannot open the file"),
     (["empty.xyz", "--model", "MODEL", "-o", "new"], 1, "there is no molecule in the file"),
     (["bad.xyz", "--model", "MODEL", "-o", "new"], 1, "bad.xyz:4: column pos"),

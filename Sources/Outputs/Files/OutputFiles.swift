@@ -55,6 +55,12 @@ package final class OutputFiles {
       if let whole = Self.expanded(folder + "/") {
         throw .home(folder, whole: String(whole.dropLast()))
       }
+      let name = target.split(separator: "/").last ?? ""
+      guard name.utf8.count <= Self.longestName else {
+        throw .notWritable(
+          target,
+          reason: "its name has \(name.utf8.count) bytes, and \(Self.longestName) are possible")
+      }
       if Self.kind(of: target) == .folder { throw .notWritable(target, reason: "it is a folder") }
       if let refusal = locks.holder(of: target) { throw OutputError(refusal, target) }
       if overwrite && ![nil, .file].contains(Self.kind(of: target, followingLinks: false)) {
@@ -74,6 +80,9 @@ package final class OutputFiles {
       }
     }
   }
+
+  /// Bytes of a name: those of file systems, less what temporary names add.
+  private static let longestName = 240
 
   /// Makes sure, before any work, that these files can be written and will be by nobody else:
   /// `inspect`, then creates missing folders, locks the names and tries.

@@ -19,7 +19,8 @@ package enum Text {
 
   /// A span of time: `8 s`, `3:05`, `2:14:09`.
   package static func duration(_ seconds: Double) -> String {
-    guard seconds.isFinite, seconds < 1e8 else { return "-" }
+    guard seconds.isFinite else { return "-" }
+    guard seconds < 3e8 else { return "more than ten years" }
     let whole = Int(max(0, seconds).rounded())
     if whole < 60 { return "\(whole) s" }
     let (hours, minutes, rest) = (whole / 3600, whole / 60 % 60, whole % 60)

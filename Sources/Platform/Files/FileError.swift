@@ -15,6 +15,8 @@ public struct FileError: Error, Sendable, Equatable {
     case alreadyExists
     /// The file became shorter while it was read.
     case shrank
+    /// More bytes than this, or a stream without an end.
+    case tooLong(limit: Int)
   }
 
   /// The file.
@@ -43,6 +45,8 @@ extension FileError: CustomStringConvertible {
     case .notARegularFile: "not a regular file; a folder, pipe or device cannot be used here"
     case .alreadyExists:
       "the file exists; choose another name, remove it, or ask for it to be replaced"
+    case .tooLong(let limit):
+      "more than \(limit >> 20) MiB without an end; is it a stream that goes on for ever?"
     case .shrank: "the file became shorter while it was read; is another program writing it?"
     }
   }

@@ -6,6 +6,8 @@ package enum ShortFile {
   package enum Failure: Error {
     case unreadable
     case folder
+    /// A pipe that nobody writes to.
+    case silent
     /// More bytes than wanted, or a device, which has no end.
     case tooLong
   }
@@ -24,7 +26,7 @@ package enum ShortFile {
     if status.kind == .characterDevice || status.size > limit { throw .tooLong }
     if status.kind == .pipe {
       var source = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-      guard poll(&source, 1, patience) > 0 else { throw .unreadable }
+      guard poll(&source, 1, patience) > 0 else { throw .silent }
     }
     guard let bytes = readToEnd(descriptor, limit: limit) else { throw .unreadable }
     guard bytes.count <= limit else { throw .tooLong }

@@ -31,17 +31,27 @@ package enum StandardStream: Int32, CaseIterable, Sendable {
   }
 
   /// All bytes of standard input.
+  /// - Parameter limit: of more there is an error.
   /// - Throws: `FileError`.
-  package static func readInput() throws(FileError) -> [UInt8] {
-    guard let bytes = readToEnd(input.rawValue) else { throw .system(.read, "standard input") }
+  package static func readInput(limit: Int = 1 << 30) throws(FileError) -> [UInt8] {
+    guard let bytes = readToEnd(input.rawValue, limit: limit) else {
+      throw .system(.read, inputName)
+    }
+    guard bytes.count <= limit else {
+      throw FileError(path: inputName, operation: .read, reason: .tooLong(limit: limit))
+    }
     return bytes
   }
 
+  /// What messages call it.
+  package static let inputName = "standard input"
+
   /// Puts nothing where standard input, output or error were closed, so that no file that is opened
-  /// later takes their place and what is printed. Writing to standard output fails all the same.
+  /// later takes their place and what is printed. Reading and writing them fails all the same.
   package static func occupyClosed() {
     for stream in allCases where fcntl(stream.rawValue, F_GETFD) < 0 {
-      _ = open("/dev/null", stream == .output ? O_RDONLY : O_RDWR)
+      let modes = [input: O_WRONLY, .output: O_RDONLY]
+      _ = open("/dev/null", modes[stream] ?? O_RDWR)
     }
   }
 }

@@ -52,6 +52,9 @@ extension Checker {
       warnings.append(
         Diagnostic(.order(place.text, after: declaration.name, command.label.text), at: place))
     }
+    if let note = history.unfinished(before: declaration) {
+      warnings.append(Diagnostic(.fileNote(note), at: command.word.span))
+    }
     let pauses = declaration.pause.map { reading.places[$0] != nil } ?? false
     history.note(declaration, verb, at: command.word.span, pauses: pauses)
     if missing.isEmpty { histories[command.label.text] = history }

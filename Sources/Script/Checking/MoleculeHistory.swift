@@ -38,6 +38,14 @@ struct MoleculeHistory {
     return missing
   }
 
+  /// What a user should know before a verb works on a molecule whose generation is paused.
+  func unfinished(before declaration: VerbDeclaration) -> String? {
+    guard isPaused, declaration.pause == nil, case .changes = declaration.subject else {
+      return nil
+    }
+    return "its generation is paused: 'continue' takes the steps that are left"
+  }
+
   /// Where verbs stand that should have come after one that comes now for the first time.
   func early(before declaration: VerbDeclaration) -> [SourceSpan] {
     guard !verbs.contains(where: { $0.declaration.name == declaration.name }) else { return [] }

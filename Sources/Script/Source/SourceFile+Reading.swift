@@ -3,7 +3,7 @@ import Platform
 
 extension SourceFile {
   /// Recipes are short: a longer file was named by mistake.
-  private static let maximumSize = 16 << 20
+  public static let maximumSize = 16 << 20
 
   /// Reads a file; relative input files are looked up in its folder.
   /// - Throws: `RecipeFileError`.
@@ -17,6 +17,7 @@ extension SourceFile {
       throw switch error {
       case .unreadable: .unreadable(path: path)
       case .folder: .folder(path: path)
+      case .silent: .silent(path: path)
       case .tooLong: .tooLong(path: path)
       }
     }
@@ -48,6 +49,7 @@ extension SourceFile {
 public enum RecipeFileError: Error, Sendable, Equatable, CustomStringConvertible {
   case unreadable(path: String)
   case folder(path: String)
+  case silent(path: String)
   case tooLong(path: String)
   case notText(path: String, encoding: Encoding)
 
@@ -63,6 +65,7 @@ public enum RecipeFileError: Error, Sendable, Equatable, CustomStringConvertible
     switch self {
     case .unreadable: "there is no such file, or it cannot be read"
     case .folder: "it is a folder"
+    case .silent: "it is a pipe that nobody writes to"
     case .tooLong: "it is too long for a recipe"
     case .notText(_, .utf16): "it is UTF-16 text; save it as UTF-8"
     case .notText(_, .unknown(let line)):
@@ -72,7 +75,9 @@ public enum RecipeFileError: Error, Sendable, Equatable, CustomStringConvertible
 
   private var path: String {
     switch self {
-    case .unreadable(let path), .folder(let path), .tooLong(let path), .notText(let path, _): path
+    case .unreadable(let path), .folder(let path), .silent(let path), .tooLong(let path),
+      .notText(let path, _):
+      path
     }
   }
 

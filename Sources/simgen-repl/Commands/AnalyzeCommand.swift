@@ -35,9 +35,11 @@ struct AnalyzeCommand: ParsableCommand {
         simgen analyze out/qm9-like.xyz
         gunzip -c mols.xyz.gz | simgen analyze -
         simgen analyze out/qm9-like.xyz --reference data/qm9-256.xyz -o out
-        simgen analyze out/qm9-like.xyz --reference data/qm9-256.xyz --compare held-out.xyz
-        simgen analyze mols.xyz --reference others.xyz --model models/simgen-small.safetensors \
-      --environments data/qm9-256.xyz -o out
+        simgen analyze out/qm9-like.xyz --reference data/qm9-256.xyz \\
+          --compare held-out.xyz
+        simgen analyze mols.xyz --reference others.xyz \\
+          --model models/simgen-small.safetensors \\
+          --environments data/qm9-256.xyz -o out
 
       EXIT CODES: 0 done, 1 the work failed. Outputs appear whole or not at all.
       """)

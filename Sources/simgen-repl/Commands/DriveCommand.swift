@@ -23,8 +23,10 @@ struct DriveCommand: ParsableCommand {
       whatever box the server has, and their virial is zero.
 
       EXAMPLES:
-        simgen drive --model models/simgen-small.safetensors --socket dynamics --structure mol.xyz
-        simgen drive --model mace.model --socket localhost:31415 --structure crystal.xyz --threads 4
+        simgen drive --model models/simgen-small.safetensors --socket dynamics \\
+          --structure mol.xyz
+        simgen drive --model mace.model --socket localhost:31415 \\
+          --structure crystal.xyz --threads 4
 
       In Python the other end of the first is SocketIOCalculator(unixsocket="dynamics").
 

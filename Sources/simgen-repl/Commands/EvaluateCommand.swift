@@ -25,9 +25,12 @@ struct EvaluateCommand: ParsableCommand {
 
       EXAMPLES:
         simgen evaluate mols.xyz --model models/simgen-small.safetensors
-        simgen evaluate crystals.xyz --model mace.model --precision double -o evaluated.xyz
-        simgen evaluate mols.xyz --model mace.model --descriptors --json evaluated.json
-        simgen evaluate mols.xyz --model mace.model --descriptors --layer 2 -o described.xyz
+        simgen evaluate crystals.xyz --model mace.model --precision double \\
+          -o evaluated.xyz
+        simgen evaluate mols.xyz --model mace.model --descriptors \\
+          --json evaluated.json
+        simgen evaluate mols.xyz --model mace.model --descriptors --layer 2 \\
+          -o described.xyz
 
       EXIT CODES: 0 done, 1 the work failed, 130 interrupted. Outputs appear whole or not at all.
       """)

@@ -52,9 +52,14 @@ struct FormatCommand: ParsableCommand {
   /// The recipe, or nil after saying why not.
   private static func read(_ path: String) -> SourceFile? {
     if path == "-" {
-      var text = ""
-      while let line = readLine(strippingNewline: false) { text += line }
-      return SourceFile(name: "standard input", text: text)
+      do throws(FileError) {
+        let bytes = try StandardStream.readInput(limit: SourceFile.maximumSize)
+        return SourceFile(
+          name: StandardStream.inputName, text: String(decoding: bytes, as: UTF8.self))
+      } catch {
+        Terminal.note("simgen: error: \(Text.message("\(error)"))\n")
+        return nil
+      }
     }
     do throws(RecipeFileError) {
       return try SourceFile(contentsOf: path)

@@ -20,8 +20,10 @@ struct QueryCommand: ParsableCommand {
 
       EXAMPLES:
         simgen query out/mols.db
-        simgen query out/mols.db --valid --heavy 7..9 --sort energy_per_atom --limit 10
-        simgen query out/mols.db --where rings=1.. --where qed=0.5.. --where unstable=0
+        simgen query out/mols.db --valid --heavy 7..9 --sort energy_per_atom \\
+          --limit 10
+        simgen query out/mols.db --where rings=1.. --where qed=0.5.. \\
+          --where unstable=0
         simgen query out/mols.db --with N,O --without F --count
         simgen query out/mols.db --smiles OCC -o ethanol.xyz
         simgen query out/mols.db --interaction-energy ..-0.3 --csv > low.csv
@@ -119,6 +121,16 @@ struct QueryCommand: ParsableCommand {
     return format
   }
 
+  /// A formula in the order of stores.
+  private static func hill(_ text: String) throws -> String {
+    do throws(Formula.Failure) {
+      let elements = try Formula(text).elements
+      return Molecule(elements: elements, positions: elements.map { _ in .zero }).formula
+    } catch {
+      throw ValidationError("--formula \(text): expected elements and counts, such as C2H6O.")
+    }
+  }
+
   func run() throws {
     let (query, format) = (try query(), try format())
     try reportingErrors {
@@ -141,7 +153,7 @@ struct QueryCommand: ParsableCommand {
 
   private func query() throws -> StoreQuery {
     var query = StoreQuery()
-    query.formula = formula
+    query.formula = try formula.map(Self.hill)
     query.with = included?.elements ?? []
     query.without = excluded?.elements ?? []
     query.only = elements?.elements ?? []
@@ -149,6 +161,7 @@ struct QueryCommand: ParsableCommand {
     query.seed = seed
     query.limit = limit
     query.order = sort.map { ($0, descending) }
+    if smiles?.isEmpty == true { throw ValidationError("--smiles needs a molecule, such as OCC.") }
     if let smiles {
       do throws(SanitisationFailure) {
         query.smiles = try SanitisedStructure(smiles: smiles).smiles

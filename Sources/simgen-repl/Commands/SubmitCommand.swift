@@ -18,8 +18,8 @@ struct SubmitCommand: ParsableCommand {
 
       EXAMPLES:
         simgen submit mine.simgen --set count=100000 -o out --array 200
-        simgen submit mine.simgen -o out --array 16 --threads 4 --slurm-option=--time=2:00:00 \
-      --slurm-option=--partition=short
+        simgen submit mine.simgen -o out --array 16 --threads 4 \\
+          --slurm-option=--time=2:00:00 --slurm-option=--partition=short
         simgen submit mine.simgen -o out --array 16 --dry-run
 
       EXIT CODES: 0 done, 1 nothing was submitted, 2 the recipe is wrong.

@@ -18,7 +18,8 @@ struct TrainCommand: ParsableCommand {
       what hydrogenate takes as classifier=. The same molecules and seed give the same file.
 
       EXAMPLES:
-        simgen train qm9.xyz --model models/simgen-small.safetensors -o hydrogens.safetensors
+        simgen train qm9.xyz --model models/simgen-small.safetensors \\
+          -o hydrogens.safetensors
 
       EXIT CODES: 0 done, 1 the work failed, 130 interrupted. The output appears whole or not at \
       all.
@@ -48,7 +49,9 @@ struct TrainCommand: ParsableCommand {
   var overwrite = false
 
   func validate() throws {
-    if epochs < 1 { throw ValidationError("--epochs needs 1 or more.") }
+    guard (1...100_000).contains(epochs) else {
+      throw ValidationError("--epochs needs a number from 1 to 100000.")
+    }
   }
 
   func run() throws {
@@ -60,6 +63,11 @@ struct TrainCommand: ParsableCommand {
       for (index, frame) in frames.enumerated() {
         guard let error = frame.unknownElement(of: force) else { continue }
         throw FrameError(path: molecules.name, frame: index, fault: .model(error))
+      }
+      guard frames.contains(where: { $0.elements.contains(.hydrogen) }) else {
+        throw CommandFailure.run.exit(
+          "error: \(molecules.name): no molecule has hydrogens, and their numbers are what is learned"
+        )
       }
       try outputs.writing([output]) {
         var trainer = HydrogenTrainer()

@@ -35,12 +35,25 @@ final class Prompt {
     while true {
       switch editor.readLine(prompt: prompt) {
       case .end: return end()
+      case .failed(let reason): return fail(reason)
       case .interrupted:
         session.discardPending()
         block = []
-      case .line(let text): if let code = take(text) { return code }
+      case .line(let text):
+        guard block.count < Self.longestBlock else {
+          return fail("a statement of more than \(Self.longestBlock) lines on standard input")
+        }
+        if let code = take(text) { return code }
       }
     }
+  }
+
+  /// Lines after which a statement is none that anybody wrote.
+  private static let longestBlock = 100_000
+
+  private func fail(_ reason: String) -> Int32 {
+    Terminal.note("simgen: error: \(Text.message(reason))\n")
+    return CommandFailure.run.rawValue
   }
 
   /// What stands before the cursor: how far a generation has come, or that a statement goes on.

@@ -98,7 +98,11 @@ def compose(
         raise ValueError(f"until has to be one of {', '.join(get_args(Until))}, not {until!r}")
     if elements is None and reference is None:
         elements = ["C", "N", "O"]
-    wanted = "" if elements is None else f" elements={_elements(elements)}"
+    symbols = None if elements is None else _symbols(elements)
+    # Of one element there is nothing to choose; of none that is named the reference says which there are.
+    chooses = symbols is None or len(symbols) > 1
+    wanted = "" if symbols is None else f" elements=[{', '.join(symbols)}]"
+    start = "" if symbols is None or "C" in symbols else f" start=[{', '.join(symbols)}]"
 
     # As in recipes/qm9-like.simgen and recipes/shapes.simgen, which say why: molecules that are large, or have
     # a shape of their own, are generated from the density of QM9's chemistry, and held together.
@@ -130,27 +134,27 @@ def compose(
     relax = "  relax       mol lbfgs model=mace fmax=0.05 eV/angstrom steps=200"
     lines += [
         f"sampler   down: ancestral {sampler}",
-        f"mutator   swap: gibbs{wanted}",
+        *([f"mutator   swap: gibbs{wanted}"] if chooses else []),
         f"for i in 1..{count}",
-        f"  generate    mol: down{size} seed={seed}*1000000+i prior=cloud forces=[{', '.join(forces)}]"
-        f" mutators=[swap]{best_of} until={until}",
+        f"  generate    mol: down{size} seed={seed}*1000000+i prior=cloud forces=[{', '.join(forces)}]{start}"
+        f"{' mutators=[swap]' if chooses else ''}{best_of} until={until}",
         "  drop        mol",
         "  hydrogenate mol reference=like_these model=mace",
         relax,
     ]
-    if wanted:
+    if wanted and chooses:
         lines += [f"  correct     mol model=mace{wanted}", relax]
     return "\n".join([*lines, "end", ""])
 
 
-def _elements(elements: Iterable[str]) -> str:
+def _symbols(elements: Iterable[str]) -> list[str]:
     symbols = list(elements)
     for symbol in symbols:
         if not isinstance(symbol, str) or not re.fullmatch("[A-Z][a-z]?", symbol):
             raise ValueError(f"elements has to be symbols such as 'C', not {symbol!r}")
     if not symbols:
         raise ValueError("elements has to be one element or more")
-    return f"[{', '.join(symbols)}]"
+    return symbols
 
 
 def _prior(prior: Any) -> str:

@@ -21,6 +21,8 @@ def test_elements_and_seed():
     first, second = (simgen.generate(atoms=6, count=3, elements=["C"], seed=seed) for seed in (1, 2))
     assert {symbol for molecule in first for symbol in molecule.symbols} <= {"C", "H"}
     assert first.smiles != second.smiles
+    without = simgen.generate(atoms=5, count=3, elements=["N", "O"], until="any")
+    assert {symbol for molecule in without for symbol in molecule.symbols} <= {"N", "O", "H"}
 
 
 def test_points_are_a_shape():

@@ -140,7 +140,8 @@ struct EventTests {
   @Test("A run whose reader leaves ends by itself, and keeps what it made")
   func readerLeaves() throws {
     let folder = try TemporaryFolder()
-    try folder.write(SmallRecipe.endless, to: "small.simgen")
+    try folder.write(
+      SmallRecipe.endless.replacing("steps = 2000", with: "steps = 6"), to: "small.simgen")
     let outcome = try Program.shell(
       "{ $SIMGEN run small.simgen --events json; echo $? > code; } | head -n 20", in: folder)
     #expect(try Self.events(outcome.output).count == 20)

@@ -3,7 +3,7 @@
 OUT ?= out
 
 .PHONY: demo test build plan packages smoke test-slurm example documentation benchmarks sanitize arm64 reference fuzz \
-  peers peers-pipeline lint format clean
+  peers peers-pipeline test-python lint format clean
 
 # Two dozen molecules like those of QM9 in out/: .xyz, .sdf and a report to look at.
 demo: build
@@ -66,6 +66,11 @@ smoke: build
 # A campaign through a Slurm of one node, started and stopped by the script.
 test-slurm: build
 	scripts/slurm.sh .build/release/simgen
+
+# The Python package and its notebook, in an environment of their own, .build/python.
+test-python: build
+	scripts/python.sh
+	cd python && ../.build/python/bin/mypy && ../.build/python/bin/pytest -q
 
 # The files that are written from the declarations of the plug-ins.
 reference: packages

@@ -1,4 +1,5 @@
 import Engine
+import Script
 
 /// Shows somebody how a campaign goes on.
 package protocol CampaignDisplay: AnyObject {
@@ -6,10 +7,10 @@ package protocol CampaignDisplay: AnyObject {
   func begin(total: Int, done: Int, failed: Int, rejected: Int)
   /// A molecule, counted from 0, has come this far.
   func update(_ molecule: Int, _ event: ProgressEvent)
-  /// A molecule is finished.
-  func finish(_ molecule: Int, failed: Bool)
+  /// A molecule is finished or was given up.
+  func finish(_ result: MoleculeResult)
   /// An attempt at a molecule was rejected.
-  func reject()
+  func reject(_ result: MoleculeResult)
   /// What verbs print.
   func show(_ text: String)
   /// The run is over.

@@ -43,12 +43,12 @@ package final class CampaignRecorder: RunObserver {
   package func finished(_ result: MoleculeResult) throws {
     try journal.append(
       JournaledMolecule(result, isDrawn: result.index < Self.mostDrawn), isRejected: false)
-    display.finish(result.index, failed: result.failure != nil)
+    display.finish(result)
   }
 
   package func rejected(_ result: MoleculeResult) throws {
     try journal.append(JournaledMolecule(result, isDrawn: false), isRejected: true)
-    display.reject()
+    display.reject(result)
   }
 
   package func wrote(_ record: OutputRecord) {

@@ -17,8 +17,9 @@ package struct CampaignRequest: Sendable {
     self.overwrite = overwrite
   }
 
-  /// The name of the recipe without folder and ending.
+  /// The name of the recipe without folder and ending; `recipe` of standard input.
   package var title: String {
+    if path == "-" { return "recipe" }
     let name = path.split(separator: "/").last.map(String.init) ?? path
     return name.hasSuffix(".simgen") ? String(name.dropLast(7)) : name
   }

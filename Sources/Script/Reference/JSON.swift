@@ -1,5 +1,5 @@
 /// A JSON value, printed for people and programs.
-indirect enum JSON: Sendable {
+package indirect enum JSON: Sendable {
   case text(String)
   case number(Double)
   case boolean(Bool)
@@ -8,14 +8,10 @@ indirect enum JSON: Sendable {
   case object([(key: String, value: JSON?)])
 
   /// Indented by two blanks a level.
-  func rendered(indent: String = "") -> String {
+  package func rendered(indent: String = "") -> String {
     let inner = indent + "  "
     switch self {
-    case .text(let text): return Self.quoted(text)
-    case .number(let number):
-      // JSON has no infinity; nothing here is one.
-      return NumberFormat.signed(number)
-    case .boolean(let value): return "\(value)"
+    case .text, .number, .boolean: return line
     case .list(let items):
       guard !items.isEmpty else { return "[]" }
       let lines = items.map { inner + $0.rendered(indent: inner) }
@@ -25,6 +21,22 @@ indirect enum JSON: Sendable {
         value.map { inner + Self.quoted(key) + ": " + $0.rendered(indent: inner) }
       }
       return lines.isEmpty ? "{}" : "{\n" + lines.joined(separator: ",\n") + "\n\(indent)}"
+    }
+  }
+
+  /// The same in one line without blanks.
+  package var line: String {
+    switch self {
+    case .text(let text): return Self.quoted(text)
+    // JSON has no infinity.
+    case .number(let number): return number.isFinite ? NumberFormat.signed(number) : "null"
+    case .boolean(let value): return "\(value)"
+    case .list(let items): return "[" + items.map(\.line).joined(separator: ",") + "]"
+    case .object(let pairs):
+      let fields = pairs.compactMap { key, value in
+        value.map { Self.quoted(key) + ":" + $0.line }
+      }
+      return "{" + fields.joined(separator: ",") + "}"
     }
   }
 

@@ -21,18 +21,36 @@ extension SourceFile {
       case .tooLong: .tooLong(path: path)
       }
     }
+    let slash = path.lastIndex(of: "/")
+    let folder = slash.map { String(path[..<$0]) } ?? ""
+    // A recipe in the root folder still has a folder.
+    try self.init(
+      data, path: path, folder: path.hasPrefix("/") && folder.isEmpty ? "/" : folder,
+      includedFrom: includedFrom)
+  }
+
+  /// Reads standard input to its end; relative input files are looked up in the current folder.
+  /// - Throws: `RecipeFileError`.
+  package static func standardInput() throws(RecipeFileError) -> SourceFile {
+    let path = "standard input"
+    let bytes: [UInt8]
+    do throws(FileError) { bytes = try StandardStream.readInput() } catch {
+      throw .unreadable(path: path)
+    }
+    guard bytes.count <= maximumSize else { throw .tooLong(path: path) }
+    return try SourceFile(Data(bytes), path: path, folder: "")
+  }
+
+  private convenience init(
+    _ data: Data, path: String, folder: String, includedFrom: SourceSpan? = nil
+  ) throws(RecipeFileError) {
     guard !data.starts(with: [0xFF, 0xFE]), !data.starts(with: [0xFE, 0xFF]) else {
       throw .notText(path: path, encoding: .utf16)
     }
     guard let text = String(validating: data, as: UTF8.self) else {
       throw .notText(path: path, encoding: .unknown(line: Self.firstWrongLine(in: data)))
     }
-    let slash = path.lastIndex(of: "/")
-    let folder = slash.map { String(path[..<$0]) } ?? ""
-    // A recipe in the root folder still has a folder.
-    self.init(
-      name: path, text: text, folder: path.hasPrefix("/") && folder.isEmpty ? "/" : folder,
-      includedFrom: includedFrom)
+    self.init(name: path, text: text, folder: folder, includedFrom: includedFrom)
   }
 }
 

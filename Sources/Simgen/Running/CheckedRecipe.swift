@@ -35,6 +35,14 @@ public struct CheckedRecipe: Sendable {
     try self.init(recipe, catalogue: catalogue)
   }
 
+  /// Reads and checks the recipe on standard input.
+  /// - Throws: `RecipeError`.
+  package init(standardInputWith overrides: [String: String]) throws(RecipeError) {
+    let file: SourceFile
+    do throws(RecipeFileError) { file = try .standardInput() } catch { throw .unreadable(error) }
+    try self.init(Recipe(file, overrides: overrides), catalogue: .everything)
+  }
+
   /// Checks a recipe that is text.
   /// - Parameters:
   ///   - text: its lines.

@@ -24,7 +24,7 @@ struct AproposCommand: ParsableCommand {
     guard let text = apropos.text(for: words) else {
       let asked = words.joined(separator: " ")
       let hint = apropos.suggestion(for: asked).map { "; did you mean '\($0)'?" } ?? ""
-      throw CommandFailure.run.exit("error: nothing has to do with '\(asked)'\(hint)")
+      throw CommandFailure.run.exit("nothing has to do with '\(asked)'\(hint)")
     }
     Terminal.print(text)
   }

@@ -16,11 +16,16 @@ struct CheckCommand: ParsableCommand {
       EXAMPLES:
         simgen check recipes/qm9-like.simgen
         simgen check recipes/qm9-like.simgen --set heavy=12 -o out
+        simgen check mine.simgen --events json
       """)
 
   @OptionGroup var options: RecipeOptions
 
-  func run() throws {
+  @OptionGroup var events: EventOptions
+
+  func run() throws { try events.during(check) }
+
+  private func check() throws {
     let plan = try options.checked().plan
     let outputs = OutputFiles(
       folder: options.output, overwrite: options.overwrite, formats: .everything)
@@ -28,30 +33,42 @@ struct CheckCommand: ParsableCommand {
     let paths = named.map(\.path)
     let obstacles = outputs.obstacles(
       to: named, and: plan.moleculeCount > 0 ? options.request.reportPaths : [])
-    let renderer = DiagnosticRenderer(isColoured: Terminal.hasColour(.error))
-    Terminal.note(renderer.render(obstacles.located))
+    Terminal.report(obstacles.located)
     guard obstacles.located.isEmpty else { throw ExitCode(CommandFailure.run.rawValue) }
-    if let error = obstacles.other { throw CommandFailure.run.exit("error: \(error)") }
+    if let error = obstacles.other { throw CommandFailure.run.exit("\(error)") }
+    let estimate = try estimate(of: plan)
+    let threads = min(Machine.cores, max(1, plan.iterationCount))
+    EventStream.write(
+      "checked",
+      [
+        ("molecules", .whole(plan.moleculeCount)),
+        ("files", .list(paths.map { .text(outputs.resolved($0)) })),
+        ("force_calls", .whole(estimate.forceCalls)), ("threads", .whole(threads)),
+        ("seconds", .number(estimate.seconds / Double(threads))),
+        ("preparation_seconds", .number(estimate.preparation / Double(Machine.cores))),
+        ("others", .list(estimate.others.map(JSON.text))),
+      ])
     var text = "\(options.path): no errors; \(Text.count(plan.moleculeCount, "molecule"))"
     if !paths.isEmpty {
       let shown = paths.prefix(4).map(outputs.resolved).joined(separator: ", ")
       text += " to " + shown + (paths.count > 4 ? " and \(paths.count - 4) more files" : "")
     }
-    Terminal.print(text + "\n" + (try estimate(of: plan)))
+    Terminal.print(text + "\n" + Self.text(of: estimate, threads: threads))
   }
 
-  /// What generation will take, from the time of a few force calls; empty where nothing is known.
-  private func estimate(of plan: Plan) throws -> String {
-    let estimate: RunEstimate
+  /// What generation will take, from the time of a few force calls.
+  private func estimate(of plan: Plan) throws -> RunEstimate {
     do throws(Diagnostic) {
-      estimate = try plan.estimate()
+      return try plan.estimate()
     } catch {
-      let renderer = DiagnosticRenderer(isColoured: Terminal.hasColour(.error))
-      Terminal.note(renderer.render([error]))
+      Terminal.report([error])
       throw ExitCode(CommandFailure.recipe.rawValue)
     }
+  }
+
+  /// The estimate in words; empty where nothing is known.
+  private static func text(of estimate: RunEstimate, threads: Int) -> String {
     guard estimate.forceCalls > 0 else { return "" }
-    let threads = min(Machine.cores, max(1, plan.iterationCount))
     let seconds = estimate.seconds / Double(threads)
     let time = seconds < 1 ? "less than a second" : "about \(Text.duration(seconds))"
     var text =

@@ -12,7 +12,9 @@ enum CommandFailure: Int32 {
 
   /// Says in one line on standard error what happened and returns what to throw.
   func exit(_ message: String) -> ExitCode {
-    Terminal.note("simgen: \(Text.message(message))\n")
+    let label = self == .interrupted ? "" : "error: "
+    Terminal.note("simgen: \(label)\(Text.message(message))\n")
+    if self != .interrupted { EventStream.write(message: message, severity: .error) }
     return ExitCode(rawValue)
   }
 }
@@ -24,6 +26,6 @@ func reportingErrors<T>(_ work: () throws -> T) throws -> T {
   } catch let code as ExitCode {
     throw code
   } catch {
-    throw CommandFailure.run.exit("error: \(error)")
+    throw CommandFailure.run.exit("\(error)")
   }
 }

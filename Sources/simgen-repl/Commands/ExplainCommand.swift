@@ -21,7 +21,7 @@ struct ExplainCommand: ParsableCommand {
     guard let id else { return Terminal.print(Explanation.list) }
     guard let text = Explanation.text(id) else {
       let hint = Explanation.suggestion(for: id).map { "; did you mean '\($0)'?" } ?? ""
-      throw CommandFailure.run.exit("error: there is no identifier '\(id)'\(hint)")
+      throw CommandFailure.run.exit("there is no identifier '\(id)'\(hint)")
     }
     Terminal.print(text)
   }

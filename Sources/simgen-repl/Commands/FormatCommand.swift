@@ -41,8 +41,7 @@ struct FormatCommand: ParsableCommand {
         let text = try Formatter.text(of: file)
         if let failure = take(text, file, path) { code = code ?? failure }
       } catch {
-        let renderer = DiagnosticRenderer(isColoured: Terminal.hasColour(.error))
-        Terminal.note(renderer.render(error.diagnostics))
+        Terminal.report(error.diagnostics)
         code = .recipe
       }
     }

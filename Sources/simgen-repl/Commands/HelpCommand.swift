@@ -36,7 +36,7 @@ struct HelpCommand: ParsableCommand {
     guard let text = own ?? help.text(topic) else {
       let asked = topic.joined(separator: " ")
       let hint = help.suggestion(for: topic).map { "; did you mean '\($0)'?" } ?? ""
-      throw CommandFailure.run.exit("error: there is no plug-in or verb '\(asked)'\(hint)")
+      throw CommandFailure.run.exit("there is no plug-in or verb '\(asked)'\(hint)")
     }
     Terminal.print(topic.isEmpty ? text + "simgen --help lists the commands\n" : text)
   }

@@ -126,7 +126,7 @@ struct ModelCommand: ParsableCommand {
         Terminal.print("\(field.rawValue): not compared, a distance floor is for descriptors\n")
       }
       guard verification.passes else {
-        throw CommandFailure.run.exit("error: \(model) does not agree with \(golden)")
+        throw CommandFailure.run.exit("\(model) does not agree with \(golden)")
       }
     }
 
@@ -141,7 +141,7 @@ struct ModelCommand: ParsableCommand {
             "'\(context.codingPath.map(\.stringValue).joined(separator: "."))' is of another type"
           default: "it is not JSON"
           }
-        throw CommandFailure.run.exit("error: \(path): not a file of reference values: \(reason)")
+        throw CommandFailure.run.exit("\(path): not a file of reference values: \(reason)")
       }
     }
   }

@@ -6,7 +6,9 @@ import Simgen
 /// The recipe a command works on, and changes to it.
 struct RecipeSource: ParsableArguments {
   @Argument(
-    help: ArgumentHelp("The recipe.", valueName: "recipe"),
+    help: ArgumentHelp(
+      "The recipe; - is standard input, whose files are looked up in the current folder.",
+      valueName: "recipe"),
     completion: .file(extensions: ["simgen"]))
   var path: String
 
@@ -29,16 +31,18 @@ struct RecipeSource: ParsableArguments {
       guard let split = setting.firstIndex(of: "=") else { continue }
       overrides[String(setting[..<split])] = String(setting[setting.index(after: split)...])
     }
-    let renderer = DiagnosticRenderer(isColoured: Terminal.hasColour(.error))
     do throws(RecipeError) {
-      let checked = try CheckedRecipe(contentsOf: path, overrides: overrides)
-      Terminal.note(renderer.render(checked.warnings))
+      let checked =
+        path == "-"
+        ? try CheckedRecipe(standardInputWith: overrides)
+        : try CheckedRecipe(contentsOf: path, overrides: overrides)
+      Terminal.report(checked.warnings)
       return checked
     } catch {
       switch error {
-      case .unreadable(let reason): throw CommandFailure.recipe.exit("error: \(reason)")
+      case .unreadable(let reason): throw CommandFailure.recipe.exit("\(reason)")
       case .wrong(let diagnostics):
-        Terminal.note(renderer.render(diagnostics))
+        Terminal.report(diagnostics)
         throw ExitCode(CommandFailure.recipe.rawValue)
       }
     }

@@ -22,11 +22,15 @@ struct RunCommand: ParsableCommand {
       --shard 3/8 does the third of eight parts, on this machine or another one; 'simgen merge' \
       puts the parts together to the files of one run. See docs/campaigns.md.
 
+      With --events json programs can follow a run and have its molecules as they are made: see \
+      docs/events.md.
+
       EXAMPLES:
         simgen run recipes/qm9-like.simgen
         simgen run recipes/qm9-like.simgen --set count=100 --set heavy=7 -o out
         simgen run recipes/qm9-like.simgen --set count=10000 -o out --resume
         simgen run recipes/qm9-like.simgen -o out --shard 1/2 --threads 8
+        simgen run - -o out --events json < mine.simgen
 
       EXIT CODES: 0 done, 1 the work failed, 2 the recipe is wrong, 130 interrupted.
       """)
@@ -46,6 +50,8 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Write no report.")
   var noReport = false
 
+  @OptionGroup var events: EventOptions
+
   private var shard: CampaignPart { part ?? .whole }
 
   func validate() throws {
@@ -54,7 +60,9 @@ struct RunCommand: ParsableCommand {
     }
   }
 
-  func run() throws {
+  func run() throws { try events.during(work) }
+
+  private func work() throws {
     let checked = try options.checked()
     let work = CampaignWork(
       recipe: checked.recipe, plan: checked.plan, options: options.request, part: shard,
@@ -63,7 +71,7 @@ struct RunCommand: ParsableCommand {
       try work.reserveJournal()
     }
     let earlier = try reportingErrors {
-      try work.earlier(resume: resume) { Terminal.note("simgen: note: \($0)\n") }
+      try work.earlier(resume: resume) { note($0) }
     }
     if shard.isPart, let earlier, earlier.isComplete {
       Terminal.print(
@@ -84,8 +92,11 @@ struct RunCommand: ParsableCommand {
         try outputs.claim(work.outputPaths, resuming: earlier != nil)
       }
     }
+    let display: any CampaignDisplay = EventStream.isOpen ? EventDisplay(work) : Progress()
     let ending = try reportingErrors {
-      try work.run(after: earlier, display: Progress(), isCancelled: StopRequest().isMade)
+      try work.run(after: earlier, display: display) { [request = StopRequest()] in
+        request.isMade() || EventStream.isAbandoned
+      }
     }
     let code = explain(ending)
     let reader = try reportingErrors { try JournalReader(path: work.journalPath) }
@@ -100,6 +111,11 @@ struct RunCommand: ParsableCommand {
     try finish(reader, work, outputs)
   }
 
+  private func note(_ text: String) {
+    Terminal.note("simgen: note: \(text)\n")
+    EventStream.write(message: text, severity: .warning)
+  }
+
   /// Does something about outputs, whose errors are shown where the recipe names them.
   private func locating(
     _ plan: Plan, _ outputs: OutputFiles, _ body: (OutputFiles) throws(OutputError) -> Void
@@ -108,10 +124,9 @@ struct RunCommand: ParsableCommand {
       try body(outputs)
     } catch {
       guard let diagnostic = outputs.located(error, among: plan.outputs()) else {
-        throw CommandFailure.run.exit("error: \(error)")
+        throw CommandFailure.run.exit("\(error)")
       }
-      let renderer = DiagnosticRenderer(isColoured: Terminal.hasColour(.error))
-      Terminal.note(renderer.render([diagnostic]))
+      Terminal.report([diagnostic])
       throw ExitCode(CommandFailure.run.rawValue)
     }
   }
@@ -124,11 +139,10 @@ struct RunCommand: ParsableCommand {
     case .complete: return nil
     case .interrupted: return (CommandFailure.interrupted.exit("interrupted"), false)
     case .failed(let diagnostic as Diagnostic):
-      let renderer = DiagnosticRenderer(isColoured: Terminal.hasColour(.error))
-      Terminal.note(renderer.render([diagnostic]))
+      Terminal.report([diagnostic])
       return (ExitCode(CommandFailure.run.rawValue), false)
     case .failed(let error):
-      return (CommandFailure.run.exit("error: \(error)"), error is CampaignError)
+      return (CommandFailure.run.exit("\(error)"), error is CampaignError)
     }
   }
 
@@ -141,6 +155,7 @@ struct RunCommand: ParsableCommand {
       return
     }
     let (record, names) = try reportingErrors { try work.keep(reader) }
+    record.writeEvent(files: names)
     Terminal.print(record.table.rendered())
     if !names.isEmpty {
       Terminal.print("Kept what was finished in \(Text.list(names))\n")
@@ -155,6 +170,7 @@ struct RunCommand: ParsableCommand {
     let record: RunRecord
     if shard.isPart {
       record = try reportingErrors { try work.assemble([reader], into: nil, isPartial: false) }
+      record.writeEvent(files: [work.journalPath])
       Terminal.print(record.table.rendered())
       Terminal.print(
         "Wrote \(work.journalPath), part \(shard.index + 1) of \(shard.count); "
@@ -165,14 +181,15 @@ struct RunCommand: ParsableCommand {
         (record, names) = try work.close(reader, outputs)
       } catch {
         throw CommandFailure.run.exit(
-          "error: \(error); all \(Text.count(reader.molecules, "molecule")) are in "
+          "\(error); all \(Text.count(reader.molecules, "molecule")) are in "
             + "\(work.journalPath): --resume writes the files")
       }
+      record.writeEvent(files: names)
       Terminal.print(record.table.rendered())
       if !names.isEmpty { Terminal.print("Wrote \(Text.list(names))\n") }
     }
     if !record.molecules.isEmpty && record.molecules.allSatisfy({ $0.failure != nil }) {
-      throw CommandFailure.run.exit("error: no molecule was completed")
+      throw CommandFailure.run.exit("no molecule was completed")
     }
   }
 }

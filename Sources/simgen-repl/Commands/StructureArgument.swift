@@ -47,7 +47,7 @@ struct StructureArgument: ExpressibleByArgument {
   func molecules() throws -> [Molecule] {
     let frames = try frames()
     if let reason = frames.periodicity(for: "this command evaluates") {
-      throw CommandFailure.run.exit("error: \(name): \(reason)")
+      throw CommandFailure.run.exit("\(name): \(reason)")
     }
     return frames.molecules
   }

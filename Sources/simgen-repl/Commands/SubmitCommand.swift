@@ -47,6 +47,9 @@ struct SubmitCommand: ParsableCommand {
       throw ValidationError("--array needs a number from 1 to \(CampaignPart.most).")
     }
     try ThreadOptions.validate(threads)
+    if options.path == "-" {
+      throw ValidationError("Tasks read the recipe; give the name of a file, not standard input.")
+    }
     if options.overwrite {
       throw ValidationError("Tasks go on with what is there; remove it, or choose another folder.")
     }

@@ -28,7 +28,7 @@ struct TemplateCommand: ParsableCommand {
     guard let text = template.text(topic) else {
       let asked = topic.joined(separator: " ")
       let hint = template.suggestion(for: topic).map { "; did you mean '\($0)'?" } ?? ""
-      throw CommandFailure.run.exit("error: there is no plug-in or verb '\(asked)'\(hint)")
+      throw CommandFailure.run.exit("there is no plug-in or verb '\(asked)'\(hint)")
     }
     Terminal.print(text)
   }

@@ -66,7 +66,7 @@ struct TrainCommand: ParsableCommand {
       }
       guard frames.contains(where: { $0.elements.contains(.hydrogen) }) else {
         throw CommandFailure.run.exit(
-          "error: \(molecules.name): no molecule has hydrogens, and their numbers are what is learned"
+          "\(molecules.name): no molecule has hydrogens, and their numbers are what is learned"
         )
       }
       try outputs.writing([output]) {

@@ -2,21 +2,15 @@ import Campaigns
 import Engine
 import Outputs
 import Platform
+import Script
 
 /// Tells on standard error how far a run has come: a bar that redraws itself on a terminal, a
 /// line every ten seconds elsewhere.
 final class Progress: CampaignDisplay {
-  private var total = 0
-  private var done = 0
-  /// Molecules of earlier sessions.
-  private var before = 0
-  private var failed = 0
-  private var rejected = 0
+  /// How far the run is.
+  private(set) var tally = RunTally()
   /// What molecules in flight are doing, latest last.
   private var current: [(molecule: Int, text: String)] = []
-  private var start = 0.0
-  /// When work on molecules began: what is done once for all does not slow the next ones.
-  private var prepared = 0.0
   private var lastShown = -Double.infinity
   private var isDrawn = false
 
@@ -44,43 +38,42 @@ final class Progress: CampaignDisplay {
   }
 
   /// Seconds since `begin`.
-  var elapsed: Double { now() - start }
+  var elapsed: Double { now() - tally.start }
 
   /// A run of so many molecules begins, some of which may be there already; none when something is
   /// done to one that is there.
   func begin(total: Int, done before: Int = 0, failed: Int = 0, rejected: Int = 0) {
-    self.total = total
-    self.before = before
-    done = before
-    self.failed = failed
-    self.rejected = rejected
+    tally = RunTally(
+      total: total, done: before, failed: failed, rejected: rejected, at: now())
     current = []
-    start = now()
-    prepared = start
-    lastShown = redraws ? -Double.infinity : start
+    lastShown = redraws ? -Double.infinity : tally.start
     if total > 0 { show() }
   }
 
   /// A molecule, counted from 0, has come this far.
   func update(_ molecule: Int, _ event: ProgressEvent) {
     current.removeAll { $0.molecule == molecule }
-    if event.stage == ProgressEvent.preparation { prepared = now() }
-    let owner = total > 0 ? "molecule \(molecule + 1): " : ""
+    tally.update(event, at: now())
+    let owner = tally.total > 0 ? "molecule \(molecule + 1): " : ""
     current.append((molecule, "\(owner)\(event.stage) \(event.done)/\(event.total)"))
     show()
   }
 
-  /// A molecule is finished.
-  func finish(_ molecule: Int, failed isFailed: Bool) {
-    done += 1
-    if isFailed { failed += 1 }
+  /// A molecule of a run is finished.
+  func finish(_ result: MoleculeResult) {
+    finish(result.index, failed: result.failure != nil)
+  }
+
+  /// A molecule, counted from 0, is finished.
+  func finish(_ molecule: Int, failed: Bool) {
+    tally.finish(failed: failed)
     current.removeAll { $0.molecule == molecule }
     show()
   }
 
   /// An attempt at a molecule was rejected.
-  func reject() {
-    rejected += 1
+  func reject(_ result: MoleculeResult) {
+    tally.reject()
     show()
   }
 
@@ -114,16 +107,15 @@ final class Progress: CampaignDisplay {
 
   private func line() -> String {
     let columns = redraws ? width() - 1 : 120
+    let (total, done) = (tally.total, tally.done)
     let share = total > 0 ? Double(done) / Double(total) : 0
     var facts = total > 0 ? ["\(done)/\(total)"] : []
-    let working = now() - prepared
-    if done > before && working > 0 {
-      let rate = Double(done - before) / working
+    if let rate = tally.rate(at: now()) {
       facts.append(Text.fixed(rate * 3600, 0) + " molecules/h")
       facts.append(Text.duration(Double(total - done) / rate) + " left")
     }
-    if failed > 0 { facts.append("\(failed) failed") }
-    if rejected > 0 { facts.append("\(rejected) rejected") }
+    if tally.failed > 0 { facts.append("\(tally.failed) failed") }
+    if tally.rejected > 0 { facts.append("\(tally.rejected) rejected") }
     if let latest = current.last { facts.append(latest.text) }
     let text = facts.joined(separator: "  ")
     guard redraws, total > 0 else {

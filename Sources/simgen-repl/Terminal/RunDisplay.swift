@@ -31,12 +31,12 @@ final class RunDisplay: RunObserver {
 
   func finished(_ result: MoleculeResult) throws {
     molecules.append(ReportedMolecule(result))
-    progress.finish(result.index, failed: result.failure != nil)
+    progress.finish(result)
   }
 
   func rejected(_ result: MoleculeResult) throws {
     rejected.append(ReportedMolecule(result))
-    progress.reject()
+    progress.reject(result)
   }
 
   func wrote(_ record: OutputRecord) throws {

@@ -1,4 +1,5 @@
 import Platform
+import Script
 import Synchronization
 
 /// Standard output and standard error, and what a terminal behind them can do.
@@ -35,21 +36,37 @@ enum Terminal {
     return upper.contains("UTF-8") || upper.contains("UTF8")
   }
 
+  /// Writes what people read to standard output, or to standard error where events are written.
+  static func print(_ text: String) {
+    if EventStream.isOpen { note(text) } else { write(text) }
+  }
+
   /// Writes to standard output at once. The first time that fails a note says so, and the program
   /// has to end with an error: see `hasLostOutput`. A reader that left wants no more, which is none.
-  static func print(_ text: String) {
+  static func write(_ text: String) {
     let failure = StandardStream.output.write(text)
-    guard let failure, !failure.isReaderGone else { return }
+    guard let failure else { return }
+    guard !failure.isReaderGone else { return readerLeft.store(true, ordering: .relaxed) }
     guard !lostOutput.exchange(true, ordering: .relaxed) else { return }
     note(
       "simgen: error: cannot write standard output: \(failure.words); what was printed is lost\n")
   }
 
+  private static let readerLeft = Atomic(false)
   private static let lostOutput = Atomic(false)
+
+  /// Whether nobody reads standard output any more.
+  static var isReaderGone: Bool { readerLeft.load(ordering: .relaxed) }
 
   /// Whether something that was printed did not arrive.
   static var hasLostOutput: Bool { lostOutput.load(ordering: .relaxed) }
 
   /// Writes to standard error at once; what cannot be written there is dropped.
   static func note(_ text: String) { _ = StandardStream.error.write(text) }
+
+  /// Writes what is wrong with a recipe to standard error, and as events where they are written.
+  static func report(_ diagnostics: [Diagnostic]) {
+    note(DiagnosticRenderer(isColoured: hasColour(.error)).render(diagnostics))
+    for diagnostic in diagnostics { EventStream.write(diagnostic) }
+  }
 }

@@ -7,6 +7,10 @@ import Store
 package struct MoleculeListing {
   private let store: StoreReader
   private let query: StoreQuery
+  /// Conditions besides those of the query; all have to hold.
+  private let conditions: [MoleculeCondition]
+  /// Whether of equal molecules only the first is taken.
+  private let isUnique: Bool
   /// Rows of a table, where the query has no limit of its own.
   private let tableLimit = 50
 
@@ -15,13 +19,73 @@ package struct MoleculeListing {
   package static let formats = moleculeFormats.filter { !($0 is StoreFormat) }
 
   /// The molecules of a store that a query asks for.
-  package init(store: StoreReader, query: StoreQuery) {
+  /// - Parameters:
+  ///   - conditions: that have to hold besides.
+  ///   - isUnique: whether of molecules with one SMILES only the first is taken.
+  package init(
+    store: StoreReader, query: StoreQuery, conditions: [MoleculeCondition] = [],
+    isUnique: Bool = false
+  ) {
     self.store = store
     self.query = query
+    self.conditions = conditions
+    self.isUnique = isUnique
   }
 
   /// How many there are, no more than the limit.
-  package func count() throws -> Int { min(try store.count(query), query.limit ?? .max) }
+  package func count() throws -> Int {
+    guard isFiltered else { return min(try store.count(query), query.limit ?? .max) }
+    var count = 0
+    try select { _ in count += 1 }
+    return count
+  }
+
+  private var isFiltered: Bool { isUnique || !conditions.isEmpty }
+
+  /// What conditions may ask of the molecules of a store.
+  package static func terms(of store: StoreReader) -> [Condition.Term] {
+    let words = ["any", "valid", "connected", "neutral", "heavy"]
+    let known = Set(words + store.comparable)
+    let named = MoleculeCondition.terms.filter { known.contains($0.name) }
+    return named
+      + store.comparable.filter { name in !named.contains { $0.name == name } }
+      .map { Condition.Term($0, isFlag: false) }
+  }
+
+  /// Hands over the molecules that fit, no more than `limit`.
+  private func select(limit: Int? = nil, _ body: (StoreReader.Found) throws -> Void) throws {
+    var query = query
+    let limit = query.limit ?? limit
+    query.limit = isFiltered ? nil : limit
+    var seen: Set<String> = []
+    var left = limit ?? .max
+    try store.select(query) { found in
+      guard left > 0, fits(found.stored) else { return }
+      if isUnique, let smiles = found.stored.smiles, !seen.insert(smiles).inserted { return }
+      left -= 1
+      try body(found)
+    }
+  }
+
+  private func fits(_ stored: StoredMolecule) -> Bool {
+    func metric(_ key: String) -> Double? {
+      switch key {
+      case "valid": stored.isValid ? 1 : 0
+      case "atoms": Double(stored.molecule.count)
+      case "heavy_atoms": Double(stored.molecule.heavyAtoms.count)
+      case "energy": stored.energy
+      case "energy_per_atom": stored.energyPerAtom
+      case "interaction_energy": stored.interaction
+      case "similarity": stored.similarity
+      default: stored.metrics[key]
+      }
+    }
+    return conditions.allSatisfy { condition in
+      condition(structure: stored.smiles.flatMap { try? SanitisedStructure(smiles: $0) }) {
+        MoleculeCondition.value(of: $0, metric: metric)
+      } == true
+    }
+  }
 
   /// The first ones as a table, and how many there are besides.
   package func table(width: Int) throws -> String {
@@ -33,16 +97,16 @@ package struct MoleculeListing {
       .init(heading: "seed", alignsRight: true, isOptional: true),
       .init(heading: "SMILES or verdict", alignsRight: false, limit: 60),
     ])
-    var query = query
-    query.limit = query.limit ?? tableLimit
     // What was asked for is shown too.
     var asked: [String] = []
-    for metric in query.metrics where store.metrics.contains(metric) && !asked.contains(metric) {
+    let terms = conditions.flatMap(\.condition.terms)
+    for metric in query.metrics + terms
+    where store.metrics.contains(metric) && !asked.contains(metric) {
       asked.append(metric)
     }
     table.columns.insert(
       contentsOf: asked.map { .init(heading: $0, alignsRight: true) }, at: table.columns.count - 1)
-    try store.select(query) { found in
+    try select(limit: tableLimit) { found in
       let stored = found.stored
       table.rows.append(
         [
@@ -66,7 +130,7 @@ package struct MoleculeListing {
         + "interaction_energy_per_atom_eV,similarity_per_atom,seed"
         + store.metrics.map { ",\($0)" }.joined() + "\n")
     func number(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
-    try store.select(query) { found in
+    try select { found in
       let (stored, molecule) = (found.stored, found.stored.molecule)
       let fields =
         [
@@ -90,7 +154,7 @@ package struct MoleculeListing {
   ) throws -> Int {
     let file = try AtomicFile(path: path, replacing: replacing)
     var written = 0
-    try store.select(query) { found in
+    try select { found in
       let molecule = found.stored.molecule
       let candidate = Candidate(molecule: molecule, seed: found.stored.seed)
       try file.append(format.text(of: molecule, from: candidate))

@@ -3,37 +3,28 @@ import Engine
 
 /// Says which molecules are taken, and why others are not.
 struct Acceptance: Sendable {
-  let condition: Condition
-  private let patterns: [String: SubstructurePattern]
+  private let whole: MoleculeCondition
   private let reference: ReferenceSet?
 
-  /// What conditions may ask of a molecule: some words, and every metric.
-  static let terms = words + Metric.all.map { Condition.Term($0.key, isFlag: $0.form == .flag) }
+  private var condition: Condition { whole.condition }
 
+  /// What conditions may ask of a molecule: what there is of all molecules, and whether it is familiar.
+  ///
   /// Metrics can be told of molecules with hydrogens; `any`, `connected`, `valid` and `familiar` of
   /// skeletons too, where the last two mean that no atom has too many neighbours.
-  private static let words = [
-    Condition.Term("any", isFlag: true), Condition.Term("connected", isFlag: true),
-    Condition.Term("familiar", isFlag: true), Condition.Term("neutral", isFlag: true),
-    Condition.Term("heavy", isFlag: false),
-  ]
+  static let terms = [Condition.Term("familiar", isFlag: true)] + MoleculeCondition.terms
 
   /// - Throws: `PluginError` on `parameter` where a pattern is no SMARTS, or `familiar` is asked and
   ///   there is no reference.
   init(
     _ condition: Condition, parameter: String, reference: ReferenceSet?
   ) throws(PluginError) {
-    self.condition = condition
     self.reference = reference
-    var patterns: [String: SubstructurePattern] = [:]
-    for smarts in condition.patterns {
-      guard let pattern = SubstructurePattern(smarts) else {
-        throw .parameter(
-          parameter, reason: "\"\(smarts)\" is no SMARTS; one of an ester is \"C(=O)O[#6]\"")
-      }
-      patterns[smarts] = pattern
+    do throws(MoleculeCondition.NoPattern) {
+      whole = try MoleculeCondition(condition)
+    } catch {
+      throw .parameter(parameter, reason: "\(error)")
     }
-    self.patterns = patterns
     guard !condition.terms.contains("familiar") || reference != nil else {
       throw .parameter(
         parameter,
@@ -49,9 +40,9 @@ struct Acceptance: Sendable {
   func objection(to candidate: Candidate, in context: RunContext) throws -> String? {
     guard isSelective else { return nil }
     let foreign = try foreign(in: candidate, context)
-    let facts = Facts(candidate: candidate, isFamiliar: foreign?.isEmpty, patterns: patterns)
-    let verdict = condition(facts)
-    guard verdict != true else { return nil }
+    let facts = Facts(candidate: candidate, isFamiliar: foreign?.isEmpty)
+    let structure = candidate.validity.structure
+    guard whole(structure: structure, value: facts.value) != true else { return nil }
     let asked = Set(condition.terms)
     let validity = candidate.validity
     if validity.fragments != 1, !asked.isDisjoint(with: ["connected", "valid", "familiar"]) {
@@ -65,7 +56,7 @@ struct Acceptance: Sendable {
     }
     let found =
       condition.terms.map { "\($0) \(facts.text(of: $0))" }
-      + condition.patterns.map { "\($0) \(facts.matches($0) == true ? "found" : "not found")" }
+      + condition.patterns.map { "\($0) \(whole.finds($0, in: structure) ? "found" : "not found")" }
     return "not accepted: \(found.joined(separator: ", "))"
   }
 
@@ -87,16 +78,14 @@ struct Acceptance: Sendable {
   }
 
   /// What is known of a candidate.
-  private struct Facts: Condition.Facts {
+  private struct Facts {
     let candidate: Candidate
     let isFamiliar: Bool?
-    let patterns: [String: SubstructurePattern]
     private let evaluated: EvaluatedMolecule
 
-    init(candidate: Candidate, isFamiliar: Bool?, patterns: [String: SubstructurePattern]) {
+    init(candidate: Candidate, isFamiliar: Bool?) {
       self.candidate = candidate
       self.isFamiliar = isFamiliar
-      self.patterns = patterns
       evaluated = EvaluatedMolecule(candidate)
     }
 
@@ -105,7 +94,6 @@ struct Acceptance: Sendable {
 
     func value(of term: String) -> Double? {
       switch term {
-      case "any": 1
       case "connected": candidate.validity.fragments == 1 ? 1 : 0
       case "valid", "familiar":
         if isSkeleton {
@@ -113,14 +101,8 @@ struct Acceptance: Sendable {
         } else {
           evaluated.isValid && (term == "valid" || isFamiliar == true) ? 1 : 0
         }
-      case "neutral": evaluated["charged"].map { 1 - $0 }
-      case "heavy": evaluated["heavy_atoms"]
-      default: evaluated[term]
+      default: MoleculeCondition.value(of: term) { evaluated[$0] }
       }
-    }
-
-    func matches(_ pattern: String) -> Bool? {
-      patterns[pattern].flatMap { candidate.validity.structure?.matches($0) }
     }
 
     /// A value in words.

@@ -23,7 +23,7 @@ public struct Relax: VerbPlugin {
   public static let subject = VerbSubject.changes
   public static let positional: String? = "method"
   public static let predecessors = [Hydrogenate.name]
-  public static let metrics = ["energy", "interaction", "strain", "fmax", "steps"]
+  public static let metrics = ["energy", "interaction", "strain", "fmax", "steps", "moved"]
   public static let parameters = [
     Parameter("method", \Relax.method, "The minimiser; given right after the molecule."),
     Parameter("model", \Relax.model, label: .model, required: true, "The force field."),
@@ -86,7 +86,8 @@ public struct Relax: VerbPlugin {
             step += 1
             context.report(ProgressEvent(stage: Relax.name, done: step, total: steps))
           }
-          var start = candidate.molecule
+          let before = candidate.molecule
+          var start = before
           var last = minimiser
           let bondGuard =
             bonds == .free
@@ -121,9 +122,18 @@ public struct Relax: VerbPlugin {
             "energy": total.energies.reduce(0, +),
             "interaction": interaction,
             "strain": strain, "fmax": report.largestForce, "steps": Double(step),
+            "moved": Self.longestMove(from: before, to: relaxed),
           ]
         }
       }
+    }
+
+    /// The furthest that an atom which is not hydrogen moved, angstrom.
+    private static func longestMove(from before: Molecule, to after: Molecule) -> Double {
+      before.heavyAtoms.map { atom in
+        let move = after.positions[atom] - before.positions[atom]
+        return (move * move).sum().squareRoot()
+      }.max() ?? 0
     }
   }
 }

@@ -51,6 +51,19 @@ struct AnalyzeTests {
     #expect(folder.names == ["four.xyz"])
   }
 
+  @Test("looks at those alone of which a condition holds")
+  func conditions() throws {
+    func analyze(_ condition: String) throws -> String {
+      let outcome = try Program.run(["analyze", "-", "--where", condition], input: Self.four)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      return outcome.output
+    }
+    #expect(try analyze("valid and matches(\"[OX2H2]\")").contains("100.0 % (1 of 1)"))
+    #expect(try analyze("fragments >= 2").contains("Not valid: several fragments 1"))
+    let wrong = try Program.run(["analyze", "-", "--where", "valid +"], input: Self.four)
+    #expect(wrong.code == 64 && wrong.errors.contains("--where 'valid +'"), "\(wrong.errors)")
+  }
+
   @Test("reads standard input, where H2 is one valid molecule")
   func standardInput() throws {
     let outcome = try Program.run(["analyze", "-"], input: "2\n\nH 0 0 0\nD 0 0 0.74\n")

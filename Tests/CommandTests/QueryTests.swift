@@ -55,6 +55,14 @@ import Testing
     #expect(try query("--with", "N,O", "--count") == "0\n")
     #expect(try query("--elements", "C", "--heavy", "..3", "--count") == "0\n")
     #expect(try query("--smiles", "OCC") == "no molecule fits\n")
+    #expect(try query("--where", "heavy >= 4 and valid", "--count") == "9\n")
+    #expect(try query("--where", "heavy > 4 or not valid", "--count") == "0\n")
+    #expect(
+      try query("--where", "heavy_atoms=4", "--where", "atoms < 9", "--limit", "2", "--count")
+        == "2\n")
+    #expect(try query("--where", "matches(\"C=C\")", "--count") == "9\n")
+    #expect(try query("--where", "matches(\"C#C\")", "--count") == "0\n")
+    #expect(try query("--unique", "--count") == "1\n")
     let lines = try query("--sort", "similarity", "--limit", "2").split(separator: "\n")
     #expect(lines.count == 4 && lines[0].contains("SMILES or verdict"), "\(lines)")
     let csv = try query("--seed", "5", "--csv").split(separator: "\n")
@@ -67,6 +75,8 @@ import Testing
       (["--heavy", "9..5"], "'9..5' is invalid for '--heavy <range>'"),
       (["--with", "Qq"], "'Qq' is invalid for '--with <with>'"),
       (["--smiles", "C(("], "--smiles C((: "),
+      (["--where", "ringz > 1"], "--where 'ringz > 1': nothing is called 'ringz'"),
+      (["--where", "matches(\"[\")"], "is no SMARTS"),
       (["--count", "--csv"], "Give one of --count, --csv and --output."),
       (["-o", "x.pdb"], "--output needs a name that ends in .xyz, .extxyz or .sdf."),
     ])

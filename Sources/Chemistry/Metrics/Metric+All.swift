@@ -37,10 +37,19 @@ extension Metric {
     Metric("aromatic_rings", "aromatic rings", .count) {
       $0.profile.map { Double($0.aromaticRings) }
     },
+    Metric("largest_ring", "atoms of the largest ring", .count) {
+      $0.profile.map { Double($0.largestRing) }
+    },
+    Metric("rotatable_bonds", "rotatable bonds", .count, isListed: false) {
+      $0.profile?.rotatableBonds.map(Double.init)
+    },
     Metric("sp3_fraction", "sp3 share of carbons", .mean(decimals: 2)) {
       $0.profile?.sp3Fraction
     },
     Metric("logp", "logP (Crippen)", .mean(decimals: 2)) { $0.profile?.logP },
+    Metric(
+      "tpsa", "polar surface (TPSA)", unit: "angstrom^2", .median(decimals: 1), isListed: false
+    ) { $0.profile?.polarSurface },
     Metric("qed", "drug-likeness (QED)", .median(decimals: 2)) {
       $0.profile?.drugLikeness
     },
@@ -54,6 +63,9 @@ extension Metric {
     Metric(
       "interaction_energy", "interaction energy per atom", unit: "eV",
       .median(decimals: 3), noted: "interaction"),
+    Metric(
+      "moved", "moved in relaxation, most", unit: "angstrom", .median(decimals: 2), isListed: false,
+      noted: "moved"),
     Metric("similarity", "E_sim per atom", .median(decimals: 2), noted: "similarity"),
     Metric(
       "surprise", "surprise per heavy atom", unit: "nats", .median(decimals: 2),

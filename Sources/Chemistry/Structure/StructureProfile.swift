@@ -24,11 +24,18 @@ public struct StructureProfile: Sendable, Equatable {
   public let aromaticRings: Int
   /// Atoms with a formal charge.
   public let chargedAtoms: Int
+  /// Atoms of the largest ring; 0 without rings.
+  public let largestRing: Int
   /// The share of carbons with four neighbours, hydrogens included; 0 without carbons.
   public let sp3Fraction: Double
   /// Octanol-water partition coefficient, by S. A. Wildman and G. M. Crippen,
   /// doi.org/10.1021/ci990307l; nil where RDKit's descriptors are not installed.
   public let logP: Double?
+  /// Topological polar surface, square angstrom, by P. Ertl et al., doi.org/10.1021/jm000942e; nil where
+  /// RDKit's descriptors are not installed.
+  public let polarSurface: Double?
+  /// Bonds that turn freely, in RDKit's strict sense; nil where its descriptors are not installed.
+  public let rotatableBonds: Int?
   /// Drug-likeness from 0 to 1, see `DrugLikeness`; nil where RDKit's descriptors are not installed.
   public let drugLikeness: Double?
   /// Synthetic accessibility from 1 (easy) to 10, see `SyntheticAccessibility`; nil where RDKit's
@@ -48,6 +55,7 @@ public struct StructureProfile: Sendable, Equatable {
     }
     self.rings = rings
     aromaticRings = list.count(where: \.isAromatic)
+    largestRing = list.map(\.size).max() ?? 0
     groups = Motif.tally(Motif.groups, in: molecule)
     unstable = Motif.tally(Motif.unstable, in: molecule)
     strained = Motif.tally(Motif.strained, in: molecule) + molecule.twistedBonds
@@ -56,6 +64,8 @@ public struct StructureProfile: Sendable, Equatable {
     sp3Fraction = counts.carbons > 0 ? Double(counts.sp3Carbons) / Double(counts.carbons) : 0
     let descriptors = molecule.descriptors
     logP = descriptors?.logP
+    polarSurface = descriptors?.polarSurface
+    rotatableBonds = descriptors?.rotatableBonds
     drugLikeness = descriptors.map {
       DrugLikeness(of: molecule, descriptors: $0, aromaticRings: counts.aromaticSystems).value
     }

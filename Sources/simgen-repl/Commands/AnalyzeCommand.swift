@@ -76,6 +76,13 @@ struct AnalyzeCommand: ParsableCommand {
     help: ArgumentHelp("Folder for report, CSV and JSON, made if missing.", valueName: "folder"))
   var output: String?
 
+  @Option(
+    name: .customLong("where"),
+    help: ArgumentHelp(
+      "Looks at molecules alone of which a condition holds, as recipes have it; may be repeated.",
+      valueName: "condition"))
+  var conditions: [String] = []
+
   @Flag(help: "Replace outputs that exist.")
   var overwrite = false
 
@@ -96,6 +103,9 @@ struct AnalyzeCommand: ParsableCommand {
     let outputs = OutputFiles(folder: output ?? "", overwrite: overwrite, formats: .everything)
     let paths = output == nil ? [] : Self.endings.map { title + $0 }
     let start = Machine.seconds()
+    let conditions = try conditions.map {
+      try MoleculeCondition(argument: $0, terms: MoleculeCondition.terms)
+    }
     let (table, note, names) = try reportingErrors {
       try outputs.inspect(paths)
       let frames = try structures.molecules()
@@ -107,7 +117,15 @@ struct AnalyzeCommand: ParsableCommand {
         try Scorer(model: $0, environments: environments, threads: threads.count)
       }
       try outputs.claim(paths)
-      let results = try evaluated(frames, path: structures.name, by: scorer)
+      let results = try evaluated(frames, path: structures.name, by: scorer).filter { result in
+        conditions.allSatisfy { condition in
+          condition(
+            structure: result.evaluated.smiles.flatMap { try? SanitisedStructure(smiles: $0) }
+          ) {
+            MoleculeCondition.value(of: $0) { result.evaluated[$0] }
+          } == true
+        }
+      }
       var known: Set<String>?
       let compared = try others.map { name, path, frames in
         let molecules = try evaluated(frames, path: path, by: scorer).map(\.evaluated)

@@ -14,8 +14,8 @@ struct QueryCommand: ParsableCommand {
     discussion: """
       A store is what 'write mol "mols.db"' in a recipe makes: an SQLite file with a row per \
       molecule. All conditions that are given have to fit. Ranges are written 5..9, 5.., ..9 or \
-      7; --where takes one for any metric of the store: \
-      \(Metric.all.map(\.key).joined(separator: ", ")). Without -o or --csv a table of the first molecules is printed. ASE reads the same file \
+      7; --where takes one for any metric of the store, or a condition as recipes \
+      have it. Metrics are \(Metric.all.map(\.key).joined(separator: ", ")). Without -o or --csv a table of the first molecules is printed. ASE reads the same file \
       (ase.db.connect), and so does sqlite3: the table is called molecules.
 
       EXAMPLES:
@@ -24,6 +24,8 @@ struct QueryCommand: ParsableCommand {
           --limit 10
         simgen query out/mols.db --where rings=1.. --where qed=0.5.. \\
           --where unstable=0
+        simgen query out/mols.db --where 'valid and rings >= 1 and qed > 0.5'
+        simgen query out/mols.db --where 'not matches("[OX2][OX2]")' --unique
         simgen query out/mols.db --with N,O --without F --count
         simgen query out/mols.db --smiles OCC -o ethanol.xyz
         simgen query out/mols.db --interaction-energy ..-0.3 --csv > low.csv
@@ -75,8 +77,13 @@ struct QueryCommand: ParsableCommand {
 
   @Option(
     name: .customLong("where"),
-    help: ArgumentHelp("A metric and its range, such as rings=1..3.", valueName: "metric=range"))
-  var conditions: [MetricRange] = []
+    help: ArgumentHelp(
+      "A metric and its range, such as rings=1..3, or a condition; may be repeated.",
+      valueName: "condition"))
+  var conditions: [String] = []
+
+  @Flag(help: "Of molecules with one SMILES only the first.")
+  var unique = false
 
   @Option(help: ArgumentHelp("What comes first, by a metric.", valueName: "metric"))
   var sort: String?
@@ -134,7 +141,12 @@ struct QueryCommand: ParsableCommand {
   func run() throws {
     let (query, format) = (try query(), try format())
     try reportingErrors {
-      let listing = MoleculeListing(store: try StoreReader(path: store), query: query)
+      let reader = try StoreReader(path: store)
+      let listing = MoleculeListing(
+        store: reader, query: query,
+        conditions: try conditions.filter { MetricRange($0) == nil }.map {
+          try MoleculeCondition(argument: $0, terms: MoleculeListing.terms(of: reader))
+        }, isUnique: unique)
       if count {
         Terminal.print("\(try listing.count())\n")
       } else if csv {
@@ -177,13 +189,9 @@ struct QueryCommand: ParsableCommand {
     for case (let metric, let range?) in ranges {
       query.ranges.append(MetricRange(metric, range.bounds))
     }
-    query.ranges += conditions
+    query.ranges += conditions.compactMap { MetricRange($0) }
     return query
   }
-}
-
-extension MetricRange: ExpressibleByArgument {
-  public init?(argument: String) { self.init(argument) }
 }
 
 /// `5..9`, `5..`, `..9` or `7`.

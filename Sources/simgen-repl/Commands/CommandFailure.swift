@@ -25,6 +25,8 @@ func reportingErrors<T>(_ work: () throws -> T) throws -> T {
     return try work()
   } catch let code as ExitCode {
     throw code
+  } catch let error as ValidationError {
+    throw error
   } catch {
     throw CommandFailure.run.exit("\(error)")
   }

@@ -1,5 +1,4 @@
 import Engine
 
 /// The plug-ins of this module.
-public let formatsCatalogue = Catalogue(
-  references: [XYZReference.self], scaffolds: [StructureScaffold.self])
+public let formatsCatalogue = Catalogue(scaffolds: [StructureScaffold.self])

@@ -15,7 +15,7 @@ public enum StructureFile {
       throw .parameter(
         "file", reason: "missing; expected a file ending in \(FileEnding.list(endings))")
     }
-    switch FileEnding.of(path) {
+    switch FileEnding.ofUnpacked(path) {
     case let ending where SDF.endings.contains(ending):
       do throws(SDFError) {
         return (path, try SDF.read(path: path), [])

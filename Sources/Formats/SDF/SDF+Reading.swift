@@ -9,21 +9,34 @@ extension SDF {
   /// bonded to is marked in the column `anchor`.
   /// - Throws: `SDFError` naming file and line.
   public static func read(path: String) throws(SDFError) -> [Molecule] {
+    try frames(path: path).molecules
+  }
+
+  /// All molecules of a file, with their lines.
+  /// - Throws: `SDFError` naming file and line.
+  package static func frames(path: String) throws(SDFError) -> StructureFrames {
     let bytes: [UInt8]
     do throws(FileError) {
-      bytes = try FileContents.bytes(of: path)
+      bytes = try FileContents.unpacked(of: path)
     } catch {
       throw SDFError(path: path, line: 0, fault: .file(error))
     }
-    return try parse(bytes, path: path)
+    return try frames(bytes, path: path)
   }
 
   /// All molecules in the bytes of a file; `path` is for messages.
   /// - Throws: `SDFError` naming file and line.
   public static func parse(_ bytes: [UInt8], path: String) throws(SDFError) -> [Molecule] {
+    try frames(bytes, path: path).molecules
+  }
+
+  /// All molecules in the bytes of a file, with their lines; `path` is for messages.
+  /// - Throws: `SDFError` naming file and line.
+  package static func frames(_ bytes: [UInt8], path: String) throws(SDFError) -> StructureFrames {
     var reader = SDFReader(bytes)
     do throws(SDFError.Fault) {
-      return try reader.molecules()
+      let molecules = try reader.molecules()
+      return StructureFrames(molecules: molecules, lines: reader.starts)
     } catch {
       if let format = ForeignFormat(bytes), format != .sdf {
         throw SDFError(path: path, line: 0, fault: .foreign("\(format)"))
@@ -38,6 +51,8 @@ private struct SDFReader {
   private let lines: [ArraySlice<UInt8>]
   /// The line read last, from 1.
   private(set) var line = 0
+  /// The line each record that was read begins with.
+  private(set) var starts: [Int] = []
 
   init(_ bytes: [UInt8]) {
     // Editors of Windows mark UTF-8 with three bytes that are no text.
@@ -48,7 +63,10 @@ private struct SDFReader {
 
   mutating func molecules() throws(SDFError.Fault) -> [Molecule] {
     var molecules: [Molecule] = []
-    while hasText { molecules.append(try record()) }
+    while hasText {
+      starts.append(line + 1)
+      molecules.append(try record())
+    }
     guard !molecules.isEmpty else { throw .empty }
     return molecules
   }

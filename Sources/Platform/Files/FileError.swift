@@ -15,6 +15,12 @@ public struct FileError: Error, Sendable, Equatable {
     case alreadyExists
     /// The file became shorter while it was read.
     case shrank
+    /// A gzip file that ends before its data do.
+    case truncatedGzip
+    /// A gzip file whose data or check sum are wrong.
+    case damagedGzip
+    /// A gzip file that unpacks to more than so many bytes.
+    case growsTooMuch(bytes: Int)
   }
 
   /// The file.
@@ -44,6 +50,11 @@ extension FileError: CustomStringConvertible {
     case .alreadyExists:
       "the file exists; choose another name, remove it, or ask for it to be replaced"
     case .shrank: "the file became shorter while it was read; is another program writing it?"
+    case .truncatedGzip: "the gzip data end early; is the file truncated?"
+    case .damagedGzip: "the gzip data are damaged; 'gunzip -t' tests the file"
+    case .growsTooMuch(let bytes):
+      "the file unpacks to more than \(bytes >> 20) MiB, too much for its size; unpack it with "
+        + "'gunzip' if that is meant"
     }
   }
 }

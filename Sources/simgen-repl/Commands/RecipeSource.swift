@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import Platform
 import Script
 import Simgen
 
@@ -31,7 +32,8 @@ struct RecipeSource: ParsableArguments {
     }
     let renderer = DiagnosticRenderer(isColoured: Terminal.hasColour(.error))
     do throws(RecipeError) {
-      let checked = try CheckedRecipe(contentsOf: path, overrides: overrides)
+      let checked = try CheckedRecipe(
+        contentsOf: InstalledFiles.find(path), overrides: overrides)
       Terminal.note(renderer.render(checked.warnings))
       return checked
     } catch {

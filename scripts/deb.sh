@@ -13,15 +13,18 @@ chmod 755 "$root"
 scripts/install.sh "$program" "$root/usr"
 gzip -9n "$root"/usr/share/man/man1/*.1
 
-# Packages of the libraries that are linked, at least of the version they were linked with, and of
-# OpenBLAS, which is loaded.
+# Packages of the libraries it is linked with, in that version of their authors or later, and of OpenBLAS,
+# which is loaded.
 depends=$(
-  for library in $(ldd "$program" | awk '$3 ~ /^\// && !/swift|Foundation|dispatch|Blocks/ { print $3 }'); do
-    dpkg-query -S "$(realpath "$library")" 2>/dev/null \
-      || dpkg-query -S "$(realpath "$library" | sed 's|^/usr/lib|/lib|')" || true
-  done | cut -d: -f1 | sort -u | while read -r package; do
-    echo "$package (>= $(dpkg-query -W -f '${Version}' "$package"))"
-  done | paste -sd, | sed 's/,/, /g'
+  readelf -d "$program" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | grep -vE 'swift|Foundation|dispatch|Blocks|^ld-linux' \
+    | while read -r library; do
+      path=$(realpath "$(ldd "$program" | awk -v name="$library" '$1 == name { print $3 }')")
+      # /lib is a link to /usr/lib, and packages have files in either.
+      dpkg-query -S "$path" 2>/dev/null || dpkg-query -S "${path#/usr}"
+    done | cut -d: -f1 | sort -u | while read -r package; do
+      version=$(dpkg-query -W -f '${Version}' "$package")
+      echo "$package (>= ${version%-*})"
+    done | paste -sd, | sed 's/,/, /g'
 )
 install -d "$root/DEBIAN"
 cat > "$root/DEBIAN/control" <<END

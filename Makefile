@@ -3,7 +3,7 @@
 OUT ?= out
 
 .PHONY: demo test build plan packages smoke test-slurm example documentation benchmarks sanitize arm64 reference fuzz \
-  peers peers-pipeline test-python lint format clean
+  peers peers-pipeline test-python lint format clean install deb test-install
 
 # Two dozen molecules like those of QM9 in out/: .xyz, .sdf and a report to look at.
 demo: build
@@ -58,6 +58,20 @@ arm64:
 # Debian packages simgen is built with; asks for nothing where they are installed.
 packages:
 	@scripts/packages.sh
+
+# The program with its libraries of Swift, models, data, recipes, completions and manual pages; DESTDIR
+# goes before all of them.
+PREFIX ?= /usr/local
+install: build
+	scripts/install.sh .build/release/simgen "$(DESTDIR)$(PREFIX)"
+
+# A Debian package of the same, in .build.
+deb: build
+	scripts/deb.sh .build/release/simgen .build
+
+# Both, somewhere else, and what they installed run.
+test-install: build
+	scripts/test-install.sh .build/release/simgen
 
 # Every recipe in short form.
 smoke: build

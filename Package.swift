@@ -23,6 +23,7 @@ let package = Package(
     // C
     .target(name: "COpenBLAS"),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CKernels"),
     .target(name: "CFragmentCounts", exclude: ["README.md", "fragment-counts.bin"]),
     .target(name: "CSignals"),
@@ -34,12 +35,12 @@ let package = Package(
       // A link to the headers of the system: they include one another from there.
       cxxSettings: [.headerSearchPath("rdkit")],
       linkerSettings: [
-        "MolDraw2D", "Descriptors", "Fingerprints", "SubstructMatch", "SmilesParse", "GraphMol",
-        "RDGeometryLib", "RDGeneral",
+        "ForceFieldHelpers", "ForceField", "DistGeomHelpers", "MolDraw2D", "Descriptors",
+        "Fingerprints", "SubstructMatch", "SmilesParse", "GraphMol", "RDGeometryLib", "RDGeneral",
       ].map { .linkedLibrary("RDKit" + $0) }),
 
     // The C library
-    .target(name: "Platform", dependencies: ["COpenBLAS", "CSignals"]),
+    .target(name: "Platform", dependencies: ["COpenBLAS", "CSignals", "CZlib"]),
 
     // The vocabulary and the loop
     .target(
@@ -61,6 +62,8 @@ let package = Package(
         "CSQLite", "Engine", "Platform",
         .product(name: "OrderedCollections", package: "swift-collections"),
       ]),
+    .target(
+      name: "Inputs", dependencies: ["Chemistry", "Engine", "Formats", "Platform", "Store"]),
     .target(
       name: "Refinement", dependencies: ["Engine", "Platform", "Chemistry", "COpenBLAS"]),
 
@@ -97,8 +100,8 @@ let package = Package(
     .target(
       name: "Simgen",
       dependencies: [
-        "Campaigns", "Chemistry", "Engine", "Forces", "Formats", "MACE", "Mutators", "Outputs",
-        "Platform", "Potentials", "Priors", "Reporting", "Samplers", "Script", "Verbs",
+        "Campaigns", "Chemistry", "Engine", "Forces", "Formats", "Inputs", "MACE", "Mutators",
+        "Outputs", "Platform", "Potentials", "Priors", "Reporting", "Samplers", "Script", "Verbs",
       ]),
 
     // The executable
@@ -128,6 +131,9 @@ let package = Package(
     .testTarget(
       name: "ChemistryTests", dependencies: ["Chemistry", "Formats", "TestSupport"],
       resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "InputsTests",
+      dependencies: ["CZlib", "Formats", "Inputs", "Platform", "Store", "TestSupport"]),
     .testTarget(name: "StoreTests", dependencies: ["Store", "TestSupport"]),
     .testTarget(
       name: "PotentialsTests",
@@ -138,8 +144,8 @@ let package = Package(
     .testTarget(
       name: "PluginTests",
       dependencies: [
-        "CKernels", "Chemistry", "Engine", "Forces", "Priors", "Samplers", "Mutators", "Verbs",
-        "MACE", "Formats", "Outputs", "Platform", "TestSupport",
+        "CKernels", "Chemistry", "Engine", "Forces", "Inputs", "Priors", "Samplers", "Mutators",
+        "Verbs", "MACE", "Formats", "Outputs", "Platform", "TestSupport",
       ]),
     .target(
       name: "ScriptTestSupport", dependencies: ["Engine", "Script"],

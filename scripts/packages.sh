@@ -2,7 +2,7 @@
 # Installs the Debian packages that are missing.
 set -euo pipefail
 
-wanted=(libopenblas-dev libreadline-dev librdkit-dev libboost-dev libsqlite3-dev pkg-config)
+wanted=(libopenblas-dev libreadline-dev librdkit-dev libboost-dev libsqlite3-dev zlib1g-dev pkg-config)
 missing=()
 for package in "${wanted[@]}"; do
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")

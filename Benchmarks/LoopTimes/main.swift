@@ -6,6 +6,7 @@ import BenchmarkSupport
 import Engine
 import Forces
 import Formats
+import Inputs
 import MACE
 
 #if canImport(Glibc)
@@ -59,7 +60,7 @@ func liquid(atoms: Int, isPeriodic: Bool) throws -> Molecule {
 let model = try labelled(
   maceCatalogue, .model, "mace", ["file": .file("models/simgen-small.safetensors")])
 let molecules = try labelled(
-  formatsCatalogue, .reference, "xyz", ["file": .file("data/qm9-256.xyz")])
+  inputsCatalogue, .reference, "xyz", ["file": .file("data/qm9-256.xyz")])
 let mace: any DescribingModel = try product(model)
 let reference: ReferenceSet = try product(molecules)
 let similarity: any ForceTerm = try plugin(

@@ -6,6 +6,7 @@ import BenchmarkSupport
 import Engine
 import Forces
 import Formats
+import Inputs
 import MACE
 import Mutators
 import Priors
@@ -26,7 +27,7 @@ let model = try labelled(
   maceCatalogue, .model, "mace", ["file": .file("models/simgen-small.safetensors")])
 
 func similarity(_ file: String) throws -> any ForceTerm {
-  let reference = try labelled(formatsCatalogue, .reference, "xyz", ["file": .file(file)])
+  let reference = try labelled(inputsCatalogue, .reference, "xyz", ["file": .file(file)])
   return try plugin(
     forcesCatalogue, .force, "similarity",
     ["model": model, "reference": reference, "sharpness": .schedule(sharpness)])

@@ -117,6 +117,16 @@ char *rdk_smiles(const rdk_molecule *molecule) noexcept {
   }
 }
 
+char *rdk_isomeric_smiles(const rdk_molecule *molecule) noexcept {
+  try {
+    RDKit::ROMol copy(*molecule->heavy);
+    if (copy.getNumConformers() > 0) RDKit::MolOps::assignStereochemistryFrom3D(copy);
+    return copied(RDKit::MolToSmiles(copy, true));
+  } catch (...) {
+    return nullptr;
+  }
+}
+
 int32_t rdk_rings(const rdk_molecule *molecule, int32_t *sizes, uint8_t *aromatic,
                   int32_t capacity) noexcept {
   try {

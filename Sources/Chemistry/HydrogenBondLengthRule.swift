@@ -10,6 +10,22 @@ public struct HydrogenBondLengthRule: Sendable {
     self.perception = perception
   }
 
+  /// How many hydrogens the carbons of a molecule lack, where that is most of what their bond lengths
+  /// leave room for; 0 for a molecule that may be meant as it is, such as a radical.
+  ///
+  /// Carbons alone: of other elements bonds are often shorter than their order says.
+  public func missingHydrogens(in molecule: Molecule) -> Int {
+    let heavy = HeavyStructure(molecule)
+    let counts = likelihoods(for: molecule)
+    var (wanted, missing) = (0, 0)
+    for (index, element) in heavy.molecule.elements.enumerated() where element == .carbon {
+      let count = counts[index]?.best ?? 0
+      wanted += count
+      missing += max(0, count - heavy.hydrogens[index])
+    }
+    return missing >= 2 && 2 * missing > wanted ? missing : 0
+  }
+
   /// The likelihoods for every heavy atom of a molecule, whatever hydrogens it has already:
   /// [heavy atoms]; nil for an atom of an element without a usual valence.
   public func likelihoods(for molecule: Molecule) -> [HydrogenLikelihood?] {

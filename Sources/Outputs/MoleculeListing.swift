@@ -155,12 +155,28 @@ package struct MoleculeListing {
     let file = try AtomicFile(path: path, replacing: replacing)
     var written = 0
     try select { found in
-      let molecule = found.stored.molecule
-      let candidate = Candidate(molecule: molecule, seed: found.stored.seed)
-      try file.append(format.text(of: molecule, from: candidate))
+      try file.append(
+        format.text(of: found.stored.molecule, from: Self.candidate(found.stored)))
       written += 1
     }
     try file.commit()
     return written
+  }
+
+  /// The molecule as it was when it was stored, with what verbs had noted.
+  private static func candidate(_ stored: StoredMolecule) -> Candidate {
+    var candidate = Candidate(molecule: stored.molecule, seed: stored.seed)
+    if let energy = stored.energy, let forces = stored.forces {
+      candidate.calculation = Calculation(energy: energy, forces: forces)
+    }
+    let noted = [
+      "energy": stored.energy, "interaction": stored.interaction,
+      "similarity": stored.similarity, "surprise": stored.metrics["surprise"],
+      "heavy_valid": stored.metrics["valid_heavy_atoms"],
+      // A flag alone is kept: below all of the reference, or not.
+      "reference_rank": stored.metrics["unlike"].map { 1 - $0 },
+    ].compactMapValues { $0 }
+    candidate.stages = [Stage(name: "stored", seconds: 0, metrics: noted)]
+    return candidate
   }
 }

@@ -1,6 +1,6 @@
 import Engine
 import Forces
-import Formats
+import Inputs
 import MACE
 import Mutators
 import Outputs
@@ -13,8 +13,8 @@ import Verbs
 extension Catalogue {
   /// Every plug-in and verb that comes with the engine.
   public static let everything =
-    maceCatalogue + potentialsCatalogue + formatsCatalogue + priorsCatalogue + forcesCatalogue
-    + samplersCatalogue
+    maceCatalogue + potentialsCatalogue + inputsCatalogue + priorsCatalogue
+    + forcesCatalogue + samplersCatalogue
     + mutatorsCatalogue + verbsCatalogue + figuresCatalogue
 }
 

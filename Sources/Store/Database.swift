@@ -28,6 +28,23 @@ final class Database {
     sqlite3_busy_timeout(connection, 10_000)
   }
 
+  /// Opens the bytes of a file, to be read alone.
+  /// - Parameter name: where they are from, for messages.
+  /// - Throws: `StoreError`.
+  init(bytes: [UInt8], name: String) throws(StoreError) {
+    path = name
+    let size = sqlite3_int64(bytes.count)
+    guard sqlite3_open(":memory:", &connection) == SQLITE_OK,
+      let copy = sqlite3_malloc64(sqlite3_uint64(size))
+    else { throw failure() }
+    let memory = copy.assumingMemoryBound(to: UInt8.self)
+    memory.initialize(from: bytes, count: bytes.count)
+    let flags = UInt32(SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_READONLY)
+    guard sqlite3_deserialize(connection, "main", memory, size, size, flags) == SQLITE_OK else {
+      throw failure()
+    }
+  }
+
   deinit { sqlite3_close_v2(connection) }
 
   /// Runs statements without values.

@@ -26,6 +26,29 @@ public final class StoreReader {
     metrics = try Self.metrics(of: database)
   }
 
+  /// Opens the bytes of a store.
+  /// - Parameter name: where they are from, for messages.
+  /// - Throws: `StoreError`, also where they are not those of a store.
+  package init(bytes: [UInt8], name: String) throws(StoreError) {
+    database = try Database(bytes: bytes, name: name)
+    try Self.check(database)
+    metrics = try Self.metrics(of: database)
+  }
+
+  /// All molecules in the order of the rows.
+  /// - Throws: `StoreError` naming the row that is damaged.
+  package func molecules() throws(StoreError) -> [Molecule] {
+    var molecules: [Molecule] = []
+    do {
+      try select(StoreQuery()) { molecules.append($0.stored.molecule) }
+    } catch let error as StoreError {
+      throw error
+    } catch {
+      throw StoreError(path: database.path, reason: .database("\(error)", system: nil))
+    }
+    return molecules
+  }
+
   /// The keys of all numbers that queries compare.
   public var comparable: [String] { Layout.numbers + metrics }
 
@@ -57,10 +80,10 @@ public final class StoreReader {
     // The molecules first: SQLite then reads the atoms of those alone.
     let text = """
       SELECT id, numbers, positions, constraints, facts, smiles, valid, verdict, \
-      found.energy, interaction_energy, similarity, seed\
+      found.energy, interaction_energy, similarity, seed, forces\
       \(metrics.map { ", found." + Database.identifier($0) }.joined()) \
       FROM (SELECT * FROM molecules\(condition)\(query.ordering)\(query.limitation)) \
-      AS found JOIN (SELECT id AS system, numbers, positions, constraints FROM systems) \
+      AS found JOIN (SELECT id AS system, numbers, positions, constraints, forces FROM systems) \
       ON system = found.id\(query.ordering)
       """
     try database.statement(text).rows(values) { row in try body(self.found(row)) }
@@ -84,14 +107,18 @@ public final class StoreReader {
     if case .text(let text) = row[7] { verdict = text }
     var seed: UInt64 = 0
     if case .integer(let number) = row[11] { seed = UInt64(clamping: number) }
+    var forces: [SIMD3<Double>]?
+    if case .blob(let bytes) = row[12] {
+      forces = StoredMolecule.vectors(Self.values(bytes, as: Double.self), of: molecule)
+    }
     return Found(
       id: id,
       stored: StoredMolecule(
         molecule, seed: seed, smiles: smiles, isValid: row[6] == .integer(1), verdict: verdict,
-        energy: Self.number(row[8]), interaction: Self.number(row[9]),
+        energy: Self.number(row[8]), forces: forces, interaction: Self.number(row[9]),
         similarity: Self.number(row[10]),
         metrics: Dictionary(
-          zip(metrics, row.dropFirst(12)).compactMap { metric, value in
+          zip(metrics, row.dropFirst(13)).compactMap { metric, value in
             Self.number(value).map { (metric, $0) }
           }
         ) { first, _ in first }))

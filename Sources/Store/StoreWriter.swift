@@ -59,6 +59,9 @@ public final class StoreWriter {
     let molecule = stored.molecule
     let pairs = ASEPairs(stored)
     let line = stored.line
+    let forces = stored.forces.map { forces in
+      StoredValue.blob(Self.bytes(forces.flatMap { [$0.x, $0.y, $0.z] }))
+    }
     try system.run(
       [
         .null, .text(Self.identifier(line, after: count)), .real(0), .real(0), .null,
@@ -67,7 +70,8 @@ public final class StoreWriter {
         .blob(Self.bytes(Self.cell(of: molecule))), .integer(Self.periodicity(of: molecule)),
       ] + Array(repeating: .null, count: 5) + [
         StoredValue(Self.constraints(of: molecule)), .null, .null, StoredValue(stored.energy),
-      ] + Array(repeating: .null, count: 7) + [
+        .null, forces ?? .null,
+      ] + Array(repeating: .null, count: 5) + [
         .text(pairs.text), .text("null"), .integer(molecule.count),
         .null, .null, .null, .null, .real(0),
       ])

@@ -18,6 +18,8 @@ public struct StoredMolecule: Sendable, Equatable {
   public var verdict: String
   /// Total energy, eV, where known.
   public var energy: Double?
+  /// Forces that go with the energy, eV/angstrom: [atoms]; where the atoms are as the model left them.
+  public var forces: [SIMD3<Double>]?
   /// Interaction energy, eV per atom, where known.
   public var interaction: Double?
   /// Similarity energy (E_sim) an atom, where known.
@@ -28,7 +30,8 @@ public struct StoredMolecule: Sendable, Equatable {
   /// A molecule with its verdict.
   public init(
     _ molecule: Molecule, seed: UInt64, smiles: String? = nil, isValid: Bool, verdict: String,
-    energy: Double? = nil, interaction: Double? = nil, similarity: Double? = nil,
+    energy: Double? = nil, forces: [SIMD3<Double>]? = nil, interaction: Double? = nil,
+    similarity: Double? = nil,
     metrics: [String: Double] = [:]
   ) {
     self.molecule = molecule
@@ -37,6 +40,7 @@ public struct StoredMolecule: Sendable, Equatable {
     self.isValid = isValid
     self.verdict = verdict
     self.energy = energy
+    self.forces = forces
     self.interaction = interaction
     self.similarity = similarity
     self.metrics = metrics.filter { !Layout.columns.contains($0.key) && $0.value.isFinite }
@@ -54,8 +58,8 @@ public struct StoredMolecule: Sendable, Equatable {
     let row = Row(
       numbers: molecule.atomicNumbers, positions: molecule.coordinates, fixed: molecule.fixedAtoms,
       facts: StoredFacts.words(molecule.info), seed: seed, smiles: smiles, valid: isValid,
-      verdict: verdict, energy: energy, interaction: interaction, similarity: similarity,
-      metrics: metrics)
+      verdict: verdict, energy: energy, forces: forces?.flatMap { [$0.x, $0.y, $0.z] },
+      interaction: interaction, similarity: similarity, metrics: metrics)
     return StoredFacts.json(row) + "\n"
   }
 
@@ -71,8 +75,17 @@ public struct StoredMolecule: Sendable, Equatable {
     molecule.info = StoredFacts.info(row.facts)
     self.init(
       molecule, seed: row.seed, smiles: row.smiles, isValid: row.valid, verdict: row.verdict,
-      energy: row.energy, interaction: row.interaction, similarity: row.similarity,
+      energy: row.energy, forces: row.forces.flatMap { Self.vectors($0, of: molecule) },
+      interaction: row.interaction, similarity: row.similarity,
       metrics: row.metrics ?? [:])
+  }
+
+  /// Numbers as a vector for each atom; nil where there are more or fewer.
+  static func vectors(_ numbers: [Double], of molecule: Molecule) -> [SIMD3<Double>]? {
+    guard numbers.count == 3 * molecule.count else { return nil }
+    return (0..<molecule.count).map {
+      SIMD3(numbers[3 * $0], numbers[3 * $0 + 1], numbers[3 * $0 + 2])
+    }
   }
 
   private struct Row: Codable {
@@ -84,7 +97,10 @@ public struct StoredMolecule: Sendable, Equatable {
     var smiles: String?
     var valid: Bool
     var verdict: String
-    var energy, interaction, similarity: Double?
+    var energy: Double?
+    /// eV/angstrom: [atoms, 3]; not in lines of earlier versions.
+    var forces: [Double]?
+    var interaction, similarity: Double?
     /// Not in lines of earlier versions.
     var metrics: [String: Double]?
   }

@@ -118,8 +118,11 @@ public struct Relax: VerbPlugin {
           total.reset(atomCount: relaxed.count)
           try calculator.evaluate(
             ParticleBatch(molecules: [relaxed]), interaction: false, into: &total)
+          let calculation = Calculation(
+            energy: total.energies.reduce(0, +), forces: total.forces)
+          candidate.calculation = calculation
           return [
-            "energy": total.energies.reduce(0, +),
+            "energy": calculation.energy,
             "interaction": interaction,
             "strain": strain, "fmax": report.largestForce, "steps": Double(step),
             "moved": Self.longestMove(from: before, to: relaxed),

@@ -74,6 +74,37 @@ struct AnalyzeTests {
     #expect(!outcome.output.contains("Not valid"))
   }
 
+  @Test("reads SDF, what gzip compressed, SMILES and stores, and tells stereoisomers apart")
+  func formats() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("C[C@H](F)O left\nC[C@@H](F)O right\n", to: "two.smi")
+    try folder.write(
+      """
+      simgen 1
+      reference two: molecules file="two.smi.gz"
+      for i in 1..2
+        take  mol: two molecule=i
+        write mol "two.sdf"
+        write mol "two.db"
+        write mol "two.xyz"
+      end
+      """, to: "two.simgen")
+    let made = try Program.shell(
+      "gzip two.smi && $SIMGEN run two.simgen && gzip -k two.sdf two.xyz", in: folder)
+    #expect(made.code == 0, "\(made.errors)")
+    for name in ["smi.gz", "sdf", "sdf.gz", "xyz.gz", "db"].map({ "two.\($0)" }) {
+      let outcome = try Program.shell("$SIMGEN analyze - -o \(name)-out < \(name)", in: folder)
+      let named = try Program.shell("$SIMGEN analyze \(name)", in: folder)
+      #expect(outcome.code == 0 && named.code == 0, "\(name) \(outcome.errors)\(named.errors)")
+      #expect(named.output.contains("100.0 % (2 of 2)"), "\(name)")
+      let json = try String(
+        contentsOf: folder / "\(name)-out/standard-input-analysis.json", encoding: .utf8)
+      #expect(json.contains("\"C[C@H](O)F\"") && json.contains("\"C[C@@H](O)F\""), "\(json)")
+    }
+    let record = try String(contentsOf: folder / "two.sdf", encoding: .utf8)
+    #expect(record.contains(">  <SMILES>\nC[C@H](O)F\n") && record.contains(">  <qed>\n"))
+  }
+
   @Test("refuses crystals, which are no molecules in open space")
   func periodic() throws {
     let outcome = try Program.run(
@@ -174,7 +205,7 @@ struct AnalyzeTests {
     (["helium.xyz", "--model", "MODEL"], 1, "helium.xyz: frame 1: atom 1 is He"),
     (
       ["good.xyz", "--model", "MODEL", "--environments", "helium.xyz"], 1,
-      "molecule 1 of helium.xyz (1 of 1 molecules) has He"
+      "molecule 1 (line 1) of helium.xyz (1 of 1 molecules) has He"
     ),
   ]
 

@@ -74,6 +74,7 @@ struct ForesightTests {
         + "force like: similarity model=mace reference=some\n"
         + "generate m: heun formula=C7H8O prior=ball forces=[like]", "8:26", "leave H out (C7O)"
     ),
+    ("reference skeleton: xyz file=\"pieces.xyz\"", "6:30", "molecule 1 (line 1) lacks hydrogens"),
     ("scaffold two: structure file=\"pieces.xyz\" anchors=[1, 1]", "6:51", "names atom 1 twice"),
     (
       "scaffold two: structure file=\"pieces.xyz\"\nprior away: growth scaffold=two", "7:29",
@@ -86,7 +87,7 @@ struct ForesightTests {
     let folder = try TemporaryFolder()
     let model = Repository.path("models/simgen-small.safetensors")
     try folder.write(Self.begin.replacing("MODEL", with: model) + lines + "\n", to: "a.simgen")
-    try folder.write("2\n\nC 0 0 0\nC 1.4 0 0\n", to: "bare.xyz")
+    try folder.write("3\n\nO 0 0 -1.16\nC 0 0 0\nO 0 0 1.16\n", to: "bare.xyz")
     try folder.write(Self.methanol, to: "methanol.xyz")
     try folder.write("4\n\nC 0 0 0\nC 1.4 0 0\nC 9 0 0\nC 10.4 0 0\n", to: "pieces.xyz")
     let outcome = try Program.run(["check", "a.simgen"], in: folder.url)

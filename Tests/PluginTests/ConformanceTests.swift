@@ -1,6 +1,7 @@
 import Engine
 import Forces
 import Formats
+import Inputs
 import MACE
 import Mutators
 import Priors
@@ -14,7 +15,7 @@ import Verbs
 @Suite("Every plug-in")
 struct ConformanceTests {
   static let catalogue =
-    maceCatalogue + formatsCatalogue + priorsCatalogue + forcesCatalogue + samplersCatalogue
+    maceCatalogue + inputsCatalogue + priorsCatalogue + forcesCatalogue + samplersCatalogue
     + mutatorsCatalogue
 
   static let entries: [(kind: Kind, name: String)] = Kind.allCases.flatMap { kind in

@@ -1,4 +1,5 @@
 import Engine
+import Formats
 import Foundation
 import Outputs
 import TestSupport
@@ -43,5 +44,24 @@ struct OutputFormatTests {
       }
       #expect(!files[0].isEmpty && files[0] == files[1])
     }
+  }
+
+  @Test("XYZ has energy and forces while the atoms are where the model evaluated them")
+  func calculation() throws {
+    var candidate = Self.candidate
+    candidate.calculation = Calculation(
+      energy: -14, forces: [[0, 0, 1], [0, 2, 0], [0.5, 0, 0]])
+    let format = try #require(moleculeFormats.format(of: "a.xyz"))
+    func frame() throws -> Molecule {
+      let text = format.text(of: candidate.molecule, from: candidate)
+      return try #require(try ExtendedXYZ.parse(Array(text.utf8), path: "a.xyz").first)
+    }
+    let evaluated = try frame()
+    #expect(evaluated.info["energy"] == .real(-14) && evaluated.info["smiles"] == .string("O"))
+    #expect(evaluated.columns["forces"] == .reals([0, 0, 1, 0, 2, 0, 0.5, 0, 0], width: 3))
+    candidate.molecule.positions[0].x += 0.01
+    let moved = try frame()
+    #expect(moved.info["energy"] == nil && moved.columns["forces"] == nil)
+    #expect(moved.info["verdict"] == .string("valid"))
   }
 }

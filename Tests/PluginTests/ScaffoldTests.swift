@@ -1,6 +1,6 @@
 import Engine
+import Inputs
 import Platform
-import Priors
 import TestSupport
 import Testing
 
@@ -124,7 +124,7 @@ struct ScaffoldTests {
   }
 
   private func scaffold(_ values: [String: Value]) throws -> Made {
-    try #require(priorsCatalogue.plugin(.scaffold, named: "structure")).make(values)
+    try #require(inputsCatalogue.plugin(.scaffold, named: "structure")).make(values)
   }
 
   @Test("All molecules of a file make one scaffold, unless they are in each other's place")

@@ -1,4 +1,5 @@
 import Engine
+import Inputs
 import Formats
 import Platform
 import Priors
@@ -18,7 +19,7 @@ struct ShapeTests {
   static func scaffold(_ text: String) throws -> Value {
     try withFolder { folder in
       try AtomicFile.write(text, to: folder + "/a.xyz")
-      let plugin = try #require(priorsCatalogue.plugin(.scaffold, named: "structure"))
+      let plugin = try #require(inputsCatalogue.plugin(.scaffold, named: "structure"))
       return .object(
         Labelled(label: "a", try plugin.make(["file": .file(folder + "/a.xyz")])))
     }

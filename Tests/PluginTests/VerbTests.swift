@@ -156,7 +156,8 @@ struct VerbTests {
         == .parameter(
           "reference",
           reason: "molecule 1 of strangers.xyz has Br, which the model does not know; it knows "
-            + "H, C, N, O, F (elements= of the reference leaves molecules out)")
+            + "H, C, N, O, F (elements=[C, N, O, F] of the reference leaves such molecules out, 1 of 1)"
+        )
     }
   }
 

@@ -28,7 +28,8 @@ import Testing
         energy: -90, interaction: -4.5, similarity: -1.5, metrics: ["rings": 2, "qed": 0.25]),
       StoredMolecule(
         molecule("COHHHH", fixed: 2), seed: 8, smiles: "CO", isValid: true, verdict: "valid",
-        energy: -60.25, interaction: -4.25, similarity: -1.25),
+        energy: -60.25, forces: (0..<6).map { SIMD3(Double($0), -1.0 / 3, 0) }, interaction: -4.25,
+        similarity: -1.25),
       StoredMolecule(
         molecule("NN"), seed: 9, isValid: false, verdict: "radical: \"quoted\", ångström",
         energy: .nan),

@@ -53,11 +53,21 @@ rdk_molecule *rdk_molecule_new(int32_t atoms, const uint8_t *numbers, const int3
 /// Reads a SMILES. NULL when it cannot be, `failure` says why.
 rdk_molecule *rdk_molecule_from_smiles(const char *smiles, rdk_failure *failure) RDK_NOEXCEPT;
 
+/// Places the atoms of a SMILES with all its hydrogens in space: ETKDGv3 from a seed, then MMFF94, or UFF
+/// for what that does not know. Equal calls give equal positions.
+/// Writes `numbers`: [atoms] and `positions`: [atoms][3], angstrom, of `capacity` atoms at most. Returns
+/// how many there are; 0 where there are none, `failure` says why.
+int32_t rdk_embed(const char *smiles, int32_t seed, uint8_t *numbers, double *positions,
+                  int32_t capacity, rdk_failure *failure) RDK_NOEXCEPT;
+
 void rdk_molecule_free(rdk_molecule *molecule) RDK_NOEXCEPT;
 
 /// Canonical SMILES of the constitution (no stereo marks), hydrogens implied. The caller frees it
 /// with rdk_text_free; NULL when there is none.
 char *rdk_smiles(const rdk_molecule *molecule) RDK_NOEXCEPT;
+
+/// The same with stereo marks, which follow from the positions of the atoms.
+char *rdk_isomeric_smiles(const rdk_molecule *molecule) RDK_NOEXCEPT;
 
 /// The symmetrised smallest set of smallest rings: writes the size of each and whether all its bonds are
 /// aromatic, for `capacity` rings at most. Returns how many there are, -1 when unknown.

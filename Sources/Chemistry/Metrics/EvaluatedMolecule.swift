@@ -14,6 +14,8 @@ public struct EvaluatedMolecule: Sendable {
   public private(set) var validity: Validity?
   /// What there is in it, where RDKit takes it.
   public let profile: StructureProfile?
+  /// Canonical SMILES of a valid molecule with the stereo marks that follow from its positions.
+  public let isomericSMILES: String?
   /// Why it was given up, in words to be counted by; nil otherwise.
   public let failure: String?
   /// What the stages noted, the latest of each metric.
@@ -33,6 +35,7 @@ public struct EvaluatedMolecule: Sendable {
     self.failure = failure
     validity = failure == nil ? candidate.validity : nil
     profile = failure == nil ? candidate.profile : nil
+    isomericSMILES = validity?.isValid == true ? validity?.structure?.isomericSMILES : nil
     validity?.dropMolecule()
   }
 

@@ -32,6 +32,9 @@ final class RDKitMolecule: @unchecked Sendable {
   /// Canonical SMILES of the constitution, or nil where RDKit has none.
   var smiles: String? { Self.text(rdk_smiles(pointer)) }
 
+  /// The same with stereo marks.
+  var isomericSMILES: String? { Self.text(rdk_isomeric_smiles(pointer)) }
+
   /// The symmetrised smallest set of smallest rings, by rising size.
   var rings: [Ring] {
     let count = Int(rdk_rings(pointer, nil, nil, 0))

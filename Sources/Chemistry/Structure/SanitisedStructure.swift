@@ -47,6 +47,10 @@ public struct SanitisedStructure: Sendable {
     molecule.map { pattern.occurs(in: $0) }
   }
 
+  /// Canonical SMILES with the stereo marks that follow from the positions; of a SMILES those it has. Nil
+  /// after `dropMolecule`.
+  public var isomericSMILES: String? { molecule?.isomericSMILES }
+
   /// Forgets the molecule, for a structure that is kept.
   public mutating func dropMolecule() { molecule = nil }
 

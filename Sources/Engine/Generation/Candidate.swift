@@ -1,7 +1,12 @@
 /// A molecule on its way through a recipe, with its history.
 public struct Candidate: Sendable {
   /// The atoms as they are now.
-  public var molecule: Molecule { didSet { findings = Findings() } }
+  public var molecule: Molecule {
+    didSet { (findings, calculation) = (Findings(), nil) }
+  }
+  /// Energy and forces of the atoms as they are now, by the model that moved them last; nil where none
+  /// did.
+  public var calculation: Calculation?
   /// What was found out about them, such as the verdict.
   package private(set) var findings = Findings()
   /// The bonds it was given with its hydrogens, while atoms keep their numbers; nil before.
@@ -45,6 +50,19 @@ public struct Candidate: Sendable {
   /// The latest value of every metric that was noted.
   public var metrics: [String: Double] {
     stages.reduce(into: [:]) { $0.merge($1.metrics) { _, latest in latest } }
+  }
+}
+
+/// What a model says of the atoms of a molecule.
+public struct Calculation: Sendable {
+  /// Total energy, eV.
+  public let energy: Double
+  /// Forces, eV/angstrom: [atoms].
+  public let forces: [SIMD3<Double>]
+
+  /// The result of a model.
+  public init(energy: Double, forces: [SIMD3<Double>]) {
+    (self.energy, self.forces) = (energy, forces)
   }
 }
 

@@ -11,15 +11,21 @@ public struct ReferenceSet: Sendable, Annotated {
   public let source: String
   /// What is doubtful in the file they come from.
   public let notes: [String]
+  /// What messages call each: `molecule 7 (ethanol, line 61)`: [molecules].
+  public let labels: [String]
   private let bytes: DeferredDigest
   /// SHA-256 of elements and positions, in lower-case hexadecimal digits.
   public var digest: String { bytes.hexadecimal }
 
   /// Some molecules.
-  public init(_ molecules: [Molecule], source: String, notes: [String] = []) {
+  /// - Parameter labels: what messages call each: [molecules]; by their numbers when nil.
+  public init(
+    _ molecules: [Molecule], source: String, notes: [String] = [], labels: [String]? = nil
+  ) {
     self.molecules = molecules
     self.source = source
     self.notes = notes
+    self.labels = labels ?? molecules.indices.map { "molecule \($0 + 1)" }
     var bytes: [UInt8] = []
     for molecule in molecules {
       withUnsafeBytes(of: molecule.count) { bytes += $0 }
@@ -29,20 +35,24 @@ public struct ReferenceSet: Sendable, Annotated {
     self.bytes = DeferredDigest(bytes)
   }
 
-  /// Checks that a model knows every element of some molecules of this set.
+  /// Checks that a model knows every element of the molecules of this set.
+  /// - Parameter molecules: the part of each that the model is asked about: [molecules].
   /// - Throws: `PluginError` on the parameter `reference`, naming the first stranger.
   public func requireElements(
     of molecules: [Molecule], knownTo model: any AtomisticModel
   ) throws(PluginError) {
     let known = Set(model.elements)
-    for (index, molecule) in molecules.enumerated() {
-      guard let stranger = molecule.elements.first(where: { !known.contains($0) }) else { continue }
-      let symbols = model.elements.map(\.symbol).joined(separator: ", ")
-      throw .parameter(
-        "reference",
-        reason: "molecule \(index + 1) of \(source) has \(stranger), which the model does not "
-          + "know; it knows \(symbols) (elements= of the reference leaves molecules out)")
-    }
+    let strangers = molecules.map { $0.elements.first { !known.contains($0) } }
+    guard let index = strangers.firstIndex(where: { $0 != nil }), let stranger = strangers[index]
+    else { return }
+    let symbols = model.elements.map(\.symbol).joined(separator: ", ")
+    let heavy = model.elements.filter { $0 != .hydrogen }.map(\.symbol).joined(separator: ", ")
+    let count = strangers.count { $0 != nil }
+    throw .parameter(
+      "reference",
+      reason: "\(labels[index]) of \(source) has \(stranger), which the model does not know; it "
+        + "knows \(symbols) (elements=[\(heavy)] of the reference leaves such molecules out, "
+        + "\(count) of \(molecules.count))")
   }
 }
 

@@ -7,6 +7,12 @@ package enum FileEnding {
     return name[name.index(after: dot)...].lowercased()
   }
 
+  /// The ending of what is in a file that may be compressed: `xyz` of `mols.xyz.gz`.
+  package static func ofUnpacked(_ path: String) -> String {
+    let ending = of(path)
+    return ending == "gz" ? of(String(path.dropLast(3))) : ending
+  }
+
   /// Endings as a list for people: `.xyz, .sdf or .db`.
   package static func list(_ endings: [String]) -> String {
     let words = endings.map { "." + $0 }

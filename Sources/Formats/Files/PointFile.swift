@@ -11,7 +11,7 @@ public enum PointFile {
     guard let path = file?.path else {
       throw .parameter("file", reason: "missing; expected a file of points")
     }
-    guard ["csv", "txt", "dat"].contains(FileEnding.of(path)) else {
+    guard ["csv", "txt", "dat"].contains(FileEnding.ofUnpacked(path)) else {
       let molecules = try StructureFile.molecules(of: file, using: 1).molecules
       guard let points = molecules.first?.positions, !points.isEmpty else {
         throw .file(path: path, reason: "has no points")
@@ -20,7 +20,7 @@ public enum PointFile {
     }
     let bytes: [UInt8]
     do throws(FileError) {
-      bytes = try FileContents.bytes(of: path)
+      bytes = try FileContents.unpacked(of: path)
     } catch {
       throw .file(path: path, reason: error.explanation)
     }

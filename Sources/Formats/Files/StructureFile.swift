@@ -25,10 +25,10 @@ public enum StructureFile {
       throw .parameter(
         "file", reason: "missing; expected a file ending in \(FileEnding.list(endings))")
     }
-    switch FileEnding.of(path) {
+    switch FileEnding.ofUnpacked(path) {
     case let ending where SDF.endings.contains(ending):
       do throws(SDFError) {
-        return (path, try SDF.records(path: path), [])
+        return (path, try SDF.frames(path: path).records, [])
       } catch {
         throw .file(path: path, reason: error.explanation)
       }

@@ -10,31 +10,34 @@ extension SDF {
   /// bonded to is marked in the column `anchor`.
   /// - Throws: `SDFError` naming file and line.
   public static func read(path: String) throws(SDFError) -> [Molecule] {
-    try records(path: path).map(\.molecule)
+    try frames(path: path).molecules
   }
 
-  /// All molecules of an SDF file or a molfile, with their bonds.
+  /// All molecules of a file, with their lines and bonds.
   /// - Throws: `SDFError` naming file and line.
-  public static func records(path: String) throws(SDFError) -> [MoleculeRecord] {
+  package static func frames(path: String) throws(SDFError) -> StructureFrames {
     let bytes: [UInt8]
     do throws(FileError) {
-      bytes = try FileContents.bytes(of: path)
+      bytes = try FileContents.unpacked(of: path)
     } catch {
       throw SDFError(path: path, line: 0, fault: .file(error))
     }
-    return try records(bytes, path: path)
+    return try frames(bytes, path: path)
   }
 
   /// All molecules in the bytes of a file; `path` is for messages.
   /// - Throws: `SDFError` naming file and line.
   public static func parse(_ bytes: [UInt8], path: String) throws(SDFError) -> [Molecule] {
-    try records(bytes, path: path).map(\.molecule)
+    try frames(bytes, path: path).molecules
   }
 
-  private static func records(_ bytes: [UInt8], path: String) throws(SDFError) -> [MoleculeRecord] {
+  /// All molecules in the bytes of a file, with their lines and bonds; `path` is for messages.
+  /// - Throws: `SDFError` naming file and line.
+  package static func frames(_ bytes: [UInt8], path: String) throws(SDFError) -> StructureFrames {
     var reader = SDFReader(bytes)
     do throws(SDFError.Fault) {
-      return try reader.records()
+      let records = try reader.records()
+      return StructureFrames(records: records, lines: reader.starts)
     } catch {
       if let format = ForeignFormat(bytes), format != .sdf {
         throw SDFError(path: path, line: 0, fault: .foreign("\(format)"))
@@ -49,6 +52,8 @@ private struct SDFReader {
   private let lines: [ArraySlice<UInt8>]
   /// The line read last, from 1.
   private(set) var line = 0
+  /// The line each record that was read begins with.
+  private(set) var starts: [Int] = []
 
   init(_ bytes: [UInt8]) {
     // Editors of Windows mark UTF-8 with three bytes that are no text.
@@ -59,7 +64,10 @@ private struct SDFReader {
 
   mutating func records() throws(SDFError.Fault) -> [MoleculeRecord] {
     var records: [MoleculeRecord] = []
-    while hasText { records.append(try record()) }
+    while hasText {
+      starts.append(line + 1)
+      records.append(try record())
+    }
     guard !records.isEmpty else { throw .empty }
     return records
   }

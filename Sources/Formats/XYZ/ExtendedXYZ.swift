@@ -24,10 +24,10 @@ public enum ExtendedXYZ {
 
   /// All frames of a file, and what is doubtful in it.
   /// - Throws: `XYZError` naming file and line, and the format where it is another one.
-  package static func frames(path: String) throws(XYZError) -> Frames {
+  package static func frames(path: String) throws(XYZError) -> StructureFrames {
     let bytes: [UInt8]
     do throws(FileError) {
-      bytes = try FileContents.bytes(of: path)
+      bytes = try FileContents.unpacked(of: path)
     } catch {
       throw XYZError(path: path, line: 0, fault: .file(error))
     }
@@ -40,33 +40,14 @@ public enum ExtendedXYZ {
     try frames(bytes, path: path).molecules
   }
 
-  /// The frames of a file.
-  package struct Frames: Sendable {
-    package let molecules: [Molecule]
-    /// What is doubtful in the file, with lines: `line 3: deuterium (D) is read as hydrogen`.
-    package let notes: [String]
-
-    /// Why frames cannot be taken for molecules in open space; nil where they can.
-    /// - Parameters:
-    ///   - frame: the one that is used, from 1; all when nil.
-    ///   - user: who knows open space only.
-    package func periodicity(of frame: Int? = nil, for user: String) -> String? {
-      let isRepeated = molecules.enumerated().first { index, molecule in
-        (frame == nil || frame == index + 1) && molecule.cell?.isPeriodic == true
-      }
-      return isRepeated.map { index, _ in
-        "frame \(index + 1) is periodic (Lattice or pbc), and \(user) molecules in open space only; "
-          + "pbc=\"F F F\" marks a structure that only carries a box"
-      }
-    }
-  }
-
   /// All frames in the bytes of a file, and what is doubtful in it; `path` is for messages.
   /// - Throws: `XYZError` naming file and line, and the format where it is another one.
-  package static func frames(_ bytes: [UInt8], path: String) throws(XYZError) -> Frames {
+  package static func frames(_ bytes: [UInt8], path: String) throws(XYZError) -> StructureFrames {
     var reader = XYZReader(bytes)
     do throws(XYZFault) {
-      return Frames(molecules: try reader.molecules(), notes: reader.notes.texts)
+      let molecules = try reader.molecules()
+      return StructureFrames(
+        molecules: molecules, lines: reader.starts, notes: reader.notes.texts)
     } catch {
       if !reader.hasFrames, let format = ForeignFormat(bytes) {
         throw XYZError(path: path, line: 0, fault: .foreign(format.description))

@@ -7,7 +7,9 @@ struct XYZReader {
   /// What is doubtful so far.
   private(set) var notes = XYZNotes()
   /// Whether a frame was read.
-  private(set) var hasFrames = false
+  var hasFrames: Bool { !starts.isEmpty }
+  /// The line each frame that was read begins with.
+  private(set) var starts: [Int] = []
 
   init(_ bytes: [UInt8]) {
     self.bytes = bytes
@@ -22,8 +24,9 @@ struct XYZReader {
     var molecules: [Molecule] = []
     while let first = nextLine() {
       if Self.fields(first).isEmpty { continue }
+      let start = line
       molecules.append(try frame(first))
-      hasFrames = true
+      starts.append(start)
     }
     guard !molecules.isEmpty else { throw .empty }
     return molecules

@@ -14,7 +14,8 @@ package struct StoreFormat: MoleculeFormat {
     return StoredMolecule(
       molecule, seed: candidate.seed, smiles: evaluated.smiles, isValid: evaluated.isValid,
       verdict: evaluated.validity?.description ?? "", energy: candidate.metric("energy"),
-      interaction: candidate.metric("interaction"), similarity: candidate.metric("similarity"),
+      forces: candidate.calculation?.forces, interaction: candidate.metric("interaction"),
+      similarity: candidate.metric("similarity"),
       metrics: Dictionary(
         Metric.all.compactMap { metric in metric.value(evaluated).map { (metric.key, $0) } }
       ) { first, _ in first }

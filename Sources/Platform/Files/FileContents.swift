@@ -8,6 +8,13 @@ public enum FileContents {
     let file = try FileReader(path: path)
     return try file.bytes(at: 0, file.size)
   }
+
+  /// The same, unpacked where gzip compressed it, whatever its name.
+  /// - Throws: `FileError`, also when the compressed data are damaged or grow too much.
+  package static func unpacked(of path: String) throws(FileError) -> [UInt8] {
+    let bytes = try bytes(of: path)
+    return Gzip.isCompressed(bytes) ? try Gzip.unpacked(bytes, path: path) : bytes
+  }
 }
 
 extension FileError {

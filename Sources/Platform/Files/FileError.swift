@@ -17,6 +17,12 @@ public struct FileError: Error, Sendable, Equatable {
     case shrank
     /// More bytes than this, or a stream without an end.
     case tooLong(limit: Int)
+    /// A gzip file that ends before its data do.
+    case truncatedGzip
+    /// A gzip file whose data or check sum are wrong.
+    case damagedGzip
+    /// A gzip file that unpacks to more than so many bytes.
+    case growsTooMuch(bytes: Int)
   }
 
   /// The file.
@@ -48,6 +54,11 @@ extension FileError: CustomStringConvertible {
     case .tooLong(let limit):
       "more than \(limit >> 20) MiB without an end; is it a stream that goes on for ever?"
     case .shrank: "the file became shorter while it was read; is another program writing it?"
+    case .truncatedGzip: "the gzip data end early; is the file truncated?"
+    case .damagedGzip: "the gzip data are damaged; 'gunzip -t' tests the file"
+    case .growsTooMuch(let bytes):
+      "the file unpacks to more than \(bytes >> 20) MiB, too much for its size; unpack it with "
+        + "'gunzip' if that is meant"
     }
   }
 }

@@ -22,7 +22,8 @@ package struct EvaluationFiles {
   /// metric and family.
   package func csv() -> String {
     let columns =
-      ["molecule", "formula", "taken", "verdict", "smiles", "seed"] + Metric.all.map(\.heading)
+      ["molecule", "formula", "taken", "verdict", "smiles", "isomeric_smiles", "seed"]
+      + Metric.all.map(\.heading)
       + MetricFamily.all.map(\.key)
     var text = columns.joined(separator: ",") + "\n"
     for (list, isTaken) in [(results, true), (rejected, false)] {
@@ -35,14 +36,14 @@ package struct EvaluationFiles {
     let evaluated = result.evaluated
     var fields = [
       result.name, result.formula, isTaken ? "1" : "0", result.verdict, evaluated.smiles ?? "",
-      "\(result.seed)",
+      evaluated.isomericSMILES ?? "", "\(result.seed)",
     ]
     fields += Metric.all.map { $0.written($0.value(evaluated)) }
     fields += MetricFamily.all.map { $0.written(evaluated.profile) }
     return fields.map(Text.csvField).joined(separator: ",") + "\n"
   }
 
-  /// Everything counted, as one object.
+  /// Everything counted, and what every molecule is, as one object.
   /// - Parameter run: what made the molecules; nil where they come from a file.
   package func json(of run: (any Encodable)? = nil) throws -> String {
     struct Share: Encodable {
@@ -106,6 +107,20 @@ package struct EvaluationFiles {
       let distances: [String: Distance]
       let kolmogorovSmirnov: [String: Double]
     }
+    struct Listed: Encodable {
+      let name: String
+      let formula: String
+      let taken: Bool
+      let verdict: String
+      let smiles: String?
+      let isomericSmiles: String?
+      let seed: UInt64
+      init(_ result: ReportedMolecule, isTaken: Bool) {
+        (name, formula, taken) = (result.name, result.formula, isTaken)
+        (verdict, seed) = (result.verdict, result.seed)
+        (smiles, isomericSmiles) = (result.evaluated.smiles, result.evaluated.isomericSMILES)
+      }
+    }
     struct Run: Encodable {
       let run: any Encodable
       func encode(to encoder: any Encoder) throws { try run.encode(to: encoder) }
@@ -113,6 +128,7 @@ package struct EvaluationFiles {
     struct Whole: Encodable {
       let engine: String
       let evaluation: Counted
+      let molecules: [Listed]
       let reference: Compared?
       let compared: Compared?
       let run: Run?
@@ -136,6 +152,8 @@ package struct EvaluationFiles {
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     let whole = Whole(
       engine: Version.program, evaluation: Counted(comparison.evaluation),
+      molecules: results.map { Listed($0, isTaken: true) }
+        + rejected.map { Listed($0, isTaken: false) },
       reference: compared("reference"), compared: compared("compared"),
       run: run.map { Run(run: $0) })
     return String(decoding: try encoder.encode(whole), as: UTF8.self) + "\n"

@@ -121,7 +121,7 @@ extension ValueConverter {
   }
 
   func existing(_ path: String, _ span: SourceSpan) throws(Stop) -> String {
-    let resolved = span.file.resolve(path)
+    let resolved = InstalledFiles.find(path, at: span.file.resolve(path))
     guard !path.isEmpty, Path.exists(resolved) else {
       throw .diagnostic(
         Diagnostic(

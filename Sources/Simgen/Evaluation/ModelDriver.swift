@@ -73,7 +73,7 @@ package final class ModelDriver {
 
   private func setStructure(_ text: [UInt8], of server: SocketPeer) throws {
     let path = "INIT of \(server)"
-    let frames: ExtendedXYZ.Frames
+    let frames: StructureFrames
     do throws(XYZError) {
       frames = try ExtendedXYZ.frames(text, path: path)
     } catch {

@@ -1,6 +1,6 @@
 import Engine
 import Forces
-import Formats
+import Inputs
 import MACE
 import Platform
 
@@ -27,12 +27,12 @@ package struct Scorer {
   /// Reads the model, and the molecules similarity is measured against, if any.
   package init(model path: String, environments: String?, threads: Int) throws {
     self.threads = threads
-    model = try MACEModel(path: path)
+    model = try MACEModel(path: InstalledFiles.find(path))
     guard let environments else {
       similarity = nil
       return
     }
-    var reference = XYZReference()
+    var reference = MoleculeReference()
     reference.file = InputFile(path: environments)
     similarity = try TotalForce(
       [

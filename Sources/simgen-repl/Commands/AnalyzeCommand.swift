@@ -17,7 +17,8 @@ struct AnalyzeCommand: ParsableCommand {
       Says of every molecule whether it is one (in one piece, every shell closed, accepted by \
       RDKit) and if not, why not; counts how many are different, their elements, bonds, rings, \
       functional groups and motifs that do not keep in a flask. Molecules need all their \
-      hydrogens.
+      hydrogens. Files are extended XYZ, SDF and molfiles, SMILES (placed in space by RDKit), \
+      all of them also compressed by gzip, and stores (.db).
 
       --reference gives the molecules that were imitated: what is not among them is new. \
       --compare gives others of the same kind, such as some that were held out. Both are shown \
@@ -33,7 +34,8 @@ struct AnalyzeCommand: ParsableCommand {
 
       EXAMPLES:
         simgen analyze out/qm9-like.xyz
-        gunzip -c mols.xyz.gz | simgen analyze -
+        simgen analyze mols.sdf.gz --reference out/mols.db
+        curl https://example.org/mols.xyz.gz | simgen analyze -
         simgen analyze out/qm9-like.xyz --reference data/qm9-256.xyz -o out
         simgen analyze out/qm9-like.xyz --reference data/qm9-256.xyz \\
           --compare held-out.xyz
@@ -45,19 +47,19 @@ struct AnalyzeCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "Extended XYZ file; - is standard input.",
-    completion: .file(extensions: ["xyz", "extxyz"]))
+    help: "XYZ, SDF or SMILES, also .gz, or a store; - is standard input.",
+    completion: StructureArgument.completion)
   var structures: StructureArgument
 
   @Option(
-    help: ArgumentHelp("Molecules that were imitated: extended XYZ.", valueName: "file"),
-    completion: .file(extensions: ["xyz", "extxyz"]))
+    help: ArgumentHelp("Molecules that were imitated.", valueName: "file"),
+    completion: StructureArgument.completion)
   var reference: StructureArgument?
 
   @Option(
     help: ArgumentHelp(
-      "Molecules of the same kind that were not imitated: extended XYZ.", valueName: "file"),
-    completion: .file(extensions: ["xyz", "extxyz"]))
+      "Molecules of the same kind that were not imitated.", valueName: "file"),
+    completion: StructureArgument.completion)
   var compare: StructureArgument?
 
   @Option(
@@ -67,8 +69,8 @@ struct AnalyzeCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Whose environments E_sim is measured against: extended XYZ.", valueName: "file"),
-    completion: .file(extensions: ["xyz", "extxyz"]))
+      "Whose environments E_sim is measured against.", valueName: "file"),
+    completion: StructureArgument.completion)
   var environments: String?
 
   @Option(

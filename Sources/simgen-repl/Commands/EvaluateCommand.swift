@@ -36,8 +36,8 @@ struct EvaluateCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: "Extended XYZ file; - is standard input.",
-    completion: .file(extensions: ["xyz", "extxyz"]))
+    help: "XYZ, SDF or SMILES, also .gz, or a store; - is standard input.",
+    completion: StructureArgument.completion)
   var structures: StructureArgument
 
   @OptionGroup var source: ModelOptions

@@ -1,5 +1,6 @@
 import ArgumentParser
 import MACE
+import Platform
 
 /// The model of a command that evaluates one.
 struct ModelOptions: ParsableArguments {
@@ -17,6 +18,6 @@ struct ModelOptions: ParsableArguments {
   /// Reads the model.
   /// - Throws: `PluginError`.
   func read() throws -> MACEModel {
-    try MACEModel(path: model, precision: precision, head: head)
+    try MACEModel(path: InstalledFiles.find(model), precision: precision, head: head)
   }
 }

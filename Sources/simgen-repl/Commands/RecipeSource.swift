@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import Platform
 import Script
 import Simgen
 
@@ -35,7 +36,7 @@ struct RecipeSource: ParsableArguments {
       let checked =
         path == "-"
         ? try CheckedRecipe(standardInputWith: overrides)
-        : try CheckedRecipe(contentsOf: path, overrides: overrides)
+        : try CheckedRecipe(contentsOf: InstalledFiles.find(path), overrides: overrides)
       Terminal.report(checked.warnings)
       return checked
     } catch {

@@ -1,10 +1,11 @@
 import ArgumentParser
 import Engine
 import Formats
+import Inputs
 import Outputs
 import Platform
 
-/// A file of structures on the command line; `-` is standard input.
+/// A file of structures on the command line, of any kind that is read; `-` is standard input.
 struct StructureArgument: ExpressibleByArgument {
   /// As it was given.
   let path: String
@@ -17,24 +18,26 @@ struct StructureArgument: ExpressibleByArgument {
   /// The name without folder and ending, for the names of outputs.
   var title: String {
     if isStandardInput { return "standard-input" }
-    let name = path.split(separator: "/").last.map(String.init) ?? path
+    var name = path.split(separator: "/").last.map(String.init) ?? path
+    if name.hasSuffix(".gz") { name.removeLast(3) }
     return name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
   }
 
   private var isStandardInput: Bool { path == "-" }
 
+  /// Endings that files are looked for with.
+  static let completion = CompletionKind.file(extensions: MoleculeFile.endings + ["gz"])
+
   /// Reads the frames, and says what is doubtful in them.
-  /// - Throws: `XYZError`.
-  func frames() throws(XYZError) -> ExtendedXYZ.Frames {
-    let frames: ExtendedXYZ.Frames
+  /// - Throws: `InputError`.
+  func frames() throws(InputError) -> StructureFrames {
+    let frames: StructureFrames
     if isStandardInput {
       let bytes: [UInt8]
-      do throws(FileError) { bytes = try StandardStream.readInput() } catch {
-        throw XYZError(path: name, line: 0, fault: .file(error))
-      }
-      frames = try ExtendedXYZ.frames(bytes, path: name)
+      do throws(FileError) { bytes = try StandardStream.readInput() } catch { throw .file(error) }
+      frames = try MoleculeFile.frames(bytes, name: name)
     } else {
-      frames = try ExtendedXYZ.frames(path: path)
+      frames = try MoleculeFile.frames(path: path)
     }
     for note in frames.notes {
       Terminal.note("simgen: note: \(Text.message("\(name): \(note)"))\n")
@@ -43,7 +46,7 @@ struct StructureArgument: ExpressibleByArgument {
   }
 
   /// Reads frames that are molecules in open space.
-  /// - Throws: `XYZError`, and an exit code where one is periodic.
+  /// - Throws: `InputError`, and an exit code where one is periodic.
   func molecules() throws -> [Molecule] {
     let frames = try frames()
     if let reason = frames.periodicity(for: "this command evaluates") {

@@ -1,5 +1,0 @@
-import Engine
-
-/// The plug-ins of this module.
-public let formatsCatalogue = Catalogue(
-  references: [XYZReference.self])

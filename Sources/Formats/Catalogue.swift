@@ -2,4 +2,4 @@ import Engine
 
 /// The plug-ins of this module.
 public let formatsCatalogue = Catalogue(
-  references: [XYZReference.self], scaffolds: [StructureScaffold.self])
+  references: [XYZReference.self], scaffolds: [StructureScaffold.self, PocketScaffold.self])

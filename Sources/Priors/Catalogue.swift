@@ -4,5 +4,5 @@ import Engine
 public let priorsCatalogue = Catalogue(priors: [
   GaussianPrior.self, AnisotropicPrior.self, PointCloudPrior.self, LinePrior.self,
   CirclePrior.self, SplinePrior.self, SpherePrior.self, SurfacePrior.self, LinkerPrior.self,
-  GrowthPrior.self,
+  GrowthPrior.self, CavityPrior.self,
 ])

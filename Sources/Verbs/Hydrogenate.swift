@@ -129,7 +129,8 @@ public struct Hydrogenate: VerbPlugin {
         candidate.bonds = counts.bonds(of: skeleton)
         let bondGuard = candidate.bonds.map { BondGuard(elements: placed.elements, bonds: $0) }
         candidate.molecule = try context.withCalculator(of: model) { calculator in
-          try relaxed(placed, bondGuard, calculator)
+          try relaxed(
+            placed, bondGuard, candidate.pocket.map { PocketCalculator(calculator, $0) } ?? calculator)
         }
         return [
           "hydrogens": Double(placed.count - before.count), "open": Double(counts.open.count),

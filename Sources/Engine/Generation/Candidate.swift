@@ -12,6 +12,8 @@ public struct Candidate: Sendable {
   public var seed: UInt64
   /// Hydrogens of the scaffold that wait to be put back.
   public var aside = Molecule()
+  /// What is around it; nil in open space.
+  public var pocket: Pocket?
   /// What was done so far, in order.
   public var stages: [Stage] = []
   /// What guided its generation, by the names of the forces: `similarity` (E_sim), `likeness`; nil
@@ -41,6 +43,19 @@ public struct Candidate: Sendable {
     copy.findings = Findings()
     return copy
   }
+
+  /// The figures of a molecule in a pocket, by `pocketFigures`; none in open space.
+  package var pocketReadings: [String: Double] {
+    guard let pocket else { return [:] }
+    var figures: [String: Double] = [:]
+    figures["pocket_contact"] = pocket.leastContact(of: molecule)
+    figures["pocket_offset"] = pocket.offset(of: molecule)
+    return figures
+  }
+
+  /// `pocket_contact`: the least distance of heavy atoms as a share of the sum of van der Waals radii;
+  /// `pocket_offset`: from the centroid to that of the ligand whose place the pocket is, angstrom.
+  package static let pocketFigures = ["pocket_contact", "pocket_offset"]
 
   /// The latest value of every figure that was noted.
   public var figures: [String: Double] {

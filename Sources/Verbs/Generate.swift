@@ -87,7 +87,8 @@ public struct Generate: VerbPlugin {
       seed: UInt64(seed))
     return Action(
       generation: generation, labels: forces.map(\.label),
-      hydrogens: scaffold?.hydrogens ?? Molecule(), pocket: scaffold?.pocket, pauseAfter: pauseAfter, bestOf: bestOf,
+      hydrogens: scaffold?.hydrogens ?? Molecule(), pocket: scaffold?.pocket,
+      pauseAfter: pauseAfter, bestOf: bestOf,
       acceptance: acceptance, attempts: acceptance.isSelective ? mostAttempts : 1)
   }
 

@@ -5,9 +5,7 @@ import Testing
 struct PocketTests {
   /// Atoms of all kinds of contacts.
   static let pocket = Pocket(
-    elements: [.carbon, .oxygen, .nitrogen, .hydrogen, .carbon] + ["S", "Zn", "P"].compactMap {
-      Element(symbol: $0)
-    },
+    elements: ["C", "O", "N", "H", "C", "S", "Zn", "P"].compactMap { Element(symbol: $0) },
     positions: [
       [3, 0, 0], [0, 2.6, 0], [0, -3, 0.2], [0, -2.1, 0.4], [0, 0, 3.1], [-3.1, 0, 0.3],
       [0.3, 0.4, -2.1], [9, 9, 9],
@@ -23,7 +21,9 @@ struct PocketTests {
 
   static let molecule = Molecule(
     elements: [.carbon, .oxygen, .hydrogen, .nitrogen, .hydrogen],
-    positions: [[1, 0.2, 0.1], [0.2, 0.9, 0.3], [0.1, 1.5, -0.3], [-1.3, -0.2, 0], [-1.2, 0.3, 0.8]])
+    positions: [
+      [1, 0.2, 0.1], [0.2, 0.9, 0.3], [0.1, 1.5, -0.3], [-1.3, -0.2, 0], [-1.2, 0.3, 0.8],
+    ])
 
   @Test("Its force is minus the gradient of its energy", arguments: [0, 0.4])
   func gradient(margin: Double) {
@@ -78,7 +78,8 @@ struct PocketTests {
     func energy(_ bonded: Element) -> Double {
       var result = Contribution()
       result.reset(atomCount: 2)
-      let molecule = Molecule(elements: [.hydrogen, bonded], positions: [[1.8, 0, 0], [2.76, 0, 0]])
+      let molecule = Molecule(
+        elements: [.hydrogen, bonded], positions: [[1.8, 0, 0], [2.76, 0, 0]])
       pocket.push(ParticleBatch(molecules: [molecule]), stiffness: 1, into: &result)
       return result.energies[0]
     }

@@ -17,12 +17,15 @@ struct PocketTests {
     return try plugin.make()
   }
 
-  @Test("Alternates, waters, ions, unknown residues and the ligand itself", arguments: ["pdb", "cif"])
+  @Test(
+    "Alternates, waters, ions, unknown residues and the ligand itself", arguments: ["pdb", "cif"])
   func unusual(ending: String) throws {
     let scaffold = try scaffold("site.\(ending)")
     let pocket = try #require(scaffold.pocket)
     #expect(scaffold.molecule.count == 0)
-    #expect(pocket.elements.map(\.symbol) == ["C", "C", "O", "O", "C", "O", "H", "Se", "C", "P", "Zn", "Fe"])
+    #expect(
+      pocket.elements.map(\.symbol)
+        == ["C", "C", "O", "O", "C", "O", "H", "Se", "C", "P", "Zn", "Fe"])
     #expect(pocket.positions[5] == [-4.2, -0.9, 0.3])
     #expect(pocket.residues[4] == "SER A 11A")
     #expect(pocket.ligand == [[0.1, 0, 0], [1.3, 0.1, 0]])
@@ -33,7 +36,8 @@ struct PocketTests {
         ": of alternate positions the most occupied are kept, 2 are not",
         ": 2 waters are left out (waters=keep keeps them)",
         ": LIG C 1 is where the new molecule goes and left out",
-        ": kept by elements alone, for they are no amino acids or nucleotides: FE B 3, FOO B 1, ZN B 2",
+        ": kept by elements alone, for they are no amino acids or nucleotides: "
+          + "FE B 3, FOO B 1, ZN B 2",
         ": 2 angstrom is taken for the unknown van der Waals radius of Fe",
       ])
   }
@@ -84,7 +88,8 @@ struct PocketTests {
     arguments: [
       ("data_A\nloop_\n_cell.a\n1\n", "there are no atoms in the file"),
       (
-        "data_A\nloop_\n_atom_site.Cartn_x\n1\n", "line 2: the loop of atoms has no _atom_site.cartn_y"
+        "data_A\nloop_\n_atom_site.Cartn_x\n1\n",
+        "line 2: the loop of atoms has no _atom_site.cartn_y"
       ),
       (
         "data_A\nloop_\n\(tags)C 1 2 3\nN 4 5\n",

@@ -10,7 +10,8 @@ public struct PocketScaffold: ScaffoldPlugin {
   public static let summary = "A protein's pocket from a PDB or mmCIF file, and a fragment in it."
   /// Everything a recipe can set.
   public static let parameters: [Parameter<PocketScaffold>] = [
-    Parameter("file", \.file, required: true, "Protein: a file ending in .pdb, .ent, .cif or .mmcif."),
+    Parameter(
+      "file", \.file, required: true, "Protein: a file ending in .pdb, .ent, .cif or .mmcif."),
     Parameter(
       "around", \.around, required: true,
       "A molecule in the pocket, which says where it is: .sdf, .mol, .xyz or .extxyz."),
@@ -156,17 +157,19 @@ private struct ProteinNotes {
   mutating func describe(_ atoms: [ProteinAtom]) {
     let others = Set(atoms.filter { !Self.known.contains($0.residue) }.map(\.residueName)).sorted()
     if !others.isEmpty {
-      add("kept by elements alone, for they are no amino acids or nucleotides: "
-        + others.prefix(12).joined(separator: ", ")
-        + (others.count > 12 ? " and \(others.count - 12) more" : ""))
+      add(
+        "kept by elements alone, for they are no amino acids or nucleotides: "
+          + others.prefix(12).joined(separator: ", ")
+          + (others.count > 12 ? " and \(others.count - 12) more" : ""))
     }
     if !atoms.contains(where: { $0.element == .hydrogen }) {
       add("the pocket has no hydrogens; heavy atoms stand for them")
     }
     let unknown = Set(atoms.map(\.element)).filter { $0.vanDerWaalsRadius == nil }.sorted()
     if !unknown.isEmpty {
-      add("2 angstrom is taken for the unknown van der Waals radius of "
-        + unknown.map(\.symbol).joined(separator: ", "))
+      add(
+        "2 angstrom is taken for the unknown van der Waals radius of "
+          + unknown.map(\.symbol).joined(separator: ", "))
     }
   }
 

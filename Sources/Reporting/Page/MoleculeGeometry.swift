@@ -53,8 +53,10 @@ struct MoleculeGeometry: Sendable {
   /// What a picture shows around the centre, angstrom: the farthest atom's surface, and something of a
   /// pocket.
   var radius: Double {
-    (surroundings.elements.isEmpty ? 0 : 2.5)
-      + (zip(elements, positions).map { (($1 * $1).sum()).squareRoot() + Self.ballRadius($0) }.max() ?? 1)
+    let own = zip(elements, positions).map {
+      (($1 * $1).sum()).squareRoot() + Self.ballRadius($0)
+    }.max()
+    return (own ?? 1) + (surroundings.elements.isEmpty ? 0 : 2.5)
   }
 
   /// Radius of an atom's ball, angstrom.

@@ -23,7 +23,8 @@ enum Synonyms {
     ("hydrogenate", ["addh", "addhydrogens", "addhs", "protonate", "hydrogens"]),
     ("model", ["calculator", "calc", "potential", "forcefield", "ff", "energy", "mlip"]),
     ("reference", ["dataset", "references", "data", "ref", "trainingset"]),
-    ("scaffold", ["fragment", "fragments", "fixed", "core", "constraint", "constraints", "pocket", "protein"]),
+    ("scaffold", ["fragment", "fragments", "fixed", "core", "constraint", "constraints"]),
+    ("scaffold", ["pocket", "protein"]),
     ("prior", ["shape", "distribution", "cloud", "region"]),
     ("sampler", ["integrator", "solver", "scheduler", "dynamics"]),
     // Plug-ins

@@ -32,7 +32,7 @@ public struct CavityPrior: PriorPlugin {
 
   var scaffold: Scaffold?
   var volume = CavityVolume.free
-  var reach = 3.0
+  var reach = 2.0
   var margin = 0.0
   var spacing = 0.8
   var cloud = {

@@ -133,7 +133,8 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "InputsTests",
-      dependencies: ["CZlib", "Formats", "Inputs", "Platform", "Store", "TestSupport"]),
+      dependencies: ["CZlib", "Formats", "Inputs", "Platform", "Store", "TestSupport"],
+      exclude: ["Fixtures"]),
     .testTarget(name: "StoreTests", dependencies: ["Store", "TestSupport"]),
     .testTarget(
       name: "PotentialsTests",

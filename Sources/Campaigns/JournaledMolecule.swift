@@ -22,6 +22,9 @@ struct JournaledMolecule: Codable {
   private var fixed: [Int]
   /// What is known of their bonds.
   private var scaffold: JournaledBonding?
+  /// Atomic number and place, angstrom, of what a pocket has near a molecule that will be drawn:
+  /// [atoms, 4]; nil in open space and in journals of earlier versions.
+  private var pocket: [Double]?
   private var stages: [JournaledStage]
   /// Seconds; nil in journals of earlier versions.
   private var preparation: Double?
@@ -87,6 +90,12 @@ struct JournaledMolecule: Codable {
     positions = molecule.coordinates
     fixed = molecule.fixedAtoms
     scaffold = molecule.fragment.map(JournaledBonding.init)
+    let near = isDrawn ? result.candidate.pocket?.near(molecule.positions, within: 6) : nil
+    pocket = near.map { near in
+      zip(near.elements, near.positions).flatMap { element, place in
+        [Double(element.atomicNumber), place.x, place.y, place.z].map(Self.short)
+      }
+    }
     preparation = result.candidate.preparation
     stages = result.candidate.stages.map {
       JournaledStage(name: $0.name, seconds: $0.seconds, metrics: $0.metrics)
@@ -112,9 +121,19 @@ struct JournaledMolecule: Codable {
     return molecule
   }
 
+  private var surroundings: Pocket? {
+    guard let pocket, !pocket.isEmpty else { return nil }
+    let rows = stride(from: 0, to: pocket.count - 3, by: 4)
+    return Pocket(
+      elements: rows.map { Element(atomicNumber: Int(pocket[$0])) ?? .carbon },
+      positions: rows.map { [pocket[$0 + 1], pocket[$0 + 2], pocket[$0 + 3]] },
+      residues: rows.map { _ in "" }, ligand: [])
+  }
+
   /// Whether the numbers fit each other.
   var isConsistent: Bool {
     molecule != nil && bindings.count % 2 == 0 && trace.count % 3 == 0
+      && pocket.map { $0.count % 4 == 0 && $0.allSatisfy { abs($0) < 1e6 } } ?? true
       && failure.map { $0.count == 2 } ?? true && pause.map { $0.count == 2 } ?? true
   }
 
@@ -126,6 +145,7 @@ struct JournaledMolecule: Codable {
       Stage(name: $0.name, seconds: $0.seconds, metrics: $0.metrics)
     }
     candidate.preparation = preparation ?? 0
+    candidate.pocket = surroundings
     candidate.guide = guide
     candidate.trace = stride(from: 0, to: trace.count, by: 3).map {
       TracePoint(sigma: trace[$0], guidance: trace[$0 + 1], force: trace[$0 + 2])

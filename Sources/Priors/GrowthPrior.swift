@@ -30,7 +30,7 @@ public struct GrowthPrior: PriorPlugin {
 
   public func make() throws(PluginError) -> PointCloud {
     let scaffold = try required(scaffold, "scaffold")
-    let atoms = scaffold.molecule.positions
+    let atoms = scaffold.obstacles
     let fragments = GrowthSite.sites(of: scaffold)
     guard fragments.count <= 1 || !scaffold.anchors.isEmpty else {
       throw .parameter(

@@ -44,7 +44,7 @@ public struct LinkerPrior: PriorPlugin {
         reason: "is one piece; a linker needs two fragments with a gap between (prior growth "
           + "extends one)")
     }
-    let links = Link.tree(sites, atoms: scaffold.molecule.positions, points: points)
+    let links = Link.tree(sites, atoms: scaffold.obstacles, points: points)
     // Atoms are to be where no fragment is: a bond's length from the ends.
     let all = links.flatMap { link in
       let free = link.curve.points.enumerated().filter { index, _ in

@@ -100,7 +100,8 @@ public struct Generate: VerbPlugin {
       seed: UInt64(seed))
     return Action(
       generation: generation, labels: forces.map(\.label),
-      hydrogens: scaffold?.hydrogens ?? Molecule(), pauseAfter: pauseAfter, bestOf: bestOf,
+      hydrogens: scaffold?.hydrogens ?? Molecule(), pocket: scaffold?.pocket,
+      pauseAfter: pauseAfter, bestOf: bestOf,
       acceptance: acceptance, attempts: acceptance.isSelective ? mostAttempts : 1)
   }
 
@@ -144,6 +145,8 @@ public struct Generate: VerbPlugin {
     let labels: [String]
     /// Those of the scaffold, put aside.
     let hydrogens: Molecule
+    /// What is around the molecule.
+    let pocket: Pocket?
     let pauseAfter: Int?
     let bestOf: Int
     let acceptance: Acceptance
@@ -155,6 +158,7 @@ public struct Generate: VerbPlugin {
       return [guides.guide].compactMap { $0 } + (isSharp ? ["sharpness"] : [])
         + (generation.forces.contains(where: \.knowsSurprise)
           ? ["surprise", "reference_rank"] : [])
+        + (pocket == nil ? [] : Candidate.pocketMetrics)
     }
 
     /// Mutators may replace the atoms it starts with, not those of a scaffold.
@@ -180,6 +184,7 @@ public struct Generate: VerbPlugin {
         // In place: what an interruption leaves is there to go on with.
         candidate = Candidate(seed: generation.seed)
         candidate.heldHydrogens = hydrogens
+        candidate.pocket = pocket
         candidate.preparation = best.preparation
         try candidate.grow(
           PausedGeneration(generation, at: generation.begin()), by: pauseAfter,

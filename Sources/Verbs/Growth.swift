@@ -29,7 +29,7 @@ extension Candidate {
         candidate.paused = PausedGeneration(paused.generation, at: progress)
       }
       candidate.guide = paused.generation.forces.guide
-      var metrics: [String: Double] = [:]
+      var metrics = candidate.pocketReadings
       if let guide = candidate.guide { metrics[guide] = outcome.guidance }
       let sigma = paused.generation.sampler.noiseLevels[progress.done]
       let schedules = paused.generation.forces.filter(\.guidesMutation).flatMap(\.schedules)

@@ -127,8 +127,10 @@ public struct Hydrogenate: VerbPlugin {
         let placed = HydrogenPlacement(seed: candidate.seed).adding(counts, to: skeleton)
         candidate.bonds = counts.bonds(of: skeleton)
         let bondGuard = candidate.bonds.map { BondGuard(elements: placed.elements, bonds: $0) }
+        let pocket = candidate.pocket
         candidate.molecule = try context.withCalculator(of: model) { calculator in
-          try relaxed(placed, bondGuard, calculator)
+          try relaxed(
+            placed, bondGuard, pocket.map { PocketCalculator(calculator, $0) } ?? calculator)
         }
         return [
           "hydrogens": Double(placed.count - before.count), "open": Double(counts.open.count),

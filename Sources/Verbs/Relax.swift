@@ -16,7 +16,7 @@ public enum BondKeeping: String, Choice {
   case free
 }
 
-/// Relaxes all free atoms with a force field.
+/// Relaxes all free atoms with a force field; in a pocket under its walls too.
 public struct Relax: VerbPlugin {
   public static let name = "relax"
   public static let summary = "Relax all free atoms with a force field."
@@ -80,6 +80,8 @@ public struct Relax: VerbPlugin {
       try candidate.stage(Relax.name) { candidate in
         try candidate.requireAtoms(in: Relax.name)
         return try context.withCalculator(of: model) { calculator in
+          let inPocket = candidate.pocket.map { PocketCalculator(calculator, $0) }
+          let total = inPocket ?? calculator
           var step = 0
           func onStep() throws {
             try context.checkCancellation()
@@ -100,33 +102,35 @@ public struct Relax: VerbPlugin {
             last.bondGuard = bondGuard
           }
           if bonds == .released, bondGuard != nil {
-            start = try last.relax(start, calculator: calculator, onStep: onStep).molecule
+            start = try last.relax(start, calculator: total, onStep: onStep).molecule
             last.bondGuard = nil
             last.steps = max(1, steps - step)
           }
-          let (relaxed, report) = try last.relax(start, calculator: calculator, onStep: onStep)
+          let (relaxed, report) = try last.relax(start, calculator: total, onStep: onStep)
           guard report.outcome != .diverged else {
             throw MoleculeFailure(stage: Relax.name, reason: "diverged")
           }
           let strain = last.bondGuard?.energy(of: relaxed) ?? 0
-          let interaction = (report.energy - strain) / Double(relaxed.count)
+          let clash = inPocket?.energy(of: relaxed)
+          let interaction = (report.energy - strain - (clash ?? 0)) / Double(relaxed.count)
           guard interaction > collapsedBelow else {
             throw MoleculeFailure(stage: Relax.name, reason: "atoms fell into each other")
           }
           candidate.molecule = relaxed
-          var total = Contribution()
-          total.reset(atomCount: relaxed.count)
+          var own = Contribution()
+          own.reset(atomCount: relaxed.count)
           try calculator.evaluate(
-            ParticleBatch(molecules: [relaxed]), interaction: false, into: &total)
-          let calculation = Calculation(
-            energy: total.energies.reduce(0, +), forces: total.forces)
+            ParticleBatch(molecules: [relaxed]), interaction: false, into: &own)
+          let calculation = Calculation(energy: own.energies.reduce(0, +), forces: own.forces)
           candidate.calculation = calculation
-          return [
+          var metrics = candidate.pocketReadings
+          metrics["pocket_energy"] = clash
+          return metrics.merging([
             "energy": calculation.energy,
             "interaction": interaction,
             "strain": strain, "fmax": report.largestForce, "steps": Double(step),
             "moved": Self.longestMove(from: before, to: relaxed),
-          ]
+          ]) { _, own in own }
         }
       }
     }

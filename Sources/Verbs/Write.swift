@@ -1,6 +1,16 @@
 import Engine
 import Outputs
 
+/// What of a molecule and the pocket around it is written.
+public enum WrittenPart: String, Choice {
+  /// The molecule alone.
+  case ligand
+  /// The pocket alone.
+  case pocket
+  /// The molecule, then the pocket.
+  case all
+}
+
 /// Appends a molecule to a file.
 public struct Write: VerbPlugin {
   public static let name = "write"
@@ -9,10 +19,15 @@ public struct Write: VerbPlugin {
   public static let positional: String? = "path"
   public static let parameters = [
     Parameter(
-      "path", \Write.path, required: true, "File ending in \(moleculeFormats.endings).")
+      "path", \Write.path, required: true, "File ending in \(moleculeFormats.endings)."),
+    Parameter(
+      "part", \Write.part,
+      "Of a molecule in a pocket: ligand, the molecule alone; pocket; or all, where a column 'part' "
+        + "tells them apart. Pockets are written to .xyz and .extxyz."),
   ]
 
   var path: OutputFile?
+  var part = WrittenPart.ligand
 
   /// The defaults.
   public init() {}
@@ -22,19 +37,42 @@ public struct Write: VerbPlugin {
     guard let format = moleculeFormats.format(of: path) else {
       throw .parameter("path", reason: "must end in \(moleculeFormats.endings)")
     }
-    return Action(path: path, format: format)
+    guard part == .ligand || format is XYZFormat else {
+      throw .parameter("part", reason: "a pocket is written to .xyz or .extxyz")
+    }
+    return Action(path: path, format: format, part: part)
   }
 
   /// Appends in one format.
   public struct Action: Verb {
     let path: String
     let format: any MoleculeFormat
+    let part: WrittenPart
 
     public func run(on candidate: inout Candidate, in context: RunContext) throws {
-      var molecule = candidate.molecule
+      var molecule = try written(of: candidate)
       for (key, value) in context.provenance + facts(of: candidate) { molecule.info[key] = value }
       context.emit(
         OutputRecord(path: path, text: format.text(of: molecule, from: candidate)))
+    }
+
+    /// The atoms to write.
+    private func written(of candidate: Candidate) throws -> Molecule {
+      guard part != .ligand else { return candidate.molecule }
+      guard let pocket = candidate.pocket else {
+        throw MoleculeFailure(stage: Write.name, reason: "has no pocket to write")
+      }
+      var molecule = part == .all ? candidate.molecule : Molecule()
+      let own = molecule.count
+      for (element, position) in zip(pocket.elements, pocket.positions) {
+        molecule.append(element, at: position, fixed: true)
+      }
+      let residues = pocket.residues.map { $0.replacing(" ", with: ":") }
+      molecule.columns["part"] = .strings(
+        Array(repeating: "ligand", count: own) + residues.map { _ in "pocket" }, width: 1)
+      molecule.columns["residue"] = .strings(
+        Array(repeating: "LIG", count: own) + residues, width: 1)
+      return molecule
     }
 
     private func facts(of candidate: Candidate) -> [(String, InfoValue)] {

@@ -1,5 +1,6 @@
 import Engine
 import Platform
+import TestSupport
 import Testing
 
 @testable import Formats

@@ -98,7 +98,7 @@ struct SDFTests {
   private func records(_ text: String) throws -> [MoleculeRecord] {
     try withFolder { folder in
       try AtomicFile.write(text, to: folder + "/a.sdf")
-      return try SDF.records(path: folder + "/a.sdf")
+      return try SDF.frames(path: folder + "/a.sdf").records
     }
   }
 

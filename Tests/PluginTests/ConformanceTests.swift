@@ -47,6 +47,13 @@ struct ConformanceTests {
       return ["file": .file(Repository.path("data/qm9-256.xyz"))]
     case (.scaffold, "structure"):
       return ["file": .file(Repository.path("recipes/linker-fragments.sdf"))]
+    case (.scaffold, "pocket"):
+      return [
+        "file": .file(Repository.path("Tests/InputsTests/Fixtures/site.pdb")),
+        "around": .file(Repository.path("Tests/InputsTests/Fixtures/site-ligand.xyz")),
+      ]
+    case (.prior, "cavity"), (.force, "exclusion"):
+      return ["scaffold": try label(.scaffold, "pocket")]
     case (.prior, "pointcloud"):
       return ["file": .file(Repository.path("recipes/linker-fragments.sdf"))]
     case (.prior, "surface"):

@@ -1,6 +1,6 @@
 import Engine
-import Inputs
 import Formats
+import Inputs
 import Platform
 import Priors
 import TestSupport

@@ -1,3 +1,5 @@
+import Engine
+
 extension Metric {
   /// All there are, in the order of tables and columns.
   public static let all: [Metric] = [
@@ -70,6 +72,16 @@ extension Metric {
     Metric(
       "surprise", "surprise per heavy atom", unit: "nats", .median(decimals: 2),
       noted: "surprise"),
+    Metric(
+      "pocket_contact", "least distance to the pocket over the sum of radii", .median(decimals: 2),
+      noted: "pocket_contact"),
+    // The limit of PoseBusters: M. Buttenschoen, G. M. Morris, C. M. Deane, Chem. Sci. 2024, 15, 3130.
+    Metric("clash", "molecules that clash with the pocket", .flag, noted: "pocket_contact") {
+      contact, _ in contact < 0.75 ? 1 : 0
+    },
+    Metric("in_pocket", "molecules in the pocket", .flag, noted: "pocket_offset") { offset, _ in
+      offset < Pocket.breadth ? 1 : 0
+    },
     // More surprising than 99 % of the reference.
     Metric("unlike", "molecules unlike the reference", .flag, noted: "reference_rank") { rank, _ in
       rank < 0.01 ? 1 : 0

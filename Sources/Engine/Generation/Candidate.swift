@@ -17,6 +17,8 @@ public struct Candidate: Sendable {
   public var seed: UInt64
   /// Hydrogens of the scaffold that wait to be put back.
   public var heldHydrogens = Molecule()
+  /// What is around it; nil in open space.
+  public var pocket: Pocket?
   /// What was done so far, in order.
   public var stages: [Stage] = []
   /// What guided its generation, by the names of the forces: `similarity` (E_sim), `likeness`; nil
@@ -46,6 +48,19 @@ public struct Candidate: Sendable {
     copy.findings = Findings()
     return copy
   }
+
+  /// The metrics of a molecule in a pocket, by `pocketMetrics`; none in open space.
+  package var pocketReadings: [String: Double] {
+    guard let pocket else { return [:] }
+    var metrics: [String: Double] = [:]
+    metrics["pocket_contact"] = pocket.leastContact(of: molecule)
+    metrics["pocket_offset"] = pocket.offset(of: molecule)
+    return metrics
+  }
+
+  /// `pocket_contact`: the least distance of heavy atoms as a share of the sum of van der Waals radii;
+  /// `pocket_offset`: from the centroid to that of the ligand whose place the pocket is, angstrom.
+  package static let pocketMetrics = ["pocket_contact", "pocket_offset"]
 
   /// The latest value of every metric that was noted.
   public var metrics: [String: Double] {

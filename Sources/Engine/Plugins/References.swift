@@ -59,7 +59,7 @@ public struct ReferenceSet: Sendable, Annotated {
 /// A plug-in that a scaffold is made of.
 public protocol ScaffoldPlugin: Plugin where Product == Scaffold {}
 
-/// Atoms that are there from the start, never move and never change.
+/// Atoms that are there from the start, never move and never change, and perhaps a pocket around them.
 public struct Scaffold: Sendable, Annotated {
   /// The atoms; `fixed` is true for each.
   public let molecule: Molecule
@@ -68,17 +68,23 @@ public struct Scaffold: Sendable, Annotated {
   public let hydrogens: Molecule
   /// Atoms of `molecule` to grow from; empty where nobody said.
   public let anchors: [Int]
+  /// What is around them and never joins them; nil in open space.
+  public let pocket: Pocket?
   /// What is doubtful in the file they come from.
   public let notes: [String]
 
   /// Some atoms, all of them fixed.
   public init(
     _ molecule: Molecule, hydrogens: Molecule = Molecule(), anchors: [Int] = [],
-    notes: [String] = []
+    pocket: Pocket? = nil, notes: [String] = []
   ) {
     self.molecule = molecule
     self.hydrogens = hydrogens
     self.anchors = anchors
+    self.pocket = pocket
     self.notes = notes
   }
+
+  /// Where nothing can grow: its atoms in their order, and those of the pocket, angstrom.
+  package var obstacles: [SIMD3<Double>] { molecule.positions + (pocket?.positions ?? []) }
 }

@@ -17,12 +17,32 @@ struct MoleculeGeometry: Sendable {
   let elements: [Element]
   let positions: [SIMD3<Double>]
   let sticks: [Stick]
+  /// What of a pocket is near it, drawn faintly.
+  let surroundings: Surroundings
 
-  /// The geometry of a molecule with these bonds.
-  init(_ molecule: Molecule, bonds: BondGraph) {
+  /// Atoms and bonds of a pocket.
+  struct Surroundings: Sendable {
+    let elements: [Element]
+    let positions: [SIMD3<Double>]
+    let bonds: [(first: Int, second: Int)]
+
+    /// Angstrom; what is further from the molecule hides it.
+    static let reach = 4.5
+  }
+
+  /// The geometry of a molecule with these bonds, in a pocket where there is one.
+  init(_ molecule: Molecule, bonds: BondGraph, pocket: Pocket? = nil) {
     elements = molecule.elements
-    let positions = Self.oriented(molecule.positions)
+    let near = pocket?.near(molecule.positions, within: Surroundings.reach)
+    let all = Self.oriented(molecule.positions, with: near?.positions ?? [])
+    let positions = Array(all.prefix(molecule.count))
     self.positions = positions
+    surroundings = Surroundings(
+      elements: near?.elements ?? [], positions: Array(all.dropFirst(molecule.count)),
+      bonds: near.map { near in
+        let atoms = Molecule(elements: near.elements, positions: near.positions)
+        return BondPerception().connectivity(of: atoms).bonds.map { ($0.first, $0.second) }
+      } ?? [])
     sticks = bonds.bonds.map { bond in
       Stick(
         first: bond.first, second: bond.second, order: bond.order,
@@ -30,18 +50,25 @@ struct MoleculeGeometry: Sendable {
     }
   }
 
-  /// Distance of the farthest atom's surface from the centre, angstrom.
+  /// What a picture shows around the centre, angstrom: the farthest atom's surface, and something of a
+  /// pocket.
   var radius: Double {
-    zip(elements, positions).map { (($1 * $1).sum()).squareRoot() + Self.ballRadius($0) }.max() ?? 1
+    let own = zip(elements, positions).map {
+      (($1 * $1).sum()).squareRoot() + Self.ballRadius($0)
+    }.max()
+    return (own ?? 1) + (surroundings.elements.isEmpty ? 0 : 2.5)
   }
 
   /// Radius of an atom's ball, angstrom.
   static func ballRadius(_ element: Element) -> Double { 0.17 + 0.31 * element.covalentRadius }
 
-  private static func oriented(_ positions: [SIMD3<Double>]) -> [SIMD3<Double>] {
-    guard !positions.isEmpty else { return [] }
+  /// Positions turned so that they are seen well, then others turned with them.
+  private static func oriented(
+    _ positions: [SIMD3<Double>], with others: [SIMD3<Double>]
+  ) -> [SIMD3<Double>] {
+    guard !positions.isEmpty else { return others }
     let centre = positions.reduce(.zero, +) / Double(positions.count)
-    let centred = positions.map { $0 - centre }
+    let centred = (positions + others).map { $0 - centre }
     let axes = axes(of: positions)
     // A little off the axes: depth shows.
     let (tilt, turn) = (0.30, 0.25)

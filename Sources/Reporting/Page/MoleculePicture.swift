@@ -14,6 +14,9 @@ struct MoleculePicture {
   /// angstrom.
   static let stickRadius = 0.105
   static let lineSpacing = 0.13
+  /// Radius of a pocket's sticks, angstrom, and how much they hide.
+  static let faintRadius = 0.07
+  static let faint = 0.4
 
   /// The elements of the picture, without the `<svg>` around them.
   func drawing() -> String {
@@ -34,6 +37,22 @@ struct MoleculePicture {
           "<circle cx=\"\(Self.short(x))\" cy=\"\(Self.short(y))\" r=\"\(Self.short(r))\""
             + " fill=\"url(#e\(element.symbol))\"/>"
         ))
+    }
+    let around = geometry.surroundings
+    for (first, second) in around.bonds {
+      let middle = (around.positions[first] + around.positions[second]) / 2
+      for atom in [first, second] {
+        let end = around.positions[atom]
+        let (from, to) = (project(end), project(middle))
+        let width = Self.faintRadius * (from.factor + to.factor)
+        parts.append(
+          (
+            0.5 * (end.z + middle.z),
+            "<path d=\"M\(Self.short(from.x)) \(Self.short(from.y))L\(Self.short(to.x)) "
+              + "\(Self.short(to.y))\" stroke=\"\(ElementColour.of(around.elements[atom]).base)\""
+              + " stroke-width=\"\(Self.short(width))\" opacity=\"\(Self.faint)\"/>"
+          ))
+      }
     }
     for piece in pieces() {
       let (from, to) = (project(piece.from), project(piece.to))
@@ -91,7 +110,8 @@ struct MoleculePicture {
   }
 
   /// What the report's script needs to draw the picture from another side:
-  /// `{"e":["C"],"r":[0.4],"p":[x,y,z],"b":[[first,second,order,x,y,z]],"R":radius}`.
+  /// `{"e":["C"],"r":[0.4],"p":[x,y,z],"b":[[first,second,order,x,y,z]],"R":radius}`, and of a pocket
+  /// `"w":{"e":["C"],"p":[x,y,z],"b":[[first,second]]}`.
   func data() -> String {
     func number(_ value: Double) -> String { Text.fixed(value, 3) }
     let symbols = geometry.elements.map { "\"\($0.symbol)\"" }.joined(separator: ",")
@@ -103,7 +123,17 @@ struct MoleculePicture {
     }
     return "{\"e\":[\(symbols)],\"r\":[\(radii.joined(separator: ","))],"
       + "\"p\":[\(positions.joined(separator: ","))],\"b\":[\(bonds.joined(separator: ","))],"
-      + "\"R\":\(number(geometry.radius))}"
+      + "\"R\":\(number(geometry.radius))\(aroundData())}"
+  }
+
+  private func aroundData() -> String {
+    let around = geometry.surroundings
+    guard !around.elements.isEmpty else { return "" }
+    let symbols = around.elements.map { "\"\($0.symbol)\"" }.joined(separator: ",")
+    let positions = around.positions.flatMap { [$0.x, $0.y, $0.z] }.map { Text.fixed($0, 2) }
+    let bonds = around.bonds.map { "[\($0.first),\($0.second)]" }.joined(separator: ",")
+    return ",\"w\":{\"e\":[\(symbols)],\"p\":[\(positions.joined(separator: ","))],"
+      + "\"b\":[\(bonds)]}"
   }
 
   private static func short(_ value: Double) -> String { Text.fixed(value, 1) }

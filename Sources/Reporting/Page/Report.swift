@@ -118,8 +118,9 @@ package struct Report {
     var data: [String] = []
     for result in drawn {
       let molecule = result.molecule
-      elements.formUnion(molecule.elements)
-      let geometry = MoleculeGeometry(molecule, bonds: result.bonds)
+      let geometry = MoleculeGeometry(
+        molecule, bonds: result.bonds, pocket: result.candidate.pocket)
+      elements.formUnion(molecule.elements + geometry.surroundings.elements)
       let picture = MoleculePicture(geometry: geometry, size: size)
       let figures = [
         result.interactionPerAtom.map { "interaction " + Text.fixed($0, 3) + " eV/atom" },
@@ -151,7 +152,8 @@ package struct Report {
       + "<script type=\"application/json\" id=\"data\">{\"c\":{\(colours)},\"eye\":"
       + "\(Text.fixed(MoleculePicture.eyeDistance, 2)),\"stick\":"
       + "\(Text.fixed(MoleculePicture.stickRadius, 3)),\"gap\":"
-      + "\(Text.fixed(MoleculePicture.lineSpacing, 3)),\"m\":[\n\(data.joined(separator: ",\n"))\n]}"
+      + "\(Text.fixed(MoleculePicture.lineSpacing, 3)),\"faint\":[\(MoleculePicture.faintRadius),"
+      + "\(MoleculePicture.faint)],\"m\":[\n\(data.joined(separator: ",\n"))\n]}"
       + "</script></section>\n"
   }
 

@@ -94,6 +94,16 @@ enum ReportAssets {
             const [x, y, k] = project(p);
             parts.push([p[2], `<circle cx="${f(x)}" cy="${f(y)}" r="${f(m.r[i]*k)}" fill="url(#e${m.e[i]})"/>`]);
           });
+          for (const [a, b] of m.w ? m.w.b : []) {
+            const ends = [a, b].map(i => turn(q, m.w.p.slice(3*i, 3*i + 3)));
+            const mid = [0, 1, 2].map(c => (ends[0][c] + ends[1][c]) / 2);
+            [a, b].forEach((i, n) => {
+              const [x1, y1, k1] = project(ends[n]), [x2, y2, k2] = project(mid);
+              parts.push([(ends[n][2] + mid[2]) / 2, `<path d="M${f(x1)} ${f(y1)}L${f(x2)} ${f(y2)}"`
+                + ` stroke="${data.c[m.w.e[i]][0]}" stroke-width="${f(data.faint[0] * (k1 + k2))}"`
+                + ` opacity="${data.faint[1]}"/>`]);
+            });
+          }
           for (const [a, b, order, ux, uy, uz] of m.b) {
             const across = turn(q, [ux, uy, uz]);
             const radius = data.stick * (order == 1 ? 1 : 0.62);

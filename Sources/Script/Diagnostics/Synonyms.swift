@@ -24,6 +24,7 @@ enum Synonyms {
     ("model", ["calculator", "calc", "potential", "forcefield", "ff", "energy", "mlip"]),
     ("reference", ["dataset", "references", "data", "ref", "trainingset"]),
     ("scaffold", ["fragment", "fragments", "fixed", "core", "constraint", "constraints"]),
+    ("scaffold", ["pocket", "protein"]),
     ("prior", ["shape", "distribution", "cloud", "region"]),
     ("sampler", ["integrator", "solver", "scheduler", "dynamics"]),
     // Plug-ins
@@ -32,7 +33,8 @@ enum Synonyms {
     ("circle", ["ring", "torus", "hoop", "annulus", "cycle"]),
     ("anisotropic", ["ellipsoid", "ellipse", "disc", "disk", "plane", "sheet", "oval"]),
     ("pointcloud", ["points", "cloud", "file", "mesh", "xyz"]),
-    ("structure", ["xyz", "sdf", "mol", "extxyz", "file", "fragments", "pocket"]),
+    ("structure", ["xyz", "sdf", "mol", "extxyz", "file", "fragments"]),
+    ("pocket", ["pdb", "mmcif", "protein", "receptor", "site"]),
     ("energy", ["mace", "qm", "forcefield", "potential", "calculator"]),
     ("heun", ["edm", "karras", "stochastic"]),
     ("ode", ["ddim", "euler", "deterministic"]),

@@ -90,7 +90,7 @@ struct XYZPluginTests {
       let crystal = "1\nLattice=\"9 0 0 0 9 0 0 0 9\"\nC 0 0 0\n"
       try AtomicFile.write(box + crystal, to: folder + "/a.xyz")
       let file = Value.file(folder + "/a.xyz")
-      let error = #expect(throws: PluginError.self) { try make(.reference, ["file": file]) }
+      let error = #expect(throws: PluginError.self) { try ExtendedXYZ.frames(of: InputFile(file)) }
       #expect(error?.description.contains("a.xyz: frame 2 is periodic") == true)
       _ = try scaffold(["file": file, "frame": .integer(1)])
       #expect(throws: PluginError.self) { try scaffold(["file": file, "frame": .integer(2)]) }

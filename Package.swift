@@ -145,7 +145,7 @@ let package = Package(
       name: "PluginTests",
       dependencies: [
         "CKernels", "Chemistry", "Engine", "Forces", "Priors", "Samplers", "Mutators", "Verbs",
-        "MACE", "Formats", "Outputs", "Platform", "TestSupport",
+        "MACE", "Formats", "Inputs", "Outputs", "Platform", "TestSupport",
       ]),
     .target(
       name: "ScriptTestSupport", dependencies: ["Engine", "Script"],

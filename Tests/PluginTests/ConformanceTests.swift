@@ -1,6 +1,7 @@
 import Engine
 import Forces
 import Formats
+import Inputs
 import MACE
 import Mutators
 import Priors
@@ -14,7 +15,8 @@ import Verbs
 @Suite("Every plug-in")
 struct ConformanceTests {
   static let catalogue =
-    maceCatalogue + formatsCatalogue + priorsCatalogue + forcesCatalogue + samplersCatalogue
+    maceCatalogue + inputsCatalogue + formatsCatalogue + priorsCatalogue + forcesCatalogue
+    + samplersCatalogue
     + mutatorsCatalogue
 
   static let entries: [(kind: Kind, name: String)] = Kind.allCases.flatMap { kind in
@@ -42,7 +44,7 @@ struct ConformanceTests {
         "file": .file(Repository.path("models/simgen-small.safetensors")),
         "precision": .word("double"),
       ]
-    case (.reference, "xyz"):
+    case (.reference, "xyz"), (.reference, "molecules"):
       return ["file": .file(Repository.path("data/qm9-256.xyz"))]
     case (.scaffold, "structure"):
       return ["file": .file(Repository.path("recipes/linker-fragments.xyz"))]

@@ -95,9 +95,8 @@ public struct MoleculeReference: ReferencePlugin {
     var notes = frames.notes.map { "\(path): \($0)" }
     if let first = strange.first {
       notes.append(
-        "\(path): \(strange.count) of \(used.count) molecules "
-          + (strange.count == 1 ? "is an ion or a radical: " : "are ions or radicals, first ")
-          + "\(first.label), \(first.failure); generated molecules are neutral and have closed shells"
+        "\(path): \(strange.count) of \(used.count) molecules without a neutral closed shell (ions, "
+          + "radicals), first \(first.label): \(first.failure); what is generated has one"
       )
     }
     return ReferenceSet(
@@ -130,7 +129,10 @@ public struct MoleculeReference: ReferencePlugin {
           _ = try BondPerception().assign(molecule)
           self = .usual
         } catch {
-          self = .open(error)
+          switch error {
+          case .noValence, .tooLarge: self = .usual
+          case .tooManyNeighbours, .openShell: self = .open(error)
+          }
         }
       }
     }

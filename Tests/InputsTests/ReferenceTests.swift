@@ -65,7 +65,8 @@ struct ReferenceTests {
     #expect(notes.count == 1)
     #expect(
       notes.first?.contains(
-        "2 of 4 molecules are ions or radicals, first molecule 3 (hydroxide, line 9), ") == true,
+        "2 of 4 molecules without a neutral closed shell (ions, radicals), first molecule 3 "
+          + "(hydroxide, line 9): ") == true,
       "\(notes)")
   }
 }

@@ -43,7 +43,7 @@ struct ConformanceTests {
         "file": .file(Repository.path("models/simgen-small.safetensors")),
         "precision": .word("double"),
       ]
-    case (.reference, "xyz"):
+    case (.reference, "xyz"), (.reference, "molecules"):
       return ["file": .file(Repository.path("data/qm9-256.xyz"))]
     case (.scaffold, "structure"):
       return ["file": .file(Repository.path("recipes/linker-fragments.sdf"))]

@@ -47,7 +47,7 @@ package enum ForeignFormat: Sendable, Equatable {
   /// Whether a word is made of what SMILES are made of, an atom among it.
   private static func isSMILES(_ word: Substring) -> Bool {
     let atoms = Set("BCNOPSFIbcnops")
-    let others = Set("[]()=#@+-/\\.%:HlriaeKLMgZ0123456789")
+    let others = Set("*[]()=#@+-/\\.%:HlriaeKLMgZ0123456789")
     return word.contains { atoms.contains($0) }
       && word.allSatisfy { atoms.contains($0) || others.contains($0) }
   }

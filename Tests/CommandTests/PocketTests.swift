@@ -42,7 +42,7 @@ struct PocketTests {
       #expect(run.code == 2)
       return run.errors
     }
-    let fragments = Repository.path("recipes/linker-fragments.xyz")
+    let fragments = Repository.path("recipes/linker-fragments.sdf")
     let scaffold = "scaffold ends: structure file=\"\(fragments)\"\n"
     #expect(try check(scaffold + "force wall: exclusion scaffold=ends\n").contains("has no pocket"))
     #expect(try check(scaffold + "prior room: cavity scaffold=ends\n").contains("has no pocket"))

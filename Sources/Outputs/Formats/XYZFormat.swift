@@ -12,7 +12,8 @@ package struct XYZFormat: MoleculeFormat {
 
   package func text(of molecule: Molecule, from candidate: Candidate) -> String {
     var molecule = molecule
-    if let calculation = candidate.calculation {
+    // Of a molecule written with its surroundings nothing is known.
+    if let calculation = candidate.calculation, calculation.forces.count == molecule.count {
       molecule.info["energy"] = .real(calculation.energy)
       molecule.columns["forces"] = .reals(
         calculation.forces.flatMap { [$0.x, $0.y, $0.z] }, width: 3)

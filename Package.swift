@@ -11,8 +11,8 @@ let package = Package(
     .library(
       name: "SimgenModules",
       targets: [
-        "Chemistry", "Engine", "Forces", "Formats", "Likeness", "MACE", "Mutators", "Platform",
-        "Priors", "Samplers",
+        "Chemistry", "Engine", "Forces", "Formats", "Inputs", "Likeness", "MACE", "Mutators",
+        "Platform", "Priors", "Samplers",
       ]),
   ],
   dependencies: [

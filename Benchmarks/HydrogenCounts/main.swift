@@ -36,16 +36,16 @@ struct Score {
 }
 
 let sigmas = [0.0, 0.05, 0.1]
-let methods: [(name: String, odds: (Molecule) throws -> [HydrogenLikelihood?])] = [
-  ("bond lengths", { rule.odds(for: $0) }),
-  ("reference vote", { try vote.odds(for: $0, calculator: calculator) }),
-  ("classifier", { try classifier.odds(for: $0, calculator: calculator) }),
+let methods: [(name: String, likelihoods: (Molecule) throws -> [HydrogenLikelihood?])] = [
+  ("bond lengths", { rule.likelihoods(for: $0) }),
+  ("reference vote", { try vote.likelihoods(for: $0, calculator: calculator) }),
+  ("classifier", { try classifier.likelihoods(for: $0, calculator: calculator) }),
 ]
 var scores: [String: [Score]] = [:]
 var atoms = 0
 for (index, molecule) in molecules.enumerated() {
   let known = HydrogenAssignment().separately(
-    molecule, odds: molecule.heavyAtoms.map { _ in HydrogenLikelihood(costs: [0]) }
+    molecule, likelihoods: molecule.heavyAtoms.map { _ in HydrogenLikelihood(costs: [0]) }
   ).totals
   let skeleton = molecule.withoutHydrogens
   atoms += skeleton.count
@@ -53,13 +53,13 @@ for (index, molecule) in molecules.enumerated() {
     var rough = skeleton
     var stream = RandomStream(seed: 20_000, .hydrogenPlacement, index, column)
     for atom in rough.positions.indices { rough.positions[atom] += sigma * stream.normal3() }
-    for (name, odds) in methods {
-      let odds = try odds(rough)
+    for (name, likelihoods) in methods {
+      let likelihoods = try likelihoods(rough)
       for isClosed in [false, true] {
         let found =
           isClosed
-          ? HydrogenAssignment().assign(rough, odds: odds).totals
-          : HydrogenAssignment().separately(rough, odds: odds).totals
+          ? HydrogenAssignment().assign(rough, likelihoods: likelihoods).totals
+          : HydrogenAssignment().separately(rough, likelihoods: likelihoods).totals
         let exact = zip(found, known).count { $0 == $1 }
         let row = name + (isClosed ? ", closed shell" : "")
         var list = scores[row] ?? sigmas.map { _ in Score() }

@@ -81,7 +81,7 @@ struct HelpTests {
     arguments: [
       "analyze", "check", "drive", "evaluate", "format", "merge", "query", "resolve", "run",
       "status",
-      "submit", "train",
+      "submit", "suggest", "train",
     ])
   func examples(command: String) throws {
     let help = try Program.run([command, "--help"]).output

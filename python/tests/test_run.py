@@ -115,10 +115,10 @@ def test_check_estimates_the_work(empty):
 
 
 def test_values_of_a_recipe(empty):
-    Path("mine's.xyz").write_text("1\n\nO 0 0 0\n")
+    Path("mine's.xyz").write_text("3\n\nO 0 0 0\nH 0.96 0 0\nH -0.24 0.93 0\n")
     text = 'let file = "x.xyz"\nlet reach = 1\nreference w: xyz file=file\ntake mol: w molecule=reach\n'
     molecules = simgen.run(text, set={"file": Path("mine's.xyz"), "reach": 2})
-    assert molecules[0].symbols == ("O",)
+    assert molecules[0].symbols == ("O", "H", "H")
     for value in ({}, float("nan"), None):
         with pytest.raises(ValueError, match="no value of a recipe"):
             simgen.run(text, set={"reach": value})

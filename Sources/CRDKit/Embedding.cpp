@@ -40,7 +40,7 @@ bool place(RDKit::RWMol &molecule, int32_t seed) {
 }  // namespace
 
 int32_t rdk_embed(const char *smiles, int32_t seed, uint8_t *numbers, double *positions,
-                  int32_t capacity, rdk_failure *failure) noexcept {
+                  int32_t capacity, int32_t *charge, rdk_failure *failure) noexcept {
   *failure = rdk_failure{};
   failure->atom = -1;
   try {
@@ -60,6 +60,8 @@ int32_t rdk_embed(const char *smiles, int32_t seed, uint8_t *numbers, double *po
       return 0;
     }
     const auto count = int32_t(molecule->getNumAtoms());
+    *charge = 0;
+    for (const auto *atom : molecule->atoms()) *charge += atom->getFormalCharge();
     for (int32_t atom = 0; atom < std::min(count, capacity); ++atom) {
       numbers[atom] = uint8_t(molecule->getAtomWithIdx(atom)->getAtomicNum());
       const auto &place = molecule->getConformer().getAtomPos(atom);

@@ -120,7 +120,10 @@ public struct BondPerception: Sendable {
       }
     }
     let skeleton = Skeleton(molecule: molecule, connectivity: connectivity, lengthScale: 0.1)
-    switch skeleton.solve(states: states) {
+    // A charge that a file says is known of one molecule, not of each of several.
+    let isWhole = kept == nil && connectivity.fragments.count == 1
+    let charge = isWhole ? molecule.statedCharge : nil
+    switch skeleton.solve(states: states, charge: charge) {
     case .solved(let choice):
       return AssignedBonds(
         graph: BondGraph(atomCount: molecule.count, bonds: choice.bonds),
@@ -139,7 +142,7 @@ public struct BondPerception: Sendable {
           }
         }
     }
-    switch skeleton.solve(states: open) {
+    switch skeleton.solve(states: open, charge: charge) {
     case .solved(let choice):
       let atoms = choice.states.indices.filter { choice.states[$0].cost >= Self.openShellCost }
       let isCarbene = atoms.allSatisfy {

@@ -64,8 +64,12 @@ public struct Validity: Sendable, Equatable {
     if let bonds, molecule.count > 0 {
       do throws(SanitisationFailure) {
         structure = try SanitisedStructure(molecule, bonds: bonds)
-        let isOfScaffold = kept?.explains(bonds.formalCharges) ?? false
-        if let flaw = structure?.flaw, !isOfScaffold { problems.append(.flaw(flaw)) }
+        // Charges of one sign are those of an ion, not separated.
+        let isIon = Set(bonds.formalCharges.map { $0.signum() }).isStrictSubset(of: [-1, 0, 1])
+        let isUsual = isIon || kept?.explains(bonds.formalCharges) ?? false
+        if let flaw = structure?.flaw, flaw != .separatedCharges || !isUsual {
+          problems.append(.flaw(flaw))
+        }
       } catch {
         problems.append(.sanitisation(error))
       }

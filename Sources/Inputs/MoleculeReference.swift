@@ -126,7 +126,9 @@ public struct MoleculeReference: ReferencePlugin {
             + "'obabel FILE -O OUT -h' adds them, and SMILES (.smi) get theirs here")
       } else {
         do throws(BondFailure) {
-          _ = try BondPerception().assign(molecule)
+          var neutral = molecule
+          neutral.info = [:]
+          _ = try BondPerception().assign(neutral)
           self = .usual
         } catch {
           switch error {

@@ -33,7 +33,7 @@ public struct Accept: VerbPlugin {
 
     public func run(on candidate: inout Candidate, in context: RunContext) throws {
       let objection = try acceptance.objection(to: candidate, in: context)
-      candidate.stage(Accept.name) { _ in [:] }
+      try candidate.stage(Accept.name) { _ in [:] }
       if let objection { throw MoleculeFailure(stage: Accept.name, reason: objection) }
     }
   }

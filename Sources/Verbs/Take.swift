@@ -37,7 +37,7 @@ public struct Take: VerbPlugin {
 
     public func run(on candidate: inout Candidate, in context: RunContext) throws {
       candidate = Candidate(seed: UInt64(number))
-      candidate.stage(Take.name) { candidate in
+      try candidate.stage(Take.name) { candidate in
         candidate.molecule = chosen
         return [:]
       }

@@ -87,7 +87,13 @@ struct ProfileTests {
       ("OC(C)O", ["geminal diol"]), ("NC(C)O", ["hemiaminal, free"]),
       ("NCN", ["aminal, free"]), ("COC(C)O", ["hemiacetal, free"]), ("C=CO", ["enol"]),
       ("C=CN", ["enamine NH"]), ("C=C=C", ["cumulene"]), ("CNO", ["O-N single, NH"]),
-      ("CCO", []), ("COC(C)OC", []), ("CN(C)N(C)C", []),
+      ("CC(O)=NC", ["imidic acid"]), ("C=C=O", ["cumulene"]), ("CC=C=NC", ["cumulene"]),
+      ("C#CO", ["ynol or ynamine, NH"]), ("CNC(=O)O", ["carbamic or carbonic acid"]),
+      ("CN(C)C1CO1", ["amino-epoxide or -aziridine"]), ("CC(C)(O)F", ["fluoro-alcohol, geminal"]),
+      ("COC(C)N(C)C", ["aminal of an ester or ether"]), ("CC=N", ["N-H aldimine"]),
+      ("C1=CC=C1", ["cyclobutadiene"]), ("CN=NO", ["N=N-OH"]), ("CSO", ["sulfenic acid or thial"]),
+      ("CCO", []), ("COC(C)OC", []), ("CN(C)N(C)C", []), ("CC(=O)NO", []), ("COC(=O)NC", []),
+      ("CC(=O)N1CCOC1", []), ("CC(=N)N", []), ("C1CC1N(C)C", []), ("CC=NO", []),
     ])
   func unstable(smiles: String, names: [String]) throws {
     #expect(try SanitisedStructure(smiles: smiles).profile()?.unstable.map(\.name) == names)
@@ -102,6 +108,7 @@ struct ProfileTests {
       ("C[NH2+]CC(=O)[O-]", nil), ("[NH3+]CCS(=O)(=O)[O-]", nil), ("NC(=[NH2+])NCC(=O)[O-]", nil),
       ("C[S+](C)[O-]", nil), ("CCO", nil),
       ("COCC(C)OC1([O+]=[C-]O)CO1", .carbene), ("C[NH+]=[C-]C", .carbene),
+      ("C[N+](C)(C)CC(=O)[O-]", nil), ("CCOC([O-])=C[N+]#N", nil),
       ("CN1C=C[NH+]=[C-]1", .carbene), ("[NH3+]C1=C[CH-]C=C1", .separatedCharges),
       ("C[N+](C)(C)[NH-]", .separatedCharges), ("C[O+](C)[CH2-]", .separatedCharges),
       ("[CH2-][N+](C)(C)C", .separatedCharges), ("C[OH+]CC[O-]", .separatedCharges),

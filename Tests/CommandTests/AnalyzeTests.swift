@@ -51,6 +51,29 @@ struct AnalyzeTests {
     #expect(folder.names == ["four.xyz"])
   }
 
+  @Test("takes ions for what they are where a file says the charge: SMILES, SDF, charge= of an XYZ")
+  func ions() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      "CC(=O)[O-] acetate\nC[n+]1ccccc1 cation\nC[N+](C)(C)CCO choline\n", to: "a.smi")
+    let smiles = try Program.run(["analyze", "a.smi"], in: folder.url)
+    #expect(smiles.output.contains("100.0 % (3 of 3)"), "\(smiles.output)\(smiles.errors)")
+    let ammonium =
+      "5\nCHARGE\nN 0 0 0\nH 0.6 0.6 0.6\nH 0.6 -0.6 -0.6\nH -0.6 0.6 -0.6\nH -0.6 -0.6 0.6\n"
+    for (fact, share) in [("charge=1", "100.0 % (1 of 1)"), ("name=x", "0.0 % (0 of 1)")] {
+      let outcome = try Program.run(
+        ["analyze", "-"], input: ammonium.replacing("CHARGE", with: fact))
+      let valid = outcome.output.split(separator: "\n").first { $0.hasPrefix("molecules valid") }
+      #expect(valid?.contains(share) == true, "\(outcome.output)")
+    }
+  }
+
+  @Test("says that structures lack hydrogens")
+  func bare() throws {
+    let outcome = try Program.run(["analyze", "-"], input: "2\n\nC 0 0 0\nC 1.5 0 0\n")
+    #expect(outcome.errors.contains("1 of 1 structures of standard input lack hydrogens"))
+  }
+
   @Test("looks at those alone of which a condition holds")
   func conditions() throws {
     func analyze(_ condition: String) throws -> String {
@@ -59,6 +82,7 @@ struct AnalyzeTests {
       return outcome.output
     }
     #expect(try analyze("valid and matches(\"[OX2H2]\")").contains("100.0 % (1 of 1)"))
+    #expect(try analyze("fragments=2..").contains("Not valid: several fragments 1"))
     #expect(try analyze("fragments >= 2").contains("Not valid: several fragments 1"))
     let wrong = try Program.run(["analyze", "-", "--where", "valid +"], input: Self.four)
     #expect(wrong.code == 64 && wrong.errors.contains("--where 'valid +'"), "\(wrong.errors)")

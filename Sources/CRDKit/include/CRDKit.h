@@ -55,10 +55,11 @@ rdk_molecule *rdk_molecule_from_smiles(const char *smiles, rdk_failure *failure)
 
 /// Places the atoms of a SMILES with all its hydrogens in space: ETKDGv3 from a seed, then MMFF94, or UFF
 /// for what that does not know. Equal calls give equal positions.
-/// Writes `numbers`: [atoms] and `positions`: [atoms][3], angstrom, of `capacity` atoms at most. Returns
+/// Writes `numbers`: [atoms], `positions`: [atoms][3], angstrom, of `capacity` atoms at most, and the sum of
+/// the formal charges. Returns
 /// how many there are; 0 where there are none, `failure` says why.
 int32_t rdk_embed(const char *smiles, int32_t seed, uint8_t *numbers, double *positions,
-                  int32_t capacity, rdk_failure *failure) RDK_NOEXCEPT;
+                  int32_t capacity, int32_t *charge, rdk_failure *failure) RDK_NOEXCEPT;
 
 void rdk_molecule_free(rdk_molecule *molecule) RDK_NOEXCEPT;
 

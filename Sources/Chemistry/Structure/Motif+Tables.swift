@@ -36,11 +36,11 @@ extension Motif {
     "[#7+]~[#8-]", "[#8-]~[#7+]", "[S,P;+][O-]", "[O-][S,P;+]",
     // Azides, diazo compounds.
     "[#7,#6;-]=[N+]=[#6,#7]", "[N+](=[#7,#6;-])=[#6,#7]", "[N-]-[N+]#N", "[N+](#N)-[N-]",
-    "[#6-]-[N+]#N", "[N+](#N)-[#6-]",
+    "[#6-]-[N+]#N", "[N+](#N)-[#6-]", "[O-]C=C[N+]#N", "[N+](#N)C=C[O-]",
     // Isocyanides and carbon monoxide.
     "[C-]#[N+,O+]", "[N+,O+]#[C-]",
     // Ammonium and guanidinium, carboxylate, sulfonate, phosphate.
-    "[NX4+;!H0]", "[NX3+;!H0]=[CX3](N)N", "[NX3][CX3](=[NX3+;!H0])N", "[O-]C=O", "[O-]S(=O)=O",
+    "[NX4+]", "[NX3+;!H0]=[CX3](N)N", "[NX3][CX3](=[NX3+;!H0])N", "[O-]C=O", "[O-]S(=O)=O",
     "[O-]P=O",
   ]
 
@@ -70,8 +70,19 @@ extension Motif {
     Motif("hemiacetal, free", "[CX4]([OX2H])[OX2][#6]"),
     Motif("enol", "C=C[OX2H]"),
     Motif("enamine NH", "[CX3]=[CX3][NX3H1,NX3H2]"),
-    Motif("cumulene", "C=C=C"),
-    Motif("O-N single, NH", "[NX3H1,NX3H2][OX2]"),
+    Motif("cumulene", "C=C=[C,O,N]"),
+    Motif("imidic acid", "[CX3](=[NX2])[OX2H]"),
+    Motif("ynol or ynamine, NH", "C#C[OX2H,NX3H1,NX3H2]"),
+    Motif("carbamic or carbonic acid", "[NX3,OX2]C(=O)[OX2H]"),
+    Motif("amino-epoxide or -aziridine", "[NX3;!r3]C1[NX3,OX2]C1"),
+    Motif("fluoro-alcohol, geminal", "[CX4](F)[OX2H]"),
+    Motif("aminal of an ester or ether", "[CX4;!r]([OX2][#6])[NX3;!$(N[C,S]=[O,N,S]);!$(N-a)]"),
+    Motif("N-H aldimine", "[CX3;H1;!$(C[N,O,S]);!$(C=N[N,O])]=[NX2H]"),
+    Motif("cyclobutadiene", "C1=CC=C1"),
+    Motif("oxirene", "C1=CO1"),
+    Motif("N=N-OH", "N=N[OX2H]"),
+    Motif("sulfenic acid or thial", "[$([SX2][OX2H]),$([SX1]=[CX3H1,CX3H2])]"),
+    Motif("O-N single, NH", "[NX3H1,NX3H2;!$(NC=O)][OX2]"),
     Motif("hydrazine NH", "[NX3;H1,H2][NX3;H1,H2]"),
   ]
 }

@@ -46,6 +46,18 @@ public struct Molecule: Sendable, Equatable {
   /// Indices of atoms that are not hydrogen.
   public var heavyAtoms: [Int] { elements.indices.filter { elements[$0] != .hydrogen } }
 
+  /// The charge that a file says, as the fact `charge` (or `total_charge`), elementary charges; nil where
+  /// it says none.
+  public var statedCharge: Int? {
+    ["charge", "total_charge"].lazy.compactMap { key -> Int? in
+      switch info[key] {
+      case .integer(let charge)?: charge
+      case .real(let charge)?: Int(exactly: charge)
+      default: nil
+      }
+    }.first
+  }
+
   /// Changes the element of a free atom.
   /// - Precondition: the atom is not fixed.
   public mutating func setElement(_ element: Element, at index: Int) {

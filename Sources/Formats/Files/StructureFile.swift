@@ -35,22 +35,11 @@ public enum StructureFile {
     case let ending where ExtendedXYZ.endings.contains(ending):
       let frames = try ExtendedXYZ.frames(of: file, using: frame).frames
       let records = frames.molecules.map {
-        MoleculeRecord(molecule: $0, topology: nil, charge: charge(of: $0))
+        MoleculeRecord(molecule: $0, topology: nil, charge: $0.statedCharge)
       }
       return (path, records, frames.notes.map { "\(path): \($0)" })
     default:
       throw .file(path: path, reason: "its name must end in \(FileEnding.list(endings))")
     }
-  }
-
-  /// What the comment line says: `charge=1`, or as QM9 and MACE have it `total_charge=1`.
-  private static func charge(of molecule: Molecule) -> Int? {
-    ["charge", "total_charge"].lazy.compactMap { key -> Int? in
-      switch molecule.info[key] {
-      case .integer(let charge)?: charge
-      case .real(let charge)?: Int(exactly: charge)
-      default: nil
-      }
-    }.first
   }
 }

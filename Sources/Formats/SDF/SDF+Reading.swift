@@ -245,16 +245,18 @@ private struct AtomTable {
       case (nil, nil): break
       }
     }
-    let molecule = Molecule(
+    let charge = atoms.reduce(0) { $0 + charges[$1] }
+    var molecule = Molecule(
       elements: atoms.compactMap { elements[$0] }, positions: atoms.map { positions[$0] },
       info: title.isEmpty ? [:] : ["name": .string(title)],
       columns: marks.contains(true) ? ["anchor": .booleans(marks, width: 1)] : [:])
+    if charge != 0 { molecule.info["charge"] = .integer(charge) }
     let topology = MoleculeTopology(
       bonds: kept, charges: atoms.map { charges[$0] }, openEnds: openEnds,
       radicals: Set(radicals.compactMap { places[$0] }))
     let isWhole = bonds.allSatisfy { $0.order != nil } && !bonds.isEmpty
     return MoleculeRecord(
       molecule: molecule, topology: isWhole || atoms.count == 1 ? topology : nil,
-      charge: topology.charges.reduce(0, +))
+      charge: charge)
   }
 }

@@ -18,6 +18,9 @@ package struct XYZFormat: MoleculeFormat {
       molecule.columns["forces"] = .reals(
         calculation.forces.flatMap { [$0.x, $0.y, $0.z] }, width: 3)
     }
+    if let charge = molecule.fragment?.charge, charge != 0 {
+      molecule.info["charge"] = .integer(charge)
+    }
     let validity = candidate.validity
     let structure = validity.isValid ? validity.structure : nil
     molecule.info["verdict"] = .string("\(validity)")

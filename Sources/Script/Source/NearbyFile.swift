@@ -1,13 +1,23 @@
 import Platform
 
 /// What was probably meant by the name of a file that is not there.
-struct NearbyFile {
+package struct NearbyFile {
   /// The path as a recipe would have to write it.
   private let path: String
   private let isHome: Bool
 
   /// Looks for a file of a similar name in the same folder; nil where there is none.
-  init?(_ path: String, in file: SourceFile) {
+  init?(_ path: String, in file: SourceFile) { self.init(path, at: file.resolve) }
+
+  /// Words that a message about a missing file may end with: a file of a similar name.
+  package static func hint(for path: String) -> String {
+    guard Path.isMissing(path), let meant = NearbyFile(path, at: { $0 }), !meant.isHome else {
+      return ""
+    }
+    return "; did you mean '\(meant.path)'?"
+  }
+
+  private init?(_ path: String, at place: (String) -> String) {
     guard !path.isEmpty else { return nil }
     if path.hasPrefix("~/"), let home = Machine.environment("HOME") {
       self.path = home + path.dropFirst(1)
@@ -18,7 +28,7 @@ struct NearbyFile {
     let slash = path.lastIndex(of: "/")
     let folder = slash.map { String(path[...$0]) } ?? ""
     let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
-    let place = file.resolve(folder)
+    let place = place(folder)
     // An ending that all names share makes none of them alike.
     let dot = name.lastIndex(of: ".") ?? name.endIndex
     let (stem, ending) = (String(name[..<dot]), String(name[dot...]))

@@ -81,7 +81,8 @@ public enum RecipeFileError: Error, Sendable, Equatable, CustomStringConvertible
   /// What is wrong with the file.
   public var reason: String {
     switch self {
-    case .unreadable: "there is no such file, or it cannot be read"
+    case .unreadable(let path):
+      "there is no such file, or it cannot be read" + NearbyFile.hint(for: path)
     case .folder: "it is a folder"
     case .silent: "it is a pipe that nobody writes to"
     case .tooLong: "it is too long for a recipe"

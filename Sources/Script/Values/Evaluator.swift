@@ -96,8 +96,10 @@ struct Evaluator {
       guard let integer = Int(exactly: number) else { throw stop(.integerOverflow, expression) }
       return integer
     default:
-      throw stop(
-        .wrongType(parameter: nil, expected: "an integer", found: value.typeName), expression)
+      // A name does not show its value.
+      let found =
+        if case .number(let number, .none) = value { "\(number)" } else { value.typeName }
+      throw stop(.wrongType(parameter: nil, expected: "an integer", found: found), expression)
     }
   }
 

@@ -7,6 +7,7 @@ import Outputs
 import Platform
 import Reporting
 import Simgen
+import Store
 
 /// `simgen analyze`: how good the molecules in a file are.
 struct AnalyzeCommand: ParsableCommand {
@@ -81,7 +82,7 @@ struct AnalyzeCommand: ParsableCommand {
   @Option(
     name: .customLong("where"),
     help: ArgumentHelp(
-      "Looks at molecules alone of which a condition holds, as recipes have it; may be repeated.",
+      "Looks at molecules alone of which a condition holds, or a metric is in a range as in rings=1..3; may be repeated.",
       valueName: "condition"))
   var conditions: [String] = []
 
@@ -105,12 +106,20 @@ struct AnalyzeCommand: ParsableCommand {
     let outputs = OutputFiles(folder: output ?? "", overwrite: overwrite, formats: .everything)
     let paths = output == nil ? [] : Self.endings.map { title + $0 }
     let start = Machine.seconds()
-    let conditions = try conditions.map {
+    let ranges = conditions.compactMap { MetricRange($0) }
+    let conditions = try conditions.filter { MetricRange($0) == nil }.map {
       try MoleculeCondition(argument: $0, terms: MoleculeCondition.terms)
     }
     let (table, note, names) = try reportingErrors {
       try outputs.inspect(paths)
       let frames = try structures.molecules()
+      let rule = HydrogenBondLengthRule()
+      let bare = frames.count { rule.missingHydrogens(in: $0) > 0 }
+      if bare > 0 {
+        Terminal.note(
+          "simgen: note: \(bare) of \(frames.count) structures of \(Text.message(structures.name)) lack hydrogens; "
+            + "what is said of them is of no whole molecule\n")
+      }
       let sets = [("reference", reference), ("compared", compare)]
       let others = try sets.compactMap { name, file in
         try file.map { (name, path: $0.name, frames: try $0.molecules()) }
@@ -120,7 +129,10 @@ struct AnalyzeCommand: ParsableCommand {
       }
       try outputs.claim(paths)
       let results = try evaluated(frames, path: structures.name, by: scorer).filter { result in
-        conditions.allSatisfy { condition in
+        guard ranges.allSatisfy({ $0.bounds.contains(result.evaluated[$0.metric] ?? .nan) }) else {
+          return false
+        }
+        return conditions.allSatisfy { condition in
           condition(
             structure: result.evaluated.smiles.flatMap { try? SanitisedStructure(smiles: $0) }
           ) {

@@ -2,7 +2,7 @@
 
 OUT ?= out
 
-.PHONY: demo test build plan packages smoke test-slurm example documentation benchmarks sanitize arm64 reference fuzz \
+.PHONY: demo test build plan packages smoke test-slurm example documentation docs test-docs benchmarks sanitize arm64 reference fuzz \
   peers peers-pipeline test-python lint format clean install deb test-install
 
 # Two dozen molecules like those of QM9 in out/: .xyz, .sdf and a report to look at.
@@ -40,6 +40,14 @@ example: packages plan
 # Pages about the library for a browser, by the DocC of the toolchain, in .build/documentation.
 documentation: build
 	scripts/documentation.sh
+
+# The guide and the other pages of docs/ as a small site, in .build/docs. A broken link is an error.
+docs:
+	scripts/docs.sh
+
+# Every command and recipe of the guide.
+test-docs: build
+	scripts/test-docs.sh .build/release/simgen
 
 # Programs that print measurements, in .build/release.
 benchmarks: packages plan

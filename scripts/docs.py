@@ -210,10 +210,12 @@ def build(site: Path) -> list[str]:
             copy(path)
             continue
         names = []
-        for entry in sorted((ROOT / path).iterdir()):
-            if entry.is_file() and not entry.name.startswith(".") and entry.stat().st_size < 1 << 20:
-                copy(f"{path}/{entry.name}")
-                names.append(f'<li><a href="{entry.name}">{html.escape(entry.name)}</a></li>')
+        for entry in sorted((ROOT / path).rglob("*")):
+            name = entry.relative_to(ROOT / path).as_posix()
+            hidden = any(part.startswith((".", "__")) for part in name.split("/"))
+            if entry.is_file() and not hidden and entry.stat().st_size < 1 << 20:
+                copy(f"{path}/{name}")
+                names.append(f'<li><a href="{name}">{html.escape(name)}</a></li>')
         write_page(f"{path}/index.html", path, f"<h1>{path}</h1><ul>{''.join(names)}</ul>")
 
     sections = [section for page in pages.values() for section in page.sections()]

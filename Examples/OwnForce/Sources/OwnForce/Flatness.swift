@@ -9,7 +9,7 @@ struct Flatness: VerbPlugin, Verb {
   static let parameters: [Parameter<Flatness>] = []
 
   func run(on candidate: inout Candidate, in context: RunContext) throws {
-    candidate.stage(Self.name) { candidate in
+    try candidate.stage(Self.name) { candidate in
       let positions = candidate.molecule.heavyAtoms.map { candidate.molecule.positions[$0] }
       // The smallest of the three variances is the one across the plane.
       let variances = Matrix3(covarianceOf: positions).symmetricEigenvalues

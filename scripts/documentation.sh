@@ -22,11 +22,12 @@ EOF
 
 rm -rf "$graphs" "$out"
 mkdir -p "$graphs"
+libraries=$(find Sources -maxdepth 2 -name module.modulemap -printf '-I %h ')
 maps=$(find .build/release/ -maxdepth 2 -name module.modulemap -printf '-Xcc -fmodule-map-file=%p ')
 for module in Simgen Engine Script; do
   # shellcheck disable=SC2086
   swift-symbolgraph-extract -module-name "$module" -target "$(uname -m)-unknown-linux-gnu" \
-    -I .build/release/Modules -I Sources/CSQLite $maps -minimum-access-level public \
+    -I .build/release/Modules $libraries $maps -minimum-access-level public \
     -skip-inherited-docs -output-dir "$graphs"
 done
 log=$(docc convert "$catalogue" --additional-symbol-graph-dir "$graphs" --output-path "$out" \

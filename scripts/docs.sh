@@ -4,13 +4,5 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-if ! /usr/bin/python3 -c 'import markdown' 2>/dev/null; then
-  echo "Installing python3-markdown"
-  as_root=()
-  [ "$(id -u)" -eq 0 ] || as_root=(sudo)
-  export DEBIAN_FRONTEND=noninteractive
-  "${as_root[@]}" apt-get update -qq
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-    python3-markdown
-fi
+scripts/packages.sh python3-markdown
 /usr/bin/python3 scripts/docs.py "$@"

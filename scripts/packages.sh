@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that are missing.
+# Installs the Debian packages that are missing: those named, else those simgen is built with.
 set -euo pipefail
 
-wanted=(libopenblas-dev libreadline-dev librdkit-dev libboost-dev libsqlite3-dev zlib1g-dev pkg-config)
+[ $# -gt 0 ] ||
+  set -- libopenblas-dev libreadline-dev librdkit-dev libboost-dev libsqlite3-dev zlib1g-dev pkg-config
 missing=()
-for package in "${wanted[@]}"; do
+for package; do
   dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
 done
 [ ${#missing[@]} -eq 0 ] && exit 0

@@ -8,14 +8,7 @@ folder=.build/python
 wanted=$(cksum python/pyproject.toml scripts/python.sh)
 [ "$(cat "$folder/simgen-made" 2>/dev/null)" = "$wanted" ] && exit 0
 
-if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
-  echo "Installing python3-venv"
-  as_root=()
-  [ "$(id -u)" -eq 0 ] || as_root=(sudo)
-  "${as_root[@]}" apt-get update -qq
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-    python3-venv
-fi
+python3 -c 'import ensurepip, venv' 2>/dev/null || scripts/packages.sh python3-venv
 
 rm -rf "$folder"
 python3 -m venv "$folder"

@@ -100,7 +100,8 @@ let package = Package(
     .target(
       name: "Simgen",
       dependencies: [
-        "Campaigns", "Chemistry", "Engine", "Forces", "Formats", "Inputs", "MACE", "Mutators",
+        "Campaigns", "Chemistry", "Engine", "Forces", "Formats", "Inputs", "Likeness", "MACE",
+        "Mutators",
         "Outputs", "Platform", "Potentials", "Priors", "Reporting", "Samplers", "Script", "Verbs",
       ]),
 

@@ -36,9 +36,9 @@ extension ReferenceCalibration {
   }
 
   /// Fewer molecules are learnt by heart.
-  private static let fewMolecules = 50
+  package static let fewMolecules = 50
   /// Heavy atoms; the bases have seen few molecules beyond.
-  private static let manyAtoms = 30
+  package static let manyAtoms = 30
   /// Heavy atoms within this multiple of the sum of their covalent radii are bonded.
   private static let reach = 1.3
 

@@ -85,6 +85,8 @@ struct AnalyzeTests {
     #expect(try analyze("fragments=2..").contains("Not valid: several fragments 1"))
     #expect(try analyze("fragments >= 2").contains("Not valid: several fragments 1"))
     let wrong = try Program.run(["analyze", "-", "--where", "valid +"], input: Self.four)
+    let unknown = try Program.run(["analyze", "-", "--where", "ringz=1..2"], input: Self.four)
+    #expect(unknown.code == 64 && unknown.errors.contains("there is no such metric"))
     #expect(wrong.code == 64 && wrong.errors.contains("--where 'valid +'"), "\(wrong.errors)")
   }
 

@@ -1,6 +1,7 @@
 import Chemistry
 import Engine
 import Inputs
+import Likeness
 import MACE
 import Outputs
 import Platform
@@ -16,10 +17,6 @@ package struct ReferenceSuggestion {
 
   private static let modelFile = "models/simgen-small.safetensors"
   private static let baseFile = "models/likeness-base-wide.safetensors"
-  /// A density of fewer molecules knows little but them.
-  private static let fewMolecules = 50
-  /// Heavy atoms beyond which most of what is grown comes apart.
-  private static let manyAtoms = 30
 
   /// Reads a file and looks at its molecules.
   /// - Throws: `PluginError` where it cannot be a reference, `ModelError` where the model that comes
@@ -32,9 +29,9 @@ package struct ReferenceSuggestion {
     molecules = reference.molecules
     notes = reference.notes
     let modelPath = InstalledFiles.find(Self.modelFile)
-    let plain = try MACEModel(path: modelPath)
     let whole = try MACEModel(path: modelPath, hasStandIns: true)
-    model = (modelPath, plain.elements, whole.elements)
+    let own = whole.elements.filter { whole.standIns[$0] == nil }
+    model = (modelPath, own, whole.elements)
     evaluation = SetEvaluation(
       WorkerTeam(threads: threads).map(Array(molecules.indices)) { [molecules] in
         EvaluatedMolecule(molecules[$0])
@@ -86,15 +83,16 @@ package struct ReferenceSuggestion {
   /// What cannot be done, or not well, with it.
   package var warnings: [String] {
     var lines = notes
-    if molecules.count < Self.fewMolecules {
+    if molecules.count < ReferenceCalibration.fewMolecules {
       lines.append(
-        "\(Text.count(molecules.count, "molecule")) are few: below \(Self.fewMolecules) a density knows "
+        "\(Text.count(molecules.count, "molecule")) are few: below \(ReferenceCalibration.fewMolecules) a density knows "
           + "little but them")
     }
     let largest = molecules.map(\.heavyAtoms.count).max() ?? 0
-    if largest > Self.manyAtoms {
+    if largest > ReferenceCalibration.manyAtoms {
       lines.append(
-        "up to \(largest) heavy atoms: beyond \(Self.manyAtoms) most of what is grown comes apart")
+        "up to \(largest) heavy atoms: beyond \(ReferenceCalibration.manyAtoms) most of what is grown comes apart"
+      )
     }
     if !foreign.isEmpty {
       lines.append("the model knows no \(symbols(foreign)): their molecules are left out")
@@ -119,7 +117,7 @@ package struct ReferenceSuggestion {
       foreign.isEmpty
       ? "" : " elements=[\(symbols(elements.filter { !foreign.contains($0) }))]"
     let until =
-      molecules.count < Self.fewMolecules ? "(valid and not unstable)" : "familiar"
+      molecules.count < ReferenceCalibration.fewMolecules ? "(valid and not unstable)" : "familiar"
     let comments = (["Molecules like those of \(path)."] + facts + warnings.map { "Note: \($0)" })
       .flatMap { Text.wrapped($0, to: 98).split(separator: "\n") }.map { "# \($0)\n" }.joined()
     return """

@@ -7,7 +7,6 @@ import Outputs
 import Platform
 import Reporting
 import Simgen
-import Store
 
 /// `simgen analyze`: how good the molecules in a file are.
 struct AnalyzeCommand: ParsableCommand {
@@ -106,15 +105,14 @@ struct AnalyzeCommand: ParsableCommand {
     let outputs = OutputFiles(folder: output ?? "", overwrite: overwrite, formats: .everything)
     let paths = output == nil ? [] : Self.endings.map { title + $0 }
     let start = Machine.seconds()
-    let ranges = conditions.compactMap { MetricRange($0) }
-    let conditions = try conditions.filter { MetricRange($0) == nil }.map {
+    let conditions = try conditions.map {
       try MoleculeCondition(argument: $0, terms: MoleculeCondition.terms)
     }
     let (table, note, names) = try reportingErrors {
       try outputs.inspect(paths)
       let frames = try structures.molecules()
       let rule = HydrogenBondLengthRule()
-      let bare = frames.count { rule.missingHydrogens(in: $0) > 0 }
+      let bare = team.map(frames) { rule.missingHydrogens(in: $0) }.count { $0 > 0 }
       if bare > 0 {
         Terminal.note(
           "simgen: note: \(bare) of \(frames.count) structures of \(Text.message(structures.name)) lack hydrogens; "
@@ -129,10 +127,7 @@ struct AnalyzeCommand: ParsableCommand {
       }
       try outputs.claim(paths)
       let results = try evaluated(frames, path: structures.name, by: scorer).filter { result in
-        guard ranges.allSatisfy({ $0.bounds.contains(result.evaluated[$0.metric] ?? .nan) }) else {
-          return false
-        }
-        return conditions.allSatisfy { condition in
+        conditions.allSatisfy { condition in
           condition(
             structure: result.evaluated.smiles.flatMap { try? SanitisedStructure(smiles: $0) }
           ) {

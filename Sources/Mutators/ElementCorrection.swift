@@ -42,11 +42,11 @@ public struct ElementCorrection: Sendable {
   /// The molecule after all rounds.
   /// - Parameters:
   ///   - bonds: who is bonded; evaluated by distances if nil.
-  ///   - onRound: called before every round; what it throws ends the correction.
+  ///   - onRound: is shown the molecule before every round; what it throws ends the correction.
   /// - Throws: what the calculator or `onRound` throws.
   public func corrected(
     _ molecule: Molecule, bonds: BondGraph? = nil, calculator: any Calculator,
-    onRound: () throws -> Void = {}
+    onRound: (Molecule) throws -> Void = { _ in }
   ) throws -> (molecule: Molecule, swaps: Int) {
     let bonds = bonds ?? BondPerception().connectivity(of: molecule)
     let sites = molecule.heavyAtoms.filter {
@@ -64,7 +64,7 @@ public struct ElementCorrection: Sendable {
       guard let site = unvisited.min(by: { (-energies[$0], $0) < (-energies[$1], $1) }) else {
         break
       }
-      try onRound()
+      try onRound(current)
       unvisited.remove(site)
       let mutants = ([site] + bonds.neighbours[site]).filter(swappable.contains).flatMap { atom in
         elements.filter { $0 != current.elements[atom] }.map { element in

@@ -12,10 +12,11 @@ extension LBFGS {
   /// Relaxes the hydrogens of a molecule; all other atoms keep their positions to the last bit.
   /// - Throws: what the calculator or `onStep` throws.
   public func relaxHydrogens(
-    of molecule: Molecule, calculator: any Calculator, onStep: () throws -> Void = {}
+    of molecule: Molecule, calculator: any Calculator, onStep: () throws -> Void = {},
+    onPoint: ((Point) -> Void)? = nil
   ) throws -> (molecule: Molecule, report: Report) {
     try relax(
       molecule, frozen: molecule.elements.map { $0 != .hydrogen }, calculator: calculator,
-      onStep: onStep)
+      onStep: onStep, onPoint: onPoint)
   }
 }

@@ -67,26 +67,42 @@ public struct LBFGS: Sendable {
     public let largestForce: Double
   }
 
+  /// A point on the way down.
+  public struct Point: Sendable {
+    /// The molecule there.
+    public let molecule: Molecule
+    /// Evaluations of the model so far.
+    public let step: Int
+    /// Energy without the elements' own part, eV, guard included.
+    public let energy: Double
+    /// Largest force on a free atom, eV/angstrom.
+    public let largestForce: Double
+  }
+
   /// Relaxes one molecule.
   /// - Parameters:
   ///   - frozen: atoms that stay beside the fixed ones: [atoms].
   ///   - onStep: called before every evaluation; what it throws ends the relaxation.
+  ///   - onPoint: is shown every point the molecule goes to, the first one among them.
   /// - Throws: what the calculator or `onStep` throws.
   public func relax(
     _ molecule: Molecule, frozen: [Bool]? = nil, calculator: any Calculator,
-    onStep: () throws -> Void = {}
+    onStep: () throws -> Void = {}, onPoint: ((Point) -> Void)? = nil
   ) throws -> (molecule: Molecule, report: Report) {
-    try relax([molecule], frozen: frozen.map { [$0] }, calculator: calculator, onStep: onStep)[0]
+    try relax(
+      [molecule], frozen: frozen.map { [$0] }, calculator: calculator, onStep: onStep,
+      onPoint: onPoint)[0]
   }
 
   /// Relaxes molecules that do not see each other.
   /// - Parameters:
   ///   - frozen: atoms of each molecule that stay beside the fixed ones: [molecules][atoms].
   ///   - onStep: called before every evaluation; what it throws ends the relaxation.
+  ///   - onPoint: is shown every point a molecule goes to.
   /// - Throws: what the calculator or `onStep` throws, and `PluginError` without OpenBLAS.
   public func relax(
     _ molecules: [Molecule], frozen: [[Bool]]? = nil, calculator: any Calculator,
-    onStep: () throws -> Void = {}
+    onStep: () throws -> Void = {}, onPoint: ((Point) -> Void)? = nil
   ) throws -> [(molecule: Molecule, report: Report)] {
     try OpenBLAS.require()
     var states = molecules.enumerated().map { index, molecule in
@@ -111,13 +127,18 @@ public struct LBFGS: Sendable {
           energy += shortRangeGuard.add(
             elements: molecules[index].elements, positions: states[index].trial, to: &forces)
         }
+        let accepted = states[index].accepted
         advance(&states[index], energy: energy, forces: forces)
+        guard let onPoint, states[index].accepted > accepted else { continue }
+        let state = states[index]
+        onPoint(
+          Point(
+            molecule: molecules[index].moved(to: state.positions), step: state.evaluations,
+            energy: state.energy, largestForce: state.largestForce))
       }
     }
     return zip(molecules, states).map { molecule, state in
-      var relaxed = molecule
-      relaxed.positions = state.positions
-      return (relaxed, state.report)
+      (molecule.moved(to: state.positions), state.report)
     }
   }
 
@@ -236,6 +257,14 @@ public struct LBFGS: Sendable {
     } else {
       state.step = cut(state.inverseHessian.solve([state.forces])[0], to: limit)
     }
+  }
+}
+
+extension Molecule {
+  fileprivate func moved(to positions: [SIMD3<Double>]) -> Molecule {
+    var moved = self
+    moved.positions = positions
+    return moved
   }
 }
 

@@ -40,14 +40,22 @@ public struct Correct: VerbPlugin {
     public func run(on candidate: inout Candidate, in context: RunContext) throws {
       try candidate.stage(Correct.name) { candidate in
         try candidate.requireAtoms(in: Correct.name)
+        let most = min(rounds ?? .max, candidate.molecule.heavyAtoms.count)
+        func frame(_ round: Int, _ molecule: Molecule) -> MoleculeFrame {
+          MoleculeFrame(stage: Correct.name, step: round, steps: most, molecule: molecule)
+        }
+        var round = 0
         let correction = ElementCorrection(elements: elements, rounds: rounds)
         let (molecule, swaps) = try context.withCalculator(of: model) { calculator in
           try correction.corrected(
             candidate.molecule, bonds: candidate.bonds, calculator: calculator
-          ) {
+          ) { molecule in
             try context.checkCancellation()
+            round += 1
+            context.observe?(frame(round - 1, molecule))
           }
         }
+        context.observe?(frame(round, molecule))
         candidate.molecule = molecule
         return ["swaps": Double(swaps)]
       }

@@ -130,7 +130,8 @@ public struct Hydrogenate: VerbPlugin {
         let pocket = candidate.pocket
         candidate.molecule = try context.withCalculator(of: model) { calculator in
           try relaxed(
-            placed, bondGuard, pocket.map { PocketCalculator(calculator, $0) } ?? calculator)
+            placed, bondGuard, pocket.map { PocketCalculator(calculator, $0) } ?? calculator,
+            in: context)
         }
         return [
           "hydrogens": Double(placed.count - before.count), "open": Double(counts.open.count),
@@ -140,7 +141,8 @@ public struct Hydrogenate: VerbPlugin {
     }
 
     private func relaxed(
-      _ molecule: Molecule, _ bondGuard: BondGuard?, _ calculator: any Calculator
+      _ molecule: Molecule, _ bondGuard: BondGuard?, _ calculator: any Calculator,
+      in context: RunContext
     ) throws -> Molecule {
       guard steps > 0 else { return molecule }
       let heavy = molecule.elements.map { $0 != .hydrogen }
@@ -148,7 +150,14 @@ public struct Hydrogenate: VerbPlugin {
       var minimiser = LBFGS.hydrogens
       minimiser.bondGuard = bondGuard
       minimiser.steps = steps
-      let (relaxed, report) = try minimiser.relaxHydrogens(of: molecule, calculator: calculator)
+      let onPoint = context.observe.map { observe in
+        { (point: LBFGS.Point) in
+          observe(
+            MoleculeFrame(point, stage: Hydrogenate.name, step: point.step, steps: steps))
+        }
+      }
+      let (relaxed, report) = try minimiser.relaxHydrogens(
+        of: molecule, calculator: calculator, onStep: context.checkCancellation, onPoint: onPoint)
       guard report.outcome != .diverged else {
         throw MoleculeFailure(stage: Hydrogenate.name, reason: "hydrogens diverged")
       }

@@ -88,6 +88,11 @@ public struct Relax: VerbPlugin {
             step += 1
             context.report(ProgressEvent(stage: Relax.name, done: step, total: steps))
           }
+          let onPoint = context.observe.map { observe in
+            { (point: LBFGS.Point) in
+              observe(MoleculeFrame(point, stage: Relax.name, step: step, steps: steps))
+            }
+          }
           let before = candidate.molecule
           var start = before
           var last = minimiser
@@ -102,11 +107,14 @@ public struct Relax: VerbPlugin {
             last.bondGuard = bondGuard
           }
           if bonds == .released, bondGuard != nil {
-            start = try last.relax(start, calculator: total, onStep: onStep).molecule
+            start = try last.relax(
+              start, calculator: total, onStep: onStep, onPoint: onPoint
+            ).molecule
             last.bondGuard = nil
             last.steps = max(1, steps - step)
           }
-          let (relaxed, report) = try last.relax(start, calculator: total, onStep: onStep)
+          let (relaxed, report) = try last.relax(
+            start, calculator: total, onStep: onStep, onPoint: onPoint)
           guard report.outcome != .diverged else {
             throw MoleculeFailure(stage: Relax.name, reason: "diverged")
           }
@@ -142,5 +150,13 @@ public struct Relax: VerbPlugin {
         return (move * move).sum().squareRoot()
       }.max() ?? 0
     }
+  }
+}
+
+extension MoleculeFrame {
+  /// A point of a relaxation, `step` of the `steps` of a verb.
+  init(_ point: LBFGS.Point, stage: String, step: Int, steps: Int) {
+    self.init(stage: stage, step: step, steps: steps, molecule: point.molecule)
+    (energy, force) = (point.energy, point.largestForce)
   }
 }

@@ -55,6 +55,7 @@ public struct Generation: Sendable {
     let steps = levels.count - 1
     let last = min(steps, progress.done + min(count ?? steps, steps))
     if progress.state.batch.count != particles { progress.state.populate(particles) }
+    context.observe?(frame(of: progress))
     while progress.done < last {
       try context.checkCancellation()
       let step = progress.done
@@ -67,7 +68,21 @@ public struct Generation: Sendable {
       progress.trace.append(tracePoint(progress.state, sigma: levels[step + 1], force))
       progress.done = step + 1
       context.report(ProgressEvent(stage: "generate", done: step + 1, total: steps))
+      context.observe?(frame(of: progress))
     }
+  }
+
+  /// The first particle after the steps taken so far.
+  private func frame(of progress: GenerationProgress) -> MoleculeFrame {
+    var state = progress.state
+    state.restoreFixedAtoms()
+    var frame = MoleculeFrame(
+      stage: "generate", step: progress.done, steps: sampler.noiseLevels.count - 1,
+      molecule: state.batch.molecule(0))
+    frame.sigma = sampler.noiseLevels[progress.done]
+    frame.guidance = progress.trace.last?.guidance
+    frame.force = progress.trace.last?.force
+    return frame
   }
 
   /// What the steps taken so far have made.

@@ -4,6 +4,8 @@ public struct RunContext: Sendable {
   public let isCancelled: @Sendable () -> Bool
   /// Reports how far the current verb has come.
   public let report: @Sendable (ProgressEvent) -> Void
+  /// Is shown a molecule after every step of a verb, on the thread that works on it; nil where nobody looks.
+  public let observe: (@Sendable (MoleculeFrame) -> Void)?
   /// Hands over something to write; the run writes in the order of the recipe's loops whatever
   /// the order in which molecules finish.
   public let emit: @Sendable (OutputRecord) -> Void
@@ -22,12 +24,14 @@ public struct RunContext: Sendable {
   public init(
     isCancelled: @escaping @Sendable () -> Bool = { false },
     report: @escaping @Sendable (ProgressEvent) -> Void = { _ in },
+    observe: (@Sendable (MoleculeFrame) -> Void)? = nil,
     emit: @escaping @Sendable (OutputRecord) -> Void = { _ in },
     provenance: [(String, InfoValue)] = [], cache: RunCache = RunCache(), attempt: Int = 0,
     threads: Int = 1, runThreads: Int? = nil
   ) {
     self.isCancelled = isCancelled
     self.report = report
+    self.observe = observe
     self.emit = emit
     self.provenance = provenance
     self.cache = cache

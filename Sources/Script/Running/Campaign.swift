@@ -144,7 +144,8 @@ final class Campaign: @unchecked Sendable {
           progress[molecule] = event
           monitor.wakeAll()
         }
-      })
+      },
+      observe: options.observe)
     var table = self.table
     do {
       let events = try round.run(&table)

@@ -61,6 +61,7 @@ struct Round {
   let runThreads: Int
   let isCancelled: @Sendable () -> Bool
   let report: @Sendable (ProgressEvent, Int) -> Void
+  let observe: (@Sendable (MoleculeFrame, Int) -> Void)?
 
   /// Runs the verbs in order.
   /// - Throws: `Interrupted`, or a `Diagnostic` at the verb that could not go on.
@@ -153,8 +154,11 @@ struct Round {
   private func context(
     of index: Int, attempt: Int, emit: @escaping @Sendable (OutputRecord) -> Void
   ) -> RunContext {
-    RunContext(
-      isCancelled: isCancelled, report: { report($0, index) }, emit: emit,
+    let shown = observe.map { observe in
+      { @Sendable (frame: MoleculeFrame) in observe(frame, index) }
+    }
+    return RunContext(
+      isCancelled: isCancelled, report: { report($0, index) }, observe: shown, emit: emit,
       provenance: provenance, cache: cache, attempt: attempt, threads: threads,
       runThreads: runThreads)
   }

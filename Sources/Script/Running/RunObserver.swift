@@ -61,6 +61,9 @@ public struct RunOptions: Sendable {
   public var threads: Int
   /// True once the user asked to stop.
   public var isCancelled: @Sendable () -> Bool
+  /// Is shown every step of every molecule (counted from 0 over the run), on the thread that works on it
+  /// and without order among molecules; nil where nobody looks.
+  public var observe: (@Sendable (MoleculeFrame, Int) -> Void)?
   /// Facts for every output, beside the recipe's own.
   public var provenance: [(String, InfoValue)]
   /// What molecules share; hand the same one to several runs to keep it warm.
@@ -76,11 +79,13 @@ public struct RunOptions: Sendable {
   /// One thread, never stopped, all rounds, in order, unless said otherwise.
   public init(
     threads: Int = 1, isCancelled: @escaping @Sendable () -> Bool = { false },
+    observe: (@Sendable (MoleculeFrame, Int) -> Void)? = nil,
     provenance: [(String, InfoValue)] = [], cache: RunCache = RunCache(),
     rounds: RoundSelection = RoundSelection(), isInOrder: Bool = true, patience: Duration? = nil
   ) {
     self.threads = threads
     self.isCancelled = isCancelled
+    self.observe = observe
     self.provenance = provenance
     self.cache = cache
     self.rounds = rounds

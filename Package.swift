@@ -118,11 +118,21 @@ let package = Package(
         .product(name: "NIOWebSocket", package: "swift-nio"),
       ]),
 
+    // The engine as a worker of ZnDraw
+    .target(
+      name: "ZnDraw",
+      dependencies: [
+        "Chemistry", "Engine", "Formats", "Outputs", "Platform", "Script", "Simgen",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
+
     // The executable
     .executableTarget(
       name: "simgen-repl",
       dependencies: [
-        "CLineEditor", "Server", "Simgen",
+        "CLineEditor", "Server", "Simgen", "ZnDraw",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -170,6 +180,14 @@ let package = Package(
     .executableTarget(
       name: "ScriptFuzz", dependencies: ["Engine", "Script", "ScriptTestSupport"],
       path: "Tests/ScriptFuzz", exclude: ["Corpus"]),
+    .testTarget(
+      name: "ZnDrawTests",
+      dependencies: [
+        "Formats", "Platform", "Script", "TestSupport", "ZnDraw",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
     .testTarget(
       name: "CommandTests", dependencies: ["Platform", "simgen-repl", "TestSupport"]),
   ],

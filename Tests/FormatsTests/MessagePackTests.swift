@@ -109,7 +109,7 @@ import Testing
     case 1: return .boolean(.random(using: &random))
     case 2:
       return .integer(
-        Int.random(in: .min ... .max, using: &random) >> .random(in: 0..<64, using: &random))
+        Int.random(in: .min ... .max, using: &random) >> Int.random(in: 0..<64, using: &random))
     case 3: return .real(.random(in: -1e9...1e9, using: &random))
     case 4: return .text(String(decoding: bytes(), as: UTF8.self))
     case 5: return .bytes(bytes())

@@ -51,6 +51,10 @@ class API:
     def curve(self, room):
         return self.call("GET", f"/v1/rooms/{room}/geometries/curve")["geometry"]["data"]["position"]
 
+    def is_locked(self, room):
+        """Whether somebody draws in it."""
+        return self.call("GET", f"/v1/rooms/{room}/edit-lock")["locked"]
+
     def select(self, room, atoms):
         path = f"/v1/rooms/{room}/geometries/particles/selection"
         self.call("PUT", path, {"indices": atoms})

@@ -2,8 +2,8 @@
 
 import time
 
-import ase
 import ase.build
+import numpy as np
 import pytest
 from api import API
 from conftest import Worker, wait
@@ -51,10 +51,27 @@ def draw(page, api, room, points):
     assert len(api.curve(room)) == len(points)
 
 
+def leave_drawing(page, api, room):
+    """A page that was too slow has lost its lock, and left the mode by itself."""
+    for _ in range(10):
+        if not api.is_locked(room):
+            return
+        press(page, "toggle drawing mode")
+        page.wait_for_timeout(2000)
+
+
 def new_canvas(page, api, room):
     press(page, "Replace scene with empty canvas")
     await_task(api, room)
     page.wait_for_timeout(3000)
+
+
+def distances_to_curve(positions, knots):
+    """Of each position to the nearest point of the straight lines between control points, angstrom."""
+    knots = np.array(knots)
+    shares = np.linspace(0, 1, 50)[:, None]
+    line = np.concatenate([a + shares * (b - a) for a, b in zip(knots, knots[1:])])
+    return np.linalg.norm(positions[:, None] - line[None], axis=2).min(axis=1)
 
 
 def test_figure_8(page, room, api, shots):
@@ -65,13 +82,13 @@ def test_figure_8(page, room, api, shots):
     draw(page, api, name, [(540, 440), (590, 370), (650, 430), (700, 350)])
     page.screenshot(path=shots / "1-curve.png")
 
-    # The button is pressed while the room is still locked by who draws: it waits.
+    # The button is pressed while the room is still locked by who draws: the worker waits.
     before = api.frames(name)
     press(page, "Run SiMGen Demo")
     wait(lambda: len(api.tasks(name)) == 2, 10, "the button submitted nothing")
     page.wait_for_timeout(3000)
-    assert api.frames(name) == before
-    press(page, "toggle drawing mode")
+    assert api.frames(name) == before or not api.is_locked(name)
+    leave_drawing(page, api, name)
 
     wait(lambda: api.frames(name) > before + 30, 120, "no frames arrive")
     assert api.tasks(name)[0]["status"] == "running", "frames came only at the end"
@@ -88,6 +105,8 @@ def test_figure_8(page, room, api, shots):
     assert symbols.count("H") >= 2
     assert len(molecule) - symbols.count("H") >= 3
     assert len(molecule.info["connectivity"]) >= len(molecule) - 1
+    heavy = molecule.positions[molecule.numbers > 1]
+    assert np.median(distances_to_curve(heavy, api.curve(name))) < 2.5
     assert molecule.get_potential_energy() < 0
     formula = said.split(": ")[1].split(",")[0]
     assert formula == molecule.get_chemical_formula("hill")
@@ -113,7 +132,7 @@ def test_the_form_of_a_modifier(page, room, api, shots):
     page.get_by_role("option", name="Hydrogenate").click()
     page.wait_for_timeout(2000)
     page.screenshot(path=shots / "5-form.png")
-    page.get_by_role("button", name="Run").click()
+    page.get_by_role("button", name="Run Extension").click()
     await_task(api, name)
     assert room[-1].get_chemical_formula() == "C6H6"
     assert "`c1ccccc1`, valid" in api.chat(name)[-1]

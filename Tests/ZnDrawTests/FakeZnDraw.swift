@@ -169,7 +169,8 @@ extension FakeZnDraw.State {
       guard let id = tasks.first(where: { $0.value.status == "pending" })?.key else {
         return Self.reply(.object([("task", .null)]))
       }
-      (tasks[id]?.status, tasks[id]?.worker) = ("claimed", worker)
+      tasks[id]?.status = "claimed"
+      tasks[id]?.worker = worker
       return Self.reply(.object([("task", task(id))]))
     case (.GET, "tasks", 2): return Self.reply(task(parts[1]))
     case (.PATCH, "tasks", 2):
@@ -180,7 +181,8 @@ extension FakeZnDraw.State {
       guard let old = tasks[parts[1]]?.status, let new = json["status"]?.text,
         steps[old]?.contains(new) == true
       else { return Self.problem(409, "Cannot transition") }
-      (tasks[parts[1]]?.status, tasks[parts[1]]?.error) = (new, json["error"]?.text)
+      tasks[parts[1]]?.status = new
+      tasks[parts[1]]?.error = json["error"]?.text
       return Self.reply(task(parts[1]))
     default: return Self.problem(404, "Not Found")
     }

@@ -86,11 +86,11 @@ import Testing
     var scene = Self.two
     scene.curve = [.zero, [3, 0, 0]]
     scene.selection = [9]
-    let work = try work(GenerateModifier(), on: scene)
-    guard case .molecules(let orders, _) = work else { return #expect(Bool(false)) }
+    let made = try work(GenerateModifier(), on: scene)
+    guard case .molecules(let orders, _) = made else { return #expect(Bool(false)) }
     // The second methane alone, whose last hydrogen gives its place.
     #expect(orders[0].files["scaffold.xyz"]?.hasPrefix("5\n") == true)
-    #expect(statements(work).contains("anchors=[5]"))
+    #expect(statements(made).contains("anchors=[5]"))
   }
 
   @Test func aSelectedFragmentIsKeptAsAWhole() {
@@ -105,7 +105,7 @@ import Testing
   @Test func linkNeedsTwoFragments() throws {
     #expect(throws: TaskFailure.noAtoms) { try work(LinkModifier(), on: Scene()) }
     let one = Scene(of: Self.two.molecule.selecting(Array(0..<5)))
-    #expect(throws: TaskFailure.onePiece) { try work(LinkModifier(), on: one) }
+    #expect(throws: TaskFailure.oneFragment) { try work(LinkModifier(), on: one) }
     var scene = Self.two
     scene.selection = [4]
     let text = statements(try work(LinkModifier(), on: scene))
@@ -114,7 +114,7 @@ import Testing
   }
 
   @Test func growNeedsAPlace() throws {
-    #expect(throws: TaskFailure.severalPieces(2)) { try work(GrowModifier(), on: Self.two) }
+    #expect(throws: TaskFailure.severalFragments(2)) { try work(GrowModifier(), on: Self.two) }
     var scene = Self.two
     scene.selection = [4]
     #expect(
@@ -136,8 +136,8 @@ import Testing
       try work(RelaxModifier(), .object([("moving", .text("selected"))]), on: scene)
     }
     scene.selection = [0, 1]
-    let work = try work(RelaxModifier(), .object([("moving", .text("selected"))]), on: scene)
-    guard case .molecules(let orders, _) = work else { return #expect(Bool(false)) }
+    let made = try work(RelaxModifier(), .object([("moving", .text("selected"))]), on: scene)
+    guard case .molecules(let orders, _) = made else { return #expect(Bool(false)) }
     #expect(orders[0].start?.fixed == [false, false] + Array(repeating: true, count: 8))
   }
 

@@ -110,7 +110,7 @@ struct Room {
       .PATCH, ["progress", id],
       .object([
         ("description", .text(description)), ("n", done.map { .number(Double($0)) }),
-        ("total", total.map { .number(Double($0)) }),
+        ("total", total.map { .number(Double($0)) }), ("unit", .text("steps")),
       ]))
   }
 

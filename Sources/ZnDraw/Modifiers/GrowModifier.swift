@@ -17,7 +17,7 @@ struct GrowModifier: Modifier {
     guard scene.molecule.count > 0 else { throw .noAtoms }
     let kept = KeptFragments(scene)
     let count = Scene(of: kept.molecule).fragments.count
-    guard count == 1 || !kept.anchors.isEmpty else { throw .severalPieces(count) }
+    guard count == 1 || !kept.anchors.isEmpty else { throw .severalFragments(count) }
     return Growing.work(
       answers,
       in:

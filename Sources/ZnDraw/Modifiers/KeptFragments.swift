@@ -3,7 +3,7 @@ import Engine
 /// Fragments of a frame that stay where they are, and the atoms of them that something grows from.
 struct KeptFragments {
   let molecule: Molecule
-  /// Places among their atoms, from 0; empty where the engine chooses.
+  /// Indices among their atoms, from 0; empty where the engine chooses.
   let anchors: [Int]
 
   /// Of a scene.

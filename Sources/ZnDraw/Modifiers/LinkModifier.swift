@@ -20,7 +20,7 @@ struct LinkModifier: Modifier {
     if Scene(of: kept.molecule).fragments.count < 2 {
       kept = KeptFragments(scene, isSelectedOnly: false)
     }
-    guard Scene(of: kept.molecule).fragments.count >= 2 else { throw .onePiece }
+    guard Scene(of: kept.molecule).fragments.count >= 2 else { throw .oneFragment }
     return Growing.work(
       answers,
       in:

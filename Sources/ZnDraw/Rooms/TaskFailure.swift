@@ -10,8 +10,8 @@ enum TaskFailure: Error, Equatable {
   case noCurve
   case curveFollowsAtoms(String)
   case tooFewSelected
-  case onePiece
-  case severalPieces(Int)
+  case oneFragment
+  case severalFragments(Int)
   /// What the engine says of the statements.
   case engine(String)
   /// No molecule came out.
@@ -33,14 +33,15 @@ extension TaskFailure: CustomStringConvertible {
     case .noAtoms:
       "the frame shown has no atoms; go to one that has, or draw a curve and press Generate"
     case .noCurve:
-      "there is no curve: press X or use the drawing tool, click two points or more, and run it again"
+      "there is no curve: press New Canvas for a plane to draw on, then X, click two points or more, "
+        + "and run it again"
     case .curveFollowsAtoms(let key):
       "the curve '\(key)' follows atoms; give it points of its own, or use Connect"
     case .tooFewSelected:
       "select two atoms or more, in the order in which the curve is to reach them"
-    case .onePiece:
+    case .oneFragment:
       "there is one fragment, and a linker joins two; load another, or use Grow to extend this one"
-    case .severalPieces(let count):
+    case .severalFragments(let count):
       "there are \(count) fragments; select an atom of the one to grow from, or use Link to join them"
     case .engine(let reason): reason
     case .nothing(let reason): "no molecule came out: \(reason)"

@@ -76,10 +76,14 @@ class Worker:
 
     def __init__(self, *arguments, log):
         self.log = log
+        # The density that is calibrated at the first start of all is kept.
+        cache = pathlib.Path(__file__).parents[2] / ".build" / "test-cache"
+        environment = os.environ | {"XDG_CACHE_HOME": str(cache)}
         with open(log, "w") as output:
             self.process = subprocess.Popen(
-                [os.environ["SIMGEN"], "zndraw", *arguments], stdout=output, stderr=output
-            )
+                [os.environ["SIMGEN"], "zndraw", *arguments],
+                env=environment, stdout=output, stderr=output,
+            )  # fmt: skip
 
     def text(self):
         return self.log.read_text()
@@ -89,7 +93,7 @@ class Worker:
             assert self.process.poll() is None, self.text()
             return " offered in " in self.text()
 
-        wait(offers, 120, "the worker offers nothing: " + self.text())
+        wait(offers, 600, "the worker offers nothing: " + self.text())
 
     def end(self):
         self.process.terminate()

@@ -224,6 +224,7 @@ extension FakeZnDraw.State {
     case (.POST, "chat"): chat.append(json["content"]?.text ?? "")
     case (.POST, "progress"): progress[json["progress_id"]?.text ?? ""] = ""
     case (.PATCH, "progress"):
+      guard progress[parts[1]] != nil else { return Self.problem(404, "Progress not found") }
       progress[parts[1]] = json["description"]?.text
       descriptions.append(json["description"]?.text ?? "")
     case (.DELETE, "progress"): progress[parts[1]] = nil

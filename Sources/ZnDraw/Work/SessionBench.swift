@@ -25,6 +25,26 @@ final class SessionBench: Bench {
     scratch = try ScratchFolder()
     session = Session(catalogue: .everything, folder: scratch.path)
     try feed(Self.foundation, RunOptions())
+    try prepare()
+  }
+
+  /// Does what is done once: the density is calibrated, environments of the reference are described. Who
+  /// presses the first button does not wait for that.
+  private func prepare() throws {
+    var order = Order()
+    order.definitions = [
+      "prior cloud: gaussian", "sampler down: ancestral steps=2",
+      "mutator swap: gibbs elements=[C, N, O]",
+    ]
+    order.verbs = [
+      "generate mol: down atoms=4 prior=cloud forces=[like, hold] mutators=[swap]",
+      "hydrogenate mol reference=qm9 model=mace steps=0",
+    ]
+    do {
+      _ = try make(order, isStopped: { false }, observe: { _ in })
+    } catch TaskFailure.nothing {
+      // Two steps make no molecule of a cloud.
+    }
   }
 
   func make(

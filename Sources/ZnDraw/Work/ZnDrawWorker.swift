@@ -120,6 +120,7 @@ public final class ZnDrawWorker: Sendable {
   private func work() {
     defer { change { $0.hasEnded = true } }
     do {
+      note("preparing; the first time on a machine this takes a minute or two")
       let bench = try makeBench()
       try register()
       change { $0.isReady = true }

@@ -141,6 +141,8 @@ struct TaskRun {
       .object([
         ("position", .list([origin])), ("rotation", .list([origin])), ("scale", .list([one])),
         ("size", .list([.list([.number(10), .number(10)])])),
+        // What grows on both sides of it is to be seen.
+        ("opacity", .number(0.4)),
       ]))
   }
 

@@ -16,12 +16,17 @@ struct ShapeTests {
   static func length(_ vector: SIMD3<Double>) -> Double { (vector * vector).sum().squareRoot() }
 
   /// A scaffold of carbon atoms at some places, or of what an XYZ text says.
-  static func scaffold(_ text: String) throws -> Value {
+  /// - Parameter anchors: atoms it is grown from, from 1.
+  static func scaffold(_ text: String, anchors: [Int] = []) throws -> Value {
     try withFolder { folder in
       try AtomicFile.write(text, to: folder + "/a.xyz")
       let plugin = try #require(inputsCatalogue.plugin(.scaffold, named: "structure"))
       return .object(
-        Labelled(label: "a", try plugin.make(["file": .file(folder + "/a.xyz")])))
+        Labelled(
+          label: "a",
+          try plugin.make([
+            "file": .file(folder + "/a.xyz"), "anchors": .list(anchors.map(Value.integer)),
+          ])))
     }
   }
 
@@ -181,5 +186,29 @@ struct ShapeTests {
     for point in Self.start(growth, 5) {
       #expect(point.x > 1.3 && abs(point.y) < 0.3 && abs(point.z) < 0.3)
     }
+  }
+
+  @Test("Growth takes the open end of a marked atom, where hydrogens leave room for one")
+  func openEnd() throws {
+    // An ethyl whose first carbon lacks the hydrogen at +z; its others point away from it.
+    let ethyl = """
+      7
+
+      C 0 0 0
+      C 1.5 0 0
+      H -0.5 0.9 -0.3
+      H -0.5 -0.9 -0.3
+      H 1.9 1.0 0
+      H 1.9 -0.5 0.9
+      H 1.9 -0.5 -0.9
+
+      """
+    let growth = try PriorTests.make(
+      "growth",
+      [
+        "scaffold": try Self.scaffold(ethyl, anchors: [1]), "length": .number(4),
+        "spread": .number(0),
+      ])
+    for point in Self.start(growth, 4) { #expect(point.z > 0.8, "\(point)") }
   }
 }

@@ -50,7 +50,7 @@ package struct RunRecord {
       : WorkerTeam(threads: threads)
         .map(references.flatMap(\.molecules)) { EvaluatedMolecule($0) }
     let evaluation = SetEvaluation(
-      molecules.map(\.evaluated), rejected: rejected.map(\.evaluated),
+      molecules.map(\.evaluated), rejected: rejected.count,
       known: known.isEmpty ? nil : Set(known.compactMap(\.smiles)))
     comparison = Comparison(
       evaluation, with: known.isEmpty ? [] : [("reference", SetEvaluation(known))])

@@ -383,14 +383,7 @@ struct VerbTests {
   @Test("generate until=familiar takes no kinds of bonds that the reference has not")
   func familiar() throws {
     func verb(_ reference: [Molecule]) throws -> any Verb {
-      let term = Referrer(reference: ReferenceSet(reference, source: "here"))
-      return try #require(
-        try verbsCatalogue.verb(named: "generate")?.plugin.make([
-          "sampler": try ConformanceTests.label(.sampler, "heun"),
-          "atoms": .integer(3), "prior": try ConformanceTests.label(.prior, "anisotropic"),
-          "forces": .list([.object(Labelled(label: "like", try Made(term)))]),
-          "until": .condition(.flag("familiar")),
-        ]).product as? any Verb)
+      try Self.generate(until: "familiar", reference)
     }
     let context = RunContext()
     let all = Array(try Self.molecules().prefix(40))
@@ -421,6 +414,35 @@ struct VerbTests {
         "until": .condition(.flag("familiar")),
       ])
     }
+  }
+
+  @Test("generate until=new takes no molecule of the reference")
+  func new() throws {
+    let all = Array(try Self.molecules().prefix(20))
+    for (index, molecule) in all.enumerated() {
+      var candidate = Candidate(molecule: molecule)
+      candidate.stages = [Stage(name: "hydrogenate", seconds: 0)]
+      let smiles = try #require(Validity(of: molecule).structure?.smiles)
+      let others = all.filter { Validity(of: $0).structure?.smiles != smiles }
+      let context = RunContext()
+      #expect(
+        try Self.generate(until: "new", others).rejection(of: candidate, in: context) == nil)
+      #expect(
+        try Self.generate(until: "new", [all[index]]).rejection(of: candidate, in: context)
+          == "not accepted: new no")
+    }
+  }
+
+  /// The verb with a force that knows a reference.
+  private static func generate(until flag: String, _ reference: [Molecule]) throws -> any Verb {
+    let term = Referrer(reference: ReferenceSet(reference, source: "here"))
+    return try #require(
+      try verbsCatalogue.verb(named: "generate")?.plugin.make([
+        "sampler": try ConformanceTests.label(.sampler, "heun"),
+        "atoms": .integer(3), "prior": try ConformanceTests.label(.prior, "anisotropic"),
+        "forces": .list([.object(Labelled(label: "like", try Made(term)))]),
+        "until": .condition(.flag(flag)),
+      ]).product as? any Verb)
   }
 
   /// Knows a reference and pulls at nothing.

@@ -50,6 +50,12 @@ package protocol MoleculeFormat: OutputFormat {
   func text(of molecule: Molecule, from candidate: Candidate) -> String
 }
 
+/// A format that holds a molecule's way too.
+package protocol TrajectoryFormat: MoleculeFormat {
+  /// The text of a step on the way, with the facts of the molecule (`info`) and its forces (`columns`).
+  func text(of frame: Molecule) -> String
+}
+
 extension [any MoleculeFormat] {
   /// The one that the name of a file stands for; nil of another name.
   package func format(of path: String) -> (any MoleculeFormat)? { first { $0.fits(path) } }

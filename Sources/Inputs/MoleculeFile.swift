@@ -7,7 +7,8 @@ import Store
 /// them also compressed by gzip, stores and H5MD. What has no such name is told by its content.
 package enum MoleculeFile {
   /// Endings of names that say a format; `.gz` may follow those of texts.
-  package static let endings = ExtendedXYZ.endings + SDF.endings + smilesEndings + [storeEnding]
+  package static let endings =
+    ExtendedXYZ.endings + SDF.endings + smilesEndings + [storeEnding]
     + H5MD.endings
 
   private static let smilesEndings = ["smi", "smiles"]

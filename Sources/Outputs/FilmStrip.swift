@@ -27,7 +27,8 @@ package struct FilmStrip: Sendable {
       chosen.append(generation[nearest])
     }
     let later = all.indices.filter { index in
-      all[index].sigma == nil && (index + 1 == all.count || all[index + 1].stage != all[index].stage)
+      all[index].sigma == nil
+        && (index + 1 == all.count || all[index + 1].stage != all[index].stage)
     }
     // Corrections of elements, as small as they are, may come between the others.
     chosen += later.suffix(Self.most - chosen.count).map { all[$0] }
@@ -37,7 +38,8 @@ package struct FilmStrip: Sendable {
   /// What stands under a picture: `generate, sigma 1.2`.
   package static func caption(of frame: MoleculeFrame) -> String {
     if let sigma = frame.sigma {
-      frame.step == 0 ? "cloud, sigma \(Text.short(sigma))" : "step \(frame.step), sigma \(Text.short(sigma))"
+      frame.step == 0
+        ? "cloud, sigma \(Text.short(sigma))" : "step \(frame.step), sigma \(Text.short(sigma))"
     } else {
       "\(frame.stage), step \(frame.step)"
     }

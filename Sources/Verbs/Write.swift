@@ -82,7 +82,9 @@ public struct Write: VerbPlugin {
 
     public func run(on candidate: inout Candidate, in context: RunContext) throws {
       var molecule = try written(of: candidate)
-      if trajectory != nil { molecule.info["stage"] = candidate.stages.last.map { .string($0.name) } }
+      if trajectory != nil {
+        molecule.info["stage"] = candidate.stages.last.map { .string($0.name) }
+      }
       for (key, value) in context.provenance + facts(of: candidate) { molecule.info[key] = value }
       context.emit(
         OutputRecord(

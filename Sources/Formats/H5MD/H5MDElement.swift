@@ -28,7 +28,8 @@ struct H5MDElement: Equatable {
   var path: String { group + "/value" }
 
   static let position = H5MDElement(
-    group: "particles/atoms/position", shape: [.atoms, .fixed(3)], unit: "Angstrom", origin: "atoms")
+    group: "particles/atoms/position", shape: [.atoms, .fixed(3)], unit: "Angstrom", origin: "atoms"
+  )
   /// Atomic numbers: of all kinds of numbers reals alone can be missing.
   static let species = H5MDElement(
     group: "particles/atoms/species", shape: [.atoms], origin: "atoms")

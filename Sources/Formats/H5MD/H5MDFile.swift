@@ -139,7 +139,8 @@ package struct H5MDFile: ~Copyable {
       for index in 0..<max(0, count) {
         var name = [CChar](repeating: 0, count: 256)
         try check(h5_child(group, UInt64(index), &name, name.count))
-        let text = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        let text = String(
+          decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
         elements.append(.observable(text))
       }
     }

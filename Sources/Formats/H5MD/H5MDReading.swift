@@ -72,7 +72,8 @@ private struct H5MDRecords {
     else { throw H5MDError(path, "\(frame) cannot be read") }
     atoms += count
     guard atoms <= Self.mostAtoms else {
-      throw H5MDError(path, "the first \(molecules.count) frames have fifty million atoms; no more are read")
+      throw H5MDError(
+        path, "the first \(molecules.count) frames have fifty million atoms; no more are read")
     }
     let values = facts.map { _ in numbers.real() }
     let cell = hasCell ? (0..<12).map { _ in numbers.real() } : []

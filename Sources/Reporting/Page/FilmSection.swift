@@ -32,7 +32,8 @@ struct FilmSection {
   private func picture(_ frame: MoleculeFrame) -> String {
     let caption = FilmStrip.caption(of: frame)
     let drawing = MoleculePicture(geometry: geometry(of: frame), size: Self.size).drawing()
-    return "<figure><svg viewBox=\"0 0 150 130\" role=\"img\" aria-label=\"\(HTML.escape(caption))\""
+    return
+      "<figure><svg viewBox=\"0 0 150 130\" role=\"img\" aria-label=\"\(HTML.escape(caption))\""
       + " stroke-linecap=\"round\">\(drawing)</svg>"
       + "<figcaption>\(HTML.escape(caption))</figcaption></figure>"
   }

@@ -33,7 +33,8 @@ struct MoleculeGeometry: Sendable {
   /// The geometry of a molecule with these bonds, in a pocket where there is one.
   /// - Parameter model: positions whose best side is shown; those of the molecule if nil.
   init(
-    _ molecule: Molecule, bonds: BondGraph, pocket: Pocket? = nil, seenAs model: [SIMD3<Double>]? = nil
+    _ molecule: Molecule, bonds: BondGraph, pocket: Pocket? = nil,
+    seenAs model: [SIMD3<Double>]? = nil
   ) {
     elements = molecule.elements
     let near = pocket?.near(molecule.positions, within: Surroundings.reach)

@@ -159,7 +159,8 @@ let package = Package(
       name: "ScriptFuzz", dependencies: ["Engine", "Script", "ScriptTestSupport"],
       path: "Tests/ScriptFuzz", exclude: ["Corpus"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["Platform", "simgen-repl", "TestSupport"]),
+      name: "CommandTests",
+      dependencies: ["Engine", "Formats", "Platform", "simgen-repl", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -41,7 +41,6 @@ static const char *load(void) {
   H5_VALUES(H5_FIND)
 #undef H5_FIND
   h5.H5Pset_file_locking = (herr_t(*)(hid_t, int, int))dlsym(library, "H5Pset_file_locking");
-  h5.H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
   return NULL;
 }
 
@@ -52,6 +51,8 @@ const char *h5_load(void) {
     fault = load();
     is_loaded = 1;
   }
+  // Each thread has errors of its own, which are printed unless it says otherwise.
+  if (!fault) h5.H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
   return fault;
 }
 

@@ -92,7 +92,6 @@ typedef herr_t (*h5_external)(
   F(herr_t, H5Tclose, (hid_t)) \
   F(hid_t, H5Pcreate, (hid_t)) \
   F(herr_t, H5Pclose, (hid_t)) \
-  F(herr_t, H5Pset_create_intermediate_group, (hid_t, unsigned)) \
   F(herr_t, H5Pset_obj_track_times, (hid_t, unsigned)) \
   F(herr_t, H5Pset_libver_bounds, (hid_t, int, int)) \
   F(herr_t, H5Pset_elink_cb, (hid_t, h5_external, void *)) \
@@ -108,7 +107,7 @@ typedef herr_t (*h5_external)(
 #define H5_VALUES(V) \
   V(H5T_C_S1_g) V(H5T_NATIVE_DOUBLE_g) V(H5T_NATIVE_INT_g) V(H5T_IEEE_F64LE_g) V(H5T_STD_I32LE_g) \
   V(H5P_CLS_FILE_CREATE_ID_g) V(H5P_CLS_FILE_ACCESS_ID_g) V(H5P_CLS_GROUP_CREATE_ID_g) \
-  V(H5P_CLS_DATASET_CREATE_ID_g) V(H5P_CLS_LINK_CREATE_ID_g) V(H5P_CLS_LINK_ACCESS_ID_g)
+  V(H5P_CLS_DATASET_CREATE_ID_g) V(H5P_CLS_LINK_ACCESS_ID_g)
 
 typedef struct {
 #define H5_MEMBER(result, name, arguments) result(*name) arguments;

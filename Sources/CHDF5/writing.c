@@ -3,6 +3,8 @@
 #include "library.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 static hid_t writing_access(void) {
   hid_t access = h5_access();
@@ -37,28 +39,22 @@ int h5_close(h5_id object) {
   return kind == H5I_GROUP || kind == H5I_DATASET ? h5.H5Oclose(object) : h5.H5Fclose(object);
 }
 
-// Whether every part of a path is there.
-static int has_path(hid_t parent, const char *path) {
-  char part[256];
-  for (size_t i = 0; i < sizeof part; i++) {
-    part[i] = path[i];
-    if (path[i] && path[i] != '/') continue;
-    part[i] = 0;
-    if (h5.H5Lexists(parent, part, H5P_DEFAULT) <= 0) return 0;
-    if (!path[i]) return 1;
-    part[i] = '/';
-  }
-  return 0;
-}
-
+// One level after the other: groups that the library makes on the way have times.
 h5_id h5_group(h5_id parent, const char *path) {
-  if (has_path(parent, path)) return h5.H5Oopen(parent, path, H5P_DEFAULT);
-  hid_t link = h5.H5Pcreate(h5.H5P_CLS_LINK_CREATE_ID_g);
-  hid_t creation = timeless(h5.H5P_CLS_GROUP_CREATE_ID_g);
-  h5.H5Pset_create_intermediate_group(link, 1);
-  hid_t group = h5.H5Gcreate2(parent, path, link, creation, H5P_DEFAULT);
+  char part[512];
+  if (snprintf(part, sizeof part, "%s", path) >= (int)sizeof part) return -1;
+  hid_t creation = timeless(h5.H5P_CLS_GROUP_CREATE_ID_g), group = -1;
+  for (char *end = part; end;) {
+    end = strchr(end + 1, '/');
+    if (end) *end = 0;
+    if (group >= 0) h5.H5Oclose(group);
+    group = h5.H5Lexists(parent, part, H5P_DEFAULT) > 0
+      ? h5.H5Oopen(parent, part, H5P_DEFAULT)
+      : h5.H5Gcreate2(parent, part, H5P_DEFAULT, creation, H5P_DEFAULT);
+    if (group < 0) break;
+    if (end) *end = '/';
+  }
   h5.H5Pclose(creation);
-  h5.H5Pclose(link);
   return group;
 }
 

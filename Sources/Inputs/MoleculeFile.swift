@@ -48,10 +48,9 @@ package enum MoleculeFile {
     if format == .store {
       return try store { () throws(StoreError) in try StoreReader(path: path) }
     }
-    if format == .h5md {
-      do throws(H5MDError) { return try H5MD.frames(path: path) } catch { throw .h5md(error) }
-    }
+    if format == .h5md { return try trajectory(path) }
     let bytes = try reading { () throws(FileError) in try FileContents.unpacked(of: path) }
+    if format == nil, ForeignFormat(bytes) == .hdf5 { return try trajectory(path) }
     return try frames(bytes, as: format, name: path)
   }
 
@@ -88,6 +87,10 @@ package enum MoleculeFile {
     case .store:
       return try store { () throws(StoreError) in try StoreReader(bytes: bytes, name: name) }
     }
+  }
+
+  private static func trajectory(_ path: String) throws(InputError) -> StructureFrames {
+    do throws(H5MDError) { return try H5MD.frames(path: path) } catch { throw .h5md(error) }
   }
 
   /// The molecules of a store in the order of its rows.

@@ -11,14 +11,6 @@ public enum WrittenPart: String, Choice {
   case all
 }
 
-/// What of a molecule's way is written.
-public enum WrittenFrames: String, Choice {
-  /// The molecule as it is now.
-  case last
-  /// Every step that led to it.
-  case all
-}
-
 /// Appends a molecule to a file.
 public struct Write: VerbPlugin {
   public static let name = "write"
@@ -54,6 +46,7 @@ public struct Write: VerbPlugin {
     guard let format = moleculeFormats.format(of: path) else {
       throw .parameter("path", reason: "must end in \(moleculeFormats.endings)")
     }
+    if let obstacle = format.obstacle { throw .parameter("path", reason: obstacle) }
     guard part == .ligand || format is XYZFormat else {
       throw .parameter("part", reason: "a pocket is written to .xyz or .extxyz")
     }

@@ -10,7 +10,8 @@
 
 #pragma clang assume_nonnull begin
 
-/// Loads the library, once. Returns null, or why it cannot be loaded; then the other functions trap.
+/// Loads the library, once; called before the others by every thread. Returns null, or why it cannot be
+/// loaded; then the other functions trap.
 const char *_Nullable h5_load(void);
 
 /// Why the last call failed, in the library's words.

@@ -9,6 +9,16 @@ public enum H5MD {
   /// Endings of file names.
   package static let endings = ["h5", "h5md"]
 
+  /// Why files can neither be read nor written on this machine; nil where they can.
+  package static var obstacle: String? {
+    do throws(H5MDError) {
+      try HDF5.use(for: "") { () throws(H5MDError) in }
+      return nil
+    } catch {
+      return error.explanation
+    }
+  }
+
   /// The bonds of a molecule as the fact that `append` takes them from: first and second atom, from 0, and
   /// order in turns, [bonds * 3].
   package static let bondsKey = "h5md_bonds"

@@ -10,6 +10,8 @@ package struct H5MDFormat: TrajectoryFormat {
   /// Only a file that is made anew is either whole or as it was.
   package let isMadeOfWhole = true
 
+  package var obstacle: String? { H5MD.obstacle }
+
   package init() {}
 
   package func text(of molecule: Molecule, from candidate: Candidate) -> String {
@@ -49,11 +51,11 @@ private final class H5MDSink: OutputSink {
     self.replacing = replacing
     // Refuses a path that is taken, and what a run before left.
     _ = try TextSink(path, replacing: replacing)
-    // Says at once where the library is missing.
     try write()
   }
 
   func append(_ text: String) throws(OutputError) {
+    guard !text.isEmpty else { return }
     let molecules: [Molecule]
     do throws(XYZError) {
       molecules = try ExtendedXYZ.parse(Array(text.utf8), path: path)

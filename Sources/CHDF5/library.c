@@ -28,6 +28,8 @@ static const char *load(void) {
   }
   H5_FUNCTIONS(H5_FIND)
 #undef H5_FIND
+  // At the end of the process the library would write again to files whose disk was full, and crash.
+  h5.H5dont_atexit();
   if (h5.H5open() < 0) return "the library libhdf5 does not start";
 #define H5_FIND(name) \
   { \
@@ -66,6 +68,13 @@ const char *h5_error(void) {
   static char text[512];
   text[0] = 0;
   h5.H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, first_entry, text);
+  // What the system says is enough.
+  char *words = strstr(text, "error message = '");
+  char *end = words ? strchr(words += strlen("error message = '"), '\'') : NULL;
+  if (end) {
+    *end = 0;
+    return words;
+  }
   return text[0] ? text : "unknown";
 }
 

@@ -46,6 +46,7 @@ typedef herr_t (*h5_external)(
 
 #define H5_FUNCTIONS(F) \
   F(herr_t, H5open, (void)) \
+  F(herr_t, H5dont_atexit, (void)) \
   F(herr_t, H5Eset_auto2, (hid_t, void *, void *)) \
   F(herr_t, H5Ewalk2, (hid_t, int, h5_walk, void *)) \
   F(hid_t, H5Fcreate, (const char *, unsigned, hid_t, hid_t)) \

@@ -9,7 +9,7 @@ package struct FilmStrip: Sendable {
   /// So many pictures stand side by side.
   private static let most = 8
   /// Where a generation is shown, as shares of its steps.
-  private static let moments = [0, 0.4, 0.7, 0.9, 1]
+  private static let moments = [0, 0.25, 0.45, 0.65, 1]
 
   /// The frames of a trajectory that are shown.
   package init(of trajectory: Trajectory) {

@@ -78,7 +78,7 @@ import Testing
       (["--where", "ringz > 1"], "--where 'ringz > 1': nothing is called 'ringz'"),
       (["--where", "matches(\"[\")"], "is no SMARTS"),
       (["--count", "--csv"], "Give one of --count, --csv and --output."),
-      (["-o", "x.pdb"], "--output needs a name that ends in .xyz, .extxyz or .sdf."),
+      (["-o", "x.pdb"], "--output needs a name that ends in .xyz, .extxyz, .sdf, .h5 or .h5md."),
     ])
   func wrong(_ arguments: [String], _ message: String) throws {
     let folder = try TemporaryFolder()

@@ -1,6 +1,7 @@
 import Engine
 import Formats
 import Foundation
+import TestSupport
 import Testing
 
 /// Ways of molecules, written by `write frames=all`.
@@ -149,6 +150,54 @@ import Testing
       #expect(report.contains("From cloud to molecule") == (name == "a"))
       #expect(report.contains("<figcaption>cloud, sigma ") == (name == "a"))
     }
+  }
+
+  @Test("is that of the best alone where several were made")
+  func best() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      """
+      simgen 1
+      reference qm9: xyz file="\(Repository.path("data/qm9-256.xyz"))"
+      prior   cloud: anisotropic covariance=diag(6, 6, 6) normalise=false
+      force   like:  likeness reference=qm9 base="\(Repository.path("models/likeness-base-wide.safetensors"))" steps=0
+      sampler down:  ancestral steps=10
+      for i in 1..3
+        generate mol: down atoms=4 seed=i prior=cloud forces=[like] best_of=4
+        write    mol "way.xyz" frames=all
+      end
+      """, to: "a.simgen")
+    let outcome = try Program.run(["run", "a.simgen", "-o", "out"], in: folder.url)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let way = try frames(folder, "out/way.xyz")
+    #expect(way.count(where: { $0.info["step"] == .integer(0) }) == 3)
+    // Steps before the last one, and the molecule, have one seed.
+    let seeds = Set(way.map { "\(String(describing: $0.info["seed"]))" })
+    #expect(seeds.count == 3)
+  }
+
+  @Test(
+    "that did not fit on the disk says so and is written when there is room",
+    .enabled(if: H5MD.obstacle == nil, "libhdf5 is not installed: 'scripts/hdf5.sh' installs it"))
+  func fullDisk() throws {
+    let folder = try TemporaryFolder()
+    let lines = Self.withH5MD.split(separator: "\n").filter { !$0.contains(".xyz") }
+    try folder.write(lines.joined(separator: "\n"), to: "a.simgen")
+    let run = ["run", "a.simgen", "--no-report", "-o"]
+    #expect(try Program.run(run + ["whole"], in: folder.url).code == 0)
+    let expected = try Data(contentsOf: folder / "whole/way.h5")
+    // The journal fits, the trajectory does not. Blocks of 512 bytes.
+    let outcome = try Program.shell(
+      "ulimit -f \(expected.count / 512 - 2); exec \"$SIMGEN\" \(run.joined(separator: " ")) full",
+      in: folder)
+    #expect(outcome.code == 1)
+    #expect(
+      outcome.errors.contains("cannot write full/way.h5: File too large; all 6 molecules are in"),
+      "\(outcome.errors)")
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: (folder / "full").path) == ["a.journal"])
+    #expect(try Program.run(run + ["full", "--resume"], in: folder.url).code == 0)
+    #expect(try Data(contentsOf: folder / "full/way.h5") == expected)
   }
 
   @Test("is drawn as a figure")

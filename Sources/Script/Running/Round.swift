@@ -133,6 +133,8 @@ struct Round {
         if case .output = event { return molecule == index }
         return false
       }
+      // There may be thousands of them before the round is handed over.
+      entry.candidate.trajectory = Trajectory()
       doings.events.append((index, .rejected(result(label, entry, doings, rejection))))
       guard attempt < creator.attempts else {
         entry.failure = MoleculeFailure(

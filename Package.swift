@@ -24,6 +24,7 @@ let package = Package(
     .target(name: "COpenBLAS"),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CHDF5"),
     .target(name: "CKernels"),
     .target(name: "CFragmentCounts", exclude: ["README.md", "fragment-counts.bin"]),
     .target(name: "CSignals"),
@@ -50,7 +51,7 @@ let package = Package(
       ]),
 
     // What the plug-ins need
-    .target(name: "Formats", dependencies: ["Engine", "Platform"]),
+    .target(name: "Formats", dependencies: ["CHDF5", "Engine", "Platform"]),
     .target(
       name: "MACE", dependencies: ["Engine", "Formats", "Platform", "CKernels", "COpenBLAS"]),
     .target(
@@ -158,7 +159,8 @@ let package = Package(
       name: "ScriptFuzz", dependencies: ["Engine", "Script", "ScriptTestSupport"],
       path: "Tests/ScriptFuzz", exclude: ["Corpus"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["Platform", "simgen-repl", "TestSupport"]),
+      name: "CommandTests",
+      dependencies: ["Engine", "Formats", "Platform", "simgen-repl", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -150,10 +150,14 @@ public struct Hydrogenate: VerbPlugin {
       var minimiser = LBFGS.hydrogens
       minimiser.bondGuard = bondGuard
       minimiser.steps = steps
+      let isolated = try context.observe.map { _ in
+        try molecule.isolatedEnergy(by: calculator)
+      }
       let onPoint = context.observe.map { observe in
         { (point: LBFGS.Point) in
           observe(
-            MoleculeFrame(point, stage: Hydrogenate.name, step: point.step, steps: steps))
+            MoleculeFrame(
+              point, isolated, stage: Hydrogenate.name, step: point.step, steps: steps))
         }
       }
       let (relaxed, report) = try minimiser.relaxHydrogens(

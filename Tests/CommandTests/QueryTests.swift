@@ -82,7 +82,7 @@ import Testing
       (["--where", "matches(\"none.smarts\")"], "none.smarts"),
       (["--where", "matches(\"wrong.smarts\")"], "wrong.smarts:2: 'C((' is no SMARTS"),
       (["--count", "--csv"], "Give one of --count, --csv and --output."),
-      (["-o", "x.pdb"], "--output needs a name that ends in .xyz, .extxyz or .sdf."),
+      (["-o", "x.pdb"], "--output needs a name that ends in .xyz, .extxyz, .sdf, .h5 or .h5md."),
     ])
   func wrong(_ arguments: [String], _ message: String) throws {
     let folder = try TemporaryFolder()

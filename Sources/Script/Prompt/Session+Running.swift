@@ -15,6 +15,9 @@ extension Session {
   ) throws {
     let plan = Plan(segments: [segment], declarations: after.declarations, provenance: [])
     var molecules = state.table
+    var options = options
+    // What is written later nobody knows yet.
+    options.keepsTrajectories = true
     let summary: RunSummary
     do {
       summary = try plan.run(options, observedBy: observer, &molecules)

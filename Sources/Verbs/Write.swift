@@ -31,12 +31,17 @@ public struct Write: VerbPlugin {
     Parameter(
       "every", \Write.every, in: 1...100_000,
       "With frames=all: every so many steps of each verb, with its first and its last."),
+    Parameter(
+      "different", \Write.isDifferent,
+      "Leave out a valid molecule with the structure (SMILES without stereo marks) of an earlier one of "
+        + "the run in the file; the closing table counts them."),
   ]
 
   var path: OutputFile?
   var part = WrittenPart.ligand
   var frames = WrittenFrames.last
   var every = 1
+  var isDifferent = false
 
   /// The defaults.
   public init() {}
@@ -53,14 +58,17 @@ public struct Write: VerbPlugin {
     guard every == 1 || frames == .all else {
       throw .parameter("every", reason: "needs frames=all: without it one frame is written")
     }
-    guard frames == .all else { return Action(path: path, format: format, part: part) }
+    guard frames == .all else {
+      return Action(path: path, format: format, part: part, isDifferent: isDifferent)
+    }
     guard let trajectories = format as? any TrajectoryFormat else {
       throw .parameter("frames", reason: "a trajectory is written to \(trajectoryFormats.endings)")
     }
     guard part == .ligand else {
       throw .parameter("frames", reason: "a trajectory is of the molecule alone, part=ligand")
     }
-    return Action(path: path, format: format, trajectory: (trajectories, every))
+    return Action(
+      path: path, format: format, trajectory: (trajectories, every), isDifferent: isDifferent)
   }
 
   /// Appends in one format.
@@ -70,6 +78,8 @@ public struct Write: VerbPlugin {
     var part = WrittenPart.ligand
     /// Every so many steps of the way, where it is written.
     var trajectory: (format: any TrajectoryFormat, every: Int)?
+    /// Whether each structure is written once.
+    var isDifferent = false
 
     public var readsTrajectory: Bool { trajectory != nil }
 
@@ -81,7 +91,9 @@ public struct Write: VerbPlugin {
       for (key, value) in context.provenance + facts(of: candidate) { molecule.info[key] = value }
       context.emit(
         OutputRecord(
-          path: path, text: way(to: candidate) + format.text(of: molecule, from: candidate)))
+          path: path, text: way(to: candidate) + format.text(of: molecule, from: candidate),
+          key: isDifferent && candidate.validity.isValid
+            ? candidate.validity.structure?.smiles : nil))
     }
 
     /// The steps before the molecule as it is now, one after another.

@@ -98,10 +98,13 @@ public struct ProgressEvent: Sendable {
 public struct OutputRecord: Sendable {
   public let path: String?
   public let text: String
+  /// Of texts with the same key a file takes the first of the run; nil where it takes every text.
+  public let key: String?
 
   /// Text for a file relative to the run's output folder, or for standard output.
-  public init(path: String?, text: String) {
+  public init(path: String?, text: String, key: String? = nil) {
     self.path = path
     self.text = text
+    self.key = key
   }
 }

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static int output = -1;
@@ -56,14 +57,17 @@ void note(const char *format, ...) {
 }
 
 // What a damaged file may make the library do ends with the process, quietly and soon.
-static void be_harmless(void) {
+static void be_harmless(const char *path) {
   for (int number = 1; number < 32; number++) signal(number, SIG_DFL);
   // Ctrl-C is the parent's affair: it kills this process, or finds its pipe closed.
   signal(SIGINT, SIG_IGN);
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
-  struct rlimit no_core = {0, 0}, seconds = {300, 300};
+  // A damaged file may lead in circles; the slowest disk and compression take less than that per megabyte.
+  struct stat status = {0};
+  rlim_t patience = 20 + (stat(path, &status) == 0 ? (rlim_t)status.st_size >> 20 : 0);
+  struct rlimit no_core = {0, 0}, seconds = {patience, patience + 5};
   setrlimit(RLIMIT_CORE, &no_core);
   setrlimit(RLIMIT_CPU, &seconds);
   long pages = 0;
@@ -93,7 +97,7 @@ int h5_read(const char *path, int *descriptor) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   close(ends[0]);
   output = ends[1];
-  be_harmless();
+  be_harmless(path);
   hid_t file = h5.H5Fopen(path, H5F_ACC_RDONLY, h5_access());
   if (file < 0) refuse("the file is no whole HDF5 file: %s", h5_error());
   send_molecules(file);

@@ -39,12 +39,27 @@ void read_numbers(const numbers *from, hsize_t first, hsize_t rows, double *valu
 // Calls with each child's name, in the order of the names.
 void each_child(hid_t group, void (*visit)(hid_t group, const char *name, void *context), void *context);
 
-// Sends the molecules of a file.
-void send_molecules(hid_t file);
-
 // More is no trajectory that anybody has.
 #define MOST_FRAMES 10000000
 #define MOST_WIDTH 10000000
 #define MOST_VALUES 4000000000
 #define MOST_CHUNK (256 << 20)
-#define MOST_FACTS 64
+#define MOST_FACTS 256
+
+// What is read of a trajectory.
+typedef struct {
+  hid_t particles;
+  hsize_t frames, width;
+  numbers position, species, forces, edges, periodic;
+  // Whether each axis repeats, where the box says it for all frames.
+  double boundary[3];
+  int facts;
+  numbers fact[MOST_FACTS];
+  char names[MOST_FACTS][128];
+} trajectory;
+
+// What a file has. Refuses what is no trajectory.
+trajectory find_trajectory(hid_t file);
+
+// Sends the molecules of a file.
+void send_molecules(hid_t file);

@@ -91,7 +91,9 @@ struct H5MDBlock {
         }
       guard let number else { continue }
       let name = H5MD.observableNames[key] ?? key
-      facts[String(name.map { $0 == "/" || $0 == "." ? "_" : $0 }.prefix(100))] = number
+      // The library's names are of bytes, at most 255 of them here.
+      let scalars = name.unicodeScalars.prefix(60).map { $0 == "/" || $0 == "." ? "_" : $0 }
+      facts[String(String.UnicodeScalarView(scalars))] = number
     }
     return facts
   }

@@ -231,14 +231,12 @@ package struct H5MDFile: ~Copyable {
   private func withTexts(
     _ texts: [String], _ body: ([UnsafePointer<CChar>?]) throws(H5MDError) -> Void
   ) throws(H5MDError) {
-    let copies = texts.map { Array($0.utf8CString) }
-    // Kept alive by `copies` until the body is done.
-    let buffers = copies.map { copy in
-      let buffer = UnsafeMutablePointer<CChar>.allocate(capacity: copy.count)
-      buffer.initialize(from: copy, count: copy.count)
+    let buffers = texts.map { text in
+      let buffer = UnsafeMutableBufferPointer<CChar>.allocate(capacity: text.utf8.count + 1)
+      _ = buffer.initialize(from: text.utf8CString)
       return buffer
     }
     defer { for buffer in buffers { buffer.deallocate() } }
-    try body(buffers.map { UnsafePointer($0) })
+    try body(buffers.map { UnsafePointer($0.baseAddress) })
   }
 }

@@ -5,8 +5,8 @@ import Platform
 extension H5MD {
   /// All frames of a file, and what is left out of it.
   ///
-  /// Read by a process of its own, which has 4 GB of memory and five minutes: whatever a damaged file makes
-  /// the library do ends there.
+  /// Read by a process of its own, which has 4 GB of memory and twenty seconds, and one more per megabyte of the file:
+  /// whatever a damaged one makes the library do ends there.
   /// - Throws: `H5MDError`.
   package static func frames(path: String) throws(H5MDError) -> StructureFrames {
     guard let status = FileStatus(of: path) else { throw H5MDError(path, SystemError.latest) }

@@ -45,7 +45,7 @@ public struct EllipsoidPrior: ShapePrior {
     let most = 100_000.0
     let count = (2 * widest + 1) * (2 * widest + 1) * (2 * longest + 1)
     guard count <= 4 * most else {
-      throw .parameter("spacing", reason: "would make more than \(most) points")
+      throw .parameter("spacing", reason: "would make more than 100000 points")
     }
     var points: [SIMD3<Double>] = []
     for z in stride(from: -longest, through: longest, by: 1) {

@@ -28,6 +28,7 @@ const HINTS = {
   view: "Drag turns, right drag moves, wheel zooms. Click an atom, double click its molecule.",
   brush: "Hold and paint; Shift continues the tube. Alt-drag turns.",
   box: "Drag a box around atoms; Ctrl adds.", measure: "Click two, three or four atoms.",
+  move: "Drag a fragment; Shift-drag turns it. Elsewhere a drag turns the scene.",
   anchor: "Click atoms of a fragment where the molecule is to grow; on a hydrogen its place is taken.",
 };
 
@@ -65,7 +66,7 @@ function startScene() {
   renderer.afterDraw = () => labels.draw(theme.colours());
   renderer.onRestored = view.refresh;
   watch(["dark"], () => { renderer.background = theme.background(); view.refresh(); });
-  watch(["molecules", "shown", "overlaid", "trajectories", "frame", "run", "shape", "point", "tool", "selection", "measured", "hover", "who", "document", "lettered"], view.refresh);
+  watch(["molecules", "shown", "overlaid", "trajectories", "frame", "run", "shape", "point", "tool", "selection", "measured", "hover", "who", "document", "lettered", "moving"], view.refresh);
   pointer.listen(canvas, view, labels);
   return view;
 }
@@ -93,16 +94,16 @@ function startTools(view) {
 }
 
 function closeStarts() {
+  if ($("starts").contains(document.activeElement)) canvas.focus();
   $("starts").hidden = true;
   $("hint").hidden = false;
-  canvas.focus();
 }
 
 function drawTools() {
   canvas.dataset.tool = state.tool;
   for (const button of document.querySelectorAll("[data-tool]")) button.setAttribute("aria-pressed", String(button.dataset.tool === state.tool));
   $("letters").setAttribute("aria-pressed", String(state.lettered));
-  $("hint").textContent = state.tool === "draw" ? `${KINDS[state.shape?.kind]?.hint ?? KINDS.tube.hint} Alt-drag turns, Shift-click on the tube inserts.` : HINTS[state.tool];
+  $("hint").textContent = state.tool === "draw" ? `${KINDS[state.shape?.kind]?.hint ?? KINDS.tube.hint} Alt-drag turns${(state.shape?.kind ?? "tube") === "tube" ? ", Shift-click on the tube inserts" : ""}.` : HINTS[state.tool];
   const { canUndo, canRedo, undoText } = state.document, mayEdit = state.right !== "view", isOpen = state.connection.status === "open";
   $("undo").disabled = !(canUndo || state.shape?.isDraft) || !mayEdit;
   $("undo").title = undoText ? `Undo: ${undoText.slice(0, 80)} (Ctrl-Z)` : "Undo (Ctrl-Z)";
@@ -168,6 +169,13 @@ if (state.connection.status !== "refused") {
   $("hint").hidden = !$("starts").hidden;
   sessionStorage.setItem("simgen-started", "1");
   view.centreSoon();
+  // Whoever has begun needs no advice how to begin.
+  let first = -1;
+  watch(["tool", "document", "run"], () => {
+    const { revision } = state.document;
+    if (first < 0) first = revision;
+    if (state.tool !== "view" || state.run || revision > first) closeStarts();
+  });
 }
 
 /** For tests and the curious: what the page knows, and its view. */

@@ -33,7 +33,7 @@ export async function request(path, { method = "GET", body, type } = {}) {
 }
 export const json = async (path, options) => (await request(path, options)).json();
 /** The address of something of this session. */
-export const within = (path) => `/api/sessions/${session}/${path}`;
+export const within = (path) => `/api/sessions/${session}${path && `/${path}`}`;
 
 export async function begin() {
   read();
@@ -94,7 +94,10 @@ export function connect() {
   socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/socket`);
   socket.binaryType = "arraybuffer";
   const mine = socket;
-  socket.onopen = () => send({ op: "hello", token, session, name: myName() });
+  socket.onopen = async () => {
+    const { client } = await ask({ op: "hello", token, session, name: myName() });
+    set({ me: client ?? null });
+  };
   socket.onmessage = ({ data }) => {
     if (mine !== socket) return;
     if (typeof data !== "string") return handlers.get("frame")?.(data);
@@ -106,7 +109,8 @@ export function connect() {
     }
     if (message.op === "state" && state.connection.status !== "open") {
       delay = 500;
-      set({ connection: { status: "open", message: "" } });
+      // A run that ended in the meantime was not heard of; one that goes on says so.
+      set({ connection: { status: "open", message: "" }, run: null });
     }
     if (message.op === "error") isOver = message.message;
     handlers.get(message.op)?.(message);

@@ -26,7 +26,7 @@ export async function report(reply, quiet = false) {
   const problems = (reply.diagnostics ?? []).filter((d) => d.severity === "error");
   set({ diagnostics: problems });
   if (!reply.ok) {
-    const first = problems[0] ?? { message: "that was refused" };
+    const first = problems[0] ?? { message: reply.notes?.[0] ?? "that was refused" };
     announce([first.message, first.hint].filter(Boolean).join(": "), { isError: true });
   } else if (reply.queued) {
     announce("Taken up when the run pauses or ends.");

@@ -1,20 +1,22 @@
+import { clickAnchor } from "./anchors.js";
 import { announce } from "./dom.js";
 import { redo, undo } from "./document.js";
 import { add, scale } from "./math.js";
+import { nudge } from "./move.js";
 import { scene } from "./scene.js";
-import { choose, clickAnchor, clickMeasure, nameOf } from "./select.js";
+import { choose, clickMeasure, nameOf } from "./select.js";
 import { abandon, addPoint, commit, removePoint, toggleClosed, undoDraft } from "./shape-edit.js";
 import { withHandle } from "./shapes.js";
 import { state, set } from "./store.js";
 
 /** What the keys do, for the list that `?` shows. */
 export const KEYS = [
-  ["V", "View: turn, move, choose atoms"], ["D", "Draw a shape"], ["B", "Brush"], ["X", "Select in a box"], ["M", "Measure"], ["A", "Anchors of fragments"],
+  ["V", "View: turn, move, choose atoms"], ["D", "Draw a shape"], ["B", "Brush"], ["X", "Select in a box"], ["M", "Measure"], ["A", "Anchors of fragments"], ["F", "Move fragments"],
   ["O", "Close or open the curve"], ["N", "New shape"], ["C", "Show everything"], ["L", "Letters"], ["G", "Generate"], ["I", "Select inside the shape"],
   ["Space", "Play or halt the frames"], ["← →", "Frame before, frame after"], ["Home End", "First frame, newest"], ["Ctrl-Z", "Undo"], ["Ctrl-Shift-Z", "Redo"],
   ["Delete", "Delete the chosen point"], ["Esc", "Stop what is begun; back to View"], ["?", "This list"],
   ["Shift-arrows", "Turn the scene (scene focused)"], ["+ −", "Nearer, farther (scene focused)"], ["[ ]", "Atom or point before, after (scene focused)"],
-  ["Enter", "Choose the atom; while drawing: add a point (scene focused)"], ["Arrows, Page keys", "While drawing: move the point in the plane, in depth"],
+  ["Enter", "Choose the atom; while drawing: add a point (scene focused)"], ["Arrows, Page keys", "The point (draw) or fragment (move) in the plane, in depth"],
 ];
 
 /** The place where Enter adds a point. */
@@ -38,7 +40,7 @@ export function listen(canvas, view, actions) {
     // A button that has the focus keeps space and arrows that mean something to it.
     if (key === " " && target.matches?.("button, summary, input, a")) return;
     if (key.startsWith("Arrow") && target.matches?.("input[type=range]") && target.id !== "frame") return;
-    const action = { v: "view", d: "draw", b: "brush", x: "box", m: "measure", a: "anchor" }[key.toLowerCase()];
+    const action = { v: "view", d: "draw", b: "brush", x: "box", m: "measure", a: "anchor", f: "move" }[key.toLowerCase()];
     if (action) { actions.tool(action); return; }
     const others = {
       o: toggleClosed, n: actions.newShape, c: actions.centre, l: actions.letters, g: actions.generate, i: actions.inside, "?": actions.help, " ": actions.play,
@@ -76,6 +78,11 @@ function inScene(event, view) {
   if (key === "+" || key === "=" || key === "-") {
     camera.zoom(key === "-" ? 1.12 : 1 / 1.12);
     renderer.redraw();
+    return true;
+  }
+  const held = state.tool === "move" && scene.atoms.find((a) => a.key === state.hover);
+  if (held && (arrow || key === "PageUp" || key === "PageDown")) {
+    nudge(held, arrow ? add(scale(camera.right, arrow[0]), scale(camera.up, -arrow[1])) : scale(camera.forward, key === "PageUp" ? 1 : -1));
     return true;
   }
   if (state.tool === "draw") return drawKey(event, view, arrow);

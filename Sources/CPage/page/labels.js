@@ -55,7 +55,7 @@ export class Labels {
     }
     this.#fixed(pen, placed, theme);
     for (const person of state.who) {
-      if (person.isMe || !person.selection?.length) continue;
+      if (person.id === state.me || !person.selection?.length) continue;
       const at = placed.find(({ atom }) => atom.key === person.selection[0])?.at;
       if (at) this.#tag(pen, person.name, at[0], at[1] - 26, PEOPLE[person.id % PEOPLE.length], "#fff");
     }
@@ -81,9 +81,11 @@ export class Labels {
       pen.font = "600 11px system-ui, sans-serif";
       pen.lineWidth = 3;
       pen.strokeStyle = theme.paper;
-      pen.strokeText(name, x, y - 0.34 * this.camera.pixels(depth) - 8);
+      // The middle's name is below it: another handle may be right above.
+      const away = (name === "centre" ? 1 : -1) * (0.34 * this.camera.pixels(depth) + 8);
+      pen.strokeText(name, x, y + away);
       pen.fillStyle = theme.shapeInk;
-      pen.fillText(name, x, y - 0.34 * this.camera.pixels(depth) - 8);
+      pen.fillText(name, x, y + away);
     }
   }
 

@@ -1,7 +1,9 @@
 import { pick } from "./camera.js";
+import { clickAnchor } from "./anchors.js";
 import * as drawing from "./draw.js";
+import * as moving from "./move.js";
 import { pickable, scene, connected } from "./scene.js";
-import { choose, chooseBox, clickMeasure, clickAnchor } from "./select.js";
+import { choose, chooseBox, clickMeasure } from "./select.js";
 import { state, set } from "./store.js";
 
 /** Mouse, pen and fingers on the scene. */
@@ -31,8 +33,10 @@ export function listen(canvas, view, labels) {
       return;
     }
     const isPan = event.button === 1 || event.button === 2 || (event.shiftKey && state.tool === "view");
+    const grip = event.button === 0 && state.tool === "move" && moving.press(view, x, y, event, atomAt(x, y));
     drag = { kind: isPan ? "pan" : "turn", x, y, moved: false, isClick: event.button === 0 };
-    if (event.button !== 0 || event.altKey) return;
+    if (grip) drag = { ...drag, ...grip, isClick: false };
+    if (grip || event.button !== 0 || event.altKey) return;
     if (state.tool === "draw" || state.tool === "brush") {
       const started = drawing.press(view, x, y, event, atomAt(x, y));
       if (started) drag = { ...drag, ...started, isClick: false };

@@ -12,7 +12,7 @@ export function settings() {
     const value = Number(valueOf(statements, name));
     return Number.isInteger(value) && value >= 0 ? value : otherwise;
   };
-  return { count: Math.max(1, whole("count", 3)), seed: whole("seed", 1), atoms: whole("atoms", 0) };
+  return { count: Math.max(1, whole("count", 3)), seed: whole("seed", 1), atoms: whole("heavy_atoms", 0) };
 }
 
 export async function generate() {

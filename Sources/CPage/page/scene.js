@@ -40,7 +40,8 @@ function gather() {
   if (!fixed.size) {
     for (const scaffold of scaffolds()) {
       const anchors = new Set(scaffold.anchors ?? []);
-      put("f", scaffold.name, scaffold.molecule, (i) => FLAG.fixed | (anchors.has(i) ? FLAG.anchor : 0));
+      const molecule = state.moving?.name === scaffold.name ? { ...scaffold.molecule, positions: state.moving.positions } : scaffold.molecule;
+      put("f", scaffold.name, molecule, (i) => FLAG.fixed | (anchors.has(i) ? FLAG.anchor : 0));
     }
   }
   state.overlaid.forEach((id, which) => {
@@ -128,7 +129,7 @@ export const PEOPLE = ["#c2410c", "#7c3aed", "#0f766e", "#be185d", "#4d7c0f", "#
 function drawOthers(spheres, atoms) {
   const at = new Map(atoms.map((atom) => [atom.key, atom]));
   for (const person of state.who) {
-    if (person.isMe) continue;
+    if (person.id === state.me) continue;
     for (const key of person.selection ?? []) {
       const atom = at.get(key);
       if (atom) spheres.push(...add(atom.at, [0, ballRadius(atom.symbol) + 0.16, 0]), 0.13, ...rgb(PEOPLE[person.id % PEOPLE.length]), 0);

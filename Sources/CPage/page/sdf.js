@@ -20,8 +20,19 @@ function room(taken, placed) {
   return [right - left + 6, 0, 0];
 }
 
+/** Heavy atoms before hydrogens, as the server counts those of a scaffold. */
+export function heavyFirst({ symbols, positions, bonds = [], charges = [] }) {
+  const order = [...symbols.keys()].sort((a, b) => (symbols[a] === "H") - (symbols[b] === "H") || a - b);
+  const place = new Map(order.map((old, i) => [old, i]));
+  return {
+    symbols: order.map((i) => symbols[i]), positions: order.map((i) => positions[i]), charges: order.map((i) => charges[i] ?? 0),
+    bonds: bonds.map(([i, j, order_]) => [place.get(i), place.get(j), order_]),
+  };
+}
+
 /** V2000 text, which keeps bonds and charges. */
-export function toSDF({ symbols, positions, bonds, charges }) {
+export function toSDF(molecule) {
+  const { symbols, positions, bonds, charges } = heavyFirst(molecule);
   const pad = (x, width) => String(x).padStart(width);
   const lines = ["", "  simgen", "", `${pad(symbols.length, 3)}${pad(bonds.length, 3)}  0  0  0  0  0  0  0  0999 V2000`];
   symbols.forEach((symbol, i) => lines.push(`${positions[i].map((x) => pad(x.toFixed(4), 10)).join("")} ${symbol.padEnd(3)} 0  0  0  0  0  0  0  0  0  0  0  0`));

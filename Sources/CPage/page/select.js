@@ -1,7 +1,6 @@
 import { announce } from "./dom.js";
-import { feed, tellPresence } from "./document.js";
+import { tellPresence } from "./document.js";
 import { measuredAtoms, measureText } from "./labels.js";
-import { changed, find } from "./recipe.js";
 import { scene } from "./scene.js";
 import { contains } from "./shapes.js";
 import { state, set } from "./store.js";
@@ -42,17 +41,4 @@ export function clickMeasure(atom) {
   set({ measured: [...base, atom.key] });
   const text = measureText();
   announce(text ? `${measuredAtoms().map(nameOf).join("–")}: ${text}` : `From ${nameOf(atom)}: choose another atom.`, { spokenOnly: true });
-}
-
-/** Turns an anchor of a fragment on or off: a heavy atom, or the one that a hydrogen sits on. */
-export async function clickAnchor(atom) {
-  if (!atom) return;
-  if (atom.owner !== "f") return announce("Anchors are atoms of a loaded fragment.", { isError: true });
-  const scaffold = find(state.document.statements, "scaffold", atom.id);
-  const anchors = new Set(scaffold.anchors ?? []);
-  if (anchors.has(atom.index)) anchors.delete(atom.index); else anchors.add(atom.index);
-  const list = [...anchors].sort((a, b) => a - b).map((i) => i + 1);
-  if (await feed(changed(scaffold, "anchors", list.length ? `[${list.join(", ")}]` : null), { quiet: true })) {
-    announce(list.length ? `Grows at ${list.map((i) => scaffold.molecule.symbols[i - 1] + i).join(", ")}.` : "Grows where the file says, or at the freest place.");
-  }
 }

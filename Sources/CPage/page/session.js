@@ -1,5 +1,5 @@
 import { $, announce, download, make, open } from "./dom.js";
-import { change, create, json, link, myName, request, within } from "./connection.js";
+import { change, create, json, link, myName, request, tokens, within } from "./connection.js";
 import { feed } from "./document.js";
 import { forgetAllFrames } from "./frames.js";
 import { KEYS } from "./keys.js";
@@ -41,7 +41,14 @@ function dialog(title, ...body) {
   open($("dialog"));
 }
 
-function share() {
+async function share() {
+  // Those who may edit may pass on both links; those who look, theirs.
+  if (state.right !== "view" && !tokens.view) {
+    try {
+      const { edit, view } = await json(within(""));
+      Object.assign(tokens, { edit, view });
+    } catch { /* Then there is one link less to pass on. */ }
+  }
   const row = (title, url) => url && make("div", {}, make("label", {}, title, make("span", { class: "link" },
     make("input", { readonly: true, ".value": url, "aria-label": title, onfocus: (e) => e.target.select() }),
     make("button", { type: "button", onclick: () => navigator.clipboard.writeText(url).then(() => announce("Copied.")) }, "Copy"))));

@@ -16,7 +16,7 @@ vec3 shade(vec3 n, vec3 p, vec3 base, float flags) {
   c *= 1. - .42 * rim;
   if (has(flags, 2.)) c = mix(c, vec3(fogColour.g > .5 ? .12 : .92), smoothstep(.42, .32, facing) * .9);
   if (has(flags, 4.)) c = mix(c, vec3(1., .48, .05), smoothstep(.62, .42, facing) * .95);
-  if (has(flags, 1.)) c = mix(c, vec3(1., .74, .08), .22 + .75 * smoothstep(.6, .35, facing));
+  if (has(flags, 1.)) c = mix(c, vec3(1., .74, .08), .1 + .85 * smoothstep(.6, .38, facing));
   if (has(flags, 16.)) c = mix(c, vec3(1.), .22);
   if (has(flags, 8.)) c = mix(c, fogColour, .62);
   return mix(c, fogColour, clamp((-p.z - fog.x) / (fog.y - fog.x), 0., 1.) * .72);
@@ -87,8 +87,8 @@ void main() {
   if (h >= 0.) t = (-b - sqrt(h)) / a;
   float y = ao + t * bd;
   if (h < 0. || y <= 0. || y >= bb) {
-    // The round ends; which of them is said by the nearest place.
-    vec3 o = -(s < .5 ? A : B); b = dot(d, o); h = b * b - dot(o, o) + r * r; t = -b - sqrt(max(h, 0.));
+    // The round ends.
+    vec3 o = -((h < 0. ? s < .5 : y <= 0.) ? A : B); b = dot(d, o); h = b * b - dot(o, o) + r * r; t = -b - sqrt(max(h, 0.));
   }
   vec3 p = d * t; float share = clamp(dot(p - A, ba) / bb, 0., 1.);
   depth(p);

@@ -11,7 +11,7 @@ let held = false, sending = 0;
 export function followSession() {
   watch(["document"], () => {
     if (held || sending || state.shape?.isDraft) return;
-    const statement = find(state.document.statements, "prior", "shape");
+    const statement = find(state.document.statements, "prior");
     const shape = statement ? fromStatement(statement) : null;
     const size = shape?.kind === "tube" ? shape.points.length : 3;
     set({ shape, point: state.point >= size ? -1 : state.point });
@@ -32,13 +32,24 @@ export async function commit(shape = state.shape) {
   const drawn = { ...shape, isDraft: true, isNew: false };
   set({ shape: drawn });
   sending += 1;
-  const ok = await feed(toStatement(drawn), { quiet: true });
+  const ok = await feed(withPull(toStatement(drawn, shapeName())), { quiet: true });
   sending -= 1;
   if (sending) return;
   if (state.shape === drawn) set({ shape: { ...drawn, isDraft: false } });
   // A refused shape falls back to the last good one; a good one comes back with the session's next state.
   if (!ok) set({ document: { ...state.document } });
   return ok;
+}
+
+/** The shape is the session's last prior, as the run takes it. */
+export const shapeName = () => find(state.document.statements, "prior")?.name ?? "shape";
+
+/** Adds the force that keeps atoms in the shape, where the session has none. */
+export function withPull(text) {
+  const name = shapeName(), { statements } = state.document;
+  if (statements.some((s) => s.kind === "force" && s.arguments.prior === name)) return text;
+  const label = statements.some((s) => s.name === "pull") ? "pull_shape" : "pull";
+  return `${text}\nforce ${label}: noised_prior prior=${name} variance=0.5`;
 }
 
 export function begin(kind) {

@@ -3,7 +3,7 @@ import { feed, isEditor } from "./document.js";
 import { clashes, drawnWidth, handles, KINDS, measure, withHandle } from "./shapes.js";
 import { range } from "./forms.js";
 import { scaffolds, scene } from "./scene.js";
-import { addPoint, begin, commit, removePoint, sketch } from "./shape-edit.js";
+import { addPoint, begin, commit, removePoint, shapeName, sketch, withPull } from "./shape-edit.js";
 import { nameOf } from "./select.js";
 import { request, within } from "./connection.js";
 import { state, set, watch } from "./store.js";
@@ -18,7 +18,7 @@ export function start(view) {
 export function choose(kind) {
   if (kind === "surface") return beginSurface();
   if (kind === "cavity") {
-    if (scaffolds().some((s) => s.plugin === "pocket")) feed(`prior shape: cavity scaffold=${scaffolds().find((s) => s.plugin === "pocket").name}`);
+    if (scaffolds().some((s) => s.plugin === "pocket")) feed(withPull(`prior ${shapeName()}: cavity scaffold=${scaffolds().find((s) => s.plugin === "pocket").name}`));
     else announce("A pocket needs a protein and a molecule in it: load both in the panel Fragments.", { isError: true });
     draw();
     return;
@@ -34,7 +34,7 @@ async function beginSurface(id = state.shown, distance = 1.7) {
   const name = `around-${id}.xyz`;
   try {
     await request(within(`files/${name}`), { method: "POST", body: `${text}\n`, type: "chemical/x-xyz" });
-    await feed(`prior shape: surface file="${name}" distance=${distance}`);
+    await feed(withPull(`prior ${shapeName()}: surface file="${name}" distance=${distance}`));
   } catch (error) {
     announce(error.message, { isError: true });
   }

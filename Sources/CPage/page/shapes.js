@@ -102,7 +102,9 @@ function circle(centre, axis, radius, pieces) {
 export function outline(shape) {
   const capsules = [], spheres = [], width = drawnWidth(shape);
   const along = (line, r) => { for (let i = 1; i < line.length; i++) capsules.push([line[i - 1], line[i], r]); };
-  const { kind, centre, axis, radius, half } = shape;
+  const { kind, centre, axis } = shape;
+  // The cloud around the points of a body makes it wider by as much.
+  const radius = kind === "ellipsoid" || kind === "disc" ? shape.radius + width : shape.radius, half = shape.half + width;
   if (shape.isNew && kind !== "tube") return { capsules, spheres };
   if (kind === "tube" && shape.points.length === 1) spheres.push([shape.points[0], width]);
   else if (kind === "tube" && shape.points.length) along(middle(shape), width);
@@ -117,10 +119,10 @@ export function outline(shape) {
       }
     } else {
       const widest = (radius * radius - half * half) / radius;
-      for (let i = 0; i <= 8; i++) {
-        const rho = (i / 8) * widest, r = half * Math.sqrt(Math.max(0, 1 - (rho * rho) / (radius * radius - half * half)));
+      for (let i = 0; i <= 12; i++) {
+        const rho = (i / 12) * widest, r = half * Math.sqrt(Math.max(0, 1 - (rho * rho) / (radius * radius - half * half)));
         if (r < 0.02) continue;
-        if (i === 0) spheres.push([centre, r]); else along(circle(centre, axis, rho, 40), r);
+        if (i === 0) spheres.push([centre, r]); else along(circle(centre, axis, rho, 48), r);
       }
     }
   } else for (const p of shape.engine ?? []) spheres.push([p, Math.min(0.55, Math.max(0.3, width * 0.6))]);

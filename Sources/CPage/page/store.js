@@ -23,11 +23,15 @@ export const state = {
   tool: "view",
   shape: null,
   point: -1,
+  /** A fragment that is being moved: {name, positions}. */
+  moving: null,
   selection: new Set(),
   measured: [],
   hover: null,
   page: { stars: [], names: {} },
   who: [],
+  /** Which of them is this page. */
+  me: null,
   diagnostics: [],
   lettered: true,
 };

@@ -28,7 +28,7 @@ function drawBasics() {
   replaceKeepingFocus($("basics"),
     range({ key: "count", label: "Molecules", value: count, min: 1, max: 50, step: 1, change: (v, done) => done && let_("count", Math.max(1, Math.round(v))) }),
     range({
-      key: "atoms", label: "Heavy atoms", value: atoms, min: 0, max: 60, step: 1, change: (v, done) => done && let_("heavy_atoms", Math.max(0, Math.round(v))),
+      key: "heavy_atoms", label: "Heavy atoms", value: atoms, min: 0, max: 60, step: 1, change: (v, done) => done && let_("heavy_atoms", Math.max(0, Math.round(v))),
       note: atoms ? (suggested && suggested !== atoms ? `The shape suggests ${suggested}; 0 takes that.` : "0: as many as the shape suggests.") : suggested ? `0: as the shape suggests, ${suggested}.` : "0: drawn at the odds of the reference.",
     }),
     make("div", { class: "field" }, make("span", { id: "elements-label" }, "Elements"),

@@ -1,6 +1,7 @@
 import { Camera } from "./camera.js";
 import { begin, json } from "./connection.js";
 import { $, announce, make } from "./dom.js";
+import { formulaOf } from "./elements.js";
 import { redo, undo } from "./document.js";
 import * as fragments from "./fragments.js";
 import * as gallery from "./gallery.js";
@@ -135,6 +136,10 @@ function drawFacts() {
     lines.push(make("b", {}, (molecule.formula ?? "").replace(/\d/g, (d) => "₀₁₂₃₄₅₆₇₈₉"[d])));
     lines.push(make("span", { class: molecule.valid ? "good" : "bad" }, molecule.valid ? "✓ valid" : `✕ ${molecule.failed ?? molecule.verdict ?? "not evaluated"}`));
     if (molecule.smiles) lines.push(make("span", { class: "smiles" }, molecule.smiles));
+  }
+  else if (scene.frame) {
+    lines.push(make("b", {}, formulaOf(scene.frame.symbols).replace(/\d/g, (d) => "₀₁₂₃₄₅₆₇₈₉"[d])));
+    lines.push(make("span", { class: "faint" }, `growing${Number.isFinite(scene.frame.sigma) ? `, σ ${scene.frame.sigma.toFixed(3)} Å` : ""}`));
   }
   if (measureText()) lines.push(make("b", {}, measureText()));
   $("facts").replaceChildren(...lines);

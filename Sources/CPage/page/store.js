@@ -20,6 +20,8 @@ export const state = {
   frame: null,
   run: null,
   playing: false,
+  /** Whether the scene goes over to each molecule that is begun. */
+  follow: true,
   tool: "view",
   shape: null,
   point: -1,

@@ -64,7 +64,12 @@ function startScene() {
     /** Once what is to be seen has arrived. */
     centreSoon() { wanted = true; view.refresh(); },
   };
-  renderer.afterDraw = () => labels.draw(theme.colours());
+  renderer.afterDraw = () => {
+    // Another layer over the whole scene costs as much as some hundred atoms.
+    const isLate = renderer.isMoving && scene.atoms.length > 250;
+    if ($("labels").hidden !== isLate) $("labels").hidden = isLate;
+    if (!isLate) labels.draw(theme.colours());
+  };
   renderer.onRestored = view.refresh;
   watch(["dark"], () => { renderer.background = theme.background(); view.refresh(); });
   watch(["molecules", "shown", "overlaid", "trajectories", "frame", "run", "shape", "point", "tool", "selection", "measured", "hover", "who", "document", "lettered", "moving"], view.refresh);

@@ -40,7 +40,7 @@ export async function begin() {
   if (!token) return fail("This page needs the link that `simgen serve` prints: it ends with # and a key.");
   for (;;) {
     try {
-      state.about ?? set({ about: await json("/api/about") });
+      if (!state.about) set({ about: await json("/api/about") });
       if (!session) await create({});
       break;
     } catch (error) {

@@ -1,11 +1,10 @@
 import { announce } from "./dom.js";
-import { ask, on, send, tokens } from "./connection.js";
+import { ask, on, send } from "./connection.js";
 import { state, set } from "./store.js";
 
 /** Statements of the session as the page knows it; see the server's `state`. */
 on("state", (message) => {
   const { revision, statements, canUndo, canRedo, undoText, pipeline, right } = message;
-  if (right === "edit" && !tokens.edit) tokens.edit = null;
   set({ document: { revision, statements, canUndo, canRedo, undoText, pipeline }, right: right ?? state.right });
 });
 

@@ -1,19 +1,19 @@
 import { CAPSULE, GROUND, SPHERE } from "./shaders.js";
 
-/** Floats per sphere: x y z radius, r g b flags. */
-export const SPHERE_WORDS = 8;
-/** Floats per capsule: from, radius, to, two colours with flags. */
-export const CAPSULE_WORDS = 15;
-
 const GHOST_ALPHA = 0.34;
 
-/** Draws batches of spheres and capsules on a canvas, only when something changed. */
+/**
+ * Draws batches of spheres (x y z radius, r g b flags) and capsules (from, radius, to, two colours with flags) on a canvas,
+ * only when something changed.
+ */
 export class Renderer {
   background = { top: [1, 1, 1], bottom: [0.9, 0.93, 0.96] };
   /** Frames drawn. */
   count = 0;
   /** Milliseconds of the last frame. */
   cost = 0;
+  /** Whether somebody turns or moves the view just now. */
+  isMoving = false;
   afterDraw = () => {};
   #pending = false;
   #quiet = 0;
@@ -37,9 +37,8 @@ export class Renderer {
   #prepare() {
     const gl = this.gl;
     this.programs = { sphere: program(gl, SPHERE), capsule: program(gl, CAPSULE), ground: program(gl, GROUND) };
-    this.quad = gl.createBuffer();
-    gl.bindBuffer(gl.ARRAY_BUFFER, this.quad);
-    gl.bufferData(gl.ARRAY_BUFFER, new Float32Array([-1, -1, 1, -1, -1, 1, 1, 1]), gl.STATIC_DRAW);
+    this.corners = gl.createBuffer();
+    this.room = 0;
     this.batches = {
       spheres: this.#batch([4, 4]), capsules: this.#batch([4, 3, 4, 4]),
       ghostSpheres: this.#batch([4, 4]), ghostCapsules: this.#batch([4, 3, 4, 4]),
@@ -51,27 +50,42 @@ export class Renderer {
     const gl = this.gl, vertices = gl.createVertexArray(), buffer = gl.createBuffer();
     const stride = layout.reduce((a, b) => a + b, 0) * 4;
     gl.bindVertexArray(vertices);
-    gl.bindBuffer(gl.ARRAY_BUFFER, this.quad);
-    gl.enableVertexAttribArray(0);
-    gl.vertexAttribPointer(0, 2, gl.FLOAT, false, 0, 0);
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.corners);
     gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
     let offset = 0;
     layout.forEach((size, i) => {
-      gl.enableVertexAttribArray(i + 1);
-      gl.vertexAttribPointer(i + 1, size, gl.FLOAT, false, stride, offset);
-      gl.vertexAttribDivisor(i + 1, 1);
+      gl.enableVertexAttribArray(i);
+      gl.vertexAttribPointer(i, size, gl.FLOAT, false, stride, offset);
       offset += size * 4;
     });
     gl.bindVertexArray(null);
     return { vertices, buffer, count: 0, words: stride / 4 };
   }
 
+  // Two triangles for each of so many quads.
+  #makeRoom(count) {
+    if (count <= this.room) return;
+    this.room = Math.max(1024, 2 * count);
+    const indices = new Uint32Array(6 * this.room);
+    for (let i = 0; i < this.room; i++) indices.set([4 * i, 4 * i + 1, 4 * i + 2, 4 * i + 2, 4 * i + 1, 4 * i + 3], 6 * i);
+    const gl = this.gl;
+    gl.bindVertexArray(null);
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.corners);
+    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, indices, gl.STATIC_DRAW);
+  }
+
   /** Replaces what a batch holds by rows of numbers, one row after the other. */
   fill(name, numbers) {
-    const gl = this.gl, batch = this.batches[name];
+    const gl = this.gl, batch = this.batches[name], { words } = batch;
+    batch.count = numbers.length / words;
+    const data = new Float32Array(4 * numbers.length);
+    for (let i = 0; i < batch.count; i++) {
+      const row = numbers.slice(i * words, (i + 1) * words);
+      for (let k = 0; k < 4; k++) data.set(row, (4 * i + k) * words);
+    }
+    this.#makeRoom(batch.count);
     gl.bindBuffer(gl.ARRAY_BUFFER, batch.buffer);
-    gl.bufferData(gl.ARRAY_BUFFER, new Float32Array(numbers), gl.DYNAMIC_DRAW);
-    batch.count = numbers.length / batch.words;
+    gl.bufferData(gl.ARRAY_BUFFER, data, gl.DYNAMIC_DRAW);
     this.redraw();
   }
 
@@ -87,9 +101,10 @@ export class Renderer {
   /** While the view moves, fewer pixels where drawing is slow; sharp again a moment later. */
   moving() {
     clearTimeout(this.#quiet);
+    this.isMoving = true;
     if (this.cost > 40 && this.#scale > 0.5) this.#scale = Math.max(0.5, this.#scale * 0.8);
     this.#quiet = setTimeout(() => {
-      if (this.#scale === 1) return;
+      this.isMoving = false;
       this.#scale = 1;
       this.redraw();
     }, 180);
@@ -165,7 +180,7 @@ export class Renderer {
     gl.uniform2f(at.fog, this.camera.distance + 2, this.camera.distance * 1.5 + 24);
     gl.uniform1f(at.alpha, alpha);
     gl.bindVertexArray(batch.vertices);
-    gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, batch.count);
+    gl.drawElements(gl.TRIANGLES, 6 * batch.count, gl.UNSIGNED_INT, 0);
   }
 
   /** The picture as a PNG. */

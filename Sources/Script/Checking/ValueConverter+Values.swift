@@ -121,6 +121,7 @@ extension ValueConverter {
   }
 
   func existing(_ path: String, _ span: SourceSpan) throws(Stop) -> String {
+    if let reason = span.file.confinement?.refusal(path) { throw stop(.refused(reason), span) }
     let resolved = InstalledFiles.find(path, at: span.file.resolve(path))
     guard !path.isEmpty, Path.exists(resolved) else {
       throw .diagnostic(

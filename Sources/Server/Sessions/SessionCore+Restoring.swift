@@ -1,0 +1,103 @@
+import Engine
+import Script
+
+extension SessionCore {
+  /// A new session with what a recipe declares.
+  /// - Returns: what was wrong with it.
+  func begin(with recipe: String) -> ServerMessage.Reply {
+    let (definitions, pipeline) = StartingRecipe.split(recipe)
+    log.pipeline = pipeline
+    var reply = ServerMessage.Reply()
+    var change = Change(statements: 0, entries: [], before: [], after: [])
+    for definition in definitions {
+      for statement in StatementText.all(of: definition) {
+        let one = define(statement, &change)
+        reply.add(one.diagnostics)
+      }
+    }
+    log.entries = change.entries
+    log.base = change.entries.count
+    publish()
+    return reply
+  }
+
+  /// The session of the folder, as it was.
+  func restore() {
+    log = SessionLogFile(host.folder.json("log.json")) ?? SessionLogFile()
+    let entries = log.entries
+    log.entries = []
+    for (place, entry) in entries.enumerated() {
+      let before = gallery
+      let statements = take(entry)
+      log.entries.append(entry)
+      guard place >= log.base else { continue }
+      if entry.isContinuation, var last = changes.popLast() {
+        last.statements += statements
+        last.entries.append(entry)
+        last.after = gallery
+        changes.append(last)
+      } else {
+        changes.append(
+          Change(statements: statements, entries: [entry], before: before, after: gallery))
+      }
+    }
+    publish(changed: gallery.map(\.id))
+  }
+
+  /// Has a statement's effect once more.
+  /// - Returns: how many statements the session took.
+  private func take(_ entry: SessionLogFile.Entry) -> Int {
+    for adoption in entry.adopted {
+      guard let place = gallery.firstIndex(where: { $0.id == adoption.id }),
+        let loop = gallery[place].loop
+      else { continue }
+      let molecule = gallery[place]
+      if session.adopt(molecule.candidate, molecule.index, ofLoop: loop, as: adoption.label) {
+        gallery[place].sessionLabel = adoption.label
+      }
+    }
+    gallery.removeAll { entry.removed.contains($0.id) }
+    guard !entry.text.isEmpty else { return 0 }
+    let count = session.accepted.count
+    let loop = session.loopCount
+    let pocket = session.declarations.lazy.reversed()
+      .compactMap { ($0.declared.product as? Scaffold)?.pocket }.first
+    var recorded: [RecordedMolecule] = []
+    var made: [(SessionLogFile.Made, Candidate)] = []
+    for molecule in entry.made {
+      guard let json = host.folder.json("results/\(molecule.version).json"),
+        let candidate = CandidateRecord.candidate(json, pocket: pocket)
+      else { continue }
+      made.append((molecule, candidate))
+      if molecule.failure == nil {
+        recorded.append(
+          RecordedMolecule(label: molecule.label, index: molecule.index, candidate: candidate))
+      }
+    }
+    _ = session.restore(entry.text, making: recorded)
+    let isLoop = session.loopCount > loop
+    for (molecule, candidate) in made { place(molecule, candidate, loop: isLoop ? loop : nil) }
+    return session.accepted.count - count
+  }
+
+  private func place(_ made: SessionLogFile.Made, _ candidate: Candidate, loop: Int?) {
+    let failure = made.failure.map { MoleculeFailure(stage: $0.stage, reason: $0.reason) }
+    if failure == nil {
+      for other in gallery.indices where gallery[other].sessionLabel == made.label {
+        if gallery[other].id != made.id { gallery[other].sessionLabel = nil }
+      }
+    }
+    if let place = gallery.firstIndex(where: { $0.id == made.id }) {
+      gallery[place].candidate = candidate
+      gallery[place].versions.append(made.version)
+      gallery[place].frames += made.frames
+      gallery[place].sessionLabel = made.label
+      return
+    }
+    gallery.append(
+      GalleryMolecule(
+        id: made.id, title: made.title, sessionLabel: failure == nil ? made.label : nil, loop: loop,
+        index: made.index, candidate: candidate, failure: failure, versions: [made.version],
+        frames: made.frames))
+  }
+}

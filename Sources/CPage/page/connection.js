@@ -103,8 +103,10 @@ export function connect() {
     if (typeof data !== "string") return handlers.get("frame")?.(data);
     const message = JSON.parse(data);
     if (message.op === "reply") {
-      replies.get(message.id)?.(message);
-      replies.delete(message.id);
+      const answer = replies.get(message.id);
+      // What waits for a run to end is answered once more then.
+      if (message.queued) replies.set(message.id, (late) => handlers.get("late")?.(late)); else replies.delete(message.id);
+      answer?.(message);
       return;
     }
     if (message.op === "state" && state.connection.status !== "open") {

@@ -55,6 +55,7 @@ export function savePage(value) {
 }
 on("page", ({ value }) => set({ page: { stars: [], names: {}, ...value } }));
 
+on("late", (reply) => { if (!reply.ok) report(reply); });
 on("error", ({ message }) => announce(message, { isError: true }));
 
 let told = 0, waiting = 0;

@@ -47,7 +47,7 @@ function drawBasics() {
       key: "steps", label: "Steps", value: Number(split(steps).value) || 150, min: 20, max: 500, step: 10, note: "More steps take longer and follow the shape more closely.",
       change: (v, done) => done && feed(changed(sampler, "steps", String(Math.max(2, Math.round(v)))), { quiet: true }),
     }),
-    range({ key: "seed", label: "Seed", value: seed, min: 1, max: 100, step: 1, note: "The same seed gives the same molecules.", change: (v, done) => done && let_("seed", Math.max(0, Math.round(v))) }));
+    range({ key: "seed", label: "Seed", value: seed, min: 0, max: 100, step: 1, note: seed ? "The same seed gives the same molecules." : "0: other molecules each time.", change: (v, done) => done && let_("seed", Math.max(0, Math.round(v))) }));
   for (const input of $("basics").querySelectorAll("input, button")) input.disabled = !isEditor();
 }
 

@@ -5,14 +5,14 @@ import { forgetFrames, fetchFrames } from "./frames.js";
 import { valueOf } from "./recipe.js";
 import { state, set } from "./store.js";
 
-/** Count, seed and atoms of the next run, as the session's names say; 0 atoms: as many as the shape suggests. */
+/** Count, seed and atoms of the next run, as the session's names say. Seed 0: other molecules each time; 0 atoms: as many as the shape suggests. */
 export function settings() {
   const { statements } = state.document;
   const whole = (name, otherwise) => {
     const value = Number(valueOf(statements, name));
     return Number.isInteger(value) && value >= 0 ? value : otherwise;
   };
-  return { count: Math.max(1, whole("count", 3)), seed: whole("seed", 1), atoms: whole("heavy_atoms", 0) };
+  return { count: Math.max(1, whole("count", 3)), seed: whole("seed", 0), atoms: whole("heavy_atoms", 0) };
 }
 
 export async function generate() {
@@ -20,7 +20,7 @@ export async function generate() {
   const { count, seed, atoms } = settings();
   set({ follow: true, frame: null, playing: false, overlaid: [] });
   announce(`Generating ${count === 1 ? "a molecule" : `${count} molecules`}.`);
-  await report(await ask({ op: "generate", count, seed, ...(atoms > 0 ? { atoms } : {}) }), true);
+  await report(await ask({ op: "generate", count, ...(seed > 0 ? { seed } : {}), ...(atoms > 0 ? { atoms } : {}) }), true);
 }
 export const stop = async () => report(await ask({ op: "stop" }), true);
 export const pause = async () => report(await ask({ op: "pause" }), true);

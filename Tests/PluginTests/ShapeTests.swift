@@ -44,26 +44,6 @@ struct ShapeTests {
     #expect(try PriorTests.make("gaussian").atomCounts == nil)
   }
 
-  @Test("An ellipsoid is filled, as long and as wide as it says, wherever it is")
-  func ellipsoid() throws {
-    let disc = try PriorTests.make(
-      "ellipsoid",
-      [
-        "radius": .number(4), "half_length": .number(0.5), "axis": .vector([1, 0, 0]),
-        "centre": .vector([7, 0, 0]), "spread": .number(0), "spacing": .number(0.4),
-      ])
-    let points = Self.start(disc, 2000)
-    #expect(points.allSatisfy { abs($0.x - 7) <= 0.5 })
-    let widths = points.map { ($0.y * $0.y + $0.z * $0.z).squareRoot() }
-    #expect(widths.max() ?? 0 > 3.5 && widths.allSatisfy { $0 <= 4 })
-    #expect(widths.contains { $0 < 0.5 })
-    // 0.06 atoms in each cubic angstrom of an ellipsoid of 5.2, 5.2 and 1.7 angstrom.
-    #expect(disc.atomCounts == 12...12)
-    #expect(throws: PluginError.self) {
-      try PriorTests.make("ellipsoid", ["radius": .number(1000), "spacing": .number(0.2)])
-    }
-  }
-
   @Test("A spline runs through its points, at an even pace")
   func spline() throws {
     let knots: [SIMD3<Double>] = [[0, 0, 0], [6, 0, 0], [6, 6, 0], [0, 6, 3]]

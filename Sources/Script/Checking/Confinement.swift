@@ -8,15 +8,29 @@ public struct Confinement: Sendable {
   public var plugins: [String: String]
   /// Rounds a loop may have.
   public var rounds: Int
+  /// Whether outputs may be named; who runs the recipe decides what becomes of them.
+  public var takesOutputs: Bool
 
   /// - Parameters:
   ///   - plugins: names of plug-ins that are refused, each with the reason.
   ///   - rounds: how many a loop may have.
+  ///   - takesOutputs: whether outputs may be named.
   ///   - refusal: why an input file is refused; nil where it may be read.
   public init(
-    plugins: [String: String], rounds: Int, refusal: @escaping @Sendable (_ path: String) -> String?
+    plugins: [String: String], rounds: Int, takesOutputs: Bool = false,
+    refusal: @escaping @Sendable (_ path: String) -> String?
   ) {
-    (self.plugins, self.rounds, self.refusal) = (plugins, rounds, refusal)
+    (self.plugins, self.rounds, self.takesOutputs) = (plugins, rounds, takesOutputs)
+    self.refusal = refusal
+  }
+
+  /// Why a loop is not run.
+  func refusals(of segment: Segment) -> [Diagnostic] {
+    guard let loop = segment.loop, loop.count > rounds, let name = loop.variables.first?.name else {
+      return []
+    }
+    let reason = "\(loop.count) rounds are more than the \(rounds) that a loop may have here"
+    return [Diagnostic(.refused(reason), at: name.span)]
   }
 
   /// What statements may not do, at its place, as far as their words tell. Files are asked for when they are
@@ -38,7 +52,7 @@ public struct Confinement: Sendable {
     {
       refusals.append(Diagnostic(.refused(reason), at: first.span))
     }
-    if let verb = catalogue.verb(named: command.word.text),
+    if !takesOutputs, let verb = catalogue.verb(named: command.word.text),
       verb.plugin.parameters.contains(where: { $0.type == .outputFile })
     {
       let reason = "\(verb.name) writes a file, which the statements of this session may not"

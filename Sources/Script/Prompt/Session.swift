@@ -222,13 +222,9 @@ public final class Session {
     let early = EarlyUses([statement], in: catalogue)
     var reply = Reply(diagnostics: Recipe.sorted(checker.diagnostics.map(early.explained)))
     guard checker.diagnostics.isEmpty else { return reply }
-    if let segment = segments.first, let limit = confinement?.rounds,
-      let loop = segment.loop, loop.count > limit
-    {
-      let reason = "\(loop.count) rounds are more than the \(limit) that a loop may have here"
-      let place = file.wholeLine
-      reply.diagnostics.append(Diagnostic(.refused(reason), at: place))
-    } else if let segment = segments.first {
+    reply.diagnostics += segments.flatMap { confinement?.refusals(of: $0) ?? [] }
+    guard !reply.hasErrors else { return reply }
+    if let segment = segments.first {
       try run(segment, statement, in: file, checker.scope, options, observer, &reply)
     } else if let name = statement.definedName {
       reply.diagnostics += define(name, statement, in: file, checker.scope, &reply)

@@ -40,12 +40,6 @@ public final class SourceFile: Sendable {
     path.hasPrefix("/") || folder.isEmpty ? path : folder + "/" + path
   }
 
-  /// Its first line with text in it.
-  var wholeLine: SourceSpan {
-    let line = lines.firstIndex { $0.contains { !$0.isWhitespace } } ?? 0
-    return SourceSpan(file: self, line: line + 1, column: 1, length: self.line(line + 1).count)
-  }
-
   /// A file with another text in the place of this one.
   func with(text: String) -> SourceFile {
     SourceFile(

@@ -2,8 +2,9 @@ import NIOCore
 import NIOHTTP1
 
 /// The requests of one connection, each taken whole and answered. Of its event loop alone.
-final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
+final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPServerRequestPart
+  typealias OutboundIn = HTTPServerResponsePart
   typealias OutboundOut = HTTPServerResponsePart
 
   static let name = "http"
@@ -60,10 +61,15 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler {
       state = .reading(head, body: body, limit: limit)
     case (.end, .reading(let head, let body, _)):
       state = .idle
-      expectRequest(context)
+      deadline?.cancel()
       router.answer(Request(head, body: body), Responder(context.channel, head, security))
     case (.body, _), (.end, _): break
     }
+  }
+
+  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    if case .end = unwrapOutboundIn(data) { expectRequest(context) }
+    context.write(data, promise: promise)
   }
 
   private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {

@@ -65,6 +65,11 @@ final class Audience: Sendable {
     }
   }
 
+  /// Lets everybody go.
+  func close() {
+    state.withLock { for place in $0.places.values { place.client.outbox.close(.goingAway) } }
+  }
+
   /// Sends a text to everybody.
   func send(_ text: String) {
     state.withLock { for place in $0.places.values { place.client.outbox.send(text) } }

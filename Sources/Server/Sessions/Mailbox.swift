@@ -33,6 +33,9 @@ final class Mailbox<Work: Sendable>: @unchecked Sendable {
   /// Whether nothing is done and nothing waits.
   var isIdle: Bool { monitor.locked { !isBusy && waiting.isEmpty } }
 
+  /// Whether nothing more is taken.
+  var isOver: Bool { monitor.locked { isClosed } }
+
   /// Lets the thread go when it has done what waits; what is put in from now on is refused.
   func close() {
     monitor.locked {

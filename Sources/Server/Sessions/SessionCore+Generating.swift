@@ -45,7 +45,7 @@ extension SessionCore {
   ) {
     let line = loop.generate("m\(paused.id)", i: "\(i)", pauseAfter: paused.step)
     for statement in StatementText.all(of: line) {
-      let one = run(statement, &change, molecules: 1)
+      let one = run(statement, &change, molecules: 1, newID: paused.id)
       reply.add(one.diagnostics)
       reply.notes += one.notes
     }

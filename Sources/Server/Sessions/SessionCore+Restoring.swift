@@ -26,9 +26,12 @@ extension SessionCore {
     log = SessionLogFile(host.folder.json("log.json")) ?? SessionLogFile()
     let entries = log.entries
     log.entries = []
+    var latest: [Int: Bool] = [:]
+    for made in entries.flatMap(\.made) { latest[made.id] = made.isPaused }
+    let paused = Set(latest.filter(\.value).keys)
     for (place, entry) in entries.enumerated() {
       let before = gallery
-      let statements = take(entry)
+      let statements = take(entry, paused: paused)
       log.entries.append(entry)
       guard place >= log.base else { continue }
       if entry.isContinuation, var last = changes.popLast() {
@@ -45,8 +48,9 @@ extension SessionCore {
   }
 
   /// Has a statement's effect once more.
+  /// - Parameter paused: molecules whose generation is to be gone on with.
   /// - Returns: how many statements the session took.
-  private func take(_ entry: SessionLogFile.Entry) -> Int {
+  private func take(_ entry: SessionLogFile.Entry, paused: Set<Int>) -> Int {
     for adoption in entry.adopted {
       guard let place = gallery.firstIndex(where: { $0.id == adoption.id }),
         let loop = gallery[place].loop
@@ -74,10 +78,38 @@ extension SessionCore {
           RecordedMolecule(label: molecule.label, index: molecule.index, candidate: candidate))
       }
     }
-    _ = session.restore(entry.text, making: recorded)
+    if entry.made.contains(where: { paused.contains($0.id) }) {
+      runAgain(entry.text)
+      for (place, molecule) in made.enumerated() {
+        let again = session.molecules.first { $0.label == molecule.0.label }
+        if let again { made[place].1 = again.candidate.withoutFindings }
+      }
+    } else {
+      _ = session.restore(entry.text, making: recorded)
+    }
     let isLoop = session.loopCount > loop
     for (molecule, candidate) in made { place(molecule, candidate, loop: isLoop ? loop : nil) }
     return session.accepted.count - count
+  }
+
+  /// Generations are not kept between two steps, and begin anew.
+  private func runAgain(_ text: String) {
+    let (control, shares) = (host.control, host.share)
+    control.begin(seconds: host.settings.limits.seconds)
+    let share = host.share.join(molecules: 1)
+    let options = RunOptions(
+      threads: share.threads,
+      isCancelled: {
+        shares.pass(share.id) { control.isStopped }
+        return control.isStopped
+      }, provenance: [("engine", .string(Version.program))], cache: host.cache)
+    let watch = RunWatch(host.recorder) { _ in
+    } made: { _, _, _ in
+    }
+    _ = try? session.feed(text, options, observedBy: watch)
+    session.discardPending()
+    host.share.leave(share.id)
+    _ = control.end()
   }
 
   private func place(_ made: SessionLogFile.Made, _ candidate: Candidate, loop: Int?) {

@@ -7,7 +7,7 @@ import Simgen
 extension SessionCore {
   /// Runs a verb or a loop, shows it to those who look, and keeps what came of it.
   func run(
-    _ statement: StatementText, _ change: inout Change, molecules: Int = 8,
+    _ statement: StatementText, _ change: inout Change, molecules: Int = 8, newID: Int? = nil,
     adopted: [SessionLogFile.Adoption] = []
   ) -> Session.Reply {
     let verb = statement.word.flatMap { session.catalogue.verb(named: $0) }
@@ -19,7 +19,7 @@ extension SessionCore {
     guard gallery.count + (isNew ? 1 : 0) <= limits.molecules else {
       return Session.Reply(notes: ["a session may have \(limits.molecules) molecules; delete some"])
     }
-    let first = target?.id ?? log.nextMolecule
+    let first = target?.id ?? newID ?? log.nextMolecule
     let run = log.nextRun
     log.nextRun += 1
     let status = RunStatus(
@@ -32,7 +32,7 @@ extension SessionCore {
     var made: [SessionLogFile.Made] = []
     let watch = RunWatch(host.recorder) { [host, log] total in
       // Identifiers are given before the molecules are there: frames have them.
-      if isNew { self.log.nextMolecule = log.nextMolecule + total }
+      if isNew { self.log.nextMolecule = max(log.nextMolecule, first + total) }
       host.recorder.expect(total)
     } made: { result, id, frames in
       guard isLoop else { return }
@@ -98,6 +98,11 @@ extension SessionCore {
     return made
   }
 
+  /// An identifier, or where a molecule has it the next that none has.
+  private func free(_ id: Int) -> Int {
+    gallery.contains { $0.id == id } ? max(log.nextMolecule, id + 1) : id
+  }
+
   /// Brings the gallery up to date with the molecules that statements can name.
   /// - Parameter new: the identifier of one that is new.
   private func sync(new id: Int, _ frames: [Int: [[UInt8]]]) -> [SessionLogFile.Made] {
@@ -132,13 +137,14 @@ extension SessionCore {
         }
         gallery.append(
           GalleryMolecule(
-            id: max(id, (gallery.last?.id ?? 0) + 1), title: label, sessionLabel: label, index: 0,
+            id: free(id), title: label, sessionLabel: label, index: 0,
             candidate: candidate.withoutFindings))
         place = gallery.count - 1
         log.nextMolecule = max(log.nextMolecule, gallery[place].id + 1)
       }
       made.append(keep(&gallery[place], label: label, frames: frames[gallery[place].id] ?? []))
     }
+    gallery.sort { $0.id < $1.id }
     let labels = Set(named.map(\.label))
     for place in gallery.indices {
       if let label = gallery[place].sessionLabel, !labels.contains(label) {

@@ -108,7 +108,7 @@ final class SessionCore {
     return SessionLogFile.Made(
       id: molecule.id, version: version, label: label, index: molecule.index,
       title: molecule.title, failure: molecule.failure.map { ($0.stage, $0.reason) },
-      frames: frames.count)
+      frames: frames.count, isPaused: molecule.candidate.paused != nil)
   }
 
   /// Notes a change that took effect.

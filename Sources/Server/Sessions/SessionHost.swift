@@ -176,7 +176,11 @@ final class SessionHost: Sendable {
   func close() {
     control.stop(.serverEnds)
     mailbox.close()
+    audience.close()
   }
+
+  /// Whether it has ended, or was put aside.
+  var isOver: Bool { mailbox.isOver }
 
   /// Whether the thread has nothing left to do.
   var isIdle: Bool { mailbox.isIdle }

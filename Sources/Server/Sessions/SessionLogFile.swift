@@ -29,6 +29,8 @@ struct SessionLogFile: Sendable {
     let title: String
     var failure: (stage: String, reason: String)?
     let frames: Int
+    /// Its generation is not over; running the statement once more is how to have that again.
+    var isPaused = false
   }
 
   var entries: [Entry] = []
@@ -99,6 +101,7 @@ extension SessionLogFile.Made {
     (self.id, self.version, self.label, self.index) = (id, version, label, index)
     title = json["title"]?.text ?? label
     frames = json["frames"]?.integer ?? 0
+    isPaused = json["paused"]?.boolean ?? false
     if let stage = json["failedIn"]?.text { failure = (stage, json["failure"]?.text ?? "") }
   }
 
@@ -107,6 +110,7 @@ extension SessionLogFile.Made {
     return .object([
       ("id", number(id)), ("version", number(version)), ("label", .text(label)),
       ("index", number(index)), ("title", .text(title)), ("frames", number(frames)),
+      ("paused", isPaused ? .boolean(true) : nil),
       ("failedIn", failure.map { .text($0.stage) }), ("failure", failure.map { .text($0.reason) }),
     ])
   }

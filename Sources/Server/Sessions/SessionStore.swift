@@ -48,7 +48,7 @@ final class SessionStore: Sendable {
   func session(_ id: String) throws(ServerError) -> SessionHost? {
     guard Self.isID(id) else { return nil }
     return try state.withLock { state throws(ServerError) in
-      if let host = state.open[id] { return host }
+      if let host = state.open[id], !host.isOver { return host }
       let folder = folder(id)
       guard !state.isStopped, let about = SessionAbout(folder.json("about.json")) else {
         return nil
@@ -111,7 +111,8 @@ final class SessionStore: Sendable {
       [self] _ in
       for host in state.withLock({ Array($0.open.values) }) {
         host.tellProgress()
-        if host.closeIfIdle() { state.withLock { $0.open[host.id] = nil } }
+        guard host.closeIfIdle() else { continue }
+        state.withLock { if $0.open[host.id] === host { $0.open[host.id] = nil } }
       }
     }
     state.withLock { $0.ticks = ticks }

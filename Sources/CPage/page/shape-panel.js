@@ -27,9 +27,13 @@ export function choose(kind) {
   set({ tool: "draw" });
 }
 
-async function beginSurface(id = state.shown, distance = 1.7) {
-  const molecule = state.molecules.get(id);
-  if (!molecule) return announce("Choose a molecule in the gallery first.", { isError: true });
+/** Around a molecule of the gallery, whose atoms become a file of the session, or around a scaffold by its name. */
+async function beginSurface(which = state.shown ?? scaffolds()[0]?.name, distance = 1.7) {
+  const molecule = state.molecules.get(Number(which)), id = Number(which);
+  if (!molecule && which !== undefined && scaffolds().some((s) => s.name === which)) {
+    return feed(withPull(`prior ${shapeName()}: surface around=${which} distance=${distance}`));
+  }
+  if (!molecule) return announce("Choose a molecule in the gallery or load one first.", { isError: true });
   const text = [molecule.symbols.length, molecule.label ?? "", ...molecule.symbols.map((s, i) => [s, ...molecule.positions[i].map((x) => x.toFixed(5))].join(" "))].join("\n");
   const name = `around-${id}.xyz`;
   try {
@@ -96,14 +100,15 @@ function sizes(shape) {
     change: (value, done) => { const next = { ...state.shape, [key]: Math.max(0.2, value) }; if (done) commit(next); else sketch(next); },
   });
   const list = [size("radius", "Radius", 12)];
-  if (shape.kind === "ellipsoid" || shape.kind === "disc") list.push(size("half", "Half length", 12));
+  if (shape.kind === "ellipsoid") list.push(size("half", "Half length", 12));
   return list;
 }
 
 function surface(shape) {
   const list = [...state.molecules.values()];
   return [
-    make("label", { class: "row" }, "Molecule ", make("select", { "data-key": "around", onchange: (e) => beginSurface(Number(e.target.value), shape.distance) },
+    make("label", { class: "row" }, "Molecule ", make("select", { "data-key": "around", onchange: (e) => beginSurface(e.target.value, shape.distance) },
+      scaffolds().map((s) => make("option", { value: s.name, ".selected": shape.around === s.name }, `fragments: ${s.name}`)),
       list.map((m) => make("option", { value: m.id, ".selected": shape.file === `around-${m.id}.xyz` }, `${m.formula} ${m.label ?? ""}`)))),
     range({ key: "distance", label: "Distance", unit: "Å", min: 0, max: 6, step: 0.1, value: shape.distance, change: (value, done) => done && commit({ ...shape, distance: Math.max(0, value) }) }),
   ];

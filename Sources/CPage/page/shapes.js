@@ -8,29 +8,32 @@ export const KINDS = {
   ring: { title: "Ring", plugin: "circle", hint: "Press at the middle and drag to the rim; the ring faces you." },
   sphere: { title: "Cage", plugin: "sphere", hint: "Press at the middle and drag: the surface of a sphere." },
   ellipsoid: { title: "Ellipsoid", plugin: "ellipsoid", hint: "Press at the middle and drag; then drag the handle of the axis." },
-  disc: { title: "Disc", plugin: "ellipsoid", hint: "Press at the middle and drag: a filled disc that faces you." },
+  disc: { title: "Disc", plugin: "disc", hint: "Press at the middle and drag: a disc that faces you." },
   surface: { title: "Around a molecule", plugin: "surface", hint: "Choose the molecule and the distance in the panel Shape." },
   cavity: { title: "Pocket", plugin: "cavity", hint: "Load a protein and a molecule in its pocket in the panel Fragments." },
 };
-const OWN = ["through", "closed", "covariance", "radius", "centre", "axis", "half_length", "distance", "file"];
+const OWN = ["through", "closed", "covariance", "radius", "radii", "centre", "axis", "distance", "file", "around"];
 
 export const fresh = (kind) => ({
-  kind, plugin: KINDS[kind].plugin, points: [], closed: false, radius: kind === "ring" ? 4 : 3, centre: [0, 0, 0], axis: [0, 0, 1],
-  half: kind === "disc" ? 0.5 : kind === "ellipsoid" ? 4 : 3, width: null, distance: 1.7, file: "", others: {}, isNew: true,
+  kind, plugin: KINDS[kind].plugin, points: [], closed: false, radius: kind === "ring" || kind === "disc" ? 4 : 3, centre: [0, 0, 0], axis: [0, 0, 1],
+  half: kind === "ellipsoid" ? 4 : 0, width: null, distance: 1.7, file: "", others: {}, isNew: true,
 });
 
 /** The shape that a prior of the session is. */
 export function fromStatement(statement) {
   const { plugin, arguments: given } = statement;
   const length1 = (key, otherwise) => (given[key] === undefined ? otherwise : Number(split(given[key]).value));
-  const half = length1("half_length", 3), radius = length1("radius", { circle: 5, sphere: 3.5 }[plugin] ?? 3);
-  const kind = { spline: "tube", circle: "ring", sphere: "sphere", surface: "surface", cavity: "cavity" }[plugin]
-    ?? (plugin === "ellipsoid" ? (half < 0.5 * radius ? "disc" : "ellipsoid") : "other");
+  const radii = given.radii ? numbersIn(given.radii) : [2.5, 2.5, 4];
+  const kind = { spline: "tube", circle: "ring", sphere: "sphere", disc: "disc", surface: "surface", cavity: "cavity" }[plugin]
+    // One of three different radii is drawn as the engine has it, point by point.
+    ?? (plugin === "ellipsoid" && radii[0] === radii[1] ? "ellipsoid" : "other");
+  const radius = kind === "ellipsoid" ? radii[0] : length1("radius", { circle: 5, sphere: 3.5, disc: 4 }[plugin] ?? 3);
+  const half = kind === "ellipsoid" ? radii[2] : 0;
   const variances = given.covariance ? numbersIn(given.covariance) : null;
   return {
     kind, plugin, points: vectorsIn(given.through), closed: given.closed === "true", radius,
     centre: given.centre ? numbersIn(given.centre) : [0, 0, 0], axis: given.axis ? unit(numbersIn(given.axis)) : [0, 0, 1], half,
-    width: variances && /^diag/.test(given.covariance) ? Math.sqrt(variances[0]) : null, distance: length1("distance", 1.7), file: textIn(given.file),
+    width: variances && /^diag/.test(given.covariance) ? Math.sqrt(variances[0]) : null, distance: length1("distance", 1.7), file: textIn(given.file), around: given.around,
     others: Object.fromEntries(Object.entries(given).filter(([key]) => !OWN.includes(key))),
     given, engine: statement.points ?? [], atoms: statement.atoms ?? null, text: statement.text,
   };
@@ -46,11 +49,11 @@ export function toStatement(shape, name = "shape") {
     if (shape.closed) values.closed = "true";
   }
   if (["ring", "sphere", "ellipsoid", "disc"].includes(kind)) {
-    Object.assign(values, { radius: number(shape.radius), centre: vector(shape.centre) });
+    if (kind === "ellipsoid") values.radii = vector([shape.radius, shape.radius, shape.half]); else values.radius = number(shape.radius);
+    values.centre = vector(shape.centre);
     if (kind !== "sphere") values.axis = vector(shape.axis);
-    if (kind === "ellipsoid" || kind === "disc") values.half_length = number(shape.half);
   }
-  if (kind === "surface") Object.assign(values, { file: `"${shape.file}"`, distance: number(shape.distance) });
+  if (kind === "surface") Object.assign(values, shape.around ? { around: shape.around } : { file: `"${shape.file}"` }, { distance: number(shape.distance) });
   if (shape.width !== null) values.covariance = `diag(${Array(3).fill(number(shape.width ** 2, 4)).join(", ")})`;
   else if (shape.given?.covariance) values.covariance = shape.given.covariance;
   return declaration("prior", name, shape.plugin, { ...values, ...shape.others });
@@ -61,7 +64,7 @@ export const isWhole = (shape) =>
   shape.kind !== "tube" || shape.points.length >= (shape.closed ? 3 : 2) || Boolean(shape.given?.file && !shape.points.length);
 
 /** Angstrom: how wide the tube is drawn. */
-export const drawnWidth = (shape) => shape.width ?? (shape.given?.covariance ? Math.sqrt(numbersIn(shape.given.covariance)[0] || 1) : shape.plugin === "ellipsoid" ? 0.71 : 1);
+export const drawnWidth = (shape) => shape.width ?? (shape.given?.covariance ? Math.sqrt(numbersIn(shape.given.covariance)[0] || 1) : 1);
 
 /** What can be dragged: [{at, name}]. */
 export function handles(shape) {
@@ -69,8 +72,8 @@ export function handles(shape) {
   if (kind === "tube") return shape.points.map((at, i) => ({ at, name: String(i + 1) }));
   if (!["ring", "sphere", "ellipsoid", "disc"].includes(kind) || shape.isNew) return [];
   const list = [{ at: centre, name: "centre" }, { at: add(centre, scale(perpendicular(axis), radius)), name: "rim" }];
-  if (kind === "ellipsoid" || kind === "disc") list.push({ at: add(centre, scale(axis, half)), name: "axis" });
-  if (kind === "ring") list.push({ at: add(centre, scale(axis, 1.5)), name: "axis" });
+  if (kind === "ellipsoid") list.push({ at: add(centre, scale(axis, half)), name: "axis" });
+  if (kind === "ring" || kind === "disc") list.push({ at: add(centre, scale(axis, 2)), name: "axis" });
   return list;
 }
 
@@ -80,7 +83,7 @@ export function withHandle(shape, index, to) {
   if (name === "centre") return { ...shape, centre: to };
   const away = sub(to, shape.centre);
   if (name === "rim") return { ...shape, radius: Math.max(0.5, length(away)) };
-  return { ...shape, axis: length(away) > 0.2 ? unit(away) : shape.axis, half: shape.kind === "ring" ? shape.half : Math.max(0.2, length(away)) };
+  return { ...shape, axis: length(away) > 0.2 ? unit(away) : shape.axis, half: shape.kind === "ellipsoid" ? Math.max(0.2, length(away)) : shape.half };
 }
 
 /** The middle line of a tube or ring. */
@@ -135,7 +138,7 @@ export function contains(shape, p) {
   if (kind === "sphere") return distance(p, centre) <= radius + 0.4;
   if (kind === "ellipsoid" || kind === "disc") {
     const d = sub(p, centre), z = dot(d, axis), rho = length(sub(d, scale(axis, z)));
-    return (rho / (radius + 0.4)) ** 2 + (z / (half + 0.4)) ** 2 <= 1;
+    return (rho / (radius + width)) ** 2 + (z / (half + width)) ** 2 <= 1;
   }
   const line = kind === "tube" || kind === "ring" ? middle(shape) : shape.engine ?? [];
   return line.some((q) => distance(p, q) <= width);
@@ -151,9 +154,9 @@ export function measure(shape) {
   }
   if (shape.isNew) return { size: "", atoms: null };
   if (kind === "sphere") return { size: `${(4 * Math.PI * radius ** 2).toFixed(0)} Å² of surface`, atoms: round((density ?? 0.25) * 4 * Math.PI * radius ** 2) };
-  if (kind === "ellipsoid" || kind === "disc") {
-    const volume = (a, c) => (4 / 3) * Math.PI * a * a * c;
-    return { size: `${(2 * radius).toFixed(1)} × ${(2 * half).toFixed(1)} Å`, atoms: round((density ?? 0.06) * volume(radius + 1.2, half + 1.2)) };
+  if (kind === "disc") return { size: `${(2 * radius).toFixed(1)} Å wide`, atoms: round((density ?? 0.3) * Math.PI * radius ** 2) };
+  if (kind === "ellipsoid") {
+    return { size: `${(2 * radius).toFixed(1)} × ${(2 * half).toFixed(1)} Å`, atoms: round((density ?? 0.12) * (4 / 3) * Math.PI * radius ** 2 * half) };
   }
   return { size: `${shape.engine?.length ?? 0} points`, atoms: shape.atoms ?? null };
 }

@@ -92,11 +92,23 @@ class Tab:
 
     def set(self, field, value):
         """Writes a number into a field of the panel and waits for the session to have it."""
+        if self.page.input_value(f"#{field}") == str(value):
+            return
         revision = self.get("simgen.state.document.revision")
         self.page.fill(f"#{field}", str(value))
         self.page.press(f"#{field}", "Enter")
         self.page.locator(f"#{field}").blur()
         self.until(f"simgen.state.document.revision > {revision}")
+
+    def molecule(self):
+        """Makes a molecule where the session has none."""
+        if self.get("simgen.state.molecules.size") == 0:
+            for field, value in (("count", 1), ("steps", 40), ("heavy_atoms", 8)):
+                self.set(field, value)
+            self.generate()
+        self.until("simgen.scene.atoms.length > 0")
+        self.page.keyboard.press("c")
+        self.settle()
 
     def generate(self, seconds=240):
         """Generates, and waits for the end; how many molecules were made."""

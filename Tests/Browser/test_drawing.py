@@ -7,6 +7,7 @@ import pytest
 
 def test_points_in_space_on_atoms_and_in_depth(tab):
     tab = tab()
+    tab.molecule()
     page = tab.page
     tab.draw([(0.15, 0.25), (0.25, 0.75), (0.85, 0.8), (0.85, 0.35)])
     # On an atom: on its surface, the nearest of all to the viewer.
@@ -71,6 +72,7 @@ def test_round_shapes(tab, kind, plugin):
 
 def test_brush_surface_and_what_is_inside(tab):
     tab = tab()
+    tab.molecule()
     page = tab.page
     page.keyboard.press("b")
     page.mouse.move(*tab.at(0.2, 0.6))

@@ -13,6 +13,7 @@ def focus(tab, selector, presses=80):
 def test_a_shape_and_a_run_without_a_mouse(tab):
     tab = tab()
     page = tab.page
+    tab.set("steps", 20000)
     focus(tab, "#canvas")
     page.keyboard.press("d")
     page.keyboard.press("n")
@@ -47,6 +48,7 @@ def test_a_shape_and_a_run_without_a_mouse(tab):
 
 def test_everything_has_a_name(tab):
     tab = tab()
+    tab.molecule()
     nameless = tab.get(
         """[...document.querySelectorAll("button, input, select, textarea, canvas:not([aria-hidden])")].filter((e) => {
           const label = e.labels?.length ? e.labels[0].textContent : "";
@@ -55,4 +57,4 @@ def test_everything_has_a_name(tab):
     )
     assert nameless == []
     # The scene in words.
-    assert "valid" in tab.page.text_content("#scene-text")
+    assert "Molecule C" in tab.page.text_content("#scene-text")

@@ -5,9 +5,8 @@ import pytest
 
 def test_measuring_and_selecting(tab):
     tab = tab()
+    tab.molecule()
     page = tab.page
-    page.keyboard.press("c")
-    tab.settle()
     page.keyboard.press("m")
     # Four atoms that nothing hides, far from each other on the screen.
     chosen = tab.get(
@@ -36,6 +35,7 @@ def test_measuring_and_selecting(tab):
 
 def test_gallery(tab):
     tab = tab()
+    tab.molecule()
     page = tab.page
     tab.until("document.querySelectorAll('.card img').length > 0")
     page.click(".card .star")

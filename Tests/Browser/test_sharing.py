@@ -3,6 +3,7 @@
 
 def test_two_browsers_see_each_others_edits(tab):
     first = tab()
+    first.molecule()
     first.page.click("#share")
     edit = first.page.input_value("input[aria-label='Link to work together']")
     view = first.page.input_value("input[aria-label='Link to look only']")

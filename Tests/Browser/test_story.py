@@ -107,7 +107,7 @@ def test_stop_pause_and_going_on(tab):
     tab = tab()
     page = tab.page
     tab.set("count", 1)
-    tab.set("steps", 400)
+    tab.set("steps", 20000)
     page.click("#generate")
     tab.until("simgen.scene.frame?.step > 3", 60)
     page.click("#pause")
@@ -125,5 +125,6 @@ def test_stop_pause_and_going_on(tab):
 @pytest.mark.parametrize("form, begin", [("xyz", b""), ("sdf", b""), ("h5md", b"\x89HDF"), ("csv", b""), ("png", b"\x89PNG")])
 def test_molecules_are_exported(tab, form, begin):
     tab = tab()
+    tab.molecule()
     data = export(tab.page, form)
     assert len(data) > 100 and data.startswith(begin)

@@ -38,13 +38,18 @@ export async function act(verb) {
   await report(await ask({ op: "do", verb, molecule }), true);
 }
 
+let wait = 0, since = 0;
 on("running", (message) => {
   const queued = message.queue > 0;
-  if (queued && !(state.run?.queue > 0)) announce(`Waiting for a turn: position ${message.queue}.`);
+  clearTimeout(wait);
+  // Half a second is no waiting.
+  if (queued && state.run?.state !== "queued") since = performance.now();
+  if (queued) wait = setTimeout(() => announce(`Others are computing: position ${message.queue}.`), Math.max(0, since + 800 - performance.now()));
   set({ run: { ...message, state: queued ? "queued" : "running" } });
 });
 
 on("ran", ({ outcome, message }) => {
+  clearTimeout(wait);
   const last = state.run;
   set({ run: outcome === "paused" ? { ...last, state: "paused" } : null });
   const words = { done: "Done.", stopped: "Stopped.", paused: "Paused: change a force or the shape, then continue.", failed: "Failed." };

@@ -17,4 +17,5 @@ if [ ! -x "$folder/venv/bin/pytest" ]; then
   # The browser is Debian's: none is fetched.
   "$folder/venv/bin/pip" install --quiet --disable-pip-version-check playwright pytest
 fi
-SIMGEN=$simgen "$folder/venv/bin/pytest" -q -p no:cacheprovider Tests/Browser "$@"
+cd Tests/Browser
+SIMGEN=$simgen "../../$folder/venv/bin/pytest" -q -p no:cacheprovider "$@"

@@ -10,6 +10,8 @@ class Tab:
         # What the console says; nothing is expected there.
         self.errors = []
         self.expected = ()
+        # Machines that build at the same time are slow.
+        page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", self._console)
 
@@ -25,7 +27,7 @@ class Tab:
     def get(self, expression):
         return self.page.evaluate(expression)
 
-    def until(self, expression, seconds=30):
+    def until(self, expression, seconds=60):
         """Waits until an expression of JavaScript is true; its value. The page forbids `eval`, so it is asked here."""
         end = time.monotonic() + seconds
         while True:
@@ -110,13 +112,13 @@ class Tab:
         self.page.keyboard.press("c")
         self.settle()
 
-    def generate(self, seconds=240):
+    def generate(self, seconds=600):
         """Generates, and waits for the end; how many molecules were made."""
-        before = self.get("simgen.state.molecules.size")
+        before, revision = self.get("[simgen.state.molecules.size, simgen.state.document.revision]")
         self.page.click("#generate")
-        self.until("simgen.state.run !== null")
-        self.ended(seconds)
+        # Small runs are over before one looks.
+        self.until(f"simgen.state.run === null && simgen.state.document.revision > {revision}", seconds)
         return self.get("simgen.state.molecules.size") - before
 
-    def ended(self, seconds=240):
+    def ended(self, seconds=600):
         self.until("simgen.state.run === null", seconds)

@@ -38,7 +38,7 @@ def test_the_page_comes_back_when_the_server_does(tab, server):
     assert tab.page.is_visible("#banner")
     tab.picture("connection-lost")
     server.start()
-    tab.until("simgen.state.connection.status === 'open'", 30)
+    tab.until("simgen.state.connection.status === 'open'")
     assert tab.shape["points"] == points
     page = tab.page
     page.keyboard.press("Control+z")

@@ -17,12 +17,13 @@ export async function feed(text, { quiet = false } = {}) {
     return false;
   }
   const reply = await ask({ op: "feed", text });
-  report(reply, quiet);
+  report(reply, quiet, text);
   return reply.ok;
 }
 
-export async function report(reply, quiet = false) {
-  const problems = (reply.diagnostics ?? []).filter((d) => d.severity === "error");
+/** Says what came of something; `text` is what the diagnostics are about. */
+export async function report(reply, quiet = false, text = "") {
+  const problems = (reply.diagnostics ?? []).filter((d) => d.severity === "error").map((d) => ({ ...d, text }));
   set({ diagnostics: problems });
   if (!reply.ok) {
     const first = problems[0] ?? { message: reply.notes?.[0] ?? "that was refused" };

@@ -33,13 +33,18 @@ export function download(blob, name) {
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
-/** Keeps the focus where it was while a list is written anew: elements are known by data-key. */
+const shown = new WeakMap();
+/** Writes a list anew but keeps the focus where it was, and what is being typed there: elements are known by data-key. */
 export function replaceKeepingFocus(container, ...children) {
-  const focused = container.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-  const top = container.scrollTop;
+  const focused = container.contains(document.activeElement) ? document.activeElement : null;
+  const top = container.scrollTop, isTyped = focused && shown.has(focused) && shown.get(focused) !== focused.value;
   container.replaceChildren(...children.flat().filter(Boolean));
   container.scrollTop = top;
-  if (focused) container.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+  for (const field of container.querySelectorAll("input, textarea")) shown.set(field, field.value);
+  const again = focused?.dataset.key && container.querySelector(`[data-key="${CSS.escape(focused.dataset.key)}"]`);
+  if (!again) return;
+  again.focus();
+  if (isTyped) again.value = focused.value;
 }
 
 export const open = (dialog) => { if (!dialog.open) dialog.showModal(); };

@@ -1,14 +1,15 @@
 import { pick } from "./camera.js";
 import { distance, add, dot, mix, scale, sub } from "./math.js";
 import { thin } from "./curve.js";
-import { scene } from "./scene.js";
-import { fresh, middle, withHandle } from "./shapes.js";
+import { fresh, handles, middle, withHandle } from "./shapes.js";
 import { addPoint, commit, insertionIndex, sketch } from "./shape-edit.js";
 import { state, set } from "./store.js";
 
+const handlesNow = () => (state.shape ? handles(state.shape) : []);
+
 /** Which handle of the shape is under the pointer, or -1. */
 export function handleAt({ camera }, x, y) {
-  const hit = pick(camera.ray(x, y), scene.shape.map(({ at }) => [...at, 0.42]));
+  const hit = pick(camera.ray(x, y), handlesNow().map(({ at }) => [...at, 0.42]));
   return hit ? hit.index : -1;
 }
 
@@ -50,7 +51,7 @@ export function press(view, x, y, event, hit) {
 }
 
 function dragHandle(view, handle, x, y) {
-  const { camera } = view, before = state.shape, start = scene.shape[handle].at;
+  const { camera } = view, before = state.shape, start = handlesNow()[handle].at;
   set({ point: handle });
   // Where the pointer took hold of it stays under the pointer.
   const held = camera.onPlane(camera.ray(x, y), start) ?? start, offset = sub(start, held);
@@ -121,7 +122,7 @@ export function wheel(view, x, y, step) {
   if (state.tool !== "draw" && state.tool !== "brush") return false;
   const handle = handleAt(view, x, y);
   if (handle < 0) return false;
-  const at = add(scene.shape[handle].at, scale(view.camera.forward, -step * 0.004));
+  const at = add(handlesNow()[handle].at, scale(view.camera.forward, -step * 0.004));
   sketch(withHandle(state.shape, handle, at));
   set({ point: handle });
   clearTimeout(pending);

@@ -66,7 +66,7 @@ function drawAll() {
   const declared = statements.filter((s) => s.plugin && state.schema?.kinds[s.kind]);
   replaceKeepingFocus($("more"), declared.map((statement) => {
     const id = `${statement.kind}-${statement.name}`;
-    const problems = state.diagnostics.filter((d) => d.names?.includes(statement.name) || d.text?.includes(statement.name));
+    const problems = state.diagnostics.filter((d) => d.text.includes(`${statement.kind} ${statement.name}:`));
     const parameters = parametersOf(statement), changedCount = Object.keys(statement.arguments).length;
     const box = make("details", { ".open": opened.has(id) || problems.length > 0 },
       make("summary", { "data-key": id }, `${statement.kind} ${statement.name}`, make("span", { class: "faint" }, `${statement.plugin}, ${changedCount} set`)));

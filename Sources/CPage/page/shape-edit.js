@@ -32,12 +32,13 @@ export async function commit(shape = state.shape) {
   const drawn = { ...shape, isDraft: true, isNew: false };
   set({ shape: drawn });
   sending += 1;
+  const { revision } = state.document;
   const ok = await feed(withPull(toStatement(drawn, shapeName())), { quiet: true });
   sending -= 1;
   if (sending) return;
   if (state.shape === drawn) set({ shape: { ...drawn, isDraft: false } });
-  // A refused shape falls back to the last good one; a good one comes back with the session's next state.
-  if (!ok) set({ document: { ...state.document } });
+  // A refused shape falls back to the last good one; a good one comes back with the session's state, before or after.
+  if (!ok || state.document.revision > revision) set({ document: { ...state.document } });
   return ok;
 }
 

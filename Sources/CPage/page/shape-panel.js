@@ -61,7 +61,8 @@ function draw() {
   $("kind").value = shape && KINDS[shape.kind] ? shape.kind : "tube";
   $("closed").setAttribute("aria-pressed", String(Boolean(shape?.closed)));
   $("closed").disabled = shape?.kind !== "tube";
-  const now = JSON.stringify([shape, point, state.right, shape?.kind === "surface" && [...state.molecules.keys()]]);
+  for (const [i, row] of [...$("shape-panel").querySelectorAll("tbody tr")].entries()) row.setAttribute("aria-selected", String(i === point));
+  const now = JSON.stringify([shape, state.right, shape?.kind === "surface" && [...state.molecules.keys()]]);
   if (now === last) return;
   last = now;
   const parts = [make("p", { id: "shape-facts" }, facts().map((text) => make("span", {}, text, make("br"))))];

@@ -104,8 +104,12 @@ export async function openRecipe({ recipe, example, name }) {
 
 async function saveRecipe() {
   try {
-    download(await (await request(within("recipe"))).blob(), "session.simgen");
-    announce("Saved; simgen run session.simgen makes the same molecules.");
+    const text = await (await request(within("recipe"))).text();
+    download(new Blob([text]), "session.simgen");
+    // Fragments and other uploads are files beside the recipe, named without a folder.
+    const files = new Set([...text.matchAll(/"([A-Za-z0-9][A-Za-z0-9._-]*\.[A-Za-z]+)"/g)].map((match) => match[1]));
+    for (const name of files) download(await (await request(within(`files/${name}`))).blob(), name);
+    announce(files.size ? `Saved with ${[...files].join(", ")}; keep them in one folder.` : "Saved; simgen run session.simgen makes the same molecules.");
   } catch (error) {
     announce(error.message, { isError: true });
   }

@@ -11,6 +11,8 @@ import { state, set, watch } from "./store.js";
 export function start(view) {
   const kinds = $("kind");
   kinds.append(...Object.entries(KINDS).map(([value, { title }]) => make("option", { value }, title)));
+  // For shapes that a recipe or a button made, not a pen.
+  kinds.append(make("option", { value: "other", hidden: true }, ""));
   kinds.addEventListener("change", () => choose(kinds.value));
   watch(["shape", "point", "document", "molecules", "right"], () => draw(view));
 }
@@ -58,7 +60,8 @@ export function facts(shape = state.shape) {
 let last = null;
 function draw() {
   const { shape, point } = state;
-  $("kind").value = shape && KINDS[shape.kind] ? shape.kind : "tube";
+  $("kind").lastElementChild.textContent = shape ? shape.plugin[0].toUpperCase() + shape.plugin.slice(1) : "";
+  $("kind").value = shape?.kind ?? "tube";
   $("closed").setAttribute("aria-pressed", String(Boolean(shape?.closed)));
   $("closed").disabled = shape?.kind !== "tube";
   for (const [i, row] of [...$("shape-panel").querySelectorAll("tbody tr")].entries()) row.setAttribute("aria-selected", String(i === point));

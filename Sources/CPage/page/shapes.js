@@ -1,5 +1,6 @@
 import { lengthOf, spline } from "./curve.js";
 import { add, cross, distance, dot, length, perpendicular, scale, sub, unit } from "./math.js";
+import { state } from "./store.js";
 import { declaration, numbersIn, number, split, textIn, vector, vectors, vectorsIn } from "./recipe.js";
 
 /** What can be drawn: the plug-in it becomes in the recipe, and how to draw it. */
@@ -63,8 +64,13 @@ export function toStatement(shape, name = "shape") {
 export const isWhole = (shape) =>
   shape.kind !== "tube" || shape.points.length >= (shape.closed ? 3 : 2) || Boolean(shape.given?.file && !shape.points.length);
 
-/** Angstrom: how wide the tube is drawn. */
-export const drawnWidth = (shape) => shape.width ?? (shape.given?.covariance ? Math.sqrt(numbersIn(shape.given.covariance)[0] || 1) : 1);
+/** Angstrom: how wide the tube is drawn, a standard deviation of the cloud around its points. */
+export function drawnWidth(shape) {
+  if (shape.width !== null) return shape.width;
+  const plugins = state.schema?.kinds.prior ?? [], declared = plugins.find((p) => p.name === shape.plugin)?.parameters;
+  const covariance = shape.given?.covariance ?? declared?.find((p) => p.name === "covariance")?.default;
+  return Math.sqrt(numbersIn(covariance)[0] || 1);
+}
 
 /** What can be dragged: [{at, name}]. */
 export function handles(shape) {

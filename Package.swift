@@ -172,6 +172,7 @@ let package = Package(
       path: "Tests/ScriptFuzz", exclude: ["Corpus"]),
     .testTarget(
       name: "CommandTests", dependencies: ["Platform", "simgen-repl", "TestSupport"]),
+    .testTarget(name: "ServerTests", dependencies: ["Server", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

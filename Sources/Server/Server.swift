@@ -23,6 +23,7 @@ public final class Server: Sendable {
   private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
   private let listening = LockedValue<(any Channel)?>(nil)
   private let connections = LockedValue(0)
+  private let isStopped = LockedValue(false)
 
   /// A server that does not listen yet, with the sessions of its folder.
   /// - Throws: `FileError` where the folder cannot be made or written.
@@ -119,6 +120,11 @@ public final class Server: Sendable {
   /// Ends everything: clients are told, computations stop at their next step, what is not written yet is
   /// written.
   public func stop() {
+    let isFirst = isStopped.withLock { isStopped in
+      defer { isStopped = true }
+      return !isStopped
+    }
+    guard isFirst else { return }
     try? listening.withLock({ $0 })?.close().wait()
     store.stop()
     try? group.syncShutdownGracefully()

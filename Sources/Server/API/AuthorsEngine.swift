@@ -37,6 +37,8 @@ final class AuthorsEngine: Sendable {
     let frames = LockedValue<[Molecule]>([])
     let control = RunControl()
     control.begin(seconds: order.seconds)
+    store.note(control)
+    defer { store.forget(control) }
     let share = store.share.join(molecules: 1)
     defer { store.share.leave(share.id) }
     let context = RunContext(

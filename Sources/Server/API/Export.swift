@@ -1,5 +1,6 @@
 import Chemistry
 import Engine
+import Formats
 import Outputs
 import Script
 
@@ -22,10 +23,32 @@ struct Export: Sendable {
       throw ServerError(
         .unprocessableEntity, "'\(name)' is no format to export", hint: "xyz, sdf and csv are")
     }
+    if isTrajectory {
+      guard name == "xyz" else {
+        throw ServerError(.unprocessableEntity, "trajectories are exported as xyz")
+      }
+      return .download(
+        Array(molecules.map(trajectory).joined().utf8), name: "trajectories.xyz",
+        type: "chemical/x-xyz")
+    }
     let text = molecules.map { format.text(of: $0.candidate.molecule, from: $0.candidate) }.joined()
     return .download(
       Array(text.utf8), name: "molecules.\(name)",
       type: "chemical/x-\(name == "sdf" ? "mdl-sdfile" : "xyz")")
+  }
+
+  /// The kept frames of a molecule's way.
+  private func trajectory(_ molecule: GalleryMolecule) -> String {
+    molecule.versions.flatMap { FrameBytes.frames(folder.read("results/\($0).frames") ?? []) }
+      .map { frame in
+        var atoms = frame.molecule
+        atoms.info["molecule"] = .integer(molecule.id)
+        atoms.info["stage"] = .string(frame.stage)
+        atoms.info["step"] = .integer(frame.step)
+        atoms.info["noise_level"] = frame.sigma.map { .real($0) }
+        atoms.info["interaction_energy"] = frame.energy.map { .real($0) }
+        return ExtendedXYZ.text(atoms)
+      }.joined()
   }
 
   private var table: String {

@@ -22,6 +22,7 @@ struct Responder: Sendable {
     if !keepsAlive { headers.add(name: "connection", value: "close") }
     let head = HTTPResponseHead(version: .http1_1, status: response.status, headers: headers)
     let body = isHead ? [] : response.body
+    guard channel.isActive else { return }
     channel.eventLoop.execute {
       channel.write(HTTPServerResponsePart.head(head), promise: nil)
       if !body.isEmpty {
@@ -75,6 +76,7 @@ struct ResponseStream: Sendable {
 
   /// Sends a piece. A reader that is too far behind is let go.
   func send(_ text: String) {
+    guard channel.isActive else { return }
     channel.eventLoop.execute {
       let waiting = try? channel.syncOptions?.getOption(.bufferedWritableBytes)
       guard waiting ?? 0 < Self.mostWaiting else {
@@ -88,6 +90,7 @@ struct ResponseStream: Sendable {
 
   /// Ends the answer.
   func end() {
+    guard channel.isActive else { return }
     channel.eventLoop.execute {
       let written = channel.eventLoop.makePromise(of: Void.self)
       written.futureResult.whenComplete { _ in channel.close(promise: nil) }

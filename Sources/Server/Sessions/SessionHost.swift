@@ -43,6 +43,8 @@ final class SessionHost: Sendable {
       if let recipe {
         let reply = core.begin(with: recipe)
         if !reply.isRight { self.audience.send(ServerMessage.reply(to: nil, reply)) }
+        // A first molecule to look at.
+        if recipe == StartingRecipe.usual { _ = try? core.generate(ClientMessage.Generate()) }
       } else {
         core.restore()
       }

@@ -17,6 +17,8 @@ final class SessionStore: Sendable {
   let share: ComputeShare
   private let state = LockedValue(State())
   private let outboxes = LockedValue<[ObjectIdentifier: Outbox]>([:])
+  /// Runs of programs that are under way.
+  private let programs = LockedValue<[ObjectIdentifier: RunControl]>([:])
 
   init(_ settings: ServerSettings) {
     self.settings = settings
@@ -101,6 +103,12 @@ final class SessionStore: Sendable {
 
   func forget(_ outbox: Outbox) { outboxes.withLock { $0[ObjectIdentifier(outbox)] = nil } }
 
+  // MARK: Runs of programs
+
+  func note(_ control: RunControl) { programs.withLock { $0[ObjectIdentifier(control)] = control } }
+
+  func forget(_ control: RunControl) { programs.withLock { $0[ObjectIdentifier(control)] = nil } }
+
   // MARK: The server
 
   /// Begins to tell of progress and to put idle sessions aside.
@@ -126,9 +134,12 @@ final class SessionStore: Sendable {
       return Array(state.open.values)
     }
     for host in hosts { host.close() }
+    for control in programs.withLock({ Array($0.values) }) { control.stop(.serverEnds) }
     for outbox in outboxes.withLock({ Array($0.values) }) { outbox.close(.goingAway) }
     let deadline = ContinuousClock.now + .milliseconds(70)
-    while ContinuousClock.now < deadline, !hosts.allSatisfy(\.isIdle) {
+    while ContinuousClock.now < deadline,
+      !hosts.allSatisfy(\.isIdle) || !programs.withLock(\.isEmpty)
+    {
       Machine.pause(milliseconds: 2)
     }
   }

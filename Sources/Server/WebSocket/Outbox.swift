@@ -60,7 +60,7 @@ final class Outbox: Sendable {
       defer { waiting.isScheduled = true }
       return !waiting.isScheduled
     }
-    if isFirst { channel.eventLoop.execute { self.drain() } }
+    if isFirst, channel.isActive { channel.eventLoop.execute { self.drain() } }
   }
 
   /// Writes what the client has room for; on the event loop.

@@ -94,7 +94,10 @@ def test_the_exported_recipe_makes_the_same_molecules(tab, tmp_path):
     with page.expect_download() as download:
         page.click("#export-recipe")
     recipe = tmp_path / "session.simgen"
-    recipe.write_bytes(Path(download.value.path()).read_bytes())
+    text = Path(download.value.path()).read_text()
+    # A recipe of the page writes no files by itself.
+    lines = [f'  write mol "made.xyz"\n{line}' if line == "end" else line for line in text.splitlines()]
+    recipe.write_text("\n".join([*lines, 'write mol "last.xyz"']) + "\n")
     run = subprocess.run(
         [os.environ["SIMGEN"], "run", str(recipe), "--output", str(tmp_path / "out"), "--no-report"],
         cwd=ROOT, capture_output=True, text=True,

@@ -108,7 +108,11 @@ async function saveRecipe() {
     download(new Blob([text]), "session.simgen");
     // Fragments and other uploads are files beside the recipe, named without a folder.
     const files = new Set([...text.matchAll(/"([A-Za-z0-9][A-Za-z0-9._-]*\.[A-Za-z]+)"/g)].map((match) => match[1]));
-    for (const name of files) download(await (await request(within(`files/${name}`))).blob(), name);
+    for (const name of files) {
+      try {
+        download(await (await request(within(`files/${name}`))).blob(), name);
+      } catch { files.delete(name); }
+    }
     announce(files.size ? `Saved with ${[...files].join(", ")}; keep them in one folder.` : "Saved; simgen run session.simgen makes the same molecules.");
   } catch (error) {
     announce(error.message, { isError: true });

@@ -3,7 +3,7 @@
 OUT ?= out
 
 .PHONY: demo test build plan packages hdf5 smoke test-slurm example documentation docs test-docs benchmarks sanitize arm64 reference fuzz \
-  peers peers-pipeline test-python lint format clean install deb test-install
+  peers peers-pipeline test-python test-browser lint format clean install deb test-install
 
 # Two dozen molecules like those of QM9 in out/: .xyz, .sdf and a report to look at.
 demo: build
@@ -104,6 +104,10 @@ reference: packages
 	.build/debug/simgen manual > docs/reference.md
 	.build/debug/simgen grammar textmate > editors/vscode/syntaxes/simgen.tmLanguage.json
 	.build/debug/simgen grammar vim > editors/vim/syntax/simgen.vim
+
+# The web page in Debian's chromium: pictures of it are in .build/browser.
+test-browser: build
+	scripts/test-browser.sh .build/release/simgen
 
 # Random recipes for half an hour, or 10 million of them.
 fuzz:

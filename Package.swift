@@ -18,6 +18,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
   ],
   targets: [
     // C
@@ -106,11 +107,23 @@ let package = Package(
         "Outputs", "Platform", "Potentials", "Priors", "Reporting", "Samplers", "Script", "Verbs",
       ]),
 
+    // The page and its server
+    .target(name: "CPage", exclude: ["page"]),
+    .target(
+      name: "Server",
+      dependencies: [
+        "CPage", "Simgen",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOWebSocket", package: "swift-nio"),
+      ]),
+
     // The executable
     .executableTarget(
       name: "simgen-repl",
       dependencies: [
-        "CLineEditor", "Simgen",
+        "CLineEditor", "Server", "Simgen",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -161,6 +174,7 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: ["Engine", "Formats", "Platform", "simgen-repl", "TestSupport"]),
+    .testTarget(name: "ServerTests", dependencies: ["Server", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

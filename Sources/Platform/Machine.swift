@@ -12,6 +12,9 @@ package enum Machine {
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 
+  /// Waits.
+  package static func pause(milliseconds: Int) { usleep(UInt32(milliseconds) * 1000) }
+
   /// The value of an environment variable, or nil.
   package static func environment(_ name: String) -> String? {
     getenv(name).map { String(cString: $0) }

@@ -38,7 +38,8 @@ struct CloudSettings: Configurable {
 
 /// Gaussians of one covariance around many points [SK eq. 17, 18]: any shape.
 public struct PointCloud: Prior {
-  let points: [SIMD3<Double>]
+  /// The centres, angstrom.
+  package let points: [SIMD3<Double>]
   private let isOrdered: Bool
   public let atomCounts: ClosedRange<Int>?
   public let anchors: [Int]?

@@ -9,8 +9,11 @@ public struct SurfacePrior: ShapePrior {
   public static let parameters =
     [
       Parameter(
-        "file", \SurfacePrior.file, required: true,
+        "file", \SurfacePrior.file,
         "The molecule, its hydrogens included: the first of a .xyz, .extxyz, .sdf or .mol file."),
+      Parameter(
+        "around", \SurfacePrior.around, label: .scaffold,
+        "A scaffold instead, its hydrogens included."),
       Parameter(
         "distance", \SurfacePrior.distance, dimension: .length, in: 0...100,
         "From the van der Waals surface of its atoms; 1.7 is where a carbon would touch them."),
@@ -23,6 +26,7 @@ public struct SurfacePrior: ShapePrior {
     ] + Parameter.group(\SurfacePrior.cloud) + Parameter.group(\SurfacePrior.clearance)
 
   var file: InputFile?
+  var around: Scaffold?
   var distance = 1.7
   var spacing = 0.7
   var density = 0.25
@@ -33,14 +37,13 @@ public struct SurfacePrior: ShapePrior {
   public init() {}
 
   public func make() throws(PluginError) -> PointCloud {
-    let (path, molecules, _) = try StructureFile.molecules(of: file, using: 1)
-    guard let molecule = molecules.first else {
-      throw .file(path: path, reason: "has no molecule")
-    }
+    let molecule = try wrapped
     var radii: [Double] = []
     for element in molecule.elements {
       guard let radius = element.vanDerWaalsRadius else {
-        throw .file(path: path, reason: "no van der Waals radius is known of \(element)")
+        throw .parameter(
+          around == nil ? "file" : "around",
+          reason: "no van der Waals radius is known of \(element)")
       }
       radii.append(radius + distance)
     }
@@ -59,5 +62,29 @@ public struct SurfacePrior: ShapePrior {
       area += sphere * Double(exposed.count) / Double(directions.count)
     }
     return try makeShape(points, size: area, density: density, isOrdered: false)
+  }
+
+  /// The molecule to go around.
+  private var wrapped: Molecule {
+    get throws(PluginError) {
+      guard (file == nil) != (around == nil) else {
+        throw .parameter(
+          "file",
+          reason: "the molecule is that of file= or the scaffold around=, and one of them is needed"
+        )
+      }
+      if let around {
+        var whole = around.molecule
+        for (element, position) in zip(around.hydrogens.elements, around.hydrogens.positions) {
+          whole.append(element, at: position, fixed: true)
+        }
+        return whole
+      }
+      let (path, molecules, _) = try StructureFile.molecules(of: file, using: 1)
+      guard let molecule = molecules.first else {
+        throw .file(path: path, reason: "has no molecule")
+      }
+      return molecule
+    }
   }
 }

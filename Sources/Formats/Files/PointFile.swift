@@ -24,11 +24,14 @@ public enum PointFile {
     } catch {
       throw .file(path: path, reason: error.explanation)
     }
-    return try table(bytes, path)
+    return try points(in: bytes, name: path)
   }
 
-  private static func table(
-    _ bytes: [UInt8], _ path: String
+  /// The points of a table.
+  /// - Parameter path: where it is from, for messages.
+  /// - Throws: `PluginError` where it has no points, or something else.
+  package static func points(
+    in bytes: [UInt8], name path: String
   ) throws(PluginError) -> [SIMD3<Double>] {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw .file(path: path, reason: "is not UTF-8 text")

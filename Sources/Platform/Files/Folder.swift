@@ -22,6 +22,19 @@ public enum Folder {
     path.hasPrefix("/") || folder.isEmpty || folder == "." ? path : folder + "/" + path
   }
 
+  /// Removes a folder with all that is in it; links are removed and not followed.
+  package static func remove(_ path: String) {
+    for name in names(in: path) where name != "." && name != ".." {
+      let inner = path + "/" + name
+      if FileStatus(of: inner, followingLinks: false)?.kind == .folder {
+        remove(inner)
+      } else {
+        unlink(inner)
+      }
+    }
+    rmdir(path)
+  }
+
   /// Makes a folder, and those it is in, where they are missing.
   /// - Throws: `FileError`.
   public static func create(_ path: String) throws(FileError) {

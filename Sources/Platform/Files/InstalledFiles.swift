@@ -1,5 +1,6 @@
 /// Models, data and recipes that were installed with the program: in `../share/simgen`, or
-/// `../../share/simgen`, of its folder.
+/// `../../share/simgen`, of its folder; for a program that was built and not installed, those of its
+/// checkout.
 package enum InstalledFiles {
   /// The path itself; where nothing is there, the installed file of that name, if there is one.
   /// - Parameters:
@@ -16,11 +17,14 @@ package enum InstalledFiles {
     return Path.exists(installed) ? installed : place
   }
 
-  /// Nil for a program that was not installed.
-  private static let folder: String? = {
+  /// Nil for a program that was neither installed nor built where it is.
+  package static let folder: String? = {
     let above = InstalledProgram.own.split(separator: "/").dropLast()
-    return (1...2).lazy.map { levels in
-      "/" + (above.dropLast(levels) + ["share", "simgen"]).joined(separator: "/")
-    }.first { Path.exists($0) }
+    let shares = (1...2).lazy.map { above.dropLast($0) + ["share", "simgen"] }
+    let checkout = above.firstIndex(of: ".build").map { Array(above[..<$0]) + ["models"] }
+    let installed = shares.map { "/" + $0.joined(separator: "/") }.first { Path.exists($0) }
+    if let installed { return installed }
+    guard let checkout, Path.exists("/" + checkout.joined(separator: "/")) else { return nil }
+    return "/" + checkout.dropLast().joined(separator: "/")
   }()
 }

@@ -27,6 +27,15 @@ package enum Interrupt {
   /// before `catchSignals`.
   static var wakeDescriptor: Int32 { cs_wake_descriptor() }
 
+  /// Waits until the user asks to stop; at once before `catchSignals`.
+  package static func wait() {
+    while !isRaised, wakeDescriptor >= 0 {
+      var source = pollfd(fd: wakeDescriptor, events: Int16(POLLIN), revents: 0)
+      _ = poll(&source, 1, -1)
+      if !isRaised { cs_drain_wake() }
+    }
+  }
+
   /// Takes the flag down: the signal was heeded.
   package static func clear() { cs_clear_interrupt() }
 

@@ -121,6 +121,9 @@ extension ValueConverter {
   }
 
   static func existing(_ path: String, _ span: SourceSpan) throws(Stop) -> String {
+    if let reason = span.file.confinement?.refusal(path) {
+      throw .diagnostic(Diagnostic(.refused(reason), at: span))
+    }
     let resolved = InstalledFiles.find(path, at: span.file.resolve(path))
     guard !path.isEmpty, Path.exists(resolved) else {
       throw .diagnostic(

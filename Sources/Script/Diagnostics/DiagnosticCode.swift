@@ -56,6 +56,7 @@ enum DiagnosticCode: String, CaseIterable {
   case emptyRecipe = "E055"
   case emptyBody = "E056"
   case output = "E057"
+  case refused = "E058"
   case verbFailed = "E060"
   case unused = "W001"
   case unusedLoopVariable = "W002"

@@ -94,7 +94,7 @@ extension DiagnosticKind {
     case .plugin(let parameter, let reason): (parameter.map { "\($0): " } ?? "") + reason
     case .emptyLoop: "nothing to go through: the loop is empty"
     case .emptyBody: "nothing to repeat: there is no line between 'for' and 'end'"
-    case .output(let reason): reason
+    case .output(let reason), .refused(let reason): reason
     case .emptyRecipe: "the recipe is empty: there is no statement in it"
     case .tooMuchWork: "the expression takes too much work"
     case .integerOverflow: "the integer is too large"

@@ -62,6 +62,8 @@ public enum DiagnosticKind: Sendable {
   case emptyBody
   /// An output that cannot be written.
   case output(String)
+  /// What those who may not do everything asked for.
+  case refused(String)
   case tooMuchWork
   case integerOverflow
   // A run
@@ -141,6 +143,7 @@ public enum DiagnosticKind: Sendable {
     case .emptyRecipe: .emptyRecipe
     case .emptyBody: .emptyBody
     case .output: .output
+    case .refused: .refused
     case .tooMuchWork: .tooMuchWork
     case .integerOverflow: .integerOverflow
     case .verbFailed: .verbFailed

@@ -114,6 +114,18 @@ extension Explanation {
       end
       """),
     Explanation(
+      .refused,
+      """
+      Statements that come over the network may read the files of their session and those that come with \
+      the program, write nothing, and start no programs; loops have a limit.
+      """,
+      """
+      model gfn2: xtb
+      """,
+      """
+      model mace: mace file="models/simgen-small.safetensors"
+      """),
+    Explanation(
       .output,
       """
       The file cannot be written: a folder or an earlier file has its name, or nothing can be \

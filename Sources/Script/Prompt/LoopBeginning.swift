@@ -5,11 +5,7 @@ extension LoopDomain {
   func beginning(of file: SourceFile, rounds: Int) -> [SourceFile] {
     guard let header = Lexer(file).lines.first?.tokens.last?.span else { return [] }
     let body = file.lines[header.line...].map { "\n" + String($0) }.joined()
-    return headers(ofFirst: rounds).map {
-      SourceFile(
-        name: file.name, text: "for \($0)\(body)", folder: file.folder,
-        includedFrom: file.includedFrom)
-    }
+    return headers(ofFirst: rounds).map { file.with(text: "for \($0)\(body)") }
   }
 
   /// The variables of loops that together make the first rounds of this one: for each variable the

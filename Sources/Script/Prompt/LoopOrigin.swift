@@ -4,10 +4,56 @@ import Engine
 /// session makes it once more.
 struct LoopOrigin: Sendable {
   let file: SourceFile
+  /// What the loop calls it.
+  let label: String
   /// The variables with the values of the round, as a recipe writes them.
   let bindings: [(name: String, value: String)]
   /// The versions of the names the loop uses.
   let uses: [String: Int]
+}
+
+/// A loop that ran.
+struct LoopRun: Sendable {
+  let file: SourceFile
+  let segment: Segment
+  /// The versions of the names it uses.
+  let uses: [String: Int]
+
+  /// Where a molecule of the loop comes from, counted from 0 over all rounds; nil where there is no such
+  /// molecule.
+  func origin(of index: Int) -> LoopOrigin? {
+    let labels = segment.createdLabels
+    guard let loop = segment.loop, index >= 0, index < loop.count * labels.count else { return nil }
+    let values = loop.values(at: index / labels.count)
+    return LoopOrigin(
+      file: file, label: labels[index % labels.count],
+      bindings: zip(loop.variables, values).map { ($0.name.text, $1.source) }, uses: uses)
+  }
+}
+
+extension Session {
+  /// Loops that ran; their number tells `adopt` which one is meant.
+  public var loopCount: Int { state.loops.count }
+
+  /// Gives one of a loop's molecules a label of its own, so that verbs can be told to work on it; recipes
+  /// of the session make it once more under that label as soon as one does.
+  /// - Parameters:
+  ///   - candidate: the molecule as the loop left it.
+  ///   - index: its place among all the loop makes, from 0.
+  ///   - loop: which of the loops that ran, from 0.
+  /// - Returns: false where there is no such loop or molecule.
+  public func adopt(_ candidate: Candidate, _ index: Int, ofLoop loop: Int, as label: String)
+    -> Bool
+  {
+    guard state.loops.indices.contains(loop), let origin = state.loops[loop].origin(of: index)
+    else {
+      return false
+    }
+    state.table[label] = MoleculeTable.Entry(candidate: candidate, index: index, isNew: false)
+    state.scope.addMolecule(label)
+    state.origins[label] = origin
+    return true
+  }
 }
 
 extension Session.State {
@@ -15,12 +61,10 @@ extension Session.State {
   mutating func noteOrigins(
     of segment: Segment, in file: SourceFile, _ made: MoleculeTable, uses: [String: Int]
   ) {
+    let run = LoopRun(file: file, segment: segment, uses: uses)
+    if segment.loop != nil { loops.append(run) }
     for label in segment.createdLabels {
-      origins[label] = nil
-      guard let loop = segment.loop, let entry = made[label] else { continue }
-      let values = loop.values(at: entry.index / segment.moleculesPerRound)
-      let bindings = zip(loop.variables, values).map { ($0.name.text, $1.source) }
-      origins[label] = LoopOrigin(file: file, bindings: bindings, uses: uses)
+      origins[label] = made[label].flatMap { run.origin(of: $0.index) }
     }
   }
 
@@ -33,13 +77,15 @@ extension Session.State {
         uses[name] = noteLocal("let \(name) = \(value)", in: origin.file, uses, catalogue)
       }
       for line in origin.file.bodyStatements {
-        guard let statement = Parser(SourceFile(name: "", text: line)).statements.first else {
-          continue
-        }
+        let file = SourceFile(name: "", text: line)
+        guard let statement = Parser(file).statements.first else { continue }
         if let name = statement.definedName?.text {
           uses[name] = noteLocal(line, in: origin.file, uses, catalogue)
-        } else if statement.moleculeLabels == [label], !statement.onlyReads(in: catalogue) {
-          noteLocal(line, in: origin.file, uses, catalogue)
+        } else if case .command(let command) = statement, command.label.text == origin.label,
+          !statement.onlyReads(in: catalogue)
+        {
+          let renamed = file.replacing([(command.label.span, label)])
+          noteLocal(renamed.text, in: origin.file, uses, catalogue)
         }
       }
     }
@@ -50,8 +96,7 @@ extension Session.State {
   private mutating func noteLocal(
     _ text: String, in file: SourceFile, _ uses: [String: Int], _ catalogue: Catalogue
   ) -> Int? {
-    let own = SourceFile(
-      name: file.name, text: text, folder: file.folder, includedFrom: file.includedFrom)
+    let own = file.with(text: text)
     guard let statement = Parser(own).statements.first else { return nil }
     let names = Set(statement.references(in: catalogue).map(\.name))
     return log.appendLocal(

@@ -52,7 +52,8 @@ extension Session {
   }
 
   private func expression(_ text: String) throws(Diagnostic) -> Expression {
-    let file = SourceFile(name: "input", text: text, folder: folder)
+    let file = SourceFile(
+      name: "input", text: text, folder: folder, confinement: confinement)
     let lexer = Lexer(file)
     if let wrong = lexer.diagnostics.first { throw wrong }
     let start = SourceSpan(file: file, line: 1, column: 1, length: 1)

@@ -13,6 +13,7 @@ extension Session {
     _ segment: Segment, _ statement: Statement, in file: SourceFile, _ after: Scope,
     _ options: RunOptions, _ observer: any RunObserver, _ reply: inout Reply
   ) throws {
+    if let recorded { return keep(recorded, of: segment, in: file, after, &reply) }
     let plan = Plan(segments: [segment], declarations: after.declarations, provenance: [])
     var molecules = state.table
     var options = options
@@ -49,6 +50,19 @@ extension Session {
     guard segment.moleculesPerRound > 0 else { return [] }
     let rounds = (summary.finished + summary.failed) / segment.moleculesPerRound
     return rounds < loop.count ? loop.beginning(of: file, rounds: rounds) : [file]
+  }
+
+  /// Takes over what a statement made an earlier time.
+  private func keep(
+    _ recorded: [RecordedMolecule], of segment: Segment, in file: SourceFile, _ after: Scope,
+    _ reply: inout Reply
+  ) {
+    var molecules = state.table
+    for molecule in recorded {
+      molecules[molecule.label] = MoleculeTable.Entry(
+        candidate: molecule.candidate, index: molecule.index)
+    }
+    keep([file], of: segment, molecules, after, &reply)
   }
 
   /// Takes over what statements made.

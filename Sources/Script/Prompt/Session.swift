@@ -19,6 +19,17 @@ public final class Session {
     /// Lines that were not looked at, because one before was wrong or was stopped.
     public var linesLeft = 0
 
+    /// Nothing was said.
+    public init(diagnostics: [Diagnostic] = [], notes: [String] = []) {
+      (self.diagnostics, self.notes) = (diagnostics, notes)
+    }
+
+    static var incomplete: Reply {
+      var reply = Reply()
+      reply.isIncomplete = true
+      return reply
+    }
+
     /// Whether the line did not do what it says.
     public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
   }
@@ -34,24 +45,34 @@ public final class Session {
     var growing: [String: Growth] = [:]
     /// Where molecules come from that loops left, until something else is done to them.
     var origins: [String: LoopOrigin] = [:]
+    /// The loops that ran, in order.
+    var loops: [LoopRun] = []
   }
 
   /// The plug-ins and verbs the session knows.
   public let catalogue: Catalogue
   /// Relative input files are looked up here; empty for the current folder.
   public let folder: String
+  /// What its statements may not do; nil for somebody who may do everything.
+  public let confinement: Confinement?
 
   var state = State()
+  /// The states before each of the latest statements, with their texts.
   private var history: [(state: State, text: String)] = []
+  /// The states that `undo` left, with the texts of the statements that led to them.
+  private var undone: [(state: State, text: String)] = []
+  /// What a statement made that is not run again.
+  var recorded: [RecordedMolecule]?
   private var pending: [String] = []
   private var openBlocks = OpenBlocks()
   /// Steps a statement begun with `begin` is to take.
   private var pendingPause: Int?
 
   /// A session in which nothing has been said.
-  public init(catalogue: Catalogue, folder: String = "") {
+  public init(catalogue: Catalogue, folder: String = "", confinement: Confinement? = nil) {
     self.catalogue = catalogue
     self.folder = folder
+    self.confinement = confinement
   }
 
   var scope: Scope { state.scope }
@@ -76,9 +97,32 @@ public final class Session {
   /// - Returns: the statement, or nil when there is none (the last hundred are kept).
   public func undo() -> String? {
     guard let last = history.popLast() else { return nil }
+    undone.append((state, last.text))
     state = last.state
     return last.text
   }
+
+  /// Does again what was taken back last, without running anything.
+  /// - Returns: the statement, or nil when there is none: another one took effect since.
+  public func redo() -> String? {
+    guard let next = undone.popLast() else { return nil }
+    history.append((state, next.text))
+    state = next.state
+    return next.text
+  }
+
+  /// Takes back whatever a body does, as if it had never been.
+  public func withoutEffect<Result>(_ body: () throws -> Result) rethrows -> Result {
+    let before = (state, history, undone)
+    defer { (state, history, undone) = before }
+    return try body()
+  }
+
+  /// The statement that `undo` would take back.
+  public var undoable: String? { history.last?.text }
+
+  /// The statement that `redo` would do again.
+  public var redoable: String? { undone.last?.text }
 
   /// Takes one line, or several with line breaks between them; after a wrong one no others.
   /// - Throws: what the observer threw.
@@ -114,13 +158,14 @@ public final class Session {
   ) throws -> Reply {
     pending.append(line)
     openBlocks.add(line)
-    if openBlocks.isOpen { return Reply(isIncomplete: true) }
+    if openBlocks.isOpen { return .incomplete }
     var file = SourceFile(
-      name: "input", text: pending.joined(separator: "\n"), folder: folder)
+      name: "input", text: pending.joined(separator: "\n"), folder: folder,
+      confinement: confinement)
     var parser = Parser(file)
     // A block with an error in it goes on to its end, so that its last lines are not taken for
     // statements of their own.
-    if parser.isIncomplete { return Reply(isIncomplete: true) }
+    if parser.isIncomplete { return .incomplete }
     let pause = pendingPause
     discardPending()
     guard parser.diagnostics.isEmpty else { return Reply(diagnostics: parser.diagnostics) }
@@ -141,6 +186,7 @@ public final class Session {
       let text = (wasStopped ? state.log.entries.last?.file : file)?.text ?? file.text
       state.accepted.append(text)
       history.append((before, text))
+      undone = []
       if history.count > 100 { history.removeFirst() }
     }
     return reply
@@ -152,6 +198,8 @@ public final class Session {
   ) throws -> Reply {
     let reading = Inclusion(file)
     guard reading.diagnostics.isEmpty else { return Reply(diagnostics: reading.diagnostics) }
+    let refusals = confinement?.refusals(of: reading.statements, in: catalogue) ?? []
+    guard refusals.isEmpty else { return Reply(diagnostics: refusals) }
     let before = state
     var whole = Reply()
     for statement in reading.statements {
@@ -174,6 +222,8 @@ public final class Session {
     let early = EarlyUses([statement], in: catalogue)
     var reply = Reply(diagnostics: Recipe.sorted(checker.diagnostics.map(early.explained)))
     guard checker.diagnostics.isEmpty else { return reply }
+    reply.diagnostics += segments.flatMap { confinement?.refusals(of: $0) ?? [] }
+    guard !reply.hasErrors else { return reply }
     if let segment = segments.first {
       try run(segment, statement, in: file, checker.scope, options, observer, &reply)
     } else if let name = statement.definedName {

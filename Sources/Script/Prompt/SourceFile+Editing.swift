@@ -36,8 +36,7 @@ extension SourceFile {
   }
 
   private func with(_ lines: [[Character]]) -> SourceFile {
-    let text = lines.map { String($0) }.joined(separator: "\n")
-    return SourceFile(name: name, text: text, folder: folder, includedFrom: includedFrom)
+    with(text: lines.map { String($0) }.joined(separator: "\n"))
   }
 }
 

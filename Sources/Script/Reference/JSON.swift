@@ -3,6 +3,7 @@ package indirect enum JSON: Sendable {
   case text(String)
   case number(Double)
   case boolean(Bool)
+  case null
   case list([JSON])
   /// Keys in the order in which they are printed; those without a value are left out.
   case object([(key: String, value: JSON?)])
@@ -11,7 +12,7 @@ package indirect enum JSON: Sendable {
   package func rendered(indent: String = "") -> String {
     let inner = indent + "  "
     switch self {
-    case .text, .number, .boolean: return line
+    case .text, .number, .boolean, .null: return line
     case .list(let items):
       guard !items.isEmpty else { return "[]" }
       let lines = items.map { inner + $0.rendered(indent: inner) }
@@ -31,6 +32,7 @@ package indirect enum JSON: Sendable {
     // JSON has no infinity.
     case .number(let number): return number.isFinite ? NumberFormat.signed(number) : "null"
     case .boolean(let value): return "\(value)"
+    case .null: return "null"
     case .list(let items): return "[" + items.map(\.line).joined(separator: ",") + "]"
     case .object(let pairs):
       let fields = pairs.compactMap { key, value in

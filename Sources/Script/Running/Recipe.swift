@@ -51,6 +51,8 @@ public struct Recipe: Sendable {
     if !says, reading.isEmpty, checker.diagnostics.isEmpty {
       checker.report(.emptyRecipe, SourceSpan(file: file, line: 1, column: 1, length: 1))
     }
+    checker.diagnostics += file.confinement?.refusals(of: statements, in: catalogue) ?? []
+    for segment in segments { checker.diagnostics += file.confinement?.refusals(of: segment) ?? [] }
     if lacksFiles { checker.diagnostics.removeAll(where: \.kind.isUnknownName) }
     let early = EarlyUses(statements, in: catalogue)
     checker.diagnostics = checker.diagnostics.map(early.explained)

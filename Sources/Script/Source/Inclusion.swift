@@ -45,6 +45,9 @@ struct Inclusion {
       lacksFiles = true
       diagnostics.append(Diagnostic(kind, at: include.pathSpan, advice: advice))
     }
+    if include.span.file.confinement != nil {
+      return refuse(.refused("a recipe that comes over the network includes no others"))
+    }
     guard !include.path.isEmpty, Path.exists(path) else {
       return refuse(
         .fileNotFound(path: include.path.isEmpty ? "''" : path),

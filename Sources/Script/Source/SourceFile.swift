@@ -8,16 +8,20 @@ public final class SourceFile: Sendable {
   public let text: String
   /// The `include` that named the file; nil for the recipe itself.
   public let includedFrom: SourceSpan?
+  /// What its statements may not do; nil where they may do everything.
+  let confinement: Confinement?
   /// The characters of each line, line ends dropped.
   let lines: [[Character]]
 
   /// A text that was read already.
   public init(
-    name: String, text: String, folder: String = "", includedFrom: SourceSpan? = nil
+    name: String, text: String, folder: String = "", includedFrom: SourceSpan? = nil,
+    confinement: Confinement? = nil
   ) {
     self.name = name
     self.folder = folder
     self.includedFrom = includedFrom
+    self.confinement = confinement
     // Some editors begin a file with an invisible mark.
     let hasMark = text.unicodeScalars.first == "\u{FEFF}"
     self.text = hasMark ? String(text.unicodeScalars.dropFirst()) : text
@@ -34,5 +38,11 @@ public final class SourceFile: Sendable {
   /// A path of this file as the operating system can open it.
   public func resolve(_ path: String) -> String {
     path.hasPrefix("/") || folder.isEmpty ? path : folder + "/" + path
+  }
+
+  /// A file with another text in the place of this one.
+  func with(text: String) -> SourceFile {
+    SourceFile(
+      name: name, text: text, folder: folder, includedFrom: includedFrom, confinement: confinement)
   }
 }

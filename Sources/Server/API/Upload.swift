@@ -1,0 +1,76 @@
+import Engine
+import Formats
+import Inputs
+import Platform
+import Script
+
+/// A file that comes into a session.
+struct Upload: Sendable {
+  private let name: String
+  private let folder: SessionFolder
+  private let limits: ServerSettings.Limits
+
+  /// - Throws: `ServerError` for a name that no file of a session has.
+  init(
+    name: String, _ folder: SessionFolder, _ limits: ServerSettings.Limits
+  ) throws(ServerError) {
+    guard SessionFolder.isUpload(name) else {
+      throw ServerError(
+        .unprocessableEntity,
+        "a file of a session has a plain name that ends in "
+          + SessionFolder.endings.map { ".\($0)" }.joined(separator: ", "))
+    }
+    (self.name, self.folder, self.limits) = (name, folder, limits)
+  }
+
+  /// Keeps the file and tells what is in it; one that cannot be read is not kept.
+  /// - Throws: `ServerError`.
+  func take(_ bytes: [UInt8]) throws -> Response {
+    guard folder.uploadedBytes + bytes.count <= limits.files else {
+      throw ServerError(
+        .insufficientStorage, "the files of a session have \(limits.files >> 20) MB at most")
+    }
+    let found = try contents(of: bytes)
+    try folder.write(bytes, to: "files/" + name)
+    return .json(
+      .object([
+        ("name", .text(name)), ("molecules", .list(found.molecules)),
+        ("points", found.points.map { .list($0.map(MoleculeMessage.vector)) }),
+        ("notes", .list(found.notes.map(JSON.text))),
+      ]), status: .created)
+  }
+
+  private func contents(
+    of bytes: [UInt8]
+  ) throws -> (molecules: [JSON], points: [SIMD3<Double>]?, notes: [String]) {
+    switch FileEnding.of(name) {
+    case "csv", "txt", "dat":
+      do throws(PluginError) {
+        return ([], try PointFile.points(in: bytes, name: name), [])
+      } catch {
+        throw ServerError(.unprocessableEntity, "\(error)")
+      }
+    case "pdb", "cif": return ([], nil, ["a protein: scaffold site: pocket file=\"\(name)\" ..."])
+    default: break
+    }
+    let frames: StructureFrames
+    do throws(InputError) { frames = try MoleculeFile.frames(bytes, name: name) } catch {
+      throw ServerError(.unprocessableEntity, "\(error)")
+    }
+    var notes = frames.notes
+    let most = 200
+    if frames.molecules.count > most {
+      notes.append("the first \(most) of \(frames.molecules.count)")
+    }
+    let shown = frames.molecules.prefix(most)
+    if let large = shown.first(where: { $0.count > limits.atoms }) {
+      throw ServerError(
+        .unprocessableEntity, "a molecule has \(large.count) atoms; \(limits.atoms) are the most")
+    }
+    return (
+      shown.indices.map { MoleculeMessage.json(frames.molecules[$0], title: frames.label(of: $0)) },
+      nil,
+      notes
+    )
+  }
+}

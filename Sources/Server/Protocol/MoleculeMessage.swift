@@ -1,0 +1,97 @@
+import Chemistry
+import Engine
+import Outputs
+import Script
+
+/// A molecule as pages and programs get it.
+enum MoleculeMessage {
+  /// A molecule of a gallery.
+  static func json(_ molecule: GalleryMolecule) -> JSON {
+    let candidate = molecule.candidate
+    let reported = ReportedMolecule(
+      index: molecule.index, name: molecule.title, candidate: candidate, failure: molecule.failure)
+    let evaluated = reported.evaluated
+    var metrics: [(key: String, value: JSON?)] = Metric.all.compactMap { metric in
+      metric.value(evaluated).map { (metric.key, JSON.number($0)) }
+    }
+    if let energy = candidate.calculation?.energy {
+      metrics.insert(("energy", .number(energy)), at: 0)
+    }
+    let problems = evaluated.validity?.problems.map { JSON.text("\($0)") } ?? []
+    return .object(
+      [
+        ("id", .number(Double(molecule.id))), ("label", .text(molecule.title)),
+        ("formula", .text(reported.formula)),
+        ("smiles", (evaluated.isomericSMILES ?? evaluated.smiles).map(JSON.text)),
+        ("verdict", .text(reported.verdict)), ("valid", .boolean(reported.isValid)),
+        ("why", .list(problems)),
+        ("failed", molecule.failure.map { .text($0.description) }),
+        ("stage", .text(stage(of: candidate))), ("paused", .boolean(candidate.paused != nil)),
+        ("name", molecule.sessionLabel.map(JSON.text)),
+      ] + atoms(of: candidate.molecule, bonds: reported.bonds) + [
+        ("charges", .list(charges(evaluated))), ("anchors", .list(anchors(of: candidate.molecule))),
+        ("metrics", .object(metrics)), ("seconds", .number(reported.seconds)),
+        ("frames", .number(Double(molecule.frames))),
+      ])
+  }
+
+  /// A molecule of a file, or a scaffold.
+  static func json(_ molecule: Molecule, title: String? = nil) -> JSON {
+    let reported = ReportedMolecule(
+      index: 0, name: title ?? "", candidate: Candidate(molecule: molecule))
+    return .object(
+      [
+        ("label", title.map(JSON.text)), ("formula", .text(molecule.formula)),
+        ("smiles", (reported.evaluated.isomericSMILES ?? reported.evaluated.smiles).map(JSON.text)),
+        ("verdict", .text(reported.verdict)), ("valid", .boolean(reported.isValid)),
+      ] + atoms(of: molecule, bonds: reported.bonds) + [
+        ("anchors", .list(anchors(of: molecule)))
+      ])
+  }
+
+  static func vector(_ vector: SIMD3<Double>) -> JSON {
+    .list([.number(vector.x), .number(vector.y), .number(vector.z)])
+  }
+
+  private static func atoms(
+    of molecule: Molecule, bonds: BondGraph
+  ) -> [(key: String, value: JSON?)] {
+    let fixed = molecule.fixed.indices.filter { molecule.fixed[$0] }
+    return [
+      ("symbols", .list(molecule.elements.map { .text($0.symbol) })),
+      ("positions", .list(molecule.positions.map(vector))),
+      (
+        "bonds",
+        .list(
+          bonds.bonds.map { bond in
+            .list([bond.first, bond.second, bond.order].map { .number(Double($0)) })
+          })
+      ),
+      ("fixed", .list(fixed.map { .number(Double($0)) })),
+    ]
+  }
+
+  /// The atoms of a scaffold that may be bonded to what grows, as the molecule counts them.
+  private static func anchors(of molecule: Molecule) -> [JSON] {
+    let heavy = molecule.fixedHeavyAtoms
+    return (molecule.fragment?.anchors ?? []).filter(heavy.indices.contains).map {
+      .number(Double(heavy[$0]))
+    }
+  }
+
+  private static func charges(_ evaluated: EvaluatedMolecule) -> [JSON] {
+    (evaluated.validity?.bonds?.formalCharges ?? []).map { .number(Double($0)) }
+  }
+
+  private static func stage(of candidate: Candidate) -> String {
+    switch candidate.stages.last?.name {
+    case "generate", "continue": candidate.paused == nil ? "generated" : "paused"
+    case "drop": "generated"
+    case "hydrogenate": "hydrogenated"
+    case "correct": "corrected"
+    case "relax": "relaxed"
+    case let other?: other
+    case nil: "taken"
+    }
+  }
+}

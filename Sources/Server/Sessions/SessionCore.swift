@@ -1,0 +1,122 @@
+import Engine
+import Platform
+import Script
+import Simgen
+
+/// A session at work: the engine's session with its gallery, on the one thread that it belongs to.
+final class SessionCore {
+  /// A change that is taken back as one.
+  struct Change {
+    /// Statements of the engine's session.
+    var statements: Int
+    var entries: [SessionLogFile.Entry]
+    let before: [GalleryMolecule]
+    var after: [GalleryMolecule]
+  }
+
+  let host: SessionHost
+  let session: Session
+  var log = SessionLogFile()
+  /// In the order of their identifiers.
+  var gallery: [GalleryMolecule] = []
+  /// What can be taken back.
+  var changes: [Change] = []
+  /// What can be done again.
+  var undone: [Change] = []
+  var revision = 0
+  /// The latest Generate, to pause and to finish what is paused.
+  var loop: GenerateLoop?
+
+  init(_ host: SessionHost) {
+    self.host = host
+    session = Session(
+      catalogue: .everything, folder: host.folder.files,
+      confinement: .ofSession(host.settings.limits))
+  }
+
+  /// Does what a client asked for, and answers.
+  func perform(_ message: ClientMessage, from client: Client) {
+    let reply: ServerMessage.Reply
+    do throws(ServerError) {
+      reply = try answer(message.content)
+    } catch {
+      reply = .failure([error.message, error.hint].compactMap { $0 }.joined(separator: "; "))
+    }
+    client.outbox.send(ServerMessage.reply(to: message.id, reply))
+  }
+
+  private func answer(_ content: ClientMessage.Content) throws(ServerError) -> ServerMessage.Reply {
+    switch content {
+    case .feed(let text): feed(text)
+    case .check(let text): check(text)
+    case .generate(let order): try generate(order)
+    case .goOn(let steps): try goOn(steps)
+    case .act(let act): try self.act(act)
+    case .undo: try undo()
+    case .redo: try redo()
+    case .delete(let ids): try delete(ids)
+    case .hello, .stop, .pause, .page, .presence, .watch: ServerMessage.Reply()
+    }
+  }
+
+  // MARK: What others see
+
+  /// Writes the session and tells everybody.
+  func publish(changed: [Int] = [], removed: [Int] = []) {
+    revision += 1
+    save()
+    host.publish(
+      StateMessage.texts(
+        session,
+        StateMessage.Facts(
+          revision: revision, name: host.about.name,
+          undo: changes.last.map(Self.summary), redo: undone.last.map(Self.summary),
+          pipeline: log.pipeline)),
+      gallery, recipe: session.recipe(), changed: Set(changed), removed: removed)
+  }
+
+  private static func summary(_ change: Change) -> String {
+    change.entries.map(\.text).first { !$0.isEmpty } ?? "delete"
+  }
+
+  /// Writes log and recipe. A disk that is full is said, and the session goes on.
+  func save() {
+    do throws(FileError) {
+      try host.folder.write(log.json, to: "log.json")
+      try host.folder.write(session.recipe(), to: "files/session.simgen")
+    } catch {
+      host.audience.send(ServerMessage.error("the session cannot be written: \(error)"))
+    }
+  }
+
+  /// Keeps a version of a molecule with its frames.
+  func keep(_ molecule: inout GalleryMolecule, label: String, frames: [[UInt8]])
+    -> SessionLogFile.Made
+  {
+    let version = log.nextVersion
+    log.nextVersion += 1
+    molecule.versions.append(version)
+    molecule.frames += frames.count
+    do throws(FileError) {
+      try host.folder.write(CandidateRecord.json(molecule.candidate), to: "results/\(version).json")
+      if !frames.isEmpty {
+        try host.folder.write(frames.flatMap { $0 }, to: "results/\(version).frames")
+      }
+    } catch {
+      host.audience.send(ServerMessage.error("a molecule cannot be written: \(error)"))
+    }
+    return SessionLogFile.Made(
+      id: molecule.id, version: version, label: label, index: molecule.index,
+      title: molecule.title, failure: molecule.failure.map { ($0.stage, $0.reason) },
+      frames: frames.count, isPaused: molecule.candidate.paused != nil)
+  }
+
+  /// Notes a change that took effect.
+  func note(_ change: Change) {
+    log.entries += change.entries
+    undone = []
+    changes.append(change)
+    // The engine's session keeps as many.
+    if changes.count > 100 { changes.removeFirst() }
+  }
+}

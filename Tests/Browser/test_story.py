@@ -126,7 +126,7 @@ def test_stop_pause_and_going_on(tab):
     tab.ended(60)
 
 
-@pytest.mark.parametrize("form, begin", [("xyz", b""), ("sdf", b""), ("h5md", b"\x89HDF"), ("csv", b""), ("png", b"\x89PNG")])
+@pytest.mark.parametrize("form, begin", [("xyz", b""), ("sdf", b""), ("csv", b""), ("png", b"\x89PNG")])
 def test_molecules_are_exported(tab, form, begin):
     tab = tab()
     tab.molecule()

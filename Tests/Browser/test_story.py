@@ -111,22 +111,24 @@ def test_stop_pause_and_going_on(tab):
     tab = tab()
     page = tab.page
     tab.set("count", 1)
-    tab.set("steps", 20000)
+    tab.set("steps", 5000)
     page.click("#generate")
     tab.until("simgen.scene.frame?.step > 3")
     page.click("#pause")
-    tab.until("simgen.state.run?.state === 'paused'")
+    tab.until("simgen.state.run === null && simgen.state.molecules.get(simgen.state.shown)?.paused")
+    assert page.inner_text("#pause") == "Continue"
     step = tab.get("simgen.state.trajectories.get(simgen.state.shown).at(-1).step")
     tab.picture("paused")
     # The shape may be changed in between.
     page.click("#shape-panel button:has-text('Add point')")
     page.click("#pause")
     tab.until(f"simgen.state.trajectories.get(simgen.state.shown).at(-1).step > {step}")
-    page.click("#stop")
+    if page.is_enabled("#stop"):
+        page.click("#stop")
     tab.ended(60)
 
 
-@pytest.mark.parametrize("form, begin", [("xyz", b""), ("sdf", b""), ("h5md", b"\x89HDF"), ("csv", b""), ("png", b"\x89PNG")])
+@pytest.mark.parametrize("form, begin", [("xyz", b""), ("sdf", b""), ("csv", b""), ("png", b"\x89PNG")])
 def test_molecules_are_exported(tab, form, begin):
     tab = tab()
     tab.molecule()

@@ -11,7 +11,7 @@ import * as parameters from "./parameters.js";
 import * as pointer from "./pointer.js";
 import * as recipePanel from "./recipe-panel.js";
 import { Renderer } from "./renderer.js";
-import { act, generate, pause, resume, stop } from "./run.js";
+import { act, generate, isPaused, pause, resume, stop } from "./run.js";
 import { compose, scene } from "./scene.js";
 import { chooseInside } from "./select.js";
 import * as selectionPanel from "./selection-panel.js";
@@ -91,7 +91,7 @@ function startTools(view) {
   };
   const clicks = {
     undo: () => undoDraft() || undo(), redo, centre: view.centre, letters: actions.letters, closed: toggleClosed, generate, stop,
-    pause: () => (state.run?.state === "paused" ? resume() : pause()), theme: theme.toggle, "load-file": () => $("file").click(),
+    pause: () => (isPaused() ? resume() : pause()), theme: theme.toggle, "load-file": () => $("file").click(),
     "start-draw": () => { shapePanel.choose("tube"); closeStarts(); }, "start-load": () => { $("file").click(); closeStarts(); },
     "start-recipe": () => { session.chooseRecipe(); closeStarts(); }, "start-close": closeStarts,
   };
@@ -114,11 +114,12 @@ function drawTools() {
   $("undo").disabled = !(canUndo || state.shape?.isDraft) || !mayEdit;
   $("undo").title = undoText ? `Undo: ${undoText.slice(0, 80)} (Ctrl-Z)` : "Undo (Ctrl-Z)";
   $("redo").disabled = !canRedo || !mayEdit;
-  const isBusy = Boolean(state.run) && state.run.state !== "paused", isPaused = state.run?.state === "paused";
+  const waits = isPaused(), isBusy = Boolean(state.run) && !waits;
   $("generate").disabled = isBusy || !mayEdit || !isOpen;
   $("stop").disabled = !state.run || !mayEdit;
-  $("pause").disabled = !state.run || !mayEdit;
-  $("pause").textContent = isPaused ? "Continue" : "Pause";
+  $("pause").disabled = !(isBusy || waits) || !mayEdit;
+  $("pause").textContent = waits ? "Continue" : "Pause";
+  $("pause").title = waits ? "Go on, with the forces as they are now" : "Pause after this step";
   for (const button of document.querySelectorAll("[data-verb]")) button.disabled = isBusy || !mayEdit || !isOpen || state.shown === null;
   document.querySelector('[data-verb="continue"]').hidden = !state.molecules.get(state.shown)?.paused;
 }

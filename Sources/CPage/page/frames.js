@@ -26,19 +26,28 @@ export function decode(buffer) {
   return frames;
 }
 
+// A fast run sends a thousand frames a second: they are taken in at the pace of the screen.
+const MOST = 2000, PACE = 33;
+let arrived = [];
 on("frame", (buffer) => {
-  for (const frame of decode(buffer)) {
-    const held = state.trajectories.get(frame.molecule) ?? [];
-    const last = held[held.length - 1];
-    // Made again from other random numbers: its story begins anew.
-    const isAnew = last && frame.stage === 0 && (last.stage !== 0 || frame.step < last.step);
-    const trajectories = new Map(state.trajectories);
-    trajectories.set(frame.molecule, isAnew || last === undefined ? [frame] : [...held, frame].slice(-2000));
-    const changes = { trajectories };
-    if (state.run && state.follow !== false && state.shown !== frame.molecule) Object.assign(changes, { shown: frame.molecule, frame: null, selection: new Set() });
-    set(changes);
-  }
+  arrived.push(buffer);
+  if (arrived.length === 1) setTimeout(takeIn, PACE);
 });
+
+function takeIn() {
+  const frames = arrived.flatMap(decode), trajectories = new Map(state.trajectories);
+  arrived = [];
+  for (const frame of frames) {
+    const held = trajectories.get(frame.molecule), last = held?.at(-1);
+    // Made again from other random numbers: its story begins anew.
+    const isAnew = !last || (frame.stage === 0 && (last.stage !== 0 || frame.step < last.step));
+    if (isAnew) trajectories.set(frame.molecule, [frame]); else held.push(frame);
+    if (held?.length > MOST) held.shift();
+  }
+  const newest = frames.at(-1), changes = { trajectories };
+  if (newest && state.run && state.follow && state.shown !== newest.molecule) Object.assign(changes, { shown: newest.molecule, frame: null, selection: new Set() });
+  set(changes);
+}
 
 const asked = new Set();
 /** Fetches the kept frames of a molecule, once. */

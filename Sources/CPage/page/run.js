@@ -22,6 +22,8 @@ export async function generate() {
   announce(`Generating ${count === 1 ? "a molecule" : `${count} molecules`}.`);
   await report(await ask({ op: "generate", count, ...(seed > 0 ? { seed } : {}), ...(atoms > 0 ? { atoms } : {}) }), true);
 }
+/** Whether the generation in the scene waits to be gone on with. */
+export const isPaused = () => state.run?.state === "paused" || (!state.run && Boolean(state.molecules.get(state.shown)?.paused));
 export const stop = async () => report(await ask({ op: "stop" }), true);
 export const pause = async () => report(await ask({ op: "pause" }), true);
 export async function resume() {

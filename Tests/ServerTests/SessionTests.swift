@@ -201,6 +201,26 @@ import Testing
     }
   }
 
+  @Test(
+    "a recipe that is opened is said what is wrong with it, and what it runs becomes Generate's")
+  func opening() throws {
+    try TestServer.run { server in
+      let loop =
+        "for i in 1..count\n  generate m: down seed=i prior=shape forces=[pull, like] mutators=[swap]\n  drop m\n  write m \"m.xyz\"\nend"
+      let text = TestServer.recipe + "\nlet count = 9\nprior bad: disk\n" + loop
+      let page = try server.page(try server.session(text))
+      let problems = page.state["problems"]?.list ?? []
+      #expect(problems.compactMap { $0["message"]?.text } == ["there is no prior 'disk'"])
+      #expect(problems.first?["line"]?.integer == 10)
+      #expect(page.state["pipeline"]?.text?.contains("write") == false)
+      #expect(page.molecules.isEmpty)
+      let reply = try page.ask("generate", #""count":2"#)
+      #expect(reply["ok"]?.boolean == true, "\(reply.line)")
+      #expect(page.molecules.count == 2)
+      #expect(page.molecules[1]?["stage"]?.text == "generated")
+    }
+  }
+
   @Test("molecules taken out of the gallery come back with undo")
   func delete() throws {
     try TestServer.run { server in

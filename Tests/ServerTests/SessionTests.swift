@@ -158,6 +158,25 @@ import Testing
     }
   }
 
+  @Test("what a run had made when the server was killed is not lost")
+  func crash() throws {
+    try withFolder { folder in
+      let first = try TestServer(in: folder + "/s")
+      let links = try first.session()
+      let page = try first.page(links)
+      _ = page.begin("generate", #""count":200"#)
+      while page.molecules.count < 3 { _ = try page.receive() }
+      let made = page.molecules
+      let second = try TestServer(in: folder + "/s")
+      let again = try second.page(links)
+      for (id, molecule) in made {
+        #expect(again.molecules[id]?.positions == molecule.positions)
+      }
+      let loop = again.state["statements"]?.list?.last?["text"]?.text ?? ""
+      #expect(loop.hasPrefix("for i in 1..\(again.molecules.count)\n"), "\(loop)")
+    }
+  }
+
   @Test("who may only look sees everything and changes nothing")
   func view() throws {
     try TestServer.run { server in

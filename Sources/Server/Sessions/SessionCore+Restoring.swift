@@ -39,6 +39,7 @@ extension SessionCore {
           Change(statements: statements, entries: [entry], before: before, after: gallery))
       }
     }
+    dropOldChanges()
     publish(changed: gallery.map(\.id))
   }
 

@@ -118,7 +118,13 @@ final class SessionCore {
     log.entries += change.entries
     undone = []
     changes.append(change)
-    // The engine's session keeps as many.
-    if changes.count > 100 { changes.removeFirst() }
+    dropOldChanges()
+  }
+
+  /// Forgets changes with statements that the engine's session no longer takes back.
+  func dropOldChanges() {
+    while changes.count > 100 || changes.reduce(0, { $0 + $1.statements }) > Session.undoDepth {
+      changes.removeFirst()
+    }
   }
 }

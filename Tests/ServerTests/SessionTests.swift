@@ -158,6 +158,25 @@ import Testing
     }
   }
 
+  @Test("what a run had made when the server was killed is not lost")
+  func crash() throws {
+    try withFolder { folder in
+      let first = try TestServer(in: folder + "/s")
+      let links = try first.session()
+      let page = try first.page(links)
+      _ = page.begin("generate", #""count":200"#)
+      while page.molecules.count < 3 { _ = try page.receive() }
+      let made = page.molecules
+      let second = try TestServer(in: folder + "/s")
+      let again = try second.page(links)
+      for (id, molecule) in made {
+        #expect(again.molecules[id]?.positions == molecule.positions)
+      }
+      let loop = again.state["statements"]?.list?.last?["text"]?.text ?? ""
+      #expect(loop.hasPrefix("for i in 1..\(again.molecules.count)\n"), "\(loop)")
+    }
+  }
+
   @Test("who may only look sees everything and changes nothing")
   func view() throws {
     try TestServer.run { server in
@@ -198,6 +217,26 @@ import Testing
         server.port, "GET", path + "/molecules/1/frames", token: links.view)
       #expect(FrameBytes.frames(kept.body).count == frames)
       #expect(try file(#"{"molecules":[1],"format":"exe"}"#).status == 422)
+    }
+  }
+
+  @Test(
+    "a recipe that is opened is said what is wrong with it, and what it runs becomes Generate's")
+  func opening() throws {
+    try TestServer.run { server in
+      let loop =
+        "for i in 1..count\n  generate m: down seed=i prior=shape forces=[pull, like] mutators=[swap]\n  drop m\n  write m \"m.xyz\"\nend"
+      let text = TestServer.recipe + "\nlet count = 9\nprior bad: disk\n" + loop
+      let page = try server.page(try server.session(text))
+      let problems = page.state["problems"]?.list ?? []
+      #expect(problems.compactMap { $0["message"]?.text } == ["there is no prior 'disk'"])
+      #expect(problems.first?["line"]?.integer == 10)
+      #expect(page.state["pipeline"]?.text?.contains("write") == false)
+      #expect(page.molecules.isEmpty)
+      let reply = try page.ask("generate", #""count":2"#)
+      #expect(reply["ok"]?.boolean == true, "\(reply.line)")
+      #expect(page.molecules.count == 2)
+      #expect(page.molecules[1]?["stage"]?.text == "generated")
     }
   }
 

@@ -93,6 +93,9 @@ public final class Session {
     pendingPause = nil
   }
 
+  /// Statements that can be taken back.
+  public static let undoDepth = 100
+
   /// Takes back the last statement that took effect. Files it wrote stay.
   /// - Returns: the statement, or nil when there is none (the last hundred are kept).
   public func undo() -> String? {
@@ -187,7 +190,7 @@ public final class Session {
       state.accepted.append(text)
       history.append((before, text))
       undone = []
-      if history.count > 100 { history.removeFirst() }
+      if history.count > Self.undoDepth { history.removeFirst() }
     }
     return reply
   }

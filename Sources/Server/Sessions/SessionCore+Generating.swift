@@ -17,7 +17,8 @@ extension SessionCore {
     change { change in
       for statement in StatementText.all(of: loop.text) {
         let first = log.nextMolecule
-        let one = run(statement, &change, molecules: order.count)
+        let one = run(
+          statement, &change, molecules: order.count, beginning: { loop.text(rounds: $0) })
         reply.add(one.diagnostics)
         reply.notes += one.notes
         if let paused = host.recorder.interrupted, host.control.latestReason == .pause {

@@ -3,22 +3,17 @@ import Script
 
 extension SessionCore {
   /// A new session with what a recipe declares.
-  /// - Returns: what was wrong with it.
-  func begin(with recipe: String) -> ServerMessage.Reply {
+  func begin(with recipe: String) {
     let (definitions, pipeline) = StartingRecipe.split(recipe)
     log.pipeline = pipeline
-    var reply = ServerMessage.Reply()
+    problems = StatementText.read(recipe).problems.map { ($0, 0) }
     var change = Change(statements: 0, entries: [], before: [], after: [])
     for definition in definitions {
-      for statement in StatementText.all(of: definition) {
-        let one = define(statement, &change)
-        reply.add(one.diagnostics)
-      }
+      problems += define(definition, &change).diagnostics.map { ($0, definition.line - 1) }
     }
     log.entries = change.entries
     log.base = change.entries.count
     publish()
-    return reply
   }
 
   /// The session of the folder, as it was.
@@ -44,6 +39,7 @@ extension SessionCore {
           Change(statements: statements, entries: [entry], before: before, after: gallery))
       }
     }
+    dropOldChanges()
     publish(changed: gallery.map(\.id))
   }
 

@@ -24,6 +24,8 @@ final class SessionCore {
   /// What can be done again.
   var undone: [Change] = []
   var revision = 0
+  /// What was wrong with the recipe it began with.
+  var problems: [(diagnostic: Diagnostic, linesAbove: Int)] = []
   /// The latest Generate, to pause and to finish what is paused.
   var loop: GenerateLoop?
 
@@ -71,7 +73,7 @@ final class SessionCore {
         StateMessage.Facts(
           revision: revision, name: host.about.name,
           undo: changes.last.map(Self.summary), redo: undone.last.map(Self.summary),
-          pipeline: log.pipeline)),
+          pipeline: log.pipeline, problems: problems)),
       gallery, recipe: session.recipe(), changed: Set(changed), removed: removed)
   }
 
@@ -116,7 +118,13 @@ final class SessionCore {
     log.entries += change.entries
     undone = []
     changes.append(change)
-    // The engine's session keeps as many.
-    if changes.count > 100 { changes.removeFirst() }
+    dropOldChanges()
+  }
+
+  /// Forgets changes with statements that the engine's session no longer takes back.
+  func dropOldChanges() {
+    while changes.count > 100 || changes.reduce(0, { $0 + $1.statements }) > Session.undoDepth {
+      changes.removeFirst()
+    }
   }
 }

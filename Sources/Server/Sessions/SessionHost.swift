@@ -41,8 +41,7 @@ final class SessionHost: Sendable {
     let thread = WorkerThread { [self] in
       let core = SessionCore(self)
       if let recipe {
-        let reply = core.begin(with: recipe)
-        if !reply.isRight { self.audience.send(ServerMessage.reply(to: nil, reply)) }
+        core.begin(with: recipe)
         // A first molecule to look at.
         if recipe == StartingRecipe.usual { _ = try? core.generate(ClientMessage.Generate()) }
       } else {

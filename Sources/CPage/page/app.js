@@ -171,6 +171,12 @@ for (const part of [parameters, selectionPanel, recipePanel, session]) part.star
 timeline.start(theme.colours);
 watch(["tool", "shape", "document", "run", "right", "connection", "shown", "molecules", "lettered"], drawTools);
 watch(["run"], drawProgress);
+// The first molecule of a session is to be seen whole.
+let hadMolecules = false;
+watch(["molecules"], () => {
+  if (state.molecules.size && !hadMolecules) view.centreSoon();
+  hadMolecules = state.molecules.size > 0;
+});
 watch(["molecules", "shown", "tool", "shape", "selection", "measured", "frame", "trajectories"], () => requestAnimationFrame(drawFacts));
 gallery.open(matchMedia("(min-width: 901px)").matches);
 view.centreSoon();

@@ -111,7 +111,7 @@ def test_stop_pause_and_going_on(tab):
     tab = tab()
     page = tab.page
     tab.set("count", 1)
-    tab.set("steps", 5000)
+    tab.set("steps", 20000)
     page.click("#generate")
     tab.until("simgen.scene.frame?.step > 3")
     page.click("#pause")

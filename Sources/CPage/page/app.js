@@ -12,7 +12,7 @@ import * as pointer from "./pointer.js";
 import * as recipePanel from "./recipe-panel.js";
 import { Renderer } from "./renderer.js";
 import { act, generate, isPaused, pause, resume, stop } from "./run.js";
-import { compose, scene } from "./scene.js";
+import { compose, scaffolds, scene } from "./scene.js";
 import { chooseInside } from "./select.js";
 import * as selectionPanel from "./selection-panel.js";
 import * as session from "./session.js";
@@ -85,12 +85,13 @@ function startTools(view) {
   };
   for (const button of document.querySelectorAll("[data-tool]")) button.addEventListener("click", () => tool(button.dataset.tool));
   for (const button of document.querySelectorAll("[data-verb]")) button.addEventListener("click", () => act(button.dataset.verb));
+  const go = () => { closeStarts(); generate(); };
   const actions = {
-    tool, help: session.help, centre: view.centre, generate, play: timeline.play, step: timeline.step, inside: chooseInside,
+    tool, help: session.help, centre: view.centre, generate: go, play: timeline.play, step: timeline.step, inside: chooseInside,
     newShape: () => shapePanel.choose(KINDS[state.shape?.kind] ? state.shape.kind : "tube"), letters: () => set({ lettered: !state.lettered }),
   };
   const clicks = {
-    undo: () => undoDraft() || undo(), redo, centre: view.centre, letters: actions.letters, closed: toggleClosed, generate, stop,
+    undo: () => undoDraft() || undo(), redo, centre: view.centre, letters: actions.letters, closed: toggleClosed, generate: go, stop,
     pause: () => (isPaused() ? resume() : pause()), theme: theme.toggle, "load-file": () => $("file").click(),
     "start-draw": () => { shapePanel.choose("tube"); closeStarts(); }, "start-load": () => { $("file").click(); closeStarts(); },
     "start-recipe": () => { session.chooseRecipe(); closeStarts(); }, "start-close": closeStarts,
@@ -170,6 +171,12 @@ for (const part of [parameters, selectionPanel, recipePanel, session]) part.star
 timeline.start(theme.colours);
 watch(["tool", "shape", "document", "run", "right", "connection", "shown", "molecules", "lettered"], drawTools);
 watch(["run"], drawProgress);
+// The first molecule of a session is to be seen whole.
+let hadMolecules = false;
+watch(["molecules"], () => {
+  if (state.molecules.size && !hadMolecules) view.centreSoon();
+  hadMolecules = state.molecules.size > 0;
+});
 watch(["molecules", "shown", "tool", "shape", "selection", "measured", "frame", "trajectories"], () => requestAnimationFrame(drawFacts));
 gallery.open(matchMedia("(min-width: 901px)").matches);
 view.centreSoon();
@@ -181,12 +188,7 @@ if (state.connection.status !== "refused") {
   sessionStorage.setItem("simgen-started", "1");
   view.centreSoon();
   // Whoever has begun needs no advice how to begin.
-  let first = -1;
-  watch(["tool", "document", "run"], () => {
-    const { revision } = state.document;
-    if (first < 0) first = revision;
-    if (state.tool !== "view" || state.run || revision > first) closeStarts();
-  });
+  watch(["tool", "document"], () => { if (state.tool !== "view" || scaffolds().length) closeStarts(); });
 }
 
 /** For tests and the curious: what the page knows, and its view. */

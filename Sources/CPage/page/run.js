@@ -55,7 +55,7 @@ on("ran", ({ outcome, message }) => {
   const last = state.run;
   set({ run: outcome === "paused" ? { ...last, state: "paused" } : null });
   const words = { done: "Done.", stopped: "Stopped.", paused: "Paused: change a force or the shape, then continue.", failed: "Failed." };
-  announce(message ? `${words[outcome] ?? ""} ${message}` : words[outcome] ?? outcome, { isError: outcome === "failed" });
+  announce(message ? `${words[outcome] ?? ""} ${message}` : words[outcome] ?? outcome, { isError: outcome === "failed", spokenOnly: outcome === "done" && !message });
   if (state.shown !== null) {
     forgetFrames(state.shown);
     fetchFrames(state.shown);

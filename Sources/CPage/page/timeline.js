@@ -28,8 +28,8 @@ export function start(colours) {
   };
   canvas.addEventListener("pointerdown", (event) => { canvas.setPointerCapture(event.pointerId); seek(event); });
   canvas.addEventListener("pointermove", (event) => { if (event.buttons) seek(event); });
-  new ResizeObserver(draw).observe(canvas);
-  watch(["trajectories", "shown", "frame", "run", "playing", "molecules", "dark"], draw);
+  new ResizeObserver(drawSoon).observe(canvas);
+  watch(["trajectories", "shown", "frame", "run", "playing", "molecules", "dark"], drawSoon);
   watch(["shown"], () => { if (state.shown !== null && state.molecules.has(state.shown) && !state.run) fetchFrames(state.shown); });
 }
 
@@ -65,6 +65,17 @@ export function play() {
   }, matchMedia("(prefers-reduced-motion: reduce)").matches ? 250 : 1000 / 25);
 }
 
+// Once a picture of the screen, however many frames have come.
+let isWaiting = false;
+function drawSoon() {
+  if (isWaiting) return;
+  isWaiting = true;
+  requestAnimationFrame(() => {
+    isWaiting = false;
+    draw();
+  });
+}
+
 const format = (x) => (!Number.isFinite(x) ? "–" : Math.abs(x) >= 100 ? x.toFixed(1) : Math.abs(x) >= 0.01 ? x.toFixed(3) : x.toPrecision(2));
 
 function draw() {
@@ -88,7 +99,7 @@ function paint(canvas, frames, index) {
   const colours = theme(), ratio = Math.min(devicePixelRatio || 1, 2), width = canvas.clientWidth, height = canvas.clientHeight;
   if (!width) return;
   Object.assign(canvas, { width: width * ratio, height: height * ratio });
-  const pen = canvas.getContext("2d");
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
   pen.scale(ratio, ratio);
   pen.font = "600 11.5px system-ui, sans-serif";
   const w = laneWidth(width), h = height - TOP - BOTTOM;
@@ -136,7 +147,10 @@ function curve(pen, values, [low, high], x0, w, h, colour) {
   pen.lineJoin = "round";
   pen.beginPath();
   let isOn = false;
+  // No more points than pixels.
+  const stride = Math.max(1, Math.floor(values.length / w));
   values.forEach((value, i) => {
+    if (i % stride && i !== last) return;
     if (!Number.isFinite(value)) { isOn = false; return; }
     const x = x0 + (i / last) * w, y = TOP + h - ((value - low) / (high - low)) * h;
     if (isOn) pen.lineTo(x, y); else { pen.moveTo(x, y); pen.lineTo(x + 0.6, y); }

@@ -174,7 +174,7 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: ["Engine", "Formats", "Platform", "simgen-repl", "TestSupport"]),
-    .testTarget(name: "ServerTests", dependencies: ["Server", "TestSupport"]),
+    .testTarget(name: "ServerTests", dependencies: ["Formats", "Server", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -1,4 +1,5 @@
 import Engine
+import Formats
 import Foundation
 import Script
 import Simgen
@@ -142,6 +143,8 @@ import Testing
       let able = try #require(page.molecules.values.first { $0["failed"] == nil }?["id"]?.integer)
       try page.ask("do", #""verb":"relax","molecule":\#(able)"#)
       try page.ask("page", #""value":{"stars":[1]}"#)
+      try page.ask("feed", #""text":"prior other: sphere radius=3""#)
+      try page.ask("remove", #""name":"other""#)
       let (molecules, state) = (page.molecules.mapValues(\.line), page.state["statements"]?.line)
       // A server that was killed wrote nothing more: another one reads the same folder.
       let second = try TestServer(in: folder + "/s")
@@ -151,6 +154,9 @@ import Testing
       #expect(again.state["statements"]?.line == state)
       let kept = again.messages.first { $0["op"]?.text == "page" }
       #expect(kept?["value"]?["stars"]?.line == "[1]")
+      try again.ask("undo")
+      #expect(again.state["statements"]?.line.contains("prior other") == true)
+      try again.ask("undo")
       try again.ask("undo")
       #expect(again.molecules[able]?["positions"]?.line != nil)
       try again.ask("undo")
@@ -217,6 +223,10 @@ import Testing
         server.port, "GET", path + "/molecules/1/frames", token: links.view)
       #expect(FrameBytes.frames(kept.body).count == frames)
       #expect(try file(#"{"molecules":[1],"format":"exe"}"#).status == 422)
+      if H5MD.obstacle == nil {
+        let h5 = try file(#"{"molecules":[1,2],"format":"h5md"}"#)
+        #expect(h5.status == 200 && h5.body.starts(with: [0x89, 0x48, 0x44, 0x46]))
+      }
     }
   }
 
@@ -249,6 +259,31 @@ import Testing
       #expect(page.molecules.keys.sorted() == [2])
       try page.ask("undo")
       #expect(page.molecules.keys.sorted() == [1, 2])
+    }
+  }
+
+  @Test("a definition is taken out, unless another is made of it, and comes back with undo")
+  func remove() throws {
+    try TestServer.run { server in
+      let page = try server.page(try server.session())
+      func names() -> [String] {
+        (page.state["statements"]?.list ?? []).compactMap { $0["name"]?.text }
+      }
+      let before = names()
+      try page.ask("feed", #""text":"prior other: sphere radius=3""#)
+      #expect(names() == before + ["other"])
+      let reply = try page.ask("remove", #""name":"other""#)
+      #expect(reply["ok"]?.boolean == true, "\(reply.line)")
+      #expect(names() == before)
+      try page.ask("undo")
+      #expect(names() == before + ["other"])
+      try page.ask("redo")
+      #expect(names() == before)
+      let used = try page.ask("remove", #""name":"shape""#)
+      #expect(used["ok"]?.boolean == false)
+      #expect(used.line.contains("'shape' is used by pull"), "\(used.line)")
+      #expect(try page.ask("remove", #""name":"nobody""#)["ok"]?.boolean == false)
+      #expect(names() == before)
     }
   }
 

@@ -34,7 +34,8 @@ extension Route {
       },
       Route(
         .POST, "/api/sessions/{session}/export",
-        "Molecules as a file: {molecules:[id], format: xyz, sdf or csv}.", .session(.view),
+        "Molecules as a file: {molecules:[id], format: xyz, sdf, h5md or csv, trajectory}.",
+        .session(.view),
         bodyLimit: limits.message, body: "application/json", answer: "application/octet-stream"
       ) { call in
         let (host, json) = (try call.requireSession(), try call.json())

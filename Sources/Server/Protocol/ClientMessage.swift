@@ -24,6 +24,8 @@ struct ClientMessage: Sendable {
     case undo
     case redo
     case delete([Int])
+    /// A definition, by its name.
+    case remove(String)
     case page(JSON)
     case presence(JSON)
     /// The molecule whose frames are wanted; whichever is being made when nil.
@@ -92,6 +94,7 @@ struct ClientMessage: Sendable {
     case "undo": return .undo
     case "redo": return .redo
     case "delete": return .delete(try fields.integers("molecules"))
+    case "remove": return .remove(try fields.text("name"))
     case "page": return .page(fields["value"] ?? .null)
     case "presence":
       return .presence(

@@ -13,7 +13,8 @@ enum FrameBytes {
     for number in [run, id, stage, frame.step, frame.steps, molecule.count] {
       words.append(UInt32(clamping: number))
     }
-    for value in [frame.sigma, frame.guidance, frame.energy, frame.force] {
+    let energy = frame.energy.map { $0 + (frame.isolatedEnergy ?? 0) }
+    for value in [frame.sigma, frame.guidance, energy, frame.force] {
       words.append(Float(value ?? .nan).bitPattern)
     }
     for atom in 0..<molecule.count {

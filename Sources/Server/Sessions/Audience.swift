@@ -50,6 +50,7 @@ final class Audience: Sendable {
       state.places[client.id] = Place(client: client)
       var reply = ServerMessage.Reply()
       reply.right = right
+      reply.client = client.id
       outbox.send(ServerMessage.reply(to: id, reply))
       if state.session != nil { state.tellAll(client) }
       state.tellPresence()

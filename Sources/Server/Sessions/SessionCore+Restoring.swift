@@ -57,6 +57,7 @@ extension SessionCore {
       }
     }
     gallery.removeAll { entry.removed.contains($0.id) }
+    if let name = entry.forgotten { return (try? session.forget(name)) == nil ? 0 : 1 }
     guard !entry.text.isEmpty else { return 0 }
     let count = session.accepted.count
     let loop = session.loopCount

@@ -57,6 +57,7 @@ final class SessionCore {
     case .undo: try undo()
     case .redo: try redo()
     case .delete(let ids): try delete(ids)
+    case .remove(let name): try remove(name)
     case .hello, .stop, .pause, .page, .presence, .watch: ServerMessage.Reply()
     }
   }
@@ -78,7 +79,8 @@ final class SessionCore {
   }
 
   private static func summary(_ change: Change) -> String {
-    change.entries.map(\.text).first { !$0.isEmpty } ?? "delete"
+    change.entries.map(\.text).first { !$0.isEmpty }
+      ?? change.entries.lazy.compactMap(\.forgotten).first.map { "remove \($0)" } ?? "delete"
   }
 
   /// Writes log and recipe. A disk that is full is said, and the session goes on.

@@ -11,6 +11,8 @@ struct SessionLogFile: Sendable {
     /// What it left of each molecule it made or changed.
     var made: [Made] = []
     var removed: [Int] = []
+    /// The definition that was taken out.
+    var forgotten: String?
     /// Whether it belongs to the same change as the one before, with which it is taken back.
     var isContinuation = false
   }
@@ -70,6 +72,7 @@ extension SessionLogFile.Entry {
     self.text = text
     isContinuation = json["continuation"]?.boolean ?? false
     removed = (json["removed"]?.list ?? []).compactMap(\.integer)
+    forgotten = json["forgotten"]?.text
     adopted = (json["adopted"]?.list ?? []).compactMap { item in
       guard let id = item["id"]?.integer, let label = item["label"]?.text else { return nil }
       return SessionLogFile.Adoption(id: id, label: label)
@@ -81,6 +84,7 @@ extension SessionLogFile.Entry {
     func number(_ integer: Int) -> JSON { .number(Double(integer)) }
     return .object([
       ("text", .text(text)), ("continuation", isContinuation ? .boolean(true) : nil),
+      ("forgotten", forgotten.map(JSON.text)),
       ("removed", removed.isEmpty ? nil : .list(removed.map(number))),
       (
         "adopted",

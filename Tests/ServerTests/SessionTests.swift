@@ -118,6 +118,7 @@ import Testing
       ).text
       let molecules = try CheckedRecipe(text: recipe, folder: Repository.path("recipes"))
         .molecules()
+      #expect(recipe.split(separator: "\n").count { $0.contains("write ") } == 4, "\(recipe)")
       let mine = try #require(page.molecules[able])
       #expect(molecules.contains { $0.candidate.molecule.positions == mine.positions })
       for (id, molecule) in page.molecules where id != able && molecule["failed"] == nil {

@@ -75,7 +75,8 @@ final class SessionCore {
           revision: revision, name: host.about.name,
           undo: changes.last.map(Self.summary), redo: undone.last.map(Self.summary),
           pipeline: log.pipeline, problems: problems)),
-      gallery, recipe: session.recipe(), changed: Set(changed), removed: removed)
+      gallery, recipe: session.recipe(writing: ["molecules.xyz", "molecules.sdf"]),
+      changed: Set(changed), removed: removed)
   }
 
   private static func summary(_ change: Change) -> String {

@@ -1,0 +1,53 @@
+"""Relaxation to a minimum: limited-memory BFGS, preconditioned with the spring network of the molecule."""
+
+import numpy as np
+
+from .labels import singlepoint
+from .molecules import Molecule
+from .structures import Label, rounded
+
+MEMORY = 12
+LONGEST_STEP = 0.2  # angstrom, of an atom
+
+
+def relaxed(molecule: Molecule, most_force: float, most_steps: int) -> tuple[np.ndarray, Label]:
+    """Positions after at most so many steps, fewer where no force is above `most_force` (eV/angstrom); the label there."""
+    positions = rounded(molecule.positions)
+    label = singlepoint(molecule.numbers, positions)
+    pairs: list[tuple[np.ndarray, np.ndarray]] = []
+    for _ in range(most_steps):
+        if strongest(label) < most_force:
+            break
+        move = _direction(molecule, -label.forces, pairs)
+        longest = float(np.linalg.norm(move, axis=1).max())
+        move = move * min(1.0, LONGEST_STEP / longest)
+        following = rounded(positions + move)
+        there = singlepoint(molecule.numbers, following)
+        if there.energy > label.energy + 0.02:
+            # Uphill: forget the curvature and go a quarter of the way.
+            pairs = []
+            following = rounded(positions + 0.25 * move)
+            there = singlepoint(molecule.numbers, following)
+        s, y = following - positions, label.forces - there.forces
+        if (s * y).sum() > 1e-8:
+            pairs = [*pairs, (s, y)][-MEMORY:]
+        positions, label = following, there
+    return positions, label
+
+
+def strongest(label: Label) -> float:
+    """The longest force of an atom, eV/angstrom."""
+    return float(np.linalg.norm(label.forces, axis=1).max())
+
+
+def _direction(molecule: Molecule, gradient: np.ndarray, pairs: list[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
+    """Minus the inverse Hessian times the gradient (Nocedal and Wright, algorithm 7.4)."""
+    q, factors = gradient.copy(), []
+    for s, y in reversed(pairs):
+        factor = (s * q).sum() / (s * y).sum()
+        factors.append(factor)
+        q -= factor * y
+    r = molecule.network.step(q)
+    for (s, y), factor in zip(pairs, reversed(factors)):
+        r += s * (factor - (y * r).sum() / (s * y).sum())
+    return -r

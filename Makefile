@@ -3,7 +3,7 @@
 OUT ?= out
 
 .PHONY: demo test build plan packages hdf5 smoke test-slurm example documentation docs test-docs benchmarks sanitize arm64 reference fuzz \
-  peers peers-pipeline test-python test-browser lint format clean install deb test-install
+  peers peers-pipeline test-python test-browser test-zndraw lint format clean install deb test-install
 
 # Two dozen molecules like those of QM9 in out/: .xyz, .sdf and a report to look at.
 demo: build
@@ -92,6 +92,10 @@ smoke: build hdf5
 # A campaign through a Slurm of one node, started and stopped by the script.
 test-slurm: build
 	scripts/slurm.sh .build/release/simgen
+
+# `simgen zndraw` against ZnDraw from PyPI, with a browser; skipped where ZnDraw cannot be installed.
+test-zndraw: build
+	scripts/test-zndraw.sh .build/release/simgen
 
 # The Python package and its notebook, in an environment of their own, .build/python.
 test-python: build hdf5

@@ -119,11 +119,21 @@ let package = Package(
         .product(name: "NIOWebSocket", package: "swift-nio"),
       ]),
 
+    // The engine as a worker of ZnDraw
+    .target(
+      name: "ZnDraw",
+      dependencies: [
+        "Chemistry", "Engine", "Formats", "Outputs", "Platform", "Script", "Simgen",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
+
     // The executable
     .executableTarget(
       name: "simgen-repl",
       dependencies: [
-        "CLineEditor", "Server", "Simgen",
+        "CLineEditor", "Server", "Simgen", "ZnDraw",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -175,6 +185,14 @@ let package = Package(
       name: "CommandTests",
       dependencies: ["Engine", "Formats", "Platform", "simgen-repl", "TestSupport"]),
     .testTarget(name: "ServerTests", dependencies: ["Formats", "Server", "TestSupport"]),
+    .testTarget(
+      name: "ZnDrawTests",
+      dependencies: [
+        "Formats", "Platform", "Script", "TestSupport", "ZnDraw",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

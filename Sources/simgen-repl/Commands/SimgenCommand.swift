@@ -24,7 +24,7 @@ struct SimgenCommand: ParsableCommand {
       ResolveCommand.self,
       FormatCommand.self, AnalyzeCommand.self, QueryCommand.self, SuggestCommand.self,
       EvaluateCommand.self,
-      DriveCommand.self, TrainCommand.self, ServeCommand.self,
+      DriveCommand.self, TrainCommand.self, ServeCommand.self, ZnDrawCommand.self,
       ModelCommand.self, HelpCommand.self, TemplateCommand.self, AproposCommand.self,
       ExplainCommand.self, SchemaCommand.self, ManualCommand.self, GrammarCommand.self,
     ],

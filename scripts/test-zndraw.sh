@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Tests `simgen zndraw` against ZnDraw itself, with a browser that presses its buttons: scripts/test-zndraw.sh
+# SIMGEN [PYTEST ARGUMENTS]. The environment is .build/zndraw; screenshots are in .build/zndraw-screenshots.
+set -euo pipefail
+SIMGEN=$(realpath "$1")
+shift
+cd "$(dirname "$0")/.."
+
+skip() {
+  printf '\n*** SKIPPED: the tests of `simgen zndraw` against ZnDraw: %s\n\n' "$1" >&2
+  exit 0
+}
+
+python3 -c 'import ensurepip, venv' 2>/dev/null || scripts/packages.sh python3-venv
+[ -x /usr/bin/chromium ] || scripts/packages.sh chromium || skip 'there is no /usr/bin/chromium'
+
+folder=.build/zndraw
+wanted=$(cksum Tests/ZnDraw/requirements.txt)
+if [ "$(cat "$folder/simgen-made" 2>/dev/null)" != "$wanted" ]; then
+  rm -rf "$folder"
+  python3 -m venv "$folder"
+  "$folder/bin/pip" install --quiet --disable-pip-version-check -r Tests/ZnDraw/requirements.txt ||
+    skip 'ZnDraw cannot be installed (no network?)'
+  echo "$wanted" >"$folder/simgen-made"
+fi
+
+export SIMGEN SIMGEN_SCREENSHOTS="$PWD/.build/zndraw-screenshots"
+exec "$folder/bin/python" -m pytest -q -p no:cacheprovider Tests/ZnDraw "$@"

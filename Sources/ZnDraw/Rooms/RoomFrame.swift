@@ -50,7 +50,7 @@ enum RoomFrame {
       }
     }
     // ZnDraw begins a room with a frame of no columns.
-    if frame["arrays.positions"] == nil { return Molecule() }
+    if frame["arrays.positions"] == nil, frame["arrays.numbers"] == nil { return Molecule() }
     guard let numbers = try column("arrays.numbers")?.integers,
       let positions = try column("arrays.positions"), let coordinates = positions.reals,
       positions.shape == [numbers.count, 3]

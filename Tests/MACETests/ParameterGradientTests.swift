@@ -36,7 +36,8 @@ struct ParameterGradientTests {
         var result = Contribution()
         try ReferenceCalculator(changed).evaluate(batch, interaction: false, into: &result)
         return (0..<batch.count).reduce(0) { sum, particle in
-          sum + adjoints[particle] * batch.atoms(of: particle).reduce(0) { $0 + result.energies[$1] }
+          sum + adjoints[particle]
+            * batch.atoms(of: particle).reduce(0) { $0 + result.energies[$1] }
         }
       }
       let expected =
@@ -56,7 +57,8 @@ struct ParameterGradientTests {
       let sums: [String: Double]
     }
     let golden = try JSONDecoder().decode(
-      Golden.self, from: Data(contentsOf: URL(fileURLWithPath: Fixture.path(name + "-gradient.json")))
+      Golden.self,
+      from: Data(contentsOf: URL(fileURLWithPath: Fixture.path(name + "-gradient.json")))
     )
     let parameters =
       name == "equivariant"

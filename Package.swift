@@ -12,7 +12,7 @@ let package = Package(
       name: "SimgenModules",
       targets: [
         "Chemistry", "Engine", "Forces", "Formats", "Inputs", "Likeness", "MACE", "Mutators",
-        "Platform", "Priors", "Samplers",
+        "Platform", "Priors", "Samplers", "Training",
       ]),
   ],
   dependencies: [
@@ -53,6 +53,7 @@ let package = Package(
     .target(name: "Formats", dependencies: ["Engine", "Platform"]),
     .target(
       name: "MACE", dependencies: ["Engine", "Formats", "Platform", "CKernels", "COpenBLAS"]),
+    .target(name: "Training", dependencies: ["Engine", "Formats", "MACE", "Platform"]),
     .target(
       name: "Chemistry",
       dependencies: ["Engine", "Formats", "Platform", "CFragmentCounts", "CRDKit", "COpenBLAS"]),
@@ -102,7 +103,8 @@ let package = Package(
       dependencies: [
         "Campaigns", "Chemistry", "Engine", "Forces", "Formats", "Inputs", "Likeness", "MACE",
         "Mutators",
-        "Outputs", "Platform", "Potentials", "Priors", "Reporting", "Samplers", "Script", "Verbs",
+        "Outputs", "Platform", "Potentials", "Priors", "Reporting", "Samplers", "Script",
+        "Training", "Verbs",
       ]),
 
     // The executable
@@ -126,6 +128,9 @@ let package = Package(
       name: "MACETests",
       dependencies: ["CAllocations", "Formats", "MACE", "Platform", "TestSupport"],
       resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: ["Formats", "MACE", "Platform", "TestSupport", "Training"]),
     .testTarget(
       name: "LikenessTests",
       dependencies: ["CKernels", "Formats", "Likeness", "Platform", "TestSupport"]),

@@ -46,7 +46,7 @@ public final class Trainer {
       Dictionary(uniqueKeysWithValues: zip(start.elements, start.atomicEnergies))
     }
     let review = try DataReview(set, energies: known ?? energies.values, settings: settings)
-    notes = review.notes
+    var notes = review.notes
     let neighbours = AverageNeighbours(
       set, cutoff: start?.configuration.cutoff ?? settings.cutoff
     ).value
@@ -70,7 +70,18 @@ public final class Trainer {
     state = TrainingState(weights: shape.flatWeights)
     order = StructureOrder(count: set.count, seed: settings.seed)
     team = WorkerTeam(threads: threads)
-    calculator = DoubleTrainableCalculator(shape, workers: team.threads)
+    if settings.singlePrecision {
+      do throws(UnsupportedShape) {
+        calculator = try FastTrainableCalculator(shape, team: team)
+      } catch {
+        notes.append(
+          "training is in double precision, many times slower: the kernels do not cover \(error)")
+        calculator = DoubleTrainableCalculator(shape, workers: team.threads)
+      }
+    } else {
+      calculator = DoubleTrainableCalculator(shape, workers: team.threads)
+    }
+    self.notes = notes
   }
 
   /// Whether all steps are done.

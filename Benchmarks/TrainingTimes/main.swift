@@ -49,20 +49,32 @@ print(
   "\(set.count) structures, \(trainer.weightCount) weights, \(batchSize) structures a step, "
     + "\(Int(atoms)) atoms, \(threads) threads")
 for _ in 0..<5 { try trainer.takeStep() }
-var times: [Double] = []
-let clock = ContinuousClock()
-for _ in 0..<steps {
-  let time = try clock.measure { try trainer.takeStep() }
-  times.append(time.inSeconds)
+/// Seconds of processor time of all threads, which other programs disturb less than wall time.
+func processorTime() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
-times.sort()
-func shown(_ seconds: Double) -> String { String(format: "%.1f", seconds * 1e6 / atoms) }
-print("step: median \(shown(times[times.count / 2])), best \(shown(times[0])) us per atom")
+
+let clock = ContinuousClock()
+var (walls, processors): ([Double], [Double]) = ([], [])
+for _ in 0..<steps {
+  let begin = processorTime()
+  walls.append(try clock.measure { try trainer.takeStep() }.inSeconds)
+  processors.append(processorTime() - begin)
+}
+func shown(_ seconds: [Double]) -> String {
+  let sorted = seconds.sorted().map { String(format: "%.1f", $0 * 1e6 / atoms) }
+  return "median \(sorted[seconds.count / 2]), best \(sorted[0]) us per atom"
+}
+print("step, processor: \(shown(processors))")
+print("step, wall: \(shown(walls))")
 
 // The parts of a step, on one thread.
 let engine = try FastTrainableCalculator(model.parameters, team: WorkerTeam(threads: 1))
 let batch = ParticleBatch(molecules: Array(molecules.prefix(batchSize)))
-let twice = ParticleBatch(molecules: Array(molecules.prefix(batchSize)) + molecules.prefix(batchSize))
+let twice = ParticleBatch(
+  molecules: Array(molecules.prefix(batchSize)) + molecules.prefix(batchSize))
 let weights = (0..<twice.count).map { Double($0 % 5) - 2 }
 let size = Double(batch.atomCount)
 engine.reserve(shares: 1)
@@ -77,7 +89,11 @@ let parts: [(String, () throws -> Void)] = [
   ("new weights", { engine.update(model.parameters) }),
 ]
 for (name, work) in parts {
-  var best = Double.infinity
-  for _ in 0..<max(5, steps / 2) { best = min(best, try clock.measure(work).inSeconds) }
-  print("  \(name): best \(String(format: "%.1f", best * 1e6 / size)) us per atom")
+  var times: [Double] = []
+  for _ in 0..<max(5, steps / 2) {
+    let begin = processorTime()
+    try work()
+    times.append((processorTime() - begin) * atoms / size)
+  }
+  print("  \(name), processor: \(shown(times))")
 }

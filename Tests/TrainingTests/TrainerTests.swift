@@ -8,11 +8,12 @@ import Testing
 
 @Suite("Trainer")
 struct TrainerTests {
-  @Test("a tiny model learns ten structures by heart")
-  func overfits() throws {
+  @Test("a tiny model learns ten structures by heart", arguments: [false, true])
+  func overfits(single: Bool) throws {
     let set = try Samples.set(10)
     var settings = Samples.settings(steps: 300)
     settings.batch = 5
+    settings.singlePrecision = single
     settings.learningRate = 0.02
     settings.averaging = 0.9
     let trainer = try Trainer(set, settings: settings)
@@ -24,10 +25,12 @@ struct TrainerTests {
     #expect(after.energyError.root < 0.05)
   }
 
-  @Test("the same weights, bit for bit, with one, two and three threads")
-  func threads() throws {
+  @Test(
+    "the same weights, bit for bit, with one, two and three threads", arguments: [false, true])
+  func threads(single: Bool) throws {
     let set = try Samples.set(12)
     var settings = Samples.settings(steps: 6)
+    settings.singlePrecision = single
     settings.batch = 40
     let weights = try [1, 2, 3].map { threads in
       let trainer = try Trainer(set, settings: settings, threads: threads)
@@ -38,12 +41,15 @@ struct TrainerTests {
     #expect(weights[0] == weights[2])
   }
 
-  @Test("training that goes on from a checkpoint ends with the same weights, bit for bit")
-  func resume() throws {
+  @Test(
+    "training that goes on from a checkpoint ends with the same weights, bit for bit",
+    arguments: [false, true])
+  func resume(single: Bool) throws {
     let folder = try TemporaryFolder()
     let path = (folder / "checkpoint").path
     let set = try Samples.set(7)
-    let settings = Samples.settings(steps: 9)
+    var settings = Samples.settings(steps: 9)
+    settings.singlePrecision = single
     let whole = try Trainer(set, settings: settings)
     while !whole.isDone {
       try whole.takeStep()
@@ -70,6 +76,19 @@ struct TrainerTests {
       }
       #expect(error?.description == "\(path): \(reason)")
     }
+  }
+
+  @Test("what the kernels do not cover is trained in double precision, and that is said")
+  func fallback() throws {
+    var settings = Samples.settings(steps: 1)
+    settings.singlePrecision = true
+    settings.layers = 1
+    let trainer = try Trainer(try Samples.set(4), settings: settings)
+    try trainer.takeStep()
+    #expect(
+      trainer.notes == [
+        "training is in double precision, many times slower: the kernels do not cover a single layer"
+      ])
   }
 
   @Test("weights that are fixed stay, and names that no weights have are an error")

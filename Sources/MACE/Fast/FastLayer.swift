@@ -20,7 +20,8 @@ struct FastLayer: Sendable {
   init(_ parameters: MACEParameters, index: Int, plan: AngularPlan) {
     self.init(
       parameters, index: index, plan: plan, isFolded: index == 0,
-      contraction: PackedContraction(parameters.layers[index].contractions.flatMap { $0.polynomials() }))
+      contraction: PackedContraction(
+        parameters.layers[index].contractions.flatMap { $0.polynomials() }))
   }
 
   /// A layer of a model that learns: the first is not folded into tables.

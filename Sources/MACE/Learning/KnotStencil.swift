@@ -22,7 +22,8 @@ struct KnotStencil: Sendable {
         let place = knot - node
         let isInside = first.indices.contains(place)
         return Jet(
-          place == Self.margin ? 1 : 0, isInside ? first[place] : 0, isInside ? second[place] : 0, 0)
+          place == Self.margin ? 1 : 0, isInside ? first[place] : 0, isInside ? second[place] : 0, 0
+        )
       }
       let coefficients = RadialSpline.coefficients(jet(0), jet(1), width: 1)
       for term in 0..<terms { matrix[term * knots + knot] = coefficients[term] }

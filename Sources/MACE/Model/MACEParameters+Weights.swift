@@ -61,8 +61,9 @@ extension MACEParameters {
     set {
       var start = 0
       forEachWeights { _, _, _, values in
-        values.replaceSubrange(values.indices, with: newValue[start..<start + values.count])
-        start += values.count
+        let range = start..<start + values.count
+        values = Array(newValue[range])
+        start = range.upperBound
       }
       precondition(start == newValue.count)
     }

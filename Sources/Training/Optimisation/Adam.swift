@@ -42,18 +42,27 @@ struct Adam {
     let bias1 = 1 - pow(b1, Double(step.number))
     let bias2 = (1 - pow(b2, Double(step.number))).squareRoot()
     let decay = decays ? step.decay : 0
+    // Pointers: the compiler checks every element of arrays that are members.
     weights.withUnsafeMutableBufferPointer { weights in
-      for index in range {
-        let weight = weights[index] / scale
-        var slope = gradient[index] * scale * factor
-        if !step.decoupledDecay { slope += decay * weight }
-        first[index] = b1 * first[index] + (1 - b1) * slope
-        second[index] = b2 * second[index] + (1 - b2) * slope * slope
-        largest[index] = max(largest[index], second[index])
-        let size = (step.amsgrad ? largest[index] : second[index]).squareRoot() / bias2
-        var change = first[index] / bias1 / (size + Self.floor)
-        if step.decoupledDecay { change += decay * weight }
-        weights[index] -= step.rate * scale * change
+      first.withUnsafeMutableBufferPointer { first in
+        second.withUnsafeMutableBufferPointer { second in
+          largest.withUnsafeMutableBufferPointer { largest in
+            gradient.withUnsafeBufferPointer { gradient in
+              for index in range {
+                let weight = weights[index] / scale
+                var slope = gradient[index] * scale * factor
+                if !step.decoupledDecay { slope += decay * weight }
+                first[index] = b1 * first[index] + (1 - b1) * slope
+                second[index] = b2 * second[index] + (1 - b2) * slope * slope
+                largest[index] = max(largest[index], second[index])
+                let size = (step.amsgrad ? largest[index] : second[index]).squareRoot() / bias2
+                var change = first[index] / bias1 / (size + Self.floor)
+                if step.decoupledDecay { change += decay * weight }
+                weights[index] -= step.rate * scale * change
+              }
+            }
+          }
+        }
       }
     }
   }

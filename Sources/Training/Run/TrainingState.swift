@@ -29,8 +29,12 @@ struct TrainingState {
 
   /// Moves the average towards the weights.
   mutating func moveAverage(keeping share: Double) {
-    for index in average.indices {
-      average[index] = share * average[index] + (1 - share) * weights[index]
+    average.withUnsafeMutableBufferPointer { average in
+      weights.withUnsafeBufferPointer { weights in
+        for index in average.indices {
+          average[index] = share * average[index] + (1 - share) * weights[index]
+        }
+      }
     }
   }
 }

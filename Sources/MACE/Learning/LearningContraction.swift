@@ -44,10 +44,12 @@ struct LearningContraction: Sendable {
           let weights = contractions[share.contraction].terms[share.term].weights[species]
           weights.values.withUnsafeBufferPointer { source in
             let line = share.path &* weights.columns
-            for channel in 0..<weights.columns {
-              let panel = channel / block &* sums.count &* block
-              target[species &* stride &+ panel &+ place &* block &+ channel % block] +=
-                Float(share.value * source[line &+ channel])
+            var start = species &* stride &+ place &* block
+            for first in Swift.stride(from: 0, to: weights.columns, by: block) {
+              for channel in first..<min(first &+ block, weights.columns) {
+                target[start &+ channel &- first] += Float(share.value * source[line &+ channel])
+              }
+              start &+= sums.count &* block
             }
           }
         }
@@ -69,12 +71,12 @@ struct LearningContraction: Sendable {
           let line = share.path * columns
           contractions[share.contraction].terms[share.term].weights[kind].values
             .withUnsafeMutableBufferPointer { target in
-              for channel in 0..<columns {
-                let panel = channel / block &* sums.count &* block
-                target[line &+ channel] +=
-                  share.value
-                  * gradient[
-                    kind &* packed.stride &+ panel &+ place &* block &+ channel % block]
+              var start = kind &* packed.stride &+ place &* block
+              for first in Swift.stride(from: 0, to: columns, by: block) {
+                for channel in first..<min(first &+ block, columns) {
+                  target[line &+ channel] += share.value * gradient[start &+ channel &- first]
+                }
+                start &+= sums.count &* block
               }
             }
         }

@@ -12,7 +12,7 @@ let package = Package(
       name: "SimgenModules",
       targets: [
         "Chemistry", "Engine", "Forces", "Formats", "Inputs", "Likeness", "MACE", "Mutators",
-        "Platform", "Priors", "Samplers",
+        "Platform", "Priors", "Samplers", "Training",
       ]),
   ],
   dependencies: [
@@ -55,6 +55,7 @@ let package = Package(
     .target(name: "Formats", dependencies: ["CHDF5", "Engine", "Platform"]),
     .target(
       name: "MACE", dependencies: ["Engine", "Formats", "Platform", "CKernels", "COpenBLAS"]),
+    .target(name: "Training", dependencies: ["Engine", "Formats", "MACE", "Platform"]),
     .target(
       name: "Chemistry",
       dependencies: ["Engine", "Formats", "Platform", "CFragmentCounts", "CRDKit", "COpenBLAS"]),
@@ -104,7 +105,8 @@ let package = Package(
       dependencies: [
         "Campaigns", "Chemistry", "Engine", "Forces", "Formats", "Inputs", "Likeness", "MACE",
         "Mutators",
-        "Outputs", "Platform", "Potentials", "Priors", "Reporting", "Samplers", "Script", "Verbs",
+        "Outputs", "Platform", "Potentials", "Priors", "Reporting", "Samplers", "Script",
+        "Training", "Verbs",
       ]),
 
     // The page and its server
@@ -150,6 +152,9 @@ let package = Package(
       name: "MACETests",
       dependencies: ["CAllocations", "Formats", "MACE", "Platform", "TestSupport"],
       resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: ["Formats", "MACE", "Platform", "TestSupport", "Training"]),
     .testTarget(
       name: "LikenessTests",
       dependencies: ["CKernels", "Formats", "Likeness", "Platform", "TestSupport"]),

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Campaigns of molecules without a model: what is made must not depend on threads, parts, or how

@@ -1,4 +1,5 @@
 import CKernels
+import COpenBLAS
 
 /// The number of channels as the kernels store them: rounded up to whole blocks, zeroes behind.
 func paddedChannels(_ channels: Int) -> Int {
@@ -54,6 +55,24 @@ extension WeightMatrix {
     var product = [Double](repeating: 0, count: rows * other.columns)
     multiply(values, other.values, into: &product, m: rows, n: other.columns, k: columns)
     return WeightMatrix(rows: rows, columns: other.columns, values: product)
+  }
+
+  /// The product with the transpose of another matrix.
+  func times(_ other: WeightMatrix, transposed: Bool) -> WeightMatrix {
+    guard transposed else { return times(other) }
+    precondition(columns == other.columns)
+    var product = [Double](repeating: 0, count: rows * other.rows)
+    let (inner, outer) = (Int32(columns), Int32(other.rows))
+    ob_dgemm(
+      0, 1, Int32(rows), outer, inner, values, inner, other.values, inner, 0, &product, outer)
+    return WeightMatrix(rows: rows, columns: other.rows, values: product)
+  }
+
+  /// The matrix with rows and columns exchanged.
+  var transposed: WeightMatrix {
+    WeightMatrix(
+      rows: columns, columns: rows,
+      values: (0..<columns).flatMap { column in (0..<rows).map { self[$0, column] } })
   }
 
   /// Some rows, e.g. the embedding of a species, as a matrix.

@@ -83,8 +83,8 @@ struct TrainForceFieldCommand: ParsableCommand {
     let files = TrainingRun.Files(model: output)
     let outputs = OutputFiles(folder: "", overwrite: overwrite || resume, formats: .everything)
     try reportingErrors {
-      try outputs.inspect([files.model, files.table])
       try inspect(files)
+      try outputs.inspect([files.model, files.table])
       var chosen = try config.map { try TrainingSettings(path: $0) } ?? TrainingSettings()
       if let steps { chosen.steps = steps }
       if let seed { chosen.seed = seed }

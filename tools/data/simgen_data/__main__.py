@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from . import checks, drugs, labelling, manifest, plan, shards, sources
+from . import checks, drugs, holes, labelling, manifest, plan, shards, sources
 from .errors import UsageError
 from .files import write_whole
 from .pool import SPLITS
@@ -67,6 +67,10 @@ def _drugs(a: argparse.Namespace) -> None:
     print(holes.look(a.folder, a.program, a.model, a.starts, a.seed, a.output, a.threads))
 
 
+def _holes(a: argparse.Namespace) -> None:
+    print(holes.look(a.folder, a.program, a.model, a.starts, a.round, a.threads))
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m simgen_data", description=__package__ and sys.modules[__package__].__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -95,6 +99,12 @@ def _parser() -> argparse.ArgumentParser:
     c = command("drugs", _drugs, "relax drug-like molecules with GFN2-xTB")
     c.add_argument("--count", type=int, default=512)
     c.add_argument("--output", type=Path, required=True)
+    c = command("holes", _holes, "an active round: look for holes of a model and label what is found")
+    c.add_argument("--program", type=Path, default=Path("simgen"), help="the program simgen")
+    c.add_argument("--model", type=Path, required=True)
+    c.add_argument("--starts", type=int, default=200, help="structures that are relaxed with the model")
+    c.add_argument("--round", type=int, default=1, help="number of the round: other rounds have other starts")
+    c.add_argument("--threads", type=int, default=1)
     return parser
 
 

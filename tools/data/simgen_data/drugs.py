@@ -17,7 +17,7 @@ from .relaxing import relaxed, strongest
 from .streams import stream
 
 FEWEST, MOST = 12, 50  # heavy atoms
-MOST_FORCE = 0.03  # eV/angstrom
+MOST_FORCE = 0.05  # eV/angstrom
 # A pair is bonded below this share of its covalent radii.
 BONDED = 1.25
 

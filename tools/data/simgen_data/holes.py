@@ -1,7 +1,7 @@
-"""An active round: starts are relaxed with a model, and the first frame where it is wrong is labelled and kept.
+"""An active round: starts are relaxed with a model, the first frame where it is wrong is kept.
 
-Only molecules of the training part are used, so what is found is for training. A frame is wrong where the model's energy
-and that of GFN2-xTB differ by more than `TOLERANCE` per atom.
+Only molecules of the training part are used, so what is found is for training. A frame is wrong where
+the energies of the model and of GFN2-xTB differ by more than `TOLERANCE` per atom.
 """
 
 import subprocess
@@ -27,7 +27,7 @@ from .structures import Structure
 
 TOLERANCE = 0.1  # eV per atom
 STEPS = 100
-# The label is looked at every so many steps, and at once where atoms come nearer than this share of their radii.
+# Labels are made every so many steps, and at once where atoms are nearer than this share of their radii.
 SPACING = 10
 SUSPICIOUS = 0.65
 STARTS = ("hot", "squeezed", "cloud", "crowded", "dimer", "overfull", "mutated", "thermal")
@@ -46,7 +46,7 @@ class Walker:
 
 
 def look(folder: Path, program: Path, model: Path, count: int, seed: int, threads: int) -> str:
-    """Relaxes `count` starts, writes rounds/round-SEED.xyz.gz, and says how many of each start ended wrong."""
+    """Relaxes `count` starts, writes rounds/round-SEED.xyz.gz, says how many of each start ended wrong."""
     plan = plans.read(folder)
     walkers = _starts(folder, plan, _elements(program, model), count, seed)
     started = Counter(walker.start for walker in walkers)
@@ -59,7 +59,9 @@ def look(folder: Path, program: Path, model: Path, count: int, seed: int, thread
         still: list[Walker] = []
         for walker, energy, pull in zip(walkers, energies, forces, strict=True):
             structure = walker.structure
-            collapsed = not np.isfinite(pull).all() or closest(structure.numbers, structure.positions) < SUSPICIOUS
+            collapsed = (
+                not np.isfinite(pull).all() or closest(structure.numbers, structure.positions) < SUSPICIOUS
+            )
             if step % SPACING == 0 or collapsed:
                 try:
                     known = label(structure)
@@ -115,9 +117,8 @@ def _evaluated(
     with tempfile.TemporaryDirectory() as scratch:
         there, back = Path(scratch) / "in.xyz", Path(scratch) / "out.xyz"
         there.write_text("".join(frames.text(structure, None, "start", "0") for structure in structures))
-        _run([
-            str(program), "evaluate", str(there), "--model", str(model), "--threads", str(threads), "-o", str(back),
-        ])  # fmt: skip
+        options = ["--model", str(model), "--threads", str(threads), "-o", str(back)]
+        _run([str(program), "evaluate", str(there), *options])
         read = ase.io.read(back, ":", format="extxyz")
     return [float(atoms.get_potential_energy()) for atoms in read], [atoms.get_forces() for atoms in read]
 

@@ -17,7 +17,7 @@ def singlepoint(numbers: np.ndarray, positions: np.ndarray) -> Label:
 
 
 class Follower:
-    """Labels of one structure on its way: each starts from the electrons of the one before, in half the iterations."""
+    """Labels along a path: each starts from the electrons of the one before, in half the iterations."""
 
     def __init__(self, numbers: np.ndarray):
         self._numbers = numbers
@@ -28,7 +28,9 @@ class Follower:
         """The label at these positions, angstrom."""
         if self._calculator is None:
             unpaired = int(self._numbers.sum() % 2)
-            self._calculator = Calculator("GFN2-xTB", self._numbers, positions / BOHR, charge=0.0, uhf=unpaired)
+            self._calculator = Calculator(
+                "GFN2-xTB", self._numbers, positions / BOHR, charge=0.0, uhf=unpaired
+            )
             self._calculator.set("verbosity", 0)
             self._calculator.set("temperature", ELECTRONIC_TEMPERATURE * BOLTZMANN / HARTREE)
         else:

@@ -29,14 +29,16 @@ def write(folder: Path) -> dict:
                 continue
             known = json.loads(stem.with_suffix(".json").read_text())
             path = stem.with_suffix(".xyz.gz")
-            result["shards"].append({"file": path.name, "sha256": digest(path), "structures": known["structures"]})
+            result["shards"].append(
+                {"file": path.name, "sha256": digest(path), "structures": known["structures"]}
+            )
             structures, atoms = structures + known["structures"], atoms + known["atoms"]
             kinds.update(known["kinds"])
             elements.update(known["elements"])
             left_out.update(known["left_out"])
             core_seconds += known["core_seconds"]
         result["splits"][split] = {
-            "structures": structures, "atoms": atoms, "kinds": dict(kinds), "atoms_of_elements": dict(elements),
+            "structures": structures, "atoms": atoms, "kinds": dict(kinds), "elements": dict(elements),
             "left_out": dict(sorted(left_out.items())),
         }  # fmt: skip
     # What active rounds found is for training too.
@@ -52,7 +54,8 @@ def write(folder: Path) -> dict:
 def isolated_atoms() -> dict[str, float]:
     """Energies of isolated atoms, eV."""
     return {
-        SYMBOLS[number]: round(singlepoint(np.array([number]), np.zeros((1, 3))).energy, 6) for number in ELEMENTS
+        SYMBOLS[number]: round(singlepoint(np.array([number]), np.zeros((1, 3))).energy, 6)
+        for number in ELEMENTS
     }
 
 
@@ -61,7 +64,11 @@ def pack(folder: Path) -> list[Path]:
     manifest = write(folder)
     written = []
     for split in SPLITS:
-        parts = [folder / "shards" / one["file"] for one in manifest["shards"] if one["file"].startswith(f"{split}-")]
+        parts = [
+            folder / "shards" / one["file"]
+            for one in manifest["shards"]
+            if one["file"].startswith(f"{split}-")
+        ]
         if split == "train":
             parts += [folder / "rounds" / one["file"] for one in manifest["rounds"]]
         if parts:

@@ -14,7 +14,7 @@ NOISE = 1e-5  # eV, of energies
 
 
 def relaxed(molecule: Molecule, most_force: float, most_steps: int) -> tuple[np.ndarray, Label]:
-    """Positions after at most so many steps, fewer where no force is above `most_force` (eV/angstrom); the label there."""
+    """Positions and their label after `most_steps`, or once no force is above `most_force` (eV/angstrom)."""
     positions = rounded(molecule.positions)
     follower = Follower(molecule.numbers)
     label = follower.label(positions)
@@ -46,7 +46,9 @@ def strongest(label: Label) -> float:
     return float(np.linalg.norm(label.forces, axis=1).max())
 
 
-def _direction(molecule: Molecule, gradient: np.ndarray, pairs: list[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
+def _direction(
+    molecule: Molecule, gradient: np.ndarray, pairs: list[tuple[np.ndarray, np.ndarray]]
+) -> np.ndarray:
     """Minus the inverse Hessian times the gradient (Nocedal and Wright, algorithm 7.4)."""
     q, factors = gradient.copy(), []
     for s, y in reversed(pairs):
@@ -54,6 +56,6 @@ def _direction(molecule: Molecule, gradient: np.ndarray, pairs: list[tuple[np.nd
         factors.append(factor)
         q -= factor * y
     r = molecule.network.step(q)
-    for (s, y), factor in zip(pairs, reversed(factors)):
+    for (s, y), factor in zip(pairs, reversed(factors), strict=True):
         r += s * (factor - (y * r).sum() / (s * y).sum())
     return -r

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import ase.io
 import pytest
+
 from simgen_data import holes, labels, manifest
 from simgen_data.errors import UsageError
 
@@ -38,7 +39,9 @@ def program(tmp_path: Path) -> Path:
     return path
 
 
-def test_what_is_wrong_is_kept_with_its_label(folder: Path, program: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_wrong_is_kept_with_its_label(
+    folder: Path, program: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(holes, "STEPS", 2)
     said = holes.look(folder, program, Path("any"), count=10, seed=1, threads=1)
     text = gzip.decompress((folder / "rounds/round-00001.xyz.gz").read_bytes()).decode()

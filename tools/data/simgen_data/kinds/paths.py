@@ -12,7 +12,15 @@ from . import REGISTRY, Material, kind
 
 FRAMES = (0, 2, 4, 6, 9, 12, 16, 20)
 ARRIVED = 0.02  # eV/angstrom
-STARTS = {"cloud": 0.5, "hot": 0.15, "squeezed": 0.1, "dimer": 0.1, "radical": 0.05, "overfull": 0.05, "broken": 0.05}
+STARTS = {
+    "cloud": 0.5,
+    "hot": 0.15,
+    "squeezed": 0.1,
+    "dimer": 0.1,
+    "radical": 0.05,
+    "overfull": 0.05,
+    "broken": 0.05,
+}
 
 
 def descent(start: Structure, frames: Sequence[int]) -> list[Structure]:

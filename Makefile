@@ -4,6 +4,7 @@ OUT ?= out
 
 .PHONY: demo test build plan packages hdf5 smoke test-slurm example documentation docs test-docs benchmarks sanitize arm64 reference fuzz \
   peers peers-pipeline test-python test-browser test-zndraw lint format clean install deb test-install
+  peers peers-pipeline test-python test-data lint format clean install deb test-install
 
 # Two dozen molecules like those of QM9 in out/: .xyz, .sdf and a report to look at.
 demo: build
@@ -126,6 +127,12 @@ peers: build benchmarks
 # Molecules an hour against the authors' implementation.
 peers-pipeline: build
 	$(PYTHON) Benchmarks/peers/run_pipeline.py $(MODEL)
+
+# The programs that make training data, in an environment of their own, .build/data.
+test-data:
+	python3 -m venv .build/data
+	.build/data/bin/pip install --quiet --disable-pip-version-check -r tools/data/requirements.txt
+	cd tools/data && ../../.build/data/bin/pytest -q
 
 lint:
 	swift format lint --strict -r Sources Tests Benchmarks Examples Package.swift

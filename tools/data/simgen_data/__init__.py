@@ -1,4 +1,4 @@
-"""Makes the training data of simgen's default force field: structures around molecules, labelled with GFN2-xTB."""
+"""Makes the training data of simgen's default force field: structures labelled with GFN2-xTB."""
 
 import os
 

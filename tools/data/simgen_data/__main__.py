@@ -4,10 +4,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from . import checks, drugs, labelling, manifest, plan, shards, sources
+from . import checks, drugs, holes, labelling, manifest, plan, shards, sources
 from .errors import UsageError
 from .files import write_whole
 from .pool import SPLITS
+
+SUMMARY = "Makes the training data of simgen's default force field."
 
 
 def main() -> int:
@@ -29,7 +31,7 @@ def _fetch(a: argparse.Namespace) -> None:
 
 
 def _plan(a: argparse.Namespace) -> None:
-    made = plan.make(a.folder, a.seed, dict(zip(SPLITS, a.shards)), a.generated, a.force)
+    made = plan.make(a.folder, a.seed, dict(zip(SPLITS, a.shards, strict=True)), a.generated, a.force)
     for name, count in sorted(made.molecules.items()):
         print(f"{count:7d} {name}")
 
@@ -61,14 +63,17 @@ def _pack(a: argparse.Namespace) -> None:
 
 
 def _drugs(a: argparse.Namespace) -> None:
-    print(drugs.make(a.folder, a.count, a.output))
-
+    print(drugs.make(a.folder, a.count, a.output, a.processes))
 
     print(holes.look(a.folder, a.program, a.model, a.starts, a.seed, a.output, a.threads))
 
 
+def _holes(a: argparse.Namespace) -> None:
+    print(holes.look(a.folder, a.program, a.model, a.starts, a.round, a.threads))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m simgen_data", description=__package__ and sys.modules[__package__].__doc__)
+    parser = argparse.ArgumentParser(prog="python -m simgen_data", description=SUMMARY)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(name: str, run, summary: str) -> argparse.ArgumentParser:
@@ -81,7 +86,9 @@ def _parser() -> argparse.ArgumentParser:
     c = command("plan", _plan, "read the SMILES, split them, write plan.json")
     c.add_argument("--seed", type=int, default=1)
     c.add_argument("--shards", type=int, nargs=3, default=[200, 4, 4], metavar=("TRAIN", "VALID", "TEST"))
-    c.add_argument("--generated", type=Path, nargs="*", default=[], help="frames that the generator made, extended XYZ")
+    c.add_argument(
+        "--generated", type=Path, nargs="*", default=[], help="frames that the generator made, extended XYZ"
+    )
     c.add_argument("--force", action="store_true", help="replace a plan")
     c = command("make", _make, "write the structures of one shard without labels")
     c.add_argument("--split", choices=SPLITS, default="train")
@@ -94,7 +101,14 @@ def _parser() -> argparse.ArgumentParser:
     command("pack", _pack, "write manifest.json, train.xyz.gz, valid.xyz.gz, test.xyz.gz")
     c = command("drugs", _drugs, "relax drug-like molecules with GFN2-xTB")
     c.add_argument("--count", type=int, default=512)
+    c.add_argument("--processes", type=int, default=1)
     c.add_argument("--output", type=Path, required=True)
+    c = command("holes", _holes, "an active round: look for holes of a model and label what is found")
+    c.add_argument("--program", type=Path, default=Path("simgen"), help="the program simgen")
+    c.add_argument("--model", type=Path, required=True)
+    c.add_argument("--starts", type=int, default=200, help="structures that are relaxed with the model")
+    c.add_argument("--round", type=int, default=1, help="number of the round: other rounds have other starts")
+    c.add_argument("--threads", type=int, default=1)
     return parser
 
 

@@ -15,7 +15,7 @@ from .streams import stream
 
 
 def check(folder: Path, labels: int) -> tuple[list[str], list[str]]:
-    """What is wrong, and what there is, in lines; labels of `labels` structures of every shard are made again."""
+    """What is wrong, and what there is, in lines; of every shard `labels` structures are labelled again."""
     wrong: list[str] = []
     known = manifest.write(folder)
     ways = {split: Counter[str]() for split in SPLITS}
@@ -50,7 +50,10 @@ def check(folder: Path, labels: int) -> tuple[list[str], list[str]]:
                 wrong.append(f"{place}: has other elements")
             if number in again:
                 found = singlepoint(atoms.numbers, atoms.positions)
-                if abs(found.energy - atoms.get_potential_energy()) > 1e-4 or np.abs(found.forces - forces).max() > 1e-3:
+                if (
+                    abs(found.energy - atoms.get_potential_energy()) > 1e-4
+                    or np.abs(found.forces - forces).max() > 1e-3
+                ):
                     wrong.append(f"{place}: its label is not what tblite says")
     lines = [f"{'kind':14s} {'train':>8s} {'valid':>7s} {'test':>7s}  closest  strongest force"]
     for kind in sorted(smallest):
@@ -59,5 +62,7 @@ def check(folder: Path, labels: int) -> tuple[list[str], list[str]]:
             f"  {smallest[kind]:7.2f}  {largest[kind]:.1f} eV/angstrom"
         )
     structures = sum(part["structures"] for part in known["splits"].values())
-    lines.append(f"{structures} structures in {len(known['shards'])} shards, {known['core_hours']} core hours")
+    lines.append(
+        f"{structures} structures in {len(known['shards'])} shards, {known['core_hours']} core hours"
+    )
     return wrong, lines

@@ -13,8 +13,8 @@ BOLTZMANN = 8.617333262e-5  # eV/K
 
 # All labels have the same electronic temperature: energies at different ones are not comparable.
 ELECTRONIC_TEMPERATURE = 900.0  # K
-# Mixing, iterations and guess (0 superposed atoms, 1 electronegativity equilibration) of one attempt after the other. All
-# find the same energies: the later ones those of clouds of atoms and of distant atoms too, slower.
+# Mixing, iterations and guess (0 superposed atoms, 1 electronegativity equilibration) of one attempt after
+# the other. All find the same energies; the later ones are slower, and also for clouds and distant atoms.
 SCF_ATTEMPTS = ((0.4, 40, 0), (0.1, 200, 0), (0.1, 100, 1))
 FORCE_LIMIT = 300.0  # eV/angstrom, the longest force of an atom
 

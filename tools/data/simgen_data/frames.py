@@ -20,7 +20,8 @@ def text(structure: Structure, label: Label | None, config_type: str, slot: str)
     energy = f"energy={label.energy:.6f} " if label else ""
     lines = [
         f"{len(structure)}\n"
-        f'Properties={columns} {energy}config_type={config_type} slot={slot} origin="{structure.origin}" pbc="F F F"\n'
+        f"Properties={columns} {energy}config_type={config_type} slot={slot} "
+        f'origin="{structure.origin}" pbc="F F F"\n'
     ]
     for atom, (number, place) in enumerate(zip(structure.numbers.tolist(), structure.positions.tolist())):
         line = f"{SYMBOLS[number]:2s}" + "".join(f" {x:.6f}" for x in place)
@@ -44,9 +45,13 @@ def structures(paths: Iterable[Path]) -> list[Structure]:
         try:
             for number, atoms in enumerate(read(path)):
                 if not set(atoms.numbers.tolist()) <= set(ELEMENTS):
-                    raise UsageError(f"{path}, frame {number + 1}: has elements other than {', '.join(SYMBOLS.values())}")
+                    raise UsageError(
+                        f"{path}, frame {number + 1}: has elements other than {', '.join(SYMBOLS.values())}"
+                    )
                 stage = atoms.info.get("stage", "frame")
-                result.append(Structure(atoms.numbers, atoms.positions - atoms.positions.mean(0), f"{stage}/{number}"))
+                result.append(
+                    Structure(atoms.numbers, atoms.positions - atoms.positions.mean(0), f"{stage}/{number}")
+                )
         except FileNotFoundError:
             raise UsageError(f"{path}: there is no such file of generated frames") from None
     return result

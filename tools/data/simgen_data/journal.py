@@ -1,4 +1,4 @@
-"""A journal: lines of JSON that are kept one by one, so that whatever ends the program loses the line it was at."""
+"""A journal: lines of JSON, kept one by one, so that a kill loses only the line it was at."""
 
 import fcntl
 import json

@@ -39,7 +39,8 @@ def run(folder: Path, processes: int, most: int | None = None) -> None:
     context = multiprocessing.get_context("spawn")
     reports = context.Queue()
     workers = [
-        context.Process(target=_work, args=(folder, todo, number, reports, os.getpid())) for number in range(processes)
+        context.Process(target=_work, args=(folder, todo, number, reports, os.getpid()))
+        for number in range(processes)
     ]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     for worker in workers:
@@ -89,8 +90,6 @@ def _watch(workers, reports, total: int) -> None:
             last = now
             pace = done / (now - started)
             left = (total - done) / pace / 3600
-            print(
-                f"{done} of {total} slots, {pace * 3600:.0f} an hour, {3600 * done / max(core_seconds, 1e-9):.0f} "
-                f"a core hour, {left:.1f} h left",
-                file=sys.stderr, flush=True,
-            )  # fmt: skip
+            cost = 3600 * done / max(core_seconds, 1e-9)
+            text = f"{pace * 3600:.0f} an hour, {cost:.0f} a core hour, {left:.1f} h left"
+            print(f"{done} of {total} slots, {text}", file=sys.stderr, flush=True)

@@ -5,14 +5,14 @@ from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
+
+from . import frames, shards
 from . import plan as plans
-from . import shards
 from .constants import ELEMENTS, SYMBOLS
 from .files import digest, write_whole
 from .labels import singlepoint
 from .pool import SPLITS
-
-import numpy as np
 
 
 def write(folder: Path) -> dict:
@@ -29,16 +29,23 @@ def write(folder: Path) -> dict:
                 continue
             known = json.loads(stem.with_suffix(".json").read_text())
             path = stem.with_suffix(".xyz.gz")
-            result["shards"].append({"file": path.name, "sha256": digest(path), "structures": known["structures"]})
+            result["shards"].append(
+                {"file": path.name, "sha256": digest(path), "structures": known["structures"]}
+            )
             structures, atoms = structures + known["structures"], atoms + known["atoms"]
             kinds.update(known["kinds"])
             elements.update(known["elements"])
             left_out.update(known["left_out"])
             core_seconds += known["core_seconds"]
         result["splits"][split] = {
-            "structures": structures, "atoms": atoms, "kinds": dict(kinds), "atoms_of_elements": dict(elements),
+            "structures": structures, "atoms": atoms, "kinds": dict(kinds), "elements": dict(elements),
             "left_out": dict(sorted(left_out.items())),
         }  # fmt: skip
+    # What active rounds found is for training too.
+    result["rounds"] = [
+        {"file": path.name, "sha256": digest(path), "structures": sum(1 for _ in frames.read(path))}
+        for path in sorted((folder / "rounds").glob("round-*.xyz.gz"))
+    ]
     result["core_hours"] = round(core_seconds / 3600, 3)
     write_whole(folder / "manifest.json", (json.dumps(result, indent=1) + "\n").encode())
     return result
@@ -47,7 +54,8 @@ def write(folder: Path) -> dict:
 def isolated_atoms() -> dict[str, float]:
     """Energies of isolated atoms, eV."""
     return {
-        SYMBOLS[number]: round(singlepoint(np.array([number]), np.zeros((1, 3))).energy, 6) for number in ELEMENTS
+        SYMBOLS[number]: round(singlepoint(np.array([number]), np.zeros((1, 3))).energy, 6)
+        for number in ELEMENTS
     }
 
 
@@ -56,9 +64,15 @@ def pack(folder: Path) -> list[Path]:
     manifest = write(folder)
     written = []
     for split in SPLITS:
-        names = [entry["file"] for entry in manifest["shards"] if entry["file"].startswith(f"{split}-")]
-        if names:
+        parts = [
+            folder / "shards" / one["file"]
+            for one in manifest["shards"]
+            if one["file"].startswith(f"{split}-")
+        ]
+        if split == "train":
+            parts += [folder / "rounds" / one["file"] for one in manifest["rounds"]]
+        if parts:
             path = folder / f"{split}.xyz.gz"
-            write_whole(path, b"".join((folder / "shards" / name).read_bytes() for name in names))
+            write_whole(path, b"".join(part.read_bytes() for part in parts))
             written.append(path)
     return written

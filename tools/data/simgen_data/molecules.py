@@ -21,8 +21,8 @@ SUBSTITUENTS = (
 ).split()
 CHANGED = 0.3  # share of drug-like molecules that are substituted
 
-# Share of drug-like molecules of which a piece is taken: a label of half the atoms costs a third, and a model of short
-# range learns as much from each atom.
+# Share of drug-like molecules of which a piece is taken: a label of half the atoms costs a third, and a
+# model of short range learns as much from each atom.
 CUT = 0.6
 PIECE = 14  # heavy atoms; larger pieces are cut again
 LEAST_PIECE = 6  # heavy atoms
@@ -69,7 +69,7 @@ class Molecule:
 
 
 def built(entry: Entry, rng: np.random.Generator, change: bool = True) -> Molecule:
-    """A molecule of the pool in space; of drug-like ones a piece, or one with rarer elements, now and then."""
+    """A molecule of the pool in space; of drug-like ones often a piece, or one with rarer elements."""
     graph = Chem.MolFromSmiles(entry.smiles)
     origin = entry.identifier
     if change and rng.random() < CUT:
@@ -108,7 +108,7 @@ def embedded(graph: Chem.Mol, origin: str, rng: np.random.Generator) -> Molecule
 
 
 def piece(graph: Chem.Mol, rng: np.random.Generator) -> Chem.Mol:
-    """What is left after cutting single bonds outside rings, hydrogens at the cuts, down to `PIECE` heavy atoms."""
+    """What is left after cutting single bonds outside rings, down to `PIECE` heavy atoms."""
     pattern = Chem.MolFromSmarts("[!#1;!$([*]#*)]-;!@[!#1;!$([*]#*)]")
     while graph.GetNumAtoms() > PIECE:
         choices = []
@@ -137,7 +137,7 @@ def piece(graph: Chem.Mol, rng: np.random.Generator) -> Chem.Mol:
 
 
 def substituted(graph: Chem.Mol, rng: np.random.Generator) -> Chem.Mol | None:
-    """The molecule with one or two atoms or hydrogens exchanged for rarer elements; nothing where that fails."""
+    """The molecule with one or two atoms exchanged for rarer elements; nothing where that fails."""
     for _ in range(int(rng.integers(1, 3))):
         change = (_halogen, _phosphorus, _sulfur, _hydrogen, _hydrogen)[rng.integers(5)]
         changed = change(Chem.RWMol(graph), rng)

@@ -8,7 +8,8 @@ import numpy as np
 
 from .constants import BOLTZMANN, RADII
 
-# eV/angstrom^2 of springs between atoms that are 1, 2, 3 bonds apart, and of an atom against the mean of its neighbours.
+# eV/angstrom^2 of springs between atoms that are 1, 2, 3 bonds apart, and of an atom against the mean of
+# its neighbours.
 SPRINGS = (30.0, 4.5, 0.4)
 BENDING = 3.0
 # A bond shorter than its covalent radii is stiffer: 30, 60, 100 for single, double, triple bonds of carbon.
@@ -54,14 +55,18 @@ class SpringNetwork:
             if len(neighbours) >= 2:
                 members = np.concatenate([[centre], neighbours])
                 share = np.concatenate([[1.0], np.full(len(neighbours), -1 / len(neighbours))])
-                blocks[np.ix_(members, members)] += BENDING * np.multiply.outer(np.outer(share, share), np.eye(3))
+                blocks[np.ix_(members, members)] += BENDING * np.multiply.outer(
+                    np.outer(share, share), np.eye(3)
+                )
         hessian = blocks.transpose(0, 2, 1, 3).reshape(3 * count, 3 * count)
         stiffness, self._modes = np.linalg.eigh(hessian)
         self._stiffness = np.maximum(stiffness, SOFTEST)
 
     def displacement(self, temperature: float, rng: np.random.Generator) -> np.ndarray:
         """A displacement [atoms, 3] at a temperature in K, Boltzmann-distributed in this network."""
-        amplitudes = np.sqrt(BOLTZMANN * temperature / self._stiffness) * rng.normal(size=len(self._stiffness))
+        amplitudes = np.sqrt(BOLTZMANN * temperature / self._stiffness) * rng.normal(
+            size=len(self._stiffness)
+        )
         return (self._modes @ amplitudes).reshape(-1, 3)
 
     def step(self, forces: np.ndarray) -> np.ndarray:

@@ -37,7 +37,9 @@ def make(folder: Path, seed: int, shards: dict[str, int], generated: list[Path],
     """Writes pool and plan; downloads the packages of the sources where they are missing."""
     path = folder / "plan.json"
     if path.exists() and not force:
-        raise UsageError(f"{path}: there is a plan already; --force replaces it, labels made by it no longer fit then")
+        raise UsageError(
+            f"{path}: there is a plan already; --force replaces it, labels made by it no longer fit then"
+        )
     packages = folder / "packages"
     if not list(packages.glob("*.whl")):
         sources.download(packages)
@@ -76,12 +78,15 @@ def read(folder: Path) -> Plan:
     }
     for name, value in now.items():
         if getattr(plan, name) != value:
-            raise UsageError(f"{path}: {name} was {getattr(plan, name)} and is {value} now: labels would not fit together")
+            raise UsageError(
+                f"{path}: {name} was {getattr(plan, name)} and is {value} now: labels would not fit together"
+            )
     return plan
 
 
 def material(folder: Path, plan: Plan, split: str) -> Material:
     """What the structures of a part of the data are made from."""
     return Material(
-        pool.Pool.read(folder / "pool.tsv.gz", split), frames.structures(folder / name for name in plan.generated)
+        pool.Pool.read(folder / "pool.tsv.gz", split),
+        frames.structures(folder / name for name in plan.generated),
     )

@@ -37,7 +37,7 @@ class Entry:
 
 
 def accepted(smiles: str) -> Chem.Mol | None:
-    """The molecule, or nothing where it has other elements, a charge, radicals, isotopes or several parts."""
+    """The molecule; nothing where it has other elements, a charge, radicals, isotopes or several parts."""
     if "." in smiles or "*" in smiles:
         return None
     molecule = Chem.MolFromSmiles(smiles)
@@ -53,7 +53,7 @@ def accepted(smiles: str) -> Chem.Mol | None:
 def split_of(identifier: str, molecule: Chem.Mol) -> str:
     """Train, valid or test, by the Bemis-Murcko scaffold where that has two rings, by the molecule otherwise.
 
-    Tiny molecules are for training. QM9's whose index ends in 7 are held out, as they are from earlier models.
+    Tiny molecules are for training. QM9's whose index ends in 7 are held out, as from earlier models.
     """
     collection, number = identifier.split("/")
     if collection == "tiny":
@@ -121,7 +121,9 @@ class Pool:
 
 
 def _weights(entries: list[Entry]) -> np.ndarray:
-    weights = np.array([max([f for e, f in ELEMENT_WEIGHTS.items() if e in entry.smiles] + [1.0]) for entry in entries])
+    weights = np.array(
+        [max([f for e, f in ELEMENT_WEIGHTS.items() if e in entry.smiles] + [1.0]) for entry in entries]
+    )
     names = np.array([entry.collection for entry in entries])
     for name in set(names.tolist()):
         weights[names == name] *= COLLECTION_WEIGHTS.get(name, 1.0) / weights[names == name].sum()

@@ -1,7 +1,7 @@
 """Which kind each slot of a shard is of.
 
-Every shard has the kinds in their shares, in an order of its own, and starts with the isolated atoms: so any number of
-shards is a training set. A batch is what a kind makes at once; its slots follow each other.
+Every shard has the kinds in their shares, in an order of its own, and starts with the isolated atoms: so
+any number of shards is a training set. A batch is what a kind makes at once; its slots follow each other.
 """
 
 from dataclasses import dataclass
@@ -19,8 +19,10 @@ class Batch:
     members: int
 
 
-def batches(seed: int, split: str, shard: int, slots: int, without: frozenset[str] = frozenset()) -> list[Batch]:
-    """The batches of a shard of so many slots, in order; kinds in `without` leave their share to the others."""
+def batches(
+    seed: int, split: str, shard: int, slots: int, without: frozenset[str] = frozenset()
+) -> list[Batch]:
+    """The batches of a shard of so many slots; kinds in `without` leave their share to the others."""
     kinds = [kind for kind in REGISTRY.values() if kind.share > 0 and kind.name not in without]
     rng = stream(seed, split, shard, "schedule")
     isolated = REGISTRY["IsolatedAtom"]

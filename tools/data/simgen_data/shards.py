@@ -1,7 +1,7 @@
 """Shards: batches are made and labelled one after the other, kept in a journal, and put together at the end.
 
-The journal has a line per batch, so that whatever ends the program loses one batch, and keeps two processes from one
-shard.
+The journal has a line per batch, so that whatever ends the program loses one batch, and keeps two
+processes from one shard.
 """
 
 import json
@@ -79,7 +79,7 @@ def is_done(folder: Path, split: str, shard: int) -> bool:
 def label_shard(
     folder: Path, material: Material, plan: Plan, split: str, shard: int, report: Callable[[int, float], None]
 ) -> bool:
-    """Labels what is missing of a shard and writes it; says whether it did, which it does not while another does.
+    """Labels what is missing of a shard and writes it; says whether it did: not while another process does.
 
     `report` is told slots and core seconds after each batch.
     """

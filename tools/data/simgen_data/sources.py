@@ -20,14 +20,15 @@ MOSES_COUNT = 50_000
 QM9_COUNT = 12_000
 
 TINY = (
-    "[H][H] C N O F P S Cl Br I N#N C#C C=C CC C=O CO C#N C=N CN NN N=N NO OO O=C=O N=C=O C=C=C CS SS S=C=S O=C=S "
-    "O=S=O O=S(=O)=O OS(O)(=O)=O CF FC(F)F FC(F)(F)F ClC ClC(Cl)Cl ClC(Cl)(Cl)Cl BrC BrC(Br)Br IC II ICl IBr ClCl "
-    "BrBr FF FCl FBr NF NCl NBr NI OF OCl OBr OI SF SCl SBr FP(F)F ClP(Cl)Cl BrP(Br)Br IP(I)I FP(F)(F)(F)F CP CPC "
-    "CP(C)C PP OP(O)O OP(O)(O)=O CP(=O)(C)C CP(=S)(C)C C=P C#P NP NS O=NO ON=O O[N+](=O)[O-] C[N+](=O)[O-] CN=[N+]=[N-] "
-    "[C-]#[O+] [N-]=[N+]=O [O-][O+]=O [C-]#[NH+] FS(F)(F)(F)(F)F FS(F)(F)F CS(C)=O CS(C)(=O)=O CS(=O)(=O)F CSC CSSC "
-    "CS CI CBr CCl OI(=O)=O OBr(=O)=O OCl(=O)(=O)=O FI(F)F C1CC1 C1CO1 C1CN1 C1CS1 C1CP1 c1ccccc1 c1ccoc1 c1ccsc1 "
-    "c1cc[nH]c1 c1ccncc1 c1cc[pH]c1 Ic1ccccc1 Brc1ccccc1 Pc1ccccc1 CCl(=O)=O IC=C BrC=C ClC=C FC=C IC#C BrC#C ClC#C "
-    "FC#C IC#N BrC#N ClC#N FC#N CC(=O)I CC(=O)Br CC(=O)Cl CC(=O)F CC(=S)S CC(N)=S O=PO"
+    "[H][H] C N O F P S Cl Br I N#N C#C C=C CC C=O CO C#N C=N CN NN N=N NO OO O=C=O N=C=O C=C=C CS SS "
+    "S=C=S O=C=S O=S=O O=S(=O)=O OS(O)(=O)=O CF FC(F)F FC(F)(F)F ClC ClC(Cl)Cl ClC(Cl)(Cl)Cl BrC "
+    "BrC(Br)Br IC II ICl IBr ClCl BrBr FF FCl FBr NF NCl NBr NI OF OCl OBr OI SF SCl SBr FP(F)F ClP(Cl)Cl "
+    "BrP(Br)Br IP(I)I FP(F)(F)(F)F CP CPC CP(C)C PP OP(O)O OP(O)(O)=O CP(=O)(C)C CP(=S)(C)C C=P C#P NP NS "
+    "O=NO ON=O O[N+](=O)[O-] C[N+](=O)[O-] CN=[N+]=[N-] [C-]#[O+] [N-]=[N+]=O [O-][O+]=O [C-]#[NH+] "
+    "FS(F)(F)(F)(F)F FS(F)(F)F CS(C)=O CS(C)(=O)=O CS(=O)(=O)F CSC CSSC CS CI CBr CCl OI(=O)=O OBr(=O)=O "
+    "OCl(=O)(=O)=O FI(F)F C1CC1 C1CO1 C1CN1 C1CS1 C1CP1 c1ccccc1 c1ccoc1 c1ccsc1 c1cc[nH]c1 c1ccncc1 "
+    "c1cc[pH]c1 Ic1ccccc1 Brc1ccccc1 Pc1ccccc1 CCl(=O)=O IC=C BrC=C ClC=C FC=C IC#C BrC#C ClC#C FC#C IC#N "
+    "BrC#N ClC#N FC#N CC(=O)I CC(=O)Br CC(=O)Cl CC(=O)F CC(=S)S CC(N)=S O=PO"
 ).split()
 
 
@@ -41,7 +42,7 @@ def download(folder: Path) -> None:
 
 
 def collections(folder: Path, seed: int) -> Iterator[tuple[str, str]]:
-    """Identifier and SMILES of every molecule considered, such as ("moses/12", "CCO"), always in the same order."""
+    """Identifier and SMILES, such as ("moses/12", "CCO"), of all molecules, always in the same order."""
     for number, smiles in enumerate(TINY):
         yield f"tiny/{number}", smiles
     yield from _b3db(folder)

@@ -1,4 +1,4 @@
-"""A structure, with its label where that is known."""
+"""A structure and a label."""
 
 from dataclasses import dataclass
 
@@ -19,11 +19,10 @@ class Structure:
     Positions are rounded to what files hold, so that a label is that of the structure in the file.
     """
 
-    def __init__(self, numbers: np.ndarray, positions: np.ndarray, origin: str, label: Label | None = None):
+    def __init__(self, numbers: np.ndarray, positions: np.ndarray, origin: str):
         self.numbers = np.asarray(numbers, dtype=int)
         self.positions = rounded(positions)
         self.origin = origin
-        self.label = label
 
     def __len__(self) -> int:
         return len(self.numbers)

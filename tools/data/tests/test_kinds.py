@@ -4,6 +4,7 @@ from itertools import count
 
 import numpy as np
 import pytest
+
 from simgen_data.constants import BOLTZMANN, ELEMENTS, MOST_ATOMS
 from simgen_data.errors import LeftOut
 from simgen_data.geometry import closest, distances, radius_sums
@@ -57,7 +58,8 @@ def test_another_seed_makes_other_structures(name: str, material: Material) -> N
 
 def test_broken_bonds_are_longer_or_shorter_than_bonds_are(material: Material) -> None:
     calm, torn = (
-        [s for seed in range(4) for s in REGISTRY[name].make(material, stream(seed, name))] for name in ("thermal", "broken")
+        [s for seed in range(4) for s in REGISTRY[name].make(material, stream(seed, name))]
+        for name in ("thermal", "broken")
     )
 
     def neighbours(structures: list[Structure]) -> float:

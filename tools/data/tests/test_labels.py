@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
+from tblite.interface import Calculator
+
 from simgen_data import labels
 from simgen_data.errors import LeftOut
 from simgen_data.structures import Structure
-from tblite.interface import Calculator
 
 WATER = np.array([8, 1, 1]), np.array([[0, 0, 0.119], [0, 0.763, -0.477], [0, -0.763, -0.477]])
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from rdkit import Chem
+
 from simgen_data import pool
 from simgen_data.constants import ELEMENTS
 from simgen_data.molecules import LEAST_PIECE, PIECE, piece, substituted
@@ -17,13 +18,20 @@ def test_what_is_not_taken(smiles: str) -> None:
 def test_molecules_of_one_scaffold_are_in_one_part() -> None:
     splits = set()
     for substituent in ("", "C", "Cl", "OC", "N", "C(=O)O", "CCN"):
-        molecule = Chem.MolFromSmiles(f"c1ccc2[nH]c({substituent})cc2c1" if substituent else "c1ccc2[nH]ccc2c1")
+        molecule = Chem.MolFromSmiles(
+            f"c1ccc2[nH]c({substituent})cc2c1" if substituent else "c1ccc2[nH]ccc2c1"
+        )
         splits.add(pool.split_of("moses/1", molecule))
     assert len(splits) == 1
 
 
 def test_a_tenth_is_held_out() -> None:
-    chains = [Chem.MolFromSmiles("C" * n + heteroatom + "C" * m) for n in range(1, 16) for m in range(1, 16) for heteroatom in "NOSP"]
+    chains = [
+        Chem.MolFromSmiles("C" * n + heteroatom + "C" * m)
+        for n in range(1, 16)
+        for m in range(1, 16)
+        for heteroatom in "NOSP"
+    ]
     splits = [pool.split_of("moses/1", molecule) for molecule in chains]
     assert 0.05 < 1 - splits.count("train") / len(splits) < 0.16
     assert pool.split_of("qm9/17", chains[0]) == "test"
@@ -55,7 +63,11 @@ def test_pieces_are_small_closed_molecules() -> None:
 
 
 def test_rare_elements_are_drawn_more_often() -> None:
-    entries = [pool.Entry(f"moses/{i}", "CCO", "train") for i in range(99)] + [pool.Entry("moses/99", "CCI", "train")]
+    entries = [pool.Entry(f"moses/{i}", "CCO", "train") for i in range(99)] + [
+        pool.Entry("moses/99", "CCI", "train")
+    ]
     drawn = pool.Pool([*entries, pool.Entry("qm9/1", "C", "train")])
     rng = np.random.default_rng(0)
-    assert np.mean([drawn.drug(rng).smiles == "CCI" for _ in range(3000)]) == pytest.approx(10 / 109, abs=0.025)
+    assert np.mean([drawn.drug(rng).smiles == "CCI" for _ in range(3000)]) == pytest.approx(
+        10 / 109, abs=0.025
+    )

@@ -13,11 +13,11 @@ from pathlib import Path
 import ase.io
 import numpy as np
 import pytest
+from conftest import SLOTS
+
 from simgen_data import checks, labelling, manifest, plan, schedule, shards
 from simgen_data.errors import UsageError
 from simgen_data.kinds import REGISTRY
-
-from conftest import SLOTS
 
 
 def label(folder: Path, report: Callable[[int, float], None] = lambda *_: None) -> bytes:
@@ -91,7 +91,9 @@ def test_check_finds_a_changed_label(folder: Path) -> None:
 def test_packed_shards_are_one_file(folder: Path) -> None:
     label(folder)
     (packed,) = manifest.pack(folder)
-    assert gzip.decompress(packed.read_bytes()) == gzip.decompress((folder / "shards/train-00000.xyz.gz").read_bytes())
+    assert gzip.decompress(packed.read_bytes()) == gzip.decompress(
+        (folder / "shards/train-00000.xyz.gz").read_bytes()
+    )
     written = json.loads((folder / "manifest.json").read_text())
     assert written["splits"]["train"]["structures"] == written["shards"][0]["structures"]
     assert written["isolated_atoms"]["H"] == pytest.approx(-10.707, abs=0.001)
@@ -121,7 +123,9 @@ def test_every_part_of_the_data_is_labelled_early() -> None:
 
 def test_a_plan_that_does_not_fit_is_refused(folder: Path) -> None:
     text = (folder / "plan.json").read_text()
-    (folder / "plan.json").write_text(text.replace('"electronic_temperature": 900.0', '"electronic_temperature": 300.0'))
+    (folder / "plan.json").write_text(
+        text.replace('"electronic_temperature": 900.0', '"electronic_temperature": 300.0')
+    )
     with pytest.raises(UsageError, match="electronic_temperature was 300.0 and is 900.0 now"):
         plan.read(folder)
 

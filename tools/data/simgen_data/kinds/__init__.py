@@ -1,7 +1,7 @@
 """The kinds of structures and their shares.
 
-A kind makes `members` structures at once, because a molecule in space costs as much as a label. What it makes is a pure
-function of the random stream it is given.
+A kind makes `members` structures at once, because a molecule in space costs as much as a label. What it
+makes is a pure function of the random stream it is given.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,7 +15,7 @@ from ..structures import Structure
 
 @dataclass(frozen=True)
 class Material:
-    """What structures are made from: the molecules of one part of the data, and frames that the generator made."""
+    """What structures are made from: molecules of one part of the data, frames of the generator."""
 
     pool: Pool
     generated: Sequence[Structure] = field(default=())
@@ -26,7 +26,7 @@ Maker = Callable[[Material, np.random.Generator], list[Structure]]
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of structures. `share` counts in percent of the others' sum; those with none are placed by the schedule."""
+    """A kind of structures; `share` is relative to the others. The schedule places those without a share."""
 
     name: str
     share: float

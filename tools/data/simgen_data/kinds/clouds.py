@@ -12,7 +12,7 @@ from . import Material, kind
 MOST = 32  # atoms
 
 
-@kind("cloud", share=4, members=2)
+@kind("cloud", share=5, members=2)
 def cloud(material: Material, rng: np.random.Generator) -> list[Structure]:
     """The atoms of a molecule, of its heavy atoms, or any at all, as densely as molecules, in no order."""
     return [_cloud(material, rng) for _ in range(2)]

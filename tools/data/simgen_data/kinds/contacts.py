@@ -49,7 +49,9 @@ def _folded(molecule: Molecule, rng: np.random.Generator) -> np.ndarray:
             a, b = turnable[rng.integers(len(turnable))]
             side = molecule.side(a, b)
             axis = positions[b] - positions[a]
-            moved = turned(positions[side] - positions[b], axis / np.linalg.norm(axis), rng.uniform(-np.pi, np.pi))
+            moved = turned(
+                positions[side] - positions[b], axis / np.linalg.norm(axis), rng.uniform(-np.pi, np.pi)
+            )
             positions[side] = moved + positions[b]
         # 1.0 to 1.9 angstrom: hydrogens within bonds of other atoms, where the first model had holes.
         if 1.0 < distances(positions)[far].min() < 1.9:

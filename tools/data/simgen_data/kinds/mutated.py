@@ -16,7 +16,9 @@ def mutated(material: Material, rng: np.random.Generator) -> list[Structure]:
     result = []
     for _ in range(2):
         numbers = molecule.numbers.copy()
-        for atom in rng.choice(molecule.heavy, min(int(rng.integers(1, 5)), len(molecule.heavy)), replace=False):
+        for atom in rng.choice(
+            molecule.heavy, min(int(rng.integers(1, 5)), len(molecule.heavy)), replace=False
+        ):
             others = HEAVY if rng.random() < 0.93 else ELEMENTS
             numbers[atom] = rng.choice([number for number in others if number != numbers[atom]])
         if rng.random() < 0.2 and len(molecule.hydrogens):

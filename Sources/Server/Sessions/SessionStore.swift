@@ -23,6 +23,7 @@ final class SessionStore: Sendable {
   init(_ settings: ServerSettings) {
     self.settings = settings
     share = ComputeShare(threads: settings.threads)
+    for id in ids { Path.makePrivate(folder(id).path + "/about.json") }
   }
 
   private func folder(_ id: String) -> SessionFolder {
@@ -81,7 +82,8 @@ final class SessionStore: Sendable {
     do throws(FileError) {
       try folder.create()
       for file in files { try folder.write(file.bytes, to: "files/" + file.name) }
-      try folder.write(about.json, to: "about.json")
+      try folder.write(recipe, to: "start.simgen")
+      try folder.write(secret: about.json, to: "about.json")
     } catch {
       throw ServerError(.insufficientStorage, "the session cannot be written: \(error)")
     }

@@ -15,6 +15,11 @@ struct Responder: Sendable {
     keepsAlive = head.isKeepAlive
   }
 
+  /// Has something done once the client has gone.
+  func whenGone(_ work: @escaping @Sendable () -> Void) {
+    channel.closeFuture.whenComplete { _ in work() }
+  }
+
   /// Sends the answer.
   func send(_ response: Response) {
     var headers = headers(type: response.type, response.headers)

@@ -15,6 +15,11 @@ final class SessionStore: Sendable {
   /// Models and what was computed of them, for all sessions.
   let cache = RunCache()
   let share: ComputeShare
+  /// Exports, drawings and frames.
+  let views = BackgroundPool(threads: 2, most: 256)
+  let uploads = BackgroundPool(threads: 2, most: 16)
+  /// Orders of clients of the authors' server.
+  let orders = BackgroundPool(threads: 2, most: 8)
   private let state = LockedValue(State())
   private let outboxes = LockedValue<[ObjectIdentifier: Outbox]>([:])
   /// Runs of programs that are under way.
@@ -144,5 +149,6 @@ final class SessionStore: Sendable {
     {
       Machine.pause(milliseconds: 2)
     }
+    for pool in [views, uploads, orders] { pool.stop() }
   }
 }

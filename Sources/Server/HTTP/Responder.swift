@@ -15,6 +15,11 @@ struct Responder: Sendable {
     keepsAlive = head.isKeepAlive
   }
 
+  /// Has something done once the client has gone.
+  func whenGone(_ work: @escaping @Sendable () -> Void) {
+    channel.closeFuture.whenComplete { _ in work() }
+  }
+
   /// Sends the answer.
   func send(_ response: Response) {
     var headers = headers(type: response.type, response.headers)
@@ -24,12 +29,16 @@ struct Responder: Sendable {
     let body = isHead ? [] : response.body
     guard channel.isActive else { return }
     channel.eventLoop.execute {
-      channel.write(HTTPServerResponsePart.head(head), promise: nil)
-      if !body.isEmpty {
+      let flushed = channel.eventLoop.makePromise(of: Void.self)
+      if body.isEmpty {
+        channel.writeAndFlush(HTTPServerResponsePart.head(head), promise: flushed)
+      } else {
+        channel.write(HTTPServerResponsePart.head(head), promise: nil)
         let buffer = channel.allocator.buffer(bytes: body)
-        channel.write(HTTPServerResponsePart.body(.byteBuffer(buffer)), promise: nil)
+        channel.writeAndFlush(HTTPServerResponsePart.body(.byteBuffer(buffer)), promise: flushed)
       }
-      end()
+      // The end lets the next request in, which is not before the client has read this answer.
+      flushed.futureResult.whenSuccess { end() }
     }
   }
 

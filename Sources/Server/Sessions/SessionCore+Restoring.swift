@@ -1,4 +1,5 @@
 import Engine
+import Platform
 import Script
 
 extension SessionCore {
@@ -13,12 +14,35 @@ extension SessionCore {
     }
     log.entries = change.entries
     log.base = change.entries.count
+    log.owesMolecule = recipe == StartingRecipe.usual
     publish()
   }
 
+  /// Makes a first molecule to look at, in a session that begins with nothing else.
+  func makeFirst() {
+    guard log.owesMolecule else { return }
+    _ = try? generate(ClientMessage.Generate())
+    // A server that ends in between has it made the next time.
+    guard host.control.latestReason != .serverEnds else { return }
+    log.owesMolecule = false
+    save()
+  }
+
   /// The session of the folder, as it was.
-  func restore() {
-    log = SessionLogFile(host.folder.json("log.json")) ?? SessionLogFile()
+  /// - Throws: `ServerError` where that cannot be told; the folder stays as it is.
+  func restore() throws(ServerError) {
+    let path = host.folder.path + "/log.json"
+    guard Path.exists(path) else {
+      // The server ended before anything happened.
+      let recipe = host.folder.read("start.simgen").map { String(decoding: $0, as: UTF8.self) }
+      return begin(with: recipe ?? StartingRecipe.usual)
+    }
+    guard let kept = SessionLogFile(host.folder.json("log.json")) else {
+      throw ServerError(
+        .internalServerError, "the session cannot be opened: \(path) is damaged",
+        hint: "it is kept as it is; files/session.simgen beside it is the session as a recipe")
+    }
+    log = kept
     let entries = log.entries
     log.entries = []
     var latest: [Int: Bool] = [:]

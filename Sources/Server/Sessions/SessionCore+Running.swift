@@ -24,12 +24,15 @@ extension SessionCore {
     guard gallery.count + (isNew ? 1 : 0) <= limits.molecules else {
       return Session.Reply(notes: ["a session may have \(limits.molecules) molecules; delete some"])
     }
+    guard hasRoom else {
+      return Session.Reply(notes: ["the session's results fill its place on disk; begin a new one"])
+    }
     let first = target?.id ?? newID ?? log.nextMolecule
     let run = log.nextRun
     log.nextRun += 1
     let status = RunStatus(
       run: run, what: isLoop ? "generate" : statement.word ?? "run", total: isLoop ? 0 : 1)
-    host.control.begin(seconds: limits.seconds)
+    host.control.begin(seconds: limits.seconds, after: stops)
     let share = host.share.join(molecules: molecules)
     host.recorder.begin(status, share: share.id, first: first, hasTarget: target != nil)
     let count = session.accepted.count
@@ -43,6 +46,8 @@ extension SessionCore {
       guard isLoop else { return }
       made.append(self.add(result, id, loop: loopNumber))
       if let beginning { self.keep(made, of: beginning(made.count)) }
+      // What others have seen is not lost: it is told of once it is written.
+      if let molecule = self.gallery.last { self.host.publish(molecule) }
     }
     let reply = feed(statement.text, watch, share)
     host.share.leave(share.id)
@@ -109,7 +114,6 @@ extension SessionCore {
       index: result.index, candidate: result.candidate.withoutFindings, failure: result.failure)
     let made = keep(&molecule, label: result.label, frames: host.recorder.frames(of: id))
     gallery.append(molecule)
-    host.publish(molecule)
     return made
   }
 

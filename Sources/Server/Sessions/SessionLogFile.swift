@@ -42,6 +42,8 @@ struct SessionLogFile: Sendable {
   var nextMolecule = 1
   var nextVersion = 1
   var nextRun = 1
+  /// Whether its first molecule is still to be made.
+  var owesMolecule = false
 
   init() {}
 
@@ -54,6 +56,7 @@ struct SessionLogFile: Sendable {
     nextMolecule = json["nextMolecule"]?.integer ?? 1
     nextVersion = json["nextVersion"]?.integer ?? 1
     nextRun = json["nextRun"]?.integer ?? 1
+    owesMolecule = json["owesMolecule"]?.boolean ?? false
   }
 
   var json: JSON {
@@ -61,6 +64,7 @@ struct SessionLogFile: Sendable {
     return .object([
       ("base", number(base)), ("pipeline", .text(pipeline)), ("nextMolecule", number(nextMolecule)),
       ("nextVersion", number(nextVersion)), ("nextRun", number(nextRun)),
+      ("owesMolecule", owesMolecule ? .boolean(true) : nil),
       ("entries", .list(entries.map(\.json))),
     ])
   }

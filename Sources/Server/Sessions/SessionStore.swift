@@ -15,6 +15,11 @@ final class SessionStore: Sendable {
   /// Models and what was computed of them, for all sessions.
   let cache = RunCache()
   let share: ComputeShare
+  /// Exports, drawings and frames.
+  let views = BackgroundPool(threads: 2, most: 256)
+  let uploads = BackgroundPool(threads: 2, most: 16)
+  /// Orders of clients of the authors' server.
+  let orders = BackgroundPool(threads: 2, most: 8)
   private let state = LockedValue(State())
   private let outboxes = LockedValue<[ObjectIdentifier: Outbox]>([:])
   /// Runs of programs that are under way.
@@ -23,6 +28,7 @@ final class SessionStore: Sendable {
   init(_ settings: ServerSettings) {
     self.settings = settings
     share = ComputeShare(threads: settings.threads)
+    for id in ids { Path.makePrivate(folder(id).path + "/about.json") }
   }
 
   private func folder(_ id: String) -> SessionFolder {
@@ -81,7 +87,8 @@ final class SessionStore: Sendable {
     do throws(FileError) {
       try folder.create()
       for file in files { try folder.write(file.bytes, to: "files/" + file.name) }
-      try folder.write(about.json, to: "about.json")
+      try folder.write(recipe, to: "start.simgen")
+      try folder.write(secret: about.json, to: "about.json")
     } catch {
       throw ServerError(.insufficientStorage, "the session cannot be written: \(error)")
     }
@@ -142,5 +149,6 @@ final class SessionStore: Sendable {
     {
       Machine.pause(milliseconds: 2)
     }
+    for pool in [views, uploads, orders] { pool.stop() }
   }
 }

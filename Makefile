@@ -3,8 +3,7 @@
 OUT ?= out
 
 .PHONY: demo test build plan packages hdf5 smoke test-slurm example documentation docs test-docs benchmarks sanitize arm64 reference fuzz \
-  peers peers-pipeline test-python test-browser test-zndraw lint format clean install deb test-install
-  peers peers-pipeline test-python test-data lint format clean install deb test-install
+  peers peers-pipeline test-python test-data test-browser test-zndraw lint format clean install deb test-install
 
 # Two dozen molecules like those of QM9 in out/: .xyz, .sdf and a report to look at.
 demo: build

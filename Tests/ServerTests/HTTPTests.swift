@@ -1,3 +1,5 @@
+import Glibc
+import Platform
 import Script
 import Testing
 
@@ -30,6 +32,7 @@ import Testing
       #expect(try status(host: "localhost:\(server.port)") == 200)
       #expect(try status(host: "simgen.example", origin: "https://simgen.example") == 200)
       #expect(try status(host: "evil.example") == 421)
+      #expect(try status(host: "127.0.0.1:\(server.port)@evil.example") == 421)
       #expect(try status(host: "127.0.0.1.evil.example:\(server.port)") == 421)
       #expect(try status(origin: "http://evil.example") == 403)
       #expect(try status(origin: "null") == 403)
@@ -67,14 +70,60 @@ import Testing
     try TestServer.run({ $0.limits.message = 1_000 }) { server in
       let client = try WebClient(server.port)
       let head = "POST /api/sessions HTTP/1.1\r\nHost: localhost:\(server.port)\r\n"
-      client.send(head + "Content-Length: 1000000000000\r\n\r\n")
+      let own = head + "Authorization: bearer \(server.server.token)\r\n"
+      client.send(own + "Content-Length: 1000000000000\r\n\r\n")
       #expect(try client.reply().status == 413)
       #expect(client.isEnded(within: 5))
       let chunks = try WebClient(server.port)
-      chunks.send(head + "Transfer-Encoding: chunked\r\n\r\n")
+      chunks.send(own + "Transfer-Encoding: chunked\r\n\r\n")
       for _ in 0..<10 { chunks.send("ff\r\n\(String(repeating: "x", count: 255))\r\n") }
       #expect(try chunks.reply().status == 413)
       #expect(try WebClient.ask(server.port, "GET", "/api/about", "a body").status == 413)
+      #expect(try WebClient.ask(server.port, "POST", "/nowhere", "a body").status == 404)
+    }
+  }
+
+  @Test("nothing is taken of a body whose sender may not send it, and bodies have a limit together")
+  func unwanted() throws {
+    try TestServer.run({ $0.limits.bodies = 100_000 }) { server in
+      let head = "Host: localhost:\(server.port)\r\nContent-Length: 90000\r\n"
+      let links = try server.session("let a = 1")
+      let line = "POST /api/sessions/\(links.session)/files/a.xyz HTTP/1.1\r\n"
+      let stranger = try WebClient(server.port)
+      stranger.send(line + head + "\r\n")
+      #expect(try stranger.reply().status == 401)
+      #expect(stranger.isEnded(within: 5))
+      func half() throws -> WebClient {
+        let client = try WebClient(server.port)
+        client.send(line + head + "Authorization: Bearer \(links.edit)\r\n\r\n")
+        client.send(String(repeating: "x", count: 60_000))
+        return client
+      }
+      let first = try half()
+      try server.ask("GET", "/api/sessions/\(links.session)")
+      let second = try half().reply()
+      #expect(second.status == 503)
+      #expect(second.headers["retry-after"] != nil)
+      first.send(String(repeating: "x", count: 30_000))
+      #expect(try first.reply().status == 422)
+      // What the first one had is there again.
+      let third = try half()
+      third.send(String(repeating: "x", count: 30_000))
+      #expect(try third.reply().status == 422)
+    }
+  }
+
+  @Test("requests sent ahead wait until the answers before them are read")
+  func pipelining() throws {
+    try TestServer.run { server in
+      let before = Memory.resident
+      let client = try WebClient(server.port)
+      let one = "GET /api/schema HTTP/1.1\r\nHost: localhost:\(server.port)\r\n\r\n"
+      client.send(String(repeating: one, count: 1_000))
+      Machine.pause(milliseconds: 1_000)
+      #expect(Memory.resident - before < 40 << 20)
+      // And all are answered once they are.
+      for _ in 0..<20 { #expect(try client.reply().status == 200) }
     }
   }
 
@@ -102,5 +151,15 @@ import Testing
       try server.ask("GET", "/api/sessions/\(first.session)/recipe", expecting: 404)
       _ = try server.session()
     }
+  }
+}
+
+/// What this process has in memory.
+enum Memory {
+  /// Bytes.
+  static var resident: Int {
+    let text = (try? ShortFile.bytes(of: "/proc/self/statm", limit: 1_000)) ?? []
+    let pages = String(decoding: text, as: UTF8.self).split(separator: " ").dropFirst().first
+    return (pages.flatMap { Int($0) } ?? 0) * Int(getpagesize())
   }
 }

@@ -89,8 +89,67 @@ import Testing
   func connections() throws {
     try TestServer.run({ $0.limits.connections = 8 }) { server in
       let idle = try (0..<8).map { _ in try WebClient(server.port) }
-      #expect(try WebClient(server.port).isEnded(within: 5))
+      let late = try WebClient(server.port)
+      #expect(try late.reply().status == 503)
+      #expect(late.isEnded(within: 5))
       withExtendedLifetime(idle) {}
+    }
+  }
+
+  @Test("one address has its share of the connections, this machine all of them")
+  func addresses() {
+    var limits = ServerSettings.Limits()
+    (limits.connections, limits.connectionsOfAddress) = (5, 2)
+    let count = ConnectionCount(limits)
+    #expect([1, 2, 3].map { _ in count.enter("192.0.2.1") } == [true, true, false])
+    #expect([1, 2, 3].map { _ in count.enter("127.0.0.1") } == [true, true, true])
+    #expect(!count.enter("192.0.2.2"))
+    count.leave("192.0.2.1")
+    #expect(count.enter("192.0.2.1"))
+  }
+
+  @Test("what a page shows of itself to others is short")
+  func presence() throws {
+    try TestServer.run { server in
+      let links = try server.session("let a = 1")
+      let long = String(repeating: "x", count: 9_000)
+      for fields in [
+        #""selection":"all""#, #""cursor":[0,0,0,0]"#, #""selection":["\#(long)"]"#,
+        #""selection":[[1]]"#,
+      ] {
+        let page = try server.page(links)
+        _ = page.begin("presence", fields)
+        #expect(page.closeCode() == 1008, "\(fields.prefix(40))")
+      }
+    }
+  }
+
+  @Test("SMILES that take long to place are refused, and what is no protein is not kept")
+  func uploads() throws {
+    try TestServer.run { server in
+      let links = try server.session("let a = 1")
+      let path = "/api/sessions/\(links.session)/files/"
+      let long = String(repeating: "C", count: 100)
+      for (name, body) in [
+        ("a.smi", long), ("a.smi", String(repeating: "CCCC(C)C name\n", count: 400)),
+        ("b.smi", "C x\r\(long)"), ("a.pdb", "no protein"), ("a.cif", "no protein"),
+      ] {
+        try server.ask("POST", path + name, token: links.edit, body: body, expecting: 422)
+        try server.ask("GET", path + name, token: links.edit, expecting: 404)
+      }
+      try server.ask("POST", path + "a.smi", token: links.edit, body: "CCO ethanol", expecting: 201)
+    }
+  }
+
+  @Test("a session has so many statements and no more")
+  func statements() throws {
+    try TestServer.run({ $0.limits.statements = 20 }) { server in
+      let page = try server.page(try server.session("let a = 1"))
+      let lines = String(repeating: #"let b = 1\n"#, count: 30)
+      let reply = try page.ask("feed", "\"text\":\"\(lines)\"")
+      #expect(reply["ok"]?.boolean == false)
+      #expect(reply["notes"]?.line.contains("20 statements at most") == true, "\(reply.line)")
+      #expect(try page.ask("feed", #""text":"let b = 1""#)["ok"]?.boolean == true)
     }
   }
 

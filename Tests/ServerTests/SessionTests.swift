@@ -77,6 +77,21 @@ import Testing
     }
   }
 
+  @Test("Stop is for what waits too")
+  func stopWaiting() throws {
+    try TestServer.run { server in
+      let page = try server.page(try server.session())
+      let ids = (0..<3).map { _ in page.begin("generate", #""count":500"#) }
+      let last = page.begin("check", #""text":"let a = 1""#)
+      try page.wait(forFrames: 3)
+      _ = page.begin("stop")
+      for id in ids.dropFirst() { #expect(try page.answer(to: id)["ok"]?.boolean == false) }
+      #expect(try page.answer(to: last)["ok"]?.boolean == true)
+      #expect(page.runs.count == 1)
+      #expect(try page.ask("generate", #""count":1"#)["ok"]?.boolean == true)
+    }
+  }
+
   @Test("a paused generation goes on under another force, and the recipe says so")
   func pause() throws {
     try TestServer.run { server in
@@ -147,8 +162,8 @@ import Testing
       try page.ask("feed", #""text":"prior other: sphere radius=3""#)
       try page.ask("remove", #""name":"other""#)
       let (molecules, state) = (page.molecules.mapValues(\.line), page.state["statements"]?.line)
-      // A server that was killed wrote nothing more: another one reads the same folder.
-      let second = try TestServer(in: folder + "/s")
+      try TestServer.leave(folder + "/s", to: folder + "/killed")
+      let second = try TestServer(in: folder + "/killed")
       #expect(second.server.token == first.server.token)
       let again = try second.page(links)
       #expect(again.molecules.mapValues(\.line) == molecules)
@@ -174,7 +189,8 @@ import Testing
       _ = page.begin("generate", #""count":200"#)
       while page.molecules.count < 3 { _ = try page.receive() }
       let made = page.molecules
-      let second = try TestServer(in: folder + "/s")
+      try TestServer.leave(folder + "/s", to: folder + "/killed")
+      let second = try TestServer(in: folder + "/killed")
       let again = try second.page(links)
       for (id, molecule) in made {
         #expect(again.molecules[id]?.positions == molecule.positions)

@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import Script
 import Server
 import TestSupport
@@ -40,6 +41,23 @@ final class TestServer {
     sampler down: ancestral steps=30 corrections=2 noise=0.95
     mutator swap: gibbs elements=elements
     """
+
+  /// Copies what a server that is killed now would leave behind. What refers to other files is copied before
+  /// them, since the server goes on writing.
+  static func leave(_ folder: String, to copy: String) throws {
+    let files = FileManager.default
+    for name in try files.subpathsOfDirectory(atPath: folder).sorted(by: { first, _ in
+      first.hasSuffix("log.json")
+    }) where !name.hasSuffix(".tmp") && !name.hasSuffix(".lock") {
+      var isFolder: ObjCBool = false
+      let path = folder + "/" + name
+      guard files.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
+        continue
+      }
+      try Folder.create(Folder.of(copy + "/" + name))
+      try files.copyItem(atPath: path, toPath: copy + "/" + name)
+    }
+  }
 
   struct Links {
     let session: String

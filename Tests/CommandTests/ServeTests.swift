@@ -63,9 +63,13 @@ import Testing
     let folder = try TemporaryFolder()
     let serving = try Serving([], in: folder)
     let port = try #require(serving.link.port)
-    let outcome = try Program.run(["serve", "--port", "\(port)"], in: folder.url)
+    let outcome = try Program.run(
+      ["serve", "--port", "\(port)", "--folder", "other"], in: folder.url)
     #expect(outcome.code == 1)
-    #expect(outcome.errors.contains("in use"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("something else listens there"), "\(outcome.errors)")
+    let same = try Program.run(["serve", "--port", "0"], in: folder.url)
+    #expect(same.code == 1)
+    #expect(same.errors.contains("another server has the sessions"), "\(same.errors)")
     _ = serving.end(SIGTERM)
     #expect(try Program.run(["serve", "--port", "99999"]).errors.contains("0 to 65535"))
   }

@@ -56,6 +56,10 @@ struct TrainForceFieldTests {
     #expect(table[0].split(separator: ",").count == 14)
     #expect(table.dropFirst().map { $0.prefix(2) } == ["20", "30", "40", "60"])
     #expect(folder.names.filter { $0.hasSuffix(".checkpoint") }.isEmpty)
+    let page = try String(contentsOf: folder / "a.html", encoding: .utf8)
+    #expect(page.components(separatedBy: "<svg").count == 5)
+    // Three structures, nine atoms.
+    #expect(page.components(separatedBy: "<circle").count == 1 + 3 + 27)
 
     let use = try Program.run(
       ["evaluate", "test.xyz", "--model", "a.safetensors"], in: folder.url)

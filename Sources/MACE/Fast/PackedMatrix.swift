@@ -23,21 +23,26 @@ struct PackedMatrix: Sendable {
     let block = Int(CK_BLOCK)
     self.rows = rows
     self.columns = columns
-    func panels(
-      _ inputs: Int, place: (_ row: Int, _ column: Int) -> (Int, Int)
-    ) -> ConstantBuffer<Float> {
-      ConstantBuffer(repeating: 0, count: rows * columns) { target in
+    forward = ConstantBuffer(repeating: 0, count: rows * columns) { target in
+      matrix.values.withUnsafeBufferPointer { values in
         for row in 0..<matrix.rows {
           for column in 0..<matrix.columns {
-            let (input, output) = place(row, column)
-            let panel = output / block * inputs * block
-            target[panel + input * block + output % block] = Float(matrix[row, column])
+            target[(column / block &* rows &+ row) &* block &+ column % block] = Float(
+              values[row &* matrix.columns &+ column])
           }
         }
       }
     }
-    forward = panels(rows) { ($0, $1) }
-    reverse = panels(columns) { ($1, $0) }
+    reverse = ConstantBuffer(repeating: 0, count: rows * columns) { target in
+      matrix.values.withUnsafeBufferPointer { values in
+        for row in 0..<matrix.rows {
+          for column in 0..<matrix.columns {
+            target[(row / block &* columns &+ column) &* block &+ row % block] = Float(
+              values[row &* matrix.columns &+ column])
+          }
+        }
+      }
+    }
   }
 
   /// The matrix, or its transpose, as kernels read it.

@@ -49,13 +49,13 @@ struct LayerUnfolding {
       let target = path.target
       let range = rows[target]..<rows[target] + channels
       rows[target] += channels
-      let own = layer.linear[target].rows(range)
+      let transposed = layer.linear[target].rows(range).transposed
       var sum = [Double](repeating: 0, count: channels * channels)
       for (kind, place) in layout.mixing[step].enumerated() {
         let change = matrix(place, channels, channels)
         if shape.skip == .message {
           sum.add(change.times(layer.skip[target][kind], transposed: true).values)
-          gradient.skip[target][kind].values.add(own.transposed.times(change).values)
+          gradient.skip[target][kind].values.add(transposed.times(change).values)
         } else {
           sum.add(change.values)
         }

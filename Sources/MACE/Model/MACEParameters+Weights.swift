@@ -73,7 +73,7 @@ extension MACEParameters {
   public var zeroes: MACEParameters {
     var zeroes = self
     zeroes.forEachWeights { _, _, _, values in
-      for index in values.indices { values[index] = 0 }
+      values = Array(repeating: 0, count: values.count)
     }
     return zeroes
   }

@@ -183,6 +183,31 @@ public final class Trainer {
     calculator.update(parameters)
   }
 
+  /// What the averaged weights give for structures spread over a set.
+  func parity(_ other: TrainingSet) throws -> Parity {
+    calculator.update(averagedParameters)
+    defer { calculator.update(parameters) }
+    var parity = Parity()
+    var result = Contribution()
+    let base = Dictionary(uniqueKeysWithValues: zip(shape.elements, shape.atomicEnergies))
+    for structure in stride(from: 0, to: other.count, by: max(1, other.count / 500)) {
+      let molecule = other.molecule(structure)
+      try calculator.evaluate(ParticleBatch(molecules: [molecule]), worker: 0, into: &result)
+      let isolated = molecule.elements.reduce(0) { $0 + (base[$1] ?? 0) }
+      let count = Double(molecule.count)
+      parity.energies.append(
+        (
+          (other.energies[structure] - isolated) / count,
+          (result.energies.reduce(0, +) - isolated) / count
+        ))
+      for (atom, force) in zip(other.atoms(of: structure), result.forces) {
+        guard parity.forces.count < Parity.most, let expected = other.force(atom) else { continue }
+        for axis in 0..<3 { parity.forces.append((expected[axis], force[axis])) }
+      }
+    }
+    return parity
+  }
+
   /// Errors of the averaged weights on some structures.
   /// - Throws: `ModelError` for elements the model lacks; what `check` throws.
   public func validate(

@@ -14,6 +14,7 @@ public final class TrainingRun {
     public let model: String
     public let table: String
     public let checkpoint: String
+    public let report: String
 
     /// The files of a model.
     public init(model: String) {
@@ -22,6 +23,7 @@ public final class TrainingRun {
       self.model = model
       table = stem + ".csv"
       checkpoint = stem + ".checkpoint"
+      report = stem + ".html"
     }
   }
 
@@ -80,6 +82,8 @@ public final class TrainingRun {
     let clock = ContinuousClock()
     let (begin, first) = (clock.now, trainer.step)
     var last = begin
+    // From here on there is always something to go on from.
+    if first == 0 { try save() }
     while !trainer.isDone {
       try trainer.takeStep()
       let isLast = trainer.isDone
@@ -104,6 +108,11 @@ public final class TrainingRun {
       if stopped, !isLast { return false }
     }
     try AtomicFile.write(table.text, to: files.table, replacing: true)
+    let shown = validation ?? trainer.set
+    let report = TrainingReport(
+      title: files.model.split(separator: "/").last.map(String.init) ?? "", table: table,
+      parity: try trainer.parity(shown), isValidation: validation != nil)
+    try AtomicFile.write(report.rendered(), to: files.report, replacing: true)
     var model = trainer.averagedParameters
     model.metadata = facts.merging(["settings": trainer.settings.json]) { $1 }
     try model.write(to: files.model, precision: .double, replacing: true)

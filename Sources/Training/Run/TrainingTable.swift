@@ -38,6 +38,20 @@ struct TrainingTable {
     text += fields.joined(separator: ",") + "\n"
   }
 
+  /// The numbers by name of the column; NaN where a row has none.
+  var columns: [String: [Double]] {
+    let rows = text.split(separator: "\n").map {
+      $0.split(separator: ",", omittingEmptySubsequences: false)
+    }
+    var columns: [String: [Double]] = [:]
+    for (index, name) in (rows.first ?? []).enumerated() {
+      columns[String(name)] = rows.dropFirst().map { row in
+        row.indices.contains(index) ? Double(String(row[index])) ?? .nan : .nan
+      }
+    }
+    return columns
+  }
+
   private static func errors(_ sums: ErrorSums) -> [String] {
     let (energy, force) = (sums.energyError, sums.forceError)
     return [energy.mean, energy.root, force.mean, force.root].map { "\($0)" }

@@ -19,7 +19,7 @@ struct TrainForceFieldCommand: ParsableCommand {
       --settings prints these. The same structures and settings give the same model, whatever the number of \
       threads.
 
-      Beside MODEL.safetensors it writes MODEL.csv, everything it measured, and until the end \
+      Beside MODEL.safetensors it writes MODEL.csv, everything it measured, MODEL.html, which shows it, and until the end \
       MODEL.checkpoint, from which --resume goes on to the model that would have come out.
 
       EXAMPLES:
@@ -84,7 +84,7 @@ struct TrainForceFieldCommand: ParsableCommand {
     let outputs = OutputFiles(folder: "", overwrite: overwrite || resume, formats: .everything)
     try reportingErrors {
       try inspect(files)
-      try outputs.inspect([files.model, files.table])
+      try outputs.inspect([files.model, files.table, files.report])
       var chosen = try config.map { try TrainingSettings(path: $0) } ?? TrainingSettings()
       if let steps { chosen.steps = steps }
       if let seed { chosen.seed = seed }
@@ -98,7 +98,7 @@ struct TrainForceFieldCommand: ParsableCommand {
       for note in trainer.notes { Terminal.note("simgen: note: \(Text.message(note))\n") }
       Terminal.note(
         "\(set.count) structures, \(set.atomCount) atoms; \(trainer.weightCount) weights\n")
-      try outputs.writing([files.model, files.table]) {
+      try outputs.writing([files.model, files.table, files.report]) {
         let run = try TrainingRun(trainer, validation: test, files: files, isResuming: resume)
         let isDone = try run.run(
           facts: facts(set), isStopped: { Interrupt.isRaised }, report: Self.report)

@@ -2,8 +2,8 @@
 
 OUT ?= out
 
-.PHONY: demo test build plan packages smoke test-slurm example documentation docs test-docs benchmarks sanitize arm64 reference fuzz \
-  peers peers-pipeline test-python test-zndraw lint format clean install deb test-install
+.PHONY: demo test build plan packages hdf5 smoke test-slurm example documentation docs test-docs benchmarks sanitize arm64 reference fuzz \
+  peers peers-pipeline test-python test-data test-browser test-zndraw lint format clean install deb test-install
 
 # Two dozen molecules like those of QM9 in out/: .xyz, .sdf and a report to look at.
 demo: build
@@ -20,7 +20,7 @@ FLAGS ?=
 # Only tests with this name: make test TESTS=CommandTests
 TESTS ?=
 
-test: packages
+test: packages hdf5
 	swift test $(OPTIMISED) $(FLAGS) $(if $(TESTS),--filter $(TESTS))
 
 # Several packages are built in one folder: SwiftPM takes the plan of the one before for that of the next
@@ -46,7 +46,7 @@ docs:
 	scripts/docs.sh
 
 # Every command and recipe of the guide.
-test-docs: build
+test-docs: build hdf5
 	scripts/test-docs.sh .build/release/simgen
 
 # Programs that print measurements, in .build/release.
@@ -67,6 +67,10 @@ arm64:
 packages:
 	@scripts/packages.sh
 
+# What tests of .h5 files need beside them.
+hdf5:
+	@scripts/hdf5.sh
+
 # The program with its libraries of Swift, models, data, recipes, completions and manual pages; DESTDIR
 # goes before all of them.
 PREFIX ?= /usr/local
@@ -82,7 +86,7 @@ test-install: build
 	scripts/test-install.sh .build/release/simgen
 
 # Every recipe in short form.
-smoke: build
+smoke: build hdf5
 	scripts/smoke.sh .build/release/simgen
 
 # A campaign through a Slurm of one node, started and stopped by the script.
@@ -94,7 +98,7 @@ test-zndraw: build
 	scripts/test-zndraw.sh .build/release/simgen
 
 # The Python package and its notebook, in an environment of their own, .build/python.
-test-python: build
+test-python: build hdf5
 	scripts/python.sh
 	cd python && ../.build/python/bin/mypy && ../.build/python/bin/pytest -q
 
@@ -104,6 +108,10 @@ reference: packages
 	.build/debug/simgen manual > docs/reference.md
 	.build/debug/simgen grammar textmate > editors/vscode/syntaxes/simgen.tmLanguage.json
 	.build/debug/simgen grammar vim > editors/vim/syntax/simgen.vim
+
+# The web page in Debian's chromium: pictures of it are in .build/browser.
+test-browser: build
+	scripts/test-browser.sh .build/release/simgen
 
 # Random recipes for half an hour, or 10 million of them.
 fuzz:
@@ -118,6 +126,12 @@ peers: build benchmarks
 # Molecules an hour against the authors' implementation.
 peers-pipeline: build
 	$(PYTHON) Benchmarks/peers/run_pipeline.py $(MODEL)
+
+# The programs that make training data, in an environment of their own, .build/data.
+test-data:
+	python3 -m venv .build/data
+	.build/data/bin/pip install --quiet --disable-pip-version-check -r tools/data/requirements.txt
+	cd tools/data && ../../.build/data/bin/pytest -q
 
 lint:
 	swift format lint --strict -r Sources Tests Benchmarks Examples Package.swift

@@ -12,7 +12,7 @@ let package = Package(
       name: "SimgenModules",
       targets: [
         "Chemistry", "Engine", "Forces", "Formats", "Inputs", "Likeness", "MACE", "Mutators",
-        "Platform", "Priors", "Samplers",
+        "Platform", "Priors", "Samplers", "Training",
       ]),
   ],
   dependencies: [
@@ -25,6 +25,7 @@ let package = Package(
     .target(name: "COpenBLAS"),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CHDF5"),
     .target(name: "CKernels"),
     .target(name: "CFragmentCounts", exclude: ["README.md", "fragment-counts.bin"]),
     .target(name: "CSignals"),
@@ -51,9 +52,10 @@ let package = Package(
       ]),
 
     // What the plug-ins need
-    .target(name: "Formats", dependencies: ["Engine", "Platform"]),
+    .target(name: "Formats", dependencies: ["CHDF5", "Engine", "Platform"]),
     .target(
       name: "MACE", dependencies: ["Engine", "Formats", "Platform", "CKernels", "COpenBLAS"]),
+    .target(name: "Training", dependencies: ["Engine", "Formats", "MACE", "Platform"]),
     .target(
       name: "Chemistry",
       dependencies: ["Engine", "Formats", "Platform", "CFragmentCounts", "CRDKit", "COpenBLAS"]),
@@ -103,7 +105,8 @@ let package = Package(
       dependencies: [
         "Campaigns", "Chemistry", "Engine", "Forces", "Formats", "Inputs", "Likeness", "MACE",
         "Mutators",
-        "Outputs", "Platform", "Potentials", "Priors", "Reporting", "Samplers", "Script", "Verbs",
+        "Outputs", "Platform", "Potentials", "Priors", "Reporting", "Samplers", "Script",
+        "Training", "Verbs",
       ]),
 
     // The page and its server
@@ -150,6 +153,9 @@ let package = Package(
       dependencies: ["CAllocations", "Formats", "MACE", "Platform", "TestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
+      name: "TrainingTests",
+      dependencies: ["Formats", "MACE", "Platform", "TestSupport", "Training"]),
+    .testTarget(
       name: "LikenessTests",
       dependencies: ["CKernels", "Formats", "Likeness", "Platform", "TestSupport"]),
     .testTarget(
@@ -181,6 +187,10 @@ let package = Package(
       name: "ScriptFuzz", dependencies: ["Engine", "Script", "ScriptTestSupport"],
       path: "Tests/ScriptFuzz", exclude: ["Corpus"]),
     .testTarget(
+      name: "CommandTests",
+      dependencies: ["Engine", "Formats", "Platform", "simgen-repl", "TestSupport"]),
+    .testTarget(name: "ServerTests", dependencies: ["Formats", "Server", "TestSupport"]),
+    .testTarget(
       name: "ZnDrawTests",
       dependencies: [
         "Formats", "Platform", "Script", "TestSupport", "ZnDraw",
@@ -188,8 +198,6 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
-    .testTarget(
-      name: "CommandTests", dependencies: ["Platform", "simgen-repl", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

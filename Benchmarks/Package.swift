@@ -19,6 +19,7 @@ let package = Package(
     .executableTarget(
       name: "ModelTimes", dependencies: ["BenchmarkSupport", "CPeak", modules],
       path: "ModelTimes"),
+    .executableTarget(name: "TrainingTimes", dependencies: [modules], path: "TrainingTimes"),
     .executableTarget(name: "HydrogenCounts", dependencies: [modules], path: "HydrogenCounts"),
     .target(name: "BenchmarkSupport", dependencies: [modules], path: "Support"),
     // Unsafe flags are for packages nobody depends on, such as this one.

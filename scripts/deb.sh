@@ -33,6 +33,7 @@ Version: $version
 Architecture: $architecture
 Maintainer: simgen contributors <simgen@localhost>
 Depends: $depends, libopenblas0
+Recommends: libhdf5-103-1 | libhdf5-310 | libhdf5-103-1t64
 Section: science
 Priority: optional
 Installed-Size: $(du -sk "$root/usr" | cut -f1)

@@ -18,6 +18,8 @@
 
 #include "kernels/mixing.h"
 
+#include "kernels/weights.h"
+
 #include "kernels/messages.h"
 
 static const ck_kernels CK_NAME(table) = {
@@ -35,6 +37,10 @@ static const ck_kernels CK_NAME(table) = {
   .contract_reverse = CK_NAME(contract_reverse),
   .contract_weigh = CK_NAME(contract_weigh),
   .mix = CK_NAME(mix),
+  .mix_weigh = CK_NAME(mix_weigh),
+  .contract_learn = CK_NAME(contract_learn),
+  .accumulate_weigh = CK_NAME(accumulate_weigh),
+  .couple_weigh = CK_NAME(couple_weigh),
   .send = CK_NAME(send),
   .send_reverse = CK_NAME(send_reverse),
   .silu = CK_NAME(silu),

@@ -26,6 +26,8 @@ package struct Assembly {
     package var molecules: [ReportedMolecule] = []
     /// Attempts that were rejected.
     package var rejected: [ReportedMolecule] = []
+    /// What files had already.
+    package var leftOut = Duplicates()
     /// Seconds of all sessions and parts together.
     package var seconds = 0.0
     /// How many parts there were.
@@ -46,7 +48,8 @@ package struct Assembly {
       for (part, round) in rounds[start..<min(start + Self.chunk, rounds.count)] {
         for event in try parts[part].events(of: round) {
           switch event {
-          case .text(let text, let path): try outputs?.append(text, to: path)
+          case .text(let text, let path, let key):
+            if made.leftOut.takes(key, into: path) { try outputs?.append(text, to: path) }
           case .molecule(let molecule): results.append((molecule, false))
           case .rejected(let molecule): results.append((molecule, true))
           }

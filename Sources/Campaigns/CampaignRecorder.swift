@@ -53,7 +53,7 @@ package final class CampaignRecorder: RunObserver {
 
   package func wrote(_ record: OutputRecord) {
     if let path = record.path {
-      journal.append(record.text, to: path)
+      journal.append(record.text, to: path, key: record.key)
     } else {
       text += record.text
     }

@@ -55,13 +55,15 @@ package final class Journal {
   }
 
   /// Adds text for an output file to the round that is being handed over.
-  package func append(_ text: String, to output: String) {
+  /// - Parameter key: of texts with the same key the file takes the first.
+  package func append(_ text: String, to output: String, key: String? = nil) {
     let number = numbers[output] ?? numbers.count
     if numbers[output] == nil {
       numbers[output] = number
       begun.append(output)
       add(.path, number, Array(output.utf8))
     }
+    if let key { add(.key, number, Array(key.utf8)) }
     add(.text, number, Array(text.utf8))
   }
 

@@ -40,7 +40,7 @@ package final class JournalReader {
 
   /// What a round handed over.
   enum Event {
-    case text(String, path: String)
+    case text(String, path: String, key: String?)
     case molecule(JournaledMolecule)
     case rejected(JournaledMolecule)
   }
@@ -109,7 +109,7 @@ package final class JournalReader {
       case .path:
         guard record.number == paths.count + found.paths.count else { return }
         found.paths.append(String(decoding: record.bytes, as: UTF8.self))
-      case .text:
+      case .text, .key:
         guard record.number < paths.count + found.paths.count else { return }
       case .molecule:
         found.molecules += 1
@@ -141,11 +141,15 @@ package final class JournalReader {
     var scan = Scan(file: file, size: round.offset + round.length)
     var offset = round.offset
     var events: [Event] = []
+    var key: String?
     while let record = scan.record(at: &offset) {
       switch record.kind {
       case .text:
         events.append(
-          .text(String(decoding: record.bytes, as: UTF8.self), path: paths[record.number]))
+          .text(
+            String(decoding: record.bytes, as: UTF8.self), path: paths[record.number], key: key))
+        key = nil
+      case .key: key = String(decoding: record.bytes, as: UTF8.self)
       case .molecule, .rejected:
         guard
           let molecule = try? Self.decoder.decode(

@@ -12,6 +12,8 @@ struct JournalRecord {
     case path
     /// Text for the output file with this number.
     case text
+    /// The key of the text that follows (`OutputRecord`).
+    case key
     /// A molecule that was completed (0) or was given up (1): a `JournaledMolecule` as JSON.
     case molecule
     /// An attempt that was rejected, likewise.

@@ -32,6 +32,8 @@ struct JournaledMolecule: Codable {
   private var guide: String?
   /// Noise level, guiding energy and force in turns: [steps, 3]; empty where nobody will draw it.
   private var trace: [Double]
+  /// Steps that will be drawn; nil where the run kept none, and in journals of earlier versions.
+  private var film: [JournaledFrame]?
 
   /// Numbers of scaffold atoms that are not hydrogen, as in `FragmentBonding`.
   private struct JournaledBonding: Codable {
@@ -101,6 +103,8 @@ struct JournaledMolecule: Codable {
       JournaledStage(name: $0.name, seconds: $0.seconds, metrics: $0.metrics)
     }
     guide = result.candidate.guide
+    let frames = isDrawn ? FilmStrip(of: result.candidate.trajectory).frames : []
+    film = frames.isEmpty ? nil : frames.map(JournaledFrame.init)
     // Curves are drawn a few hundred points high.
     trace =
       isDrawn
@@ -135,6 +139,7 @@ struct JournaledMolecule: Codable {
     molecule != nil && bindings.count % 2 == 0 && trace.count % 3 == 0
       && pocket.map { $0.count % 4 == 0 && $0.allSatisfy { abs($0) < 1e6 } } ?? true
       && failure.map { $0.count == 2 } ?? true && pause.map { $0.count == 2 } ?? true
+      && film.map { $0.allSatisfy { $0.frame != nil } } ?? true
   }
 
   /// The molecule, evaluated.
@@ -150,6 +155,7 @@ struct JournaledMolecule: Codable {
     candidate.trace = stride(from: 0, to: trace.count, by: 3).map {
       TracePoint(sigma: trace[$0], guidance: trace[$0 + 1], force: trace[$0 + 2])
     }
+    for frame in (film ?? []).compactMap(\.frame) { candidate.trajectory.append(frame) }
     let values = stride(from: 0, to: bindings.count, by: 2).map {
       (name: bindings[$0], value: bindings[$0 + 1])
     }

@@ -22,7 +22,8 @@ public struct Validity: Sendable, Equatable {
   public let problems: [Problem]
   /// Atoms in all.
   public let atoms: Int
-  /// Atoms with no more neighbours than their usual valence (the paper's 'valid atoms').
+  /// Atoms with no more neighbours than their usual valence (the paper's 'valid atoms'), or one more where
+  /// they are charged.
   public let validAtoms: Int
   /// Connected pieces.
   public let fragments: Int
@@ -42,7 +43,6 @@ public struct Validity: Sendable, Equatable {
     let graph = perception.connectivity(of: molecule)
     let kept = KeptFragment(of: molecule)
     atoms = molecule.count
-    validAtoms = Self.validAtoms(molecule, graph)
     fragments = graph.fragments.count
     var problems: [Problem] = []
     if molecule.count == 0 { problems.append(.empty) }
@@ -60,6 +60,7 @@ public struct Validity: Sendable, Equatable {
       problems.append(.bonds(error))
     }
     self.bonds = bonds
+    validAtoms = Self.validAtoms(molecule, graph, charges: bonds?.formalCharges)
     var structure: SanitisedStructure?
     if let bonds, molecule.count > 0 {
       do throws(SanitisationFailure) {
@@ -89,10 +90,14 @@ public struct Validity: Sendable, Equatable {
     validAtoms(molecule, BondPerception().connectivity(of: molecule))
   }
 
-  private static func validAtoms(_ molecule: Molecule, _ graph: BondGraph) -> Int {
-    zip(molecule.elements, graph.neighbours).lazy.filter {
-      $1.count <= ($0.usualValence ?? Int.max)
-    }.count
+  /// Charged atoms have a bond more: nitrogen of ammonium, boron of borates.
+  private static func validAtoms(
+    _ molecule: Molecule, _ graph: BondGraph, charges: [Int]? = nil
+  ) -> Int {
+    molecule.elements.indices.count { atom in
+      guard let valence = molecule.elements[atom].usualValence else { return true }
+      return graph.neighbours[atom].count <= valence + abs(charges?[atom] ?? 0)
+    }
   }
 }
 

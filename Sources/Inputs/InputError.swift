@@ -10,6 +10,9 @@ package enum InputError: Error {
   case xyz(XYZError)
   case sdf(SDFError)
   case store(StoreError)
+  case h5md(H5MDError)
+  /// An HDF5 file from standard input, where it cannot be read from.
+  case stream(path: String)
   /// A line of a SMILES file, from 1, and its first word.
   case smiles(path: String, line: Int, text: String, SanitisationFailure)
   /// A SMILES file that is not UTF-8.
@@ -26,8 +29,9 @@ extension InputError: CustomStringConvertible {
     case .xyz(let error): "\(error)"
     case .sdf(let error): "\(error)"
     case .store(let error): "\(error)"
+    case .h5md(let error): "\(error)"
     case .smiles(let path, let line, _, _): "\(path):\(line): \(reason)"
-    case .notText(let path), .empty(let path): "\(path): \(reason)"
+    case .notText(let path), .empty(let path), .stream(let path): "\(path): \(reason)"
     }
   }
 
@@ -38,8 +42,9 @@ extension InputError: CustomStringConvertible {
     case .xyz(let error): error.explanation
     case .sdf(let error): error.explanation
     case .store(let error): error.explanation
+    case .h5md(let error): error.explanation
     case .smiles(_, let line, _, _): "line \(line): \(reason)"
-    case .notText, .empty: reason
+    case .notText, .empty, .stream: reason
     }
   }
 
@@ -49,7 +54,8 @@ extension InputError: CustomStringConvertible {
       "expected a SMILES and perhaps a name, found \"\(text.prefix(60))\": \(failure)"
     case .notText: "is not UTF-8 text"
     case .empty: "there is no molecule in the file"
-    case .file, .xyz, .sdf, .store: ""
+    case .stream: "HDF5 is read from a file, not from a pipe; give its name"
+    case .file, .xyz, .sdf, .store, .h5md: ""
     }
   }
 }

@@ -4,16 +4,18 @@ import Platform
 import Store
 
 /// Files of molecules, each read by what its name says: extended XYZ, SDF and molfiles, SMILES, all of
-/// them also compressed by gzip, and stores. What has no such name is told by its content.
+/// them also compressed by gzip, stores and H5MD. What has no such name is told by its content.
 package enum MoleculeFile {
   /// Endings of names that say a format; `.gz` may follow those of texts.
-  package static let endings = ExtendedXYZ.endings + SDF.endings + smilesEndings + [storeEnding]
+  package static let endings =
+    ExtendedXYZ.endings + SDF.endings + smilesEndings + [storeEnding]
+    + H5MD.endings
 
   private static let smilesEndings = ["smi", "smiles"]
   private static let storeEnding = "db"
 
   private enum Format {
-    case xyz, sdf, smiles, store
+    case xyz, sdf, smiles, store, h5md
 
     /// What a name says; nil where nothing.
     init?(path: String) {
@@ -22,6 +24,7 @@ package enum MoleculeFile {
       case let ending where SDF.endings.contains(ending): self = .sdf
       case let ending where smilesEndings.contains(ending): self = .smiles
       case storeEnding: self = .store
+      case let ending where H5MD.endings.contains(ending): self = .h5md
       default: return nil
       }
     }
@@ -30,6 +33,7 @@ package enum MoleculeFile {
     init(content: [UInt8]) {
       switch ForeignFormat(content) {
       case .sqlite: self = .store
+      case .hdf5: self = .h5md
       case .sdf: self = .sdf
       case .smiles: self = .smiles
       default: self = .xyz
@@ -44,7 +48,9 @@ package enum MoleculeFile {
     if format == .store {
       return try store { () throws(StoreError) in try StoreReader(path: path) }
     }
+    if format == .h5md { return try trajectory(path) }
     let bytes = try reading { () throws(FileError) in try FileContents.unpacked(of: path) }
+    if format == nil, ForeignFormat(bytes) == .hdf5 { return try trajectory(path) }
     return try frames(bytes, as: format, name: path)
   }
 
@@ -77,9 +83,14 @@ package enum MoleculeFile {
     case .sdf:
       do throws(SDFError) { return try SDF.frames(bytes, path: name) } catch { throw .sdf(error) }
     case .smiles: return try SMILESFile.frames(bytes, path: name)
+    case .h5md: throw .stream(path: name)
     case .store:
       return try store { () throws(StoreError) in try StoreReader(bytes: bytes, name: name) }
     }
+  }
+
+  private static func trajectory(_ path: String) throws(InputError) -> StructureFrames {
+    do throws(H5MDError) { return try H5MD.frames(path: path) } catch { throw .h5md(error) }
   }
 
   /// The molecules of a store in the order of its rows.

@@ -9,7 +9,7 @@ public struct MoleculeReference: ReferencePlugin {
   public static let name = "molecules"
   /// One line for help.
   public static let summary =
-    "Reference molecules from XYZ, SDF, SMILES (placed in space) or a store."
+    "Reference molecules from XYZ, SDF, SMILES (placed in space), a store or H5MD."
   /// Everything a recipe can set.
   public static let parameters: [Parameter<MoleculeReference>] = [
     Parameter(

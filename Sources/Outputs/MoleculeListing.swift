@@ -150,16 +150,18 @@ package struct MoleculeListing {
   /// Writes them to a file, as `write` in a recipe would have.
   /// - Returns: how many.
   package func write(
-    to path: String, as format: any MoleculeFormat, replacing: Bool
+    to path: String, of files: OutputFiles, as format: any MoleculeFormat
   ) throws -> Int {
-    let file = try AtomicFile(path: path, replacing: replacing)
+    try files.claim([path])
+    // Where nothing fits the file is there all the same.
+    try files.append("", to: path)
     var written = 0
     try select { found in
-      try file.append(
-        format.text(of: found.stored.molecule, from: Self.candidate(found.stored)))
+      try files.append(
+        format.text(of: found.stored.molecule, from: Self.candidate(found.stored)), to: path)
       written += 1
     }
-    try file.commit()
+    _ = try files.finish(complete: true)
     return written
   }
 

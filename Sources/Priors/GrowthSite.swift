@@ -38,8 +38,11 @@ extension GrowthSite {
       let marked = scaffold.anchors.filter(atoms.contains)
       guard marked.isEmpty else {
         return marked.flatMap { atom in
-          let own = present.filter { $0.site.atom == atom }.map(\.site)
-          return own.isEmpty ? [outward(atom, full, graph)] : own
+          let own = present.filter { $0.site.atom == atom }
+          // An open end is free; a hydrogen would have to make room.
+          let free = own.filter { $0.hydrogen >= known.count }
+          let sites = (free.isEmpty ? own : free).map(\.site)
+          return sites.isEmpty ? [outward(atom, full, graph)] : sites
         }
       }
       let cut = isComplete ? open.filter { atoms.contains($0.site.atom) }.map(\.site) : []

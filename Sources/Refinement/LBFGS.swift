@@ -77,6 +77,8 @@ public struct LBFGS: Sendable {
     public let energy: Double
     /// Largest force on a free atom, eV/angstrom.
     public let largestForce: Double
+    /// Without those of the guard, zero on atoms that are held, eV/angstrom: [atoms].
+    public let forces: [SIMD3<Double>]
   }
 
   /// Relaxes one molecule.
@@ -134,7 +136,7 @@ public struct LBFGS: Sendable {
         onPoint(
           Point(
             molecule: molecules[index].moved(to: state.positions), step: state.evaluations,
-            energy: state.energy, largestForce: state.largestForce))
+            energy: state.energy, largestForce: state.largestForce, forces: state.forces))
       }
     }
     return zip(molecules, states).map { molecule, state in

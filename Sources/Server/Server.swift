@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -20,16 +21,21 @@ public final class Server: Sendable {
 
   private let secret: Token
   private let store: SessionStore
+  private let lock: LockedValue<NameLocks?>
   private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
   private let listening = LockedValue<(any Channel)?>(nil)
-  private let connections = LockedValue(0)
+  private let connections: ConnectionCount
+  private let isStopped = LockedValue(false)
 
   /// A server that does not listen yet, with the sessions of its folder.
-  /// - Throws: `FileError` where the folder cannot be made or written.
+  /// - Throws: where the folder cannot be made or written, or another server has it.
   public init(_ settings: ServerSettings) throws {
     self.settings = settings
-    secret = try ServerFolder.token(in: settings.folder)
+    let (token, lock) = try ServerFolder.open(settings.folder)
+    secret = token
+    self.lock = LockedValue(lock)
     store = SessionStore(settings)
+    connections = ConnectionCount(settings.limits)
   }
 
   /// Listens.
@@ -40,6 +46,7 @@ public final class Server: Sendable {
     let router = Router(Route.all(store, secret, settings), store, secret)
     let (store, secret, limits) = (store, secret, settings.limits)
     let connections = connections
+    let bodies = BodyBudget(bytes: limits.bodies)
     let bootstrap = ServerBootstrap(group: group)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .serverChannelOption(.backlog, value: 256)
@@ -49,12 +56,11 @@ public final class Server: Sendable {
         .writeBufferWaterMark, value: .init(low: 64 << 10, high: 256 << 10)
       )
       .childChannelInitializer { channel in
-        let isTooMany = connections.withLock { count in
-          count += 1
-          return count > limits.connections
+        let address = channel.remoteAddress?.ipAddress ?? ""
+        guard connections.enter(address) else {
+          return channel.pipeline.addHandler(FullHouse())
         }
-        channel.closeFuture.whenComplete { _ in connections.withLock { $0 -= 1 } }
-        guard !isTooMany else { return channel.close() }
+        channel.closeFuture.whenComplete { _ in connections.leave(address) }
         return channel.eventLoop.makeCompletedFuture {
           let upgrader = NIOWebSocketServerUpgrader(
             maxFrameSize: limits.message, automaticErrorHandling: false,
@@ -83,10 +89,21 @@ public final class Server: Sendable {
               }
             ))
           try channel.pipeline.syncOperations.addHandler(
-            HTTPConnection(router, origins), name: HTTPConnection.name)
+            HTTPConnection(router, origins, bodies), name: HTTPConnection.name)
         }
       }
-    let channel = try bootstrap.bind(host: settings.host, port: settings.port).wait()
+    let channel: any Channel
+    do {
+      channel = try bootstrap.bind(host: settings.host, port: settings.port).wait()
+    } catch let error as IOError {
+      let words =
+        error.errnoCode == EADDRINUSE
+        ? "something else listens there" : SystemError.words(error.errnoCode)
+      throw ServerError(
+        .conflict,
+        "cannot listen at \(settings.host), port \(settings.port): \(words); "
+          + "--port and --host name another place")
+    }
     listening.withLock { $0 = channel }
     store.begin(on: group.next())
     return channel.localAddress?.port ?? settings.port
@@ -119,8 +136,14 @@ public final class Server: Sendable {
   /// Ends everything: clients are told, computations stop at their next step, what is not written yet is
   /// written.
   public func stop() {
+    let isFirst = isStopped.withLock { isStopped in
+      defer { isStopped = true }
+      return !isStopped
+    }
+    guard isFirst else { return }
     try? listening.withLock({ $0 })?.close().wait()
     store.stop()
     try? group.syncShutdownGracefully()
+    lock.withLock { $0 = nil }
   }
 }

@@ -21,12 +21,18 @@ public struct ServerSettings: Sendable {
     public var sessions = 200
     /// Connections at a time.
     public var connections = 256
+    /// Those of one address, unless it is this machine, where a proxy may be.
+    public var connectionsOfAddress = 64
+    /// Bytes of all bodies that are coming in or being answered.
+    public var bodies = 256 << 20
     /// Atoms of a molecule.
     public var atoms = 2_000
     /// Molecules a run may make.
     public var moleculesPerRun = 1_000
     /// Molecules of a session.
     public var molecules = 5_000
+    /// Statements of a session.
+    public var statements = 2_000
     /// Seconds a run may take.
     public var seconds = 3_600.0
     /// Bytes of a file that is uploaded.

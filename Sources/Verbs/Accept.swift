@@ -13,7 +13,7 @@ public struct Accept: VerbPlugin {
       "What a molecule must be, such as (valid and neutral and not unstable and rings >= 1)."),
     Parameter(
       "reference", \Accept.reference, label: .reference,
-      "The molecules that familiar asks for."),
+      "The molecules that familiar and new compare with."),
   ]
 
   var condition = Condition.flag("valid")

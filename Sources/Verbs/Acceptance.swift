@@ -8,14 +8,18 @@ struct Acceptance: Sendable {
 
   private var condition: Condition { whole.condition }
 
-  /// What conditions may ask of a molecule: what there is of all molecules, and whether it is familiar.
+  /// What conditions may ask of a molecule: what there is of all molecules, whether it is familiar, and
+  /// whether it is new: none of those of the reference.
   ///
   /// Metrics can be told of molecules with hydrogens; `any`, `connected`, `valid` and `familiar` of
   /// skeletons too, where the last two mean that no atom has too many neighbours.
-  static let terms = [Condition.Term("familiar", isFlag: true)] + MoleculeCondition.terms
+  static let terms = comparing.map { Condition.Term($0, isFlag: true) } + MoleculeCondition.terms
 
-  /// - Throws: `PluginError` on `parameter` where a pattern is no SMARTS, or `familiar` is asked and
-  ///   there is no reference.
+  /// Terms that compare with the reference.
+  private static let comparing = ["familiar", "new"]
+
+  /// - Throws: `PluginError` on `parameter` where a pattern is no SMARTS, or a term that compares with a
+  ///   reference is asked for and there is none.
   init(
     _ condition: Condition, parameter: String, reference: ReferenceSet?
   ) throws(PluginError) {
@@ -25,10 +29,10 @@ struct Acceptance: Sendable {
     } catch {
       throw .parameter(parameter, reason: "\(error)")
     }
-    guard !condition.terms.contains("familiar") || reference != nil else {
+    if reference == nil, let asked = Self.comparing.first(where: condition.terms.contains) {
       throw .parameter(
         parameter,
-        reason: "familiar needs a force with a reference, as likeness and similarity have")
+        reason: "\(asked) needs a force with a reference, as likeness and similarity have")
     }
   }
 
@@ -39,8 +43,12 @@ struct Acceptance: Sendable {
   /// - Throws: `Interrupted`.
   func objection(to candidate: Candidate, in context: RunContext) throws -> String? {
     guard isSelective else { return nil }
-    let foreign = try foreign(in: candidate, context)
-    let facts = Facts(candidate: candidate, isFamiliar: foreign?.isEmpty)
+    let kinds = try self.kinds(context)
+    let foreign = kinds.flatMap { self.foreign(in: candidate, $0) }
+    let isNew = kinds.flatMap { kinds in
+      candidate.validity.structure.map { !kinds.has($0.smiles) }
+    }
+    let facts = Facts(candidate: candidate, isFamiliar: foreign?.isEmpty, isNew: isNew)
     let structure = candidate.validity.structure
     guard whole(structure: structure, value: facts.value) != true else { return nil }
     let asked = Set(condition.terms)
@@ -61,15 +69,22 @@ struct Acceptance: Sendable {
   }
 
   /// Kinds of bonds and groups that the reference has not; nil where nobody asks or can tell.
-  private func foreign(in candidate: Candidate, _ context: RunContext) throws -> [String]? {
-    guard condition.terms.contains("familiar"), let reference, candidate.validity.isValid,
+  private func foreign(in candidate: Candidate, _ kinds: ReferenceKinds) -> [String]? {
+    guard condition.terms.contains("familiar"), candidate.validity.isValid,
       let profile = candidate.profile
     else { return nil }
-    let kinds = try context.cache.value(KindsKey(reference: reference.digest)) {
+    return kinds.molecules > 0 ? kinds.foreign(in: profile) : []
+  }
+
+  /// What there is in the reference; nil where nobody asks.
+  private func kinds(_ context: RunContext) throws -> ReferenceKinds? {
+    guard let reference, Self.comparing.contains(where: condition.terms.contains) else {
+      return nil
+    }
+    return try context.cache.value(KindsKey(reference: reference.digest)) {
       try ReferenceKinds(
         of: reference.molecules, threads: context.runThreads, check: context.checkCancellation)
     }
-    return kinds.molecules > 0 ? kinds.foreign(in: profile) : []
   }
 
   /// What the kinds of a reference depend on.
@@ -81,11 +96,13 @@ struct Acceptance: Sendable {
   private struct Facts {
     let candidate: Candidate
     let isFamiliar: Bool?
+    let isNew: Bool?
     private let evaluated: EvaluatedMolecule
 
-    init(candidate: Candidate, isFamiliar: Bool?) {
+    init(candidate: Candidate, isFamiliar: Bool?, isNew: Bool?) {
       self.candidate = candidate
       self.isFamiliar = isFamiliar
+      self.isNew = isNew
       evaluated = EvaluatedMolecule(candidate)
     }
 
@@ -101,6 +118,7 @@ struct Acceptance: Sendable {
         } else {
           evaluated.isValid && (term == "valid" || isFamiliar == true) ? 1 : 0
         }
+      case "new": isNew.map { $0 ? 1 : 0 }
       default: MoleculeCondition.value(of: term) { evaluated[$0] }
       }
     }

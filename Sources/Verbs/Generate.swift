@@ -189,6 +189,7 @@ public struct Generate: VerbPlugin {
         try candidate.grow(
           PausedGeneration(generation, at: generation.begin()), by: pauseAfter,
           under: labels, as: Generate.name, in: context)
+        candidate.keep(context.recorder)
         seconds += candidate.stages.last?.seconds ?? 0
         if turn > 0, surprise(of: best) <= surprise(of: candidate) { candidate = best }
       }

@@ -9,7 +9,7 @@ public enum HydrogenMethod: String, Choice {
   case vote
   /// What the bond lengths leave of the valence.
   case bonds
-  /// A network trained on molecules with hydrogens (`simgen train`).
+  /// A network trained on molecules with hydrogens (`simgen train hydrogens`).
   case classifier
 }
 
@@ -31,7 +31,7 @@ public struct Hydrogenate: VerbPlugin {
         + "classifier: by a trained network."),
     Parameter(
       "classifier", \Hydrogenate.classifier,
-      "File of the network; needed by method=classifier, made by simgen train."),
+      "File of the network; needed by method=classifier, made by simgen train hydrogens."),
     Parameter(
       "closed_shell", \Hydrogenate.isClosedShell,
       "Choose counts together, so that the whole molecule has a closed shell."),
@@ -94,7 +94,9 @@ public struct Hydrogenate: VerbPlugin {
     guard network.fingerprint == model.fingerprint else {
       throw .parameter(
         "classifier",
-        reason: "was trained on the descriptors of another model; simgen train makes one for this")
+        reason:
+          "was trained on the descriptors of another model; simgen train hydrogens makes one for this"
+      )
     }
     return network
   }
@@ -150,10 +152,14 @@ public struct Hydrogenate: VerbPlugin {
       var minimiser = LBFGS.hydrogens
       minimiser.bondGuard = bondGuard
       minimiser.steps = steps
+      let isolated = try context.observe.map { _ in
+        try molecule.isolatedEnergy(by: calculator)
+      }
       let onPoint = context.observe.map { observe in
         { (point: LBFGS.Point) in
           observe(
-            MoleculeFrame(point, stage: Hydrogenate.name, step: point.step, steps: steps))
+            MoleculeFrame(
+              point, isolated, stage: Hydrogenate.name, step: point.step, steps: steps))
         }
       }
       let (relaxed, report) = try minimiser.relaxHydrogens(

@@ -88,9 +88,13 @@ public struct Relax: VerbPlugin {
             step += 1
             context.report(ProgressEvent(stage: Relax.name, done: step, total: steps))
           }
+          let isolated = try context.observe.map { _ in
+            try candidate.molecule.isolatedEnergy(by: calculator)
+          }
           let onPoint = context.observe.map { observe in
             { (point: LBFGS.Point) in
-              observe(MoleculeFrame(point, stage: Relax.name, step: step, steps: steps))
+              observe(
+                MoleculeFrame(point, isolated, stage: Relax.name, step: step, steps: steps))
             }
           }
           let before = candidate.molecule
@@ -155,8 +159,23 @@ public struct Relax: VerbPlugin {
 
 extension MoleculeFrame {
   /// A point of a relaxation, `step` of the `steps` of a verb.
-  init(_ point: LBFGS.Point, stage: String, step: Int, steps: Int) {
+  /// - Parameter isolated: energy of the isolated atoms, eV.
+  init(_ point: LBFGS.Point, _ isolated: Double?, stage: String, step: Int, steps: Int) {
     self.init(stage: stage, step: step, steps: steps, molecule: point.molecule)
-    (energy, force) = (point.energy, point.largestForce)
+    (energy, isolatedEnergy) = (point.energy, isolated)
+    (force, forces) = (point.largestForce, point.forces)
+  }
+}
+
+extension Molecule {
+  /// What isolated atoms add to the energy, eV. Two evaluations of the model.
+  func isolatedEnergy(by calculator: any Calculator) throws -> Double {
+    let batch = ParticleBatch(molecules: [self])
+    var (total, interaction) = (Contribution(), Contribution())
+    total.reset(atomCount: count)
+    interaction.reset(atomCount: count)
+    try calculator.evaluate(batch, interaction: false, into: &total)
+    try calculator.evaluate(batch, interaction: true, into: &interaction)
+    return total.energies.reduce(0, +) - interaction.energies.reduce(0, +)
   }
 }

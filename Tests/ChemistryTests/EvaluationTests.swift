@@ -15,11 +15,12 @@ struct EvaluationTests {
       EvaluatedMolecule(Structures.methane), EvaluatedMolecule(Structures.methane),
       EvaluatedMolecule(Structures.annulene(6)), EvaluatedMolecule(pair),
       EvaluatedMolecule(Structures.tetrahedral("C", ["H", "H", "H"], length: 1.09)),
+      EvaluatedMolecule(Candidate(), failure: "generate: exploded"),
     ]
-    let evaluation = SetEvaluation(
-      molecules, rejected: [EvaluatedMolecule(Candidate(), failure: "generate: exploded")],
-      known: ["C"])
-    #expect(evaluation.attempts == 6)
+    let evaluation = SetEvaluation(molecules, rejected: 3, known: ["C"])
+    // What was made again is counted apart; what was given up counts as a molecule.
+    #expect(evaluation.attempts == 9)
+    #expect(evaluation.accepted == SetEvaluation.Share(count: 5, total: 8))
     #expect("\(evaluation.valid)" == "50.0 % (3 of 6)")
     #expect("\(evaluation.connected)" == "66.7 % (4 of 6)")
     #expect(evaluation.unique == SetEvaluation.Share(count: 2, total: 3))

@@ -54,6 +54,7 @@ struct MetricTests {
       evaluation.summary(of: try #require(Metric[key]))
     }
     #expect(try summary("rings") == 0.5)
+    #expect(try summary("rings_6") == 0.5 && summary("rings_5") == 0)
     #expect(try summary("sp3_fraction") == 0.5)
     #expect(try summary("similarity") == nil)
     #expect(Metric.median([3, 1, 2]) == 2)

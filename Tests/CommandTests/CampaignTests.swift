@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Campaigns of molecules without a model: what is made must not depend on threads, parts, or how
@@ -24,6 +25,7 @@ import Testing
     for i in 1..3
       generate mol: heun atoms=4 seed=i prior=shape forces=[pull, core] until=connected attempts=4
       write    mol "all.xyz"
+      write    mol "different.xyz" different=true
       write    base "base.xyz"
     end
     """
@@ -36,8 +38,29 @@ import Testing
       ["run", "small.simgen", "-o", "whole", "--threads", "1"] + settings, in: folder.url)
     #expect(outcome.code == 0, "\(outcome.errors)")
     let files = try contents(folder / "whole")
-    #expect(files.count == 29 && files["all.xyz"] != nil && files["small-report.csv"] != nil)
+    #expect(files.count == 30 && files["all.xyz"] != nil && files["small-report.csv"] != nil)
     return files
+  }
+
+  @Test("writes each structure once where it was asked to, and counts the others")
+  func different() throws {
+    let folder = try TemporaryFolder()
+    // Four carbons, all of one structure.
+    let recipe = SmallRecipe.text.replacing("count = 3", with: "count = 9")
+      .replacing("\"small.xyz\"", with: "\"small.xyz\" different=true")
+    try folder.write(recipe, to: "small.simgen")
+    let run = try Program.run(["run", "small.simgen", "-o", "out"], in: folder.url)
+    #expect(run.code == 0)
+    #expect(run.output.contains("9 valid"), "\(run.output)")
+    #expect(run.output.contains("8 duplicates left out of small.xyz"), "\(run.output)")
+    let text = try String(contentsOf: folder / "out/small.xyz", encoding: .utf8)
+    #expect(text.split(separator: "\n").count == 6 && text.contains("seed=1 "))
+    // At the prompt the file has what statements before wrote.
+    let lines = recipe.replacing("for i in 1..count", with: "for i in 1..2")
+    let again = "for i in 3..5\n" + lines.split(separator: "\n").suffix(3).joined(separator: "\n")
+    let session = try Program.run([], input: lines + "\n" + again + "\n", in: folder.url)
+    #expect(session.output.contains("1 duplicate left out"), "\(session.output)\(session.errors)")
+    #expect(session.output.contains("3 duplicates left out"))
   }
 
   @Test("gives the same bytes on 1, 2 and 4 threads", arguments: [1, 2, 4])

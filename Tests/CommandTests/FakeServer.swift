@@ -1,5 +1,6 @@
 import Foundation
 import Platform
+import TestSupport
 
 /// A program that moves atoms and listens at a Unix socket: the server's side of the i-PI protocol,
 /// byte by byte as its description has it, and nothing of the program's own.

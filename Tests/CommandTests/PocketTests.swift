@@ -44,7 +44,6 @@ struct PocketTests {
     }
     let fragments = Repository.path("recipes/linker-fragments.sdf")
     let scaffold = "scaffold ends: structure file=\"\(fragments)\"\n"
-    #expect(try check(scaffold + "force wall: exclusion scaffold=ends\n").contains("has no pocket"))
     #expect(try check(scaffold + "prior room: cavity scaffold=ends\n").contains("has no pocket"))
     let recipe = try String(
       contentsOfFile: Repository.path("recipes/pocket.simgen"), encoding: .utf8

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The built executable, run as a user would.
@@ -66,28 +67,4 @@ struct Program {
       code: process.terminationStatus, output: try String(contentsOf: stdout, encoding: .utf8),
       errors: try String(contentsOf: stderr, encoding: .utf8))
   }
-}
-
-/// A folder that goes away with its owner.
-final class TemporaryFolder {
-  let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory.appending(path: "simgen-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-
-  /// The names in the folder.
-  var names: [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []).sorted()
-  }
-
-  /// Writes a text file.
-  func write(_ text: String, to name: String) throws {
-    try text.write(to: self / name, atomically: false, encoding: .utf8)
-  }
-
-  static func / (folder: TemporaryFolder, name: String) -> URL { folder.url.appending(path: name) }
 }

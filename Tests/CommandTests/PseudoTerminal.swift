@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// The program at a terminal: what is typed and what appears. Output is read in order: what an

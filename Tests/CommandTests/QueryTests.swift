@@ -62,6 +62,8 @@ import Testing
         == "2\n")
     #expect(try query("--where", "matches(\"C=C\")", "--count") == "9\n")
     #expect(try query("--where", "matches(\"C#C\")", "--count") == "0\n")
+    try folder.write("# mine\n[#9]  fluoride\nC=C  alkene\n", to: "mine.smarts")
+    #expect(try query("--where", "matches(\"mine.smarts\")", "--count") == "9\n")
     #expect(try query("--unique", "--count") == "1\n")
     let lines = try query("--sort", "similarity", "--limit", "2").split(separator: "\n")
     #expect(lines.count == 4 && lines[0].contains("SMILES or verdict"), "\(lines)")
@@ -77,11 +79,14 @@ import Testing
       (["--smiles", "C(("], "--smiles C((: "),
       (["--where", "ringz > 1"], "--where 'ringz > 1': nothing is called 'ringz'"),
       (["--where", "matches(\"[\")"], "is no SMARTS"),
+      (["--where", "matches(\"none.smarts\")"], "none.smarts"),
+      (["--where", "matches(\"wrong.smarts\")"], "wrong.smarts:2: 'C((' is no SMARTS"),
       (["--count", "--csv"], "Give one of --count, --csv and --output."),
-      (["-o", "x.pdb"], "--output needs a name that ends in .xyz, .extxyz or .sdf."),
+      (["-o", "x.pdb"], "--output needs a name that ends in .xyz, .extxyz, .sdf, .h5 or .h5md."),
     ])
   func wrong(_ arguments: [String], _ message: String) throws {
     let folder = try TemporaryFolder()
+    try folder.write("C=C\nC((\n", to: "wrong.smarts")
     try made("out", folder, [["run"]])
     let outcome = try Program.run(["query", "out/small.db"] + arguments, in: folder.url)
     #expect(outcome.code == 64)

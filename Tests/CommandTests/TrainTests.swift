@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("simgen train")
+@Suite("simgen train hydrogens")
 struct TrainTests {
   static let model = Repository.path("models/simgen-small.safetensors")
 
@@ -19,7 +19,7 @@ struct TrainTests {
   func training() throws {
     let folder = try TemporaryFolder()
     try folder.write(try Self.molecules(24), to: "some.xyz")
-    let arguments = ["train", "some.xyz", "--model", Self.model, "--epochs", "3"]
+    let arguments = ["train", "hydrogens", "some.xyz", "--model", Self.model, "--epochs", "3"]
     for name in ["a.safetensors", "b.safetensors"] {
       let outcome = try Program.run(arguments + ["-o", name], in: folder.url)
       #expect(outcome.code == 0, "\(outcome.errors)")
@@ -79,7 +79,7 @@ struct TrainTests {
     try folder.write("1\n\nHe 0 0 0\n", to: "helium.xyz")
     let names = folder.names
     let outcome = try Program.run(
-      ["train"] + arguments.map { $0 == "MODEL" ? Self.model : $0 }, in: folder.url)
+      ["train", "hydrogens"] + arguments.map { $0 == "MODEL" ? Self.model : $0 }, in: folder.url)
     #expect(outcome.code == code)
     #expect(outcome.output.isEmpty)
     #expect(outcome.errors.contains(text), "\(outcome.errors)")

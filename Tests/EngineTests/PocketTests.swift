@@ -134,4 +134,24 @@ struct PocketTests {
     #expect(pocket.leastContact(of: Molecule()) == nil)
     #expect(pocket.offset(of: Molecule()) == nil)
   }
+
+  @Test("Oxygens come near where one has a hydrogen, or none are known; two carbonyls do not")
+  func hydrogenBonds() {
+    func energy(_ elements: [Element], _ positions: [SIMD3<Double>]) -> Double {
+      let pocket = Pocket(
+        elements: [.carbon, .oxygen, .hydrogen], positions: [[0, 0, -1.2], .zero, [0, 5, 0]],
+        residues: ["A", "A", "A"], ligand: [.zero])
+      var result = Contribution()
+      let molecule = Molecule(elements: elements, positions: positions)
+      result.reset(atomCount: molecule.count)
+      pocket.push(
+        ParticleBatch(molecules: [molecule]), margin: 0, stiffness: 1, into: &result)
+      return result.energies[0]
+    }
+    // Twice the radius of oxygen is 3.04 angstrom, and a hydrogen bond 0.4 shorter.
+    let place = SIMD3(0, 0, 2.7)
+    #expect(energy([.oxygen], [place]) == 0)
+    #expect(energy([.oxygen, .hydrogen], [place, place + [0.9, 0, 0.3]]) == 0)
+    #expect(energy([.oxygen, .hydrogen], [place, place + [0, 3, 3]]) > 0.01)
+  }
 }

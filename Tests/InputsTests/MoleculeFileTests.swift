@@ -84,6 +84,27 @@ struct MoleculeFileTests {
     }
   }
 
+  @Test(
+    "H5MD gives the molecules from a file, whatever its name, and is refused from a pipe",
+    .enabled(if: H5MD.obstacle == nil, "libhdf5 is not installed: 'scripts/hdf5.sh' installs it"))
+  func trajectories() throws {
+    let frames = try ExtendedXYZ.parse(Array(twoFrames.utf8), path: "")
+    try withFolder { folder in
+      for name in ["a.h5", "b.H5MD", "unnamed"] {
+        try H5MDFile.append(frames, to: folder + "/" + name, isNew: true)
+        let read = try MoleculeFile.frames(path: folder + "/" + name)
+        #expect(read.molecules.map(\.formula) == ["H2O", "Ne"])
+        #expect(read.label(of: 1) == "molecule 2")
+      }
+      let bytes = try FileContents.bytes(of: folder + "/a.h5")
+      let error = #expect(throws: InputError.self) { try MoleculeFile.frames(bytes, name: "-") }
+      #expect(error?.explanation == "HDF5 is read from a file, not from a pipe; give its name")
+      var reference = MoleculeReference()
+      reference.file = InputFile(path: folder + "/a.h5")
+      #expect(try reference.make().molecules.map(\.formula) == ["H2O", "Ne"])
+    }
+  }
+
   @Test("SMILES get all hydrogens and the same positions every time, and say which line is wrong")
   func smiles() throws {
     let bytes = Array("C[C@H](O)N left\nC[C@@H](O)N right\n".utf8)

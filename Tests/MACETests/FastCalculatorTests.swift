@@ -326,12 +326,12 @@ struct FastCalculatorTests {
   }
 }
 
-private func components(_ vectors: [SIMD3<Double>]) -> [Double] {
+func components(_ vectors: [SIMD3<Double>]) -> [Double] {
   vectors.flatMap { [$0.x, $0.y, $0.z] }
 }
 
 /// Every value within `relative` of the largest expected one.
-private func expectClose(
+func expectClose(
   _ found: [Double], _ expected: [Double], relative: Double,
   at location: SourceLocation = #_sourceLocation
 ) {

@@ -16,12 +16,17 @@ struct ShapeTests {
   static func length(_ vector: SIMD3<Double>) -> Double { (vector * vector).sum().squareRoot() }
 
   /// A scaffold of carbon atoms at some places, or of what an XYZ text says.
-  static func scaffold(_ text: String) throws -> Value {
+  /// - Parameter anchors: atoms it is grown from, from 1.
+  static func scaffold(_ text: String, anchors: [Int] = []) throws -> Value {
     try withFolder { folder in
       try AtomicFile.write(text, to: folder + "/a.xyz")
       let plugin = try #require(inputsCatalogue.plugin(.scaffold, named: "structure"))
       return .object(
-        Labelled(label: "a", try plugin.make(["file": .file(folder + "/a.xyz")])))
+        Labelled(
+          label: "a",
+          try plugin.make([
+            "file": .file(folder + "/a.xyz"), "anchors": .list(anchors.map(Value.integer)),
+          ])))
     }
   }
 
@@ -31,6 +36,75 @@ struct ShapeTests {
       try PriorTests.make("line", ["length": .number(10_000), "density": .number(100)])
     }
     #expect(error?.description.contains("1000000.0 atoms") == true)
+  }
+
+  @Test("A disc is covered evenly, across its axis")
+  func disc() throws {
+    let disc = try PriorTests.make(
+      "disc",
+      [
+        "radius": .number(5), "axis": .vector([0, 1, 1]), "centre": .vector([1, 2, 3]),
+        "density": .number(0.4), "points": .integer(4000), "spread": .number(0),
+      ])
+    #expect(disc.atomCounts == 31...31)
+    let points = Self.start(disc, 4000).map { $0 - [1, 2, 3] }
+    #expect(points.allSatisfy { abs($0.y + $0.z) < 1e-9 && Self.length($0) < 5 })
+    // A quarter of it lies within half the radius.
+    let inner = points.count { Self.length($0) < 2.5 }
+    #expect(abs(inner - 1000) < 10)
+    #expect(abs(points.reduce(.zero, +).x / 4000) < 0.05)
+  }
+
+  @Test("An ellipsoid is filled evenly, its third radius along its axis")
+  func ellipsoid() throws {
+    let ellipsoid = try PriorTests.make(
+      "ellipsoid",
+      [
+        "radii": .vector([2, 2, 6]), "axis": .vector([1, 0, 0]), "centre": .vector([0, 0, 9]),
+        "density": .number(0.2), "points": .integer(4000), "spread": .number(0),
+      ])
+    #expect(ellipsoid.atomCounts == 20...20)
+    let points = Self.start(ellipsoid, 4000).map { ($0 - [0, 0, 9]) / SIMD3<Double>(6, 2, 2) }
+    #expect(points.allSatisfy { Self.length($0) <= 1 + 1e-9 })
+    let inner = points.count { Self.length($0) < 0.5 }
+    #expect(abs(inner - 500) < 10)
+    let middle = points.reduce(.zero, +) / 4000
+    #expect(Self.length(middle) < 0.02)
+    #expect(throws: PluginError.self) {
+      try PriorTests.make("ellipsoid", ["radii": .vector([1, 0, 1])])
+    }
+  }
+
+  @Test("Points stand in the recipe as well as in a file, and are needed once")
+  func points() throws {
+    let places: [SIMD3<Double>] = [[0, 0, 0], [3, 0, 0], [3, 4, 0]]
+    let list = Value.list(places.map { .vector([$0.x, $0.y, $0.z]) })
+    let cloud = try PriorTests.make(
+      "pointcloud", ["points": list, "density": .number(1), "spread": .number(0)])
+    #expect(cloud.atomCounts == 7...7)
+    let starts = Self.start(cloud, 3)
+    #expect(places.allSatisfy(starts.contains))
+    #expect(throws: PluginError.self) { try PriorTests.make("pointcloud") }
+    let file = Value.file(Repository.path("recipes/linker-fragments.sdf"))
+    #expect(throws: PluginError.self) {
+      try PriorTests.make("pointcloud", ["points": list, "file": file])
+    }
+  }
+
+  @Test("A surface goes around a scaffold as around its file, hydrogens included")
+  func surfaceOfScaffold() throws {
+    try withFolder { folder in
+      let text = "3\n\nO 0 0 0\nH 0.96 0 0\nH -0.24 0.93 0\n"
+      try AtomicFile.write(text, to: folder + "/a.xyz")
+      let settings: [String: Value] = ["spread": .number(0)]
+      let file = try PriorTests.make(
+        "surface", settings.merging(["file": .file(folder + "/a.xyz")]) { $1 })
+      let around = try PriorTests.make(
+        "surface", settings.merging(["around": Self.scaffold(text)]) { $1 })
+      #expect(Self.start(file, 50) == Self.start(around, 50))
+      #expect(file.atomCounts == around.atomCounts)
+    }
+    #expect(throws: PluginError.self) { try PriorTests.make("surface") }
   }
 
   @Test("Length and surface say how many atoms a shape holds")
@@ -181,5 +255,29 @@ struct ShapeTests {
     for point in Self.start(growth, 5) {
       #expect(point.x > 1.3 && abs(point.y) < 0.3 && abs(point.z) < 0.3)
     }
+  }
+
+  @Test("Growth takes the open end of a marked atom, where hydrogens leave room for one")
+  func openEnd() throws {
+    // An ethyl whose first carbon lacks the hydrogen at +z; its others point away from it.
+    let ethyl = """
+      7
+
+      C 0 0 0
+      C 1.5 0 0
+      H -0.5 0.9 -0.3
+      H -0.5 -0.9 -0.3
+      H 1.9 1.0 0
+      H 1.9 -0.5 0.9
+      H 1.9 -0.5 -0.9
+
+      """
+    let growth = try PriorTests.make(
+      "growth",
+      [
+        "scaffold": try Self.scaffold(ethyl, anchors: [1]), "length": .number(4),
+        "spread": .number(0),
+      ])
+    for point in Self.start(growth, 4) { #expect(point.z > 0.8, "\(point)") }
   }
 }

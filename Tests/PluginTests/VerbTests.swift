@@ -291,6 +291,38 @@ struct VerbTests {
     #expect(candidate.heldHydrogens.count == 0)
   }
 
+  @Test(
+    "hydrogenate, correct and relax show their steps, with total energies that end in the molecule's"
+  )
+  func frames() throws {
+    let whole = try #require(try Self.molecules().first { $0.count == 18 })
+    let recorder = FrameRecorder()
+    let context = RunContext(recorder: recorder, cache: RunCache())
+    let start = whole.withoutHydrogens
+    let hydrogenated = try Self.run(
+      "hydrogenate", ["model": Self.model, "reference": Self.reference], on: start, in: context)
+    let adding = recorder.take().frames
+    #expect(adding.count > 1 && adding.allSatisfy { $0.stage == "hydrogenate" })
+    #expect(adding.last?.molecule.positions == hydrogenated.molecule.positions)
+    let corrected = try Self.run(
+      "correct", ["model": Self.model], on: hydrogenated.molecule, in: context)
+    #expect(recorder.take().frames.last?.molecule == corrected.molecule)
+    let relaxed = try Self.run(
+      "relax", ["model": Self.model], on: corrected.molecule, in: context)
+    let frames = recorder.take().frames
+    #expect(frames.first?.molecule.positions == corrected.molecule.positions)
+    #expect(frames.last?.molecule.positions == relaxed.molecule.positions)
+    let totals = try frames.map { frame in
+      try #require(frame.energy) + #require(frame.isolatedEnergy)
+    }
+    #expect(zip(totals, totals.dropFirst()).allSatisfy { $1 < $0 + 1e-3 })
+    let energy = try #require(relaxed.calculation?.energy)
+    #expect(abs(try #require(totals.last) - energy) < 1e-3)
+    let forces = try #require(frames.last?.forces)
+    let largest = forces.map { ($0 * $0).sum().squareRoot() }.max() ?? 0
+    #expect(abs(largest - (frames.last?.force ?? 0)) < 1e-6)
+  }
+
   @Test("drop removes isolated atoms, or all but the largest fragment, never the scaffold")
   func drop() throws {
     let pieces = Molecule(
@@ -383,14 +415,7 @@ struct VerbTests {
   @Test("generate until=familiar takes no kinds of bonds that the reference has not")
   func familiar() throws {
     func verb(_ reference: [Molecule]) throws -> any Verb {
-      let term = Referrer(reference: ReferenceSet(reference, source: "here"))
-      return try #require(
-        try verbsCatalogue.verb(named: "generate")?.plugin.make([
-          "sampler": try ConformanceTests.label(.sampler, "heun"),
-          "atoms": .integer(3), "prior": try ConformanceTests.label(.prior, "anisotropic"),
-          "forces": .list([.object(Labelled(label: "like", try Made(term)))]),
-          "until": .condition(.flag("familiar")),
-        ]).product as? any Verb)
+      try Self.generate(until: "familiar", reference)
     }
     let context = RunContext()
     let all = Array(try Self.molecules().prefix(40))
@@ -421,6 +446,35 @@ struct VerbTests {
         "until": .condition(.flag("familiar")),
       ])
     }
+  }
+
+  @Test("generate until=new takes no molecule of the reference")
+  func new() throws {
+    let all = Array(try Self.molecules().prefix(20))
+    for (index, molecule) in all.enumerated() {
+      var candidate = Candidate(molecule: molecule)
+      candidate.stages = [Stage(name: "hydrogenate", seconds: 0)]
+      let smiles = try #require(Validity(of: molecule).structure?.smiles)
+      let others = all.filter { Validity(of: $0).structure?.smiles != smiles }
+      let context = RunContext()
+      #expect(
+        try Self.generate(until: "new", others).rejection(of: candidate, in: context) == nil)
+      #expect(
+        try Self.generate(until: "new", [all[index]]).rejection(of: candidate, in: context)
+          == "not accepted: new no")
+    }
+  }
+
+  /// The verb with a force that knows a reference.
+  private static func generate(until flag: String, _ reference: [Molecule]) throws -> any Verb {
+    let term = Referrer(reference: ReferenceSet(reference, source: "here"))
+    return try #require(
+      try verbsCatalogue.verb(named: "generate")?.plugin.make([
+        "sampler": try ConformanceTests.label(.sampler, "heun"),
+        "atoms": .integer(3), "prior": try ConformanceTests.label(.prior, "anisotropic"),
+        "forces": .list([.object(Labelled(label: "like", try Made(term)))]),
+        "until": .condition(.flag(flag)),
+      ]).product as? any Verb)
   }
 
   /// Knows a reference and pulls at nothing.

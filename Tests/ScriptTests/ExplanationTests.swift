@@ -18,9 +18,10 @@ import Testing
 
   @Test("has a wrong example that gives the error and a right one that does not")
   func examples() {
-    // What only a run, the folders or files find out is shown by tests that run.
+    // What only a run, the folders or files find out is shown by tests that run, what strangers may not do
+    // by those of their sessions.
     for explanation in Explanation.all
-    where ![.verbFailed, .output, .fileNote].contains(explanation.code) {
+    where ![.verbFailed, .output, .refused, .fileNote].contains(explanation.code) {
       let id = explanation.code.rawValue
       let wrong = found(explanation.wrong, explanation.setting?.wrong)
       #expect(wrong.contains(id), "\(id) wrong: \(wrong)")

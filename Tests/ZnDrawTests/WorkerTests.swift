@@ -76,14 +76,15 @@ import Testing
   }
 
   @Test func aTaskFromItsClaimToItsEnd() throws {
-    try withWorker { server, _ in
+    // Long enough for several batches.
+    try withWorker(steps: 150) { server, _ in
       let id = server.submit("Generate")
       #expect(server.wait { $0.tasks[id]?.status == "completed" })
       let end = server.now
-      // What it began with, 20 steps, the result.
-      #expect(end.frames.count == 22)
-      #expect(end.step == 21)
-      #expect(end.bookmarks == ["0": "Generate", "21": "H2O"])
+      // What it began with, 150 steps, the result.
+      #expect(end.frames.count == 152)
+      #expect(end.step == 151)
+      #expect(end.bookmarks == ["0": "Generate", "151": "H2O"])
       #expect(end.chat.count == 1)
       #expect(end.chat.first?.hasPrefix("**Generate**: H2O, `O`, valid, ") == true)
       #expect(end.progress.isEmpty)

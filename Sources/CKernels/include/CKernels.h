@@ -17,6 +17,8 @@ typedef enum ck_isa { CK_BASELINE = 0, CK_AVX2 = 1, CK_AVX512 = 2 } ck_isa;
 #define CK_BLOCK 16
 /// A radial function on one interval of its grid is a polynomial of degree 5.
 #define CK_RADIAL_COEFFICIENTS 6
+/// Values of a radial function that a polynomial of its table is made of while a model learns.
+#define CK_KNOTS 8
 /// The constant 1, all message components, all products of two.
 #define CK_PRODUCTS (1 + CK_COMPONENTS + CK_COMPONENTS * (CK_COMPONENTS + 1) / 2)
 
@@ -64,6 +66,17 @@ typedef struct ck_edges {
   const float *angular;
   ptrdiff_t angular_stride;
 } ck_edges;
+
+/// Gradients by radial functions at the knots of an even grid of distances, while a model learns.
+typedef struct ck_knots {
+  int count;
+  /// The first knot that each edge is interpolated between: [edges].
+  const int32_t *first;
+  /// Shares of the CK_KNOTS knots from there on in the value at each edge: [edges, CK_KNOTS].
+  const float *weights;
+  /// To which is added: [channels / CK_BLOCK, count, functions, CK_BLOCK].
+  float *gradients;
+} ck_knots;
 
 /// One coefficient of the matrices of an edge: angular[element] += value * angular[harmonic].
 typedef struct ck_coupling {
@@ -269,6 +282,28 @@ typedef struct ck_kernels {
   /// `add`. Each element is summed in the order of `in`, so a row's result does not depend on the
   /// other rows.
   void (*mix)(int atoms, int components, ck_view x, ck_matrix w, ck_span y, int add);
+
+  /// The gradient of `mix` by w: adds x^T g, summed over atoms and components, to `gradients` [in, out].
+  void (*mix_weigh)(
+    int atoms, int components, int in, int out, ck_view x, ck_view y_gradients, float *gradients);
+
+  /// The adjoint of `contract` as `contract_reverse`, which also adds to the gradients by the
+  /// coefficients, stored as these are.
+  void (*contract_learn)(
+    const ck_polynomial *polynomial, const float *coefficients, int atoms, int channels,
+    ck_view messages, ck_view value_gradients, float *message_gradients,
+    float *coefficient_gradients);
+
+  /// The gradient of `accumulate` by the radial functions, added to `knots`, and by the senders, as
+  /// `accumulate_reverse`.
+  void (*accumulate_weigh)(
+    const ck_edges *edges, const ck_knots *knots, ck_range atoms, int channels, ck_view nodes,
+    ck_view sum_gradients, ck_span shares);
+
+  /// The same of `couple`; adds to `shares`.
+  void (*couple_weigh)(
+    const ck_edges *edges, const ck_knots *knots, ck_paths paths, ck_range atoms, int channels,
+    ck_view nodes, ck_view sum_gradients, ck_span shares);
 
   /// Adds the messages of some atoms of the score network,
   ///     scalars[i] += sum_edges a_j A(r),

@@ -199,4 +199,3 @@ static void CK_NAME(couple_reverse)(
 }
 
 #undef CK_TILE
-#undef CK_BY_SHAPE

@@ -53,4 +53,3 @@ static void CK_NAME(mix)(
 }
 
 #undef CK_ROWS
-#undef CK_PARTS

@@ -39,6 +39,7 @@ extension Metric {
     Metric("aromatic_rings", "aromatic rings", .count) {
       $0.profile.map { Double($0.aromaticRings) }
     },
+    ringsOf(3), ringsOf(4), ringsOf(5), ringsOf(6), ringsOf(7), ringsOf(8),
     Metric("largest_ring", "atoms of the largest ring", .count) {
       $0.profile.map { Double($0.largestRing) }
     },
@@ -87,4 +88,18 @@ extension Metric {
       rank < 0.01 ? 1 : 0
     },
   ]
+
+  /// Rings of a size, aromatic ones among them.
+  private static func ringsOf(_ size: Int) -> Metric {
+    Metric("rings_\(size)", "rings of \(size) atoms", .count, isListed: false) {
+      $0.profile.map { profile in
+        Double(profile.rings.filter { $0.size == size }.reduce(0) { $0 + $1.count })
+      }
+    }
+  }
+}
+
+extension Tally {
+  /// Of a kind of rings, their size.
+  fileprivate var size: Int? { Int(name.prefix { $0 != " " }) }
 }

@@ -4,14 +4,18 @@ import Engine
 public struct MoleculeCondition: Sendable {
   /// The condition itself.
   public let condition: Condition
-  private let patterns: [String: SubstructurePattern]
+  /// What each of its patterns stands for: one of these occurs.
+  private let patterns: [String: [SubstructurePattern]]
 
-  /// A pattern that cannot be read as SMARTS.
+  /// A pattern that cannot be read as SMARTS, or a file of patterns that cannot be read.
   public struct NoPattern: Error, Equatable, CustomStringConvertible {
-    public let text: String
-    public var description: String {
-      "\"\(text)\" is no SMARTS; one of an ester is \"C(=O)O[#6]\""
+    public let description: String
+
+    init(text: String) {
+      description = "\"\(text)\" is no SMARTS; one of an ester is \"C(=O)O[#6]\""
     }
+
+    init(_ fault: PatternFile.Fault) { description = fault.description }
   }
 
   /// What conditions may ask of every molecule: every metric, and words for some of their values.
@@ -24,10 +28,18 @@ public struct MoleculeCondition: Sendable {
   /// - Throws: `NoPattern`.
   public init(_ condition: Condition) throws(NoPattern) {
     self.condition = condition
-    var patterns: [String: SubstructurePattern] = [:]
+    var patterns: [String: [SubstructurePattern]] = [:]
     for smarts in condition.patterns {
+      if smarts.hasSuffix(PatternFile.ending) {
+        do throws(PatternFile.Fault) {
+          patterns[smarts] = try PatternFile.patterns(in: smarts)
+        } catch {
+          throw NoPattern(error)
+        }
+        continue
+      }
       guard let pattern = SubstructurePattern(smarts) else { throw NoPattern(text: smarts) }
-      patterns[smarts] = pattern
+      patterns[smarts] = [pattern]
     }
     self.patterns = patterns
   }
@@ -52,14 +64,17 @@ public struct MoleculeCondition: Sendable {
   ) -> Bool? {
     var found: [String: Bool] = [:]
     if !patterns.isEmpty, let structure = structure() {
-      for (smarts, pattern) in patterns { found[smarts] = structure.matches(pattern) }
+      for (smarts, patterns) in patterns {
+        found[smarts] = structure.matchesAny(of: patterns)
+      }
     }
     return condition(Facts(value: value, found: found))
   }
 
   /// Whether one of its patterns occurs.
   public func finds(_ pattern: String, in structure: SanitisedStructure?) -> Bool {
-    patterns[pattern].flatMap { structure?.matches($0) } ?? false
+    guard let structure, let patterns = patterns[pattern] else { return false }
+    return structure.matchesAny(of: patterns) ?? false
   }
 
   private struct Facts: Condition.Facts {
@@ -68,5 +83,13 @@ public struct MoleculeCondition: Sendable {
 
     func value(of term: String) -> Double? { value(term) }
     func matches(_ pattern: String) -> Bool? { found[pattern] }
+  }
+}
+
+extension SanitisedStructure {
+  /// Whether one of some patterns occurs; nil where the molecule is not kept.
+  fileprivate func matchesAny(of patterns: [SubstructurePattern]) -> Bool? {
+    let found = patterns.map(matches)
+    return found.contains(true) ? true : found.contains(nil) ? nil : false
   }
 }

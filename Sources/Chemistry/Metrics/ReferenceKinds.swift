@@ -11,28 +11,38 @@ public struct ReferenceKinds: Sendable {
   private let known: [String: Set<String>]
   /// Molecules they were found in: those that are valid.
   public let molecules: Int
+  /// Canonical SMILES of these, without stereo marks.
+  private let structures: Set<String>
 
   /// Looks at molecules with their hydrogens.
   /// - Parameter check: asked before each molecule, by any thread; what it throws ends the work.
   public init(
     of molecules: [Molecule], threads: Int, check: () throws -> Void = {}
   ) throws {
-    let profiles = try WorkerTeam(threads: threads).map(molecules, check: check) { molecule, _ in
+    let structures = try WorkerTeam(threads: threads).map(molecules, check: check) { molecule, _ in
       let validity = Validity(of: molecule)
-      return validity.isValid ? validity.structure?.profile() : nil
-    }
-    self.init(of: profiles.compactMap { $0 })
+      return validity.isValid
+        ? validity.structure.map { (profile: $0.profile(), smiles: $0.smiles) } : nil
+    }.compactMap { $0 }
+    self.init(
+      of: structures.compactMap(\.profile), structures: Set(structures.map(\.smiles)))
   }
 
   /// What occurs in these.
-  public init(of profiles: [StructureProfile]) {
+  /// - Parameter structures: their canonical SMILES.
+  public init(of profiles: [StructureProfile], structures: Set<String> = []) {
     molecules = profiles.count
+    self.structures = structures
     known = Dictionary(
       MetricFamily.all.map { family in
         (family.key, Set(profiles.lazy.flatMap(family.tallies).map(\.name)))
       }
     ) { first, _ in first }
   }
+
+  /// Whether a molecule is one of these.
+  /// - Parameter smiles: canonical, without stereo marks.
+  public func has(_ smiles: String) -> Bool { structures.contains(smiles) }
 
   /// What is in a molecule and in none of these, family and name, in the order of
   /// `MetricFamily.all`.

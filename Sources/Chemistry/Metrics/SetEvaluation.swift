@@ -1,13 +1,15 @@
 import Engine
 
-/// How good a set of molecules is. Shares of molecules are of all attempts, failed ones included,
-/// so that nothing that went wrong improves a metric.
+/// How good a set of molecules is. Shares are of all molecules, failed ones included, so that nothing that
+/// went wrong improves a metric; attempts that were made again are counted apart.
 ///
 ///     let evaluation = SetEvaluation(molecules, known: Set(reference.compactMap(\.smiles)))
 ///     print(evaluation.valid)   // 95.0 % (190 of 200)
 public struct SetEvaluation: Sendable {
-  /// Molecules begun.
+  /// Molecules begun, those that were begun again counted again.
   public let attempts: Int
+  /// Attempts that came to a molecule; nil where none was rejected.
+  public let accepted: Share?
   /// Atoms with a possible number of neighbours before hydrogens were added.
   public let heavyAtoms: Share
   /// Atoms with a possible number of neighbours, hydrogens included.
@@ -22,7 +24,7 @@ public struct SetEvaluation: Sendable {
   public let unique: Share
   /// Those among the different ones that the reference does not have; nil without a reference.
   public let novel: Share?
-  /// What became of the attempts, the most frequent first.
+  /// What became of the molecules, the most frequent first.
   public let verdicts: [Tally]
   /// Heavy elements of valid molecules, as shares of heavy atoms.
   public let composition: [Frequency]
@@ -47,29 +49,30 @@ public struct SetEvaluation: Sendable {
 
   /// Judges molecules together.
   /// - Parameters:
-  ///   - rejected: attempts that were made again; they count as attempts.
+  ///   - rejected: how many attempts were made again.
   ///   - known: canonical SMILES of the reference.
   public init(
-    _ molecules: [EvaluatedMolecule], rejected: [EvaluatedMolecule] = [], known: Set<String>? = nil
+    _ molecules: [EvaluatedMolecule], rejected: Int = 0, known: Set<String>? = nil
   ) {
-    let all = molecules + rejected
-    attempts = all.count
-    let evaluated = all.compactMap(\.validity)
-    let valid = all.filter(\.isValid)
+    attempts = molecules.count + rejected
+    let finished = molecules.count { $0.failure == nil }
+    accepted = rejected > 0 ? Share(count: finished, total: finished + rejected) : nil
+    let evaluated = molecules.compactMap(\.validity)
+    let valid = molecules.filter(\.isValid)
     let smiles = Set(valid.compactMap(\.smiles))
     heavyAtoms = Share(
-      count: all.reduce(0) { $0 + $1.validHeavyAtoms },
-      total: all.reduce(0) { $0 + $1.elements.count })
+      count: molecules.reduce(0) { $0 + $1.validHeavyAtoms },
+      total: molecules.reduce(0) { $0 + $1.elements.count })
     atoms = Share(
       count: evaluated.reduce(0) { $0 + $1.validAtoms },
       total: evaluated.reduce(0) { $0 + $1.atoms })
     soundMolecules = Share(
-      count: evaluated.count { $0.atoms > 0 && $0.allAtomsValid }, total: attempts)
-    connected = Share(count: evaluated.count { $0.fragments == 1 }, total: attempts)
-    self.valid = Share(count: valid.count, total: attempts)
+      count: evaluated.count { $0.atoms > 0 && $0.allAtomsValid }, total: molecules.count)
+    connected = Share(count: evaluated.count { $0.fragments == 1 }, total: molecules.count)
+    self.valid = Share(count: valid.count, total: molecules.count)
     unique = Share(count: smiles.count, total: valid.count)
     novel = known.map { Share(count: smiles.subtracting($0).count, total: smiles.count) }
-    verdicts = Tally.counting(all.map(\.verdictKind))
+    verdicts = Tally.counting(molecules.map(\.verdictKind))
     profiles = valid.compactMap(\.profile)
     let elements = valid.flatMap(\.elements)
     composition = Tally.counting(elements.map(\.symbol)).map {

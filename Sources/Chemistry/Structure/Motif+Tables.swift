@@ -37,6 +37,8 @@ extension Motif {
     // Azides, diazo compounds.
     "[#7,#6;-]=[N+]=[#6,#7]", "[N+](=[#7,#6;-])=[#6,#7]", "[N-]-[N+]#N", "[N+](#N)-[N-]",
     "[#6-]-[N+]#N", "[N+](#N)-[#6-]", "[O-]C=C[N+]#N", "[N+](#N)C=C[O-]",
+    // Sydnones.
+    "[O-]c1c[n+]no1", "[n+]1cc([O-])on1",
     // Isocyanides and carbon monoxide.
     "[C-]#[N+,O+]", "[N+,O+]#[C-]",
     // Ammonium and guanidinium, carboxylate, sulfonate, phosphate.

@@ -28,6 +28,8 @@ public struct Candidate: Sendable {
   public var trace: [TracePoint] = []
   /// What each force said at the end of the generation, or at its pause, by label.
   public var readings: [(label: String, reading: TermReading)] = []
+  /// Its way so far, where the run keeps it.
+  public var trajectory = Trajectory()
   /// The generation that made it, while steps are left.
   public var paused: PausedGeneration?
 

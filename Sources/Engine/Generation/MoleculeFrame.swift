@@ -14,6 +14,10 @@ public struct MoleculeFrame: Sendable {
   public var guidance: Double?
   /// Energy by the model that moves the atoms, without the elements' own part, eV; nil in a generation.
   public var energy: Double?
+  /// Energy of the isolated atoms, eV: with it `energy` is the total; nil where nobody knows.
+  public var isolatedEnergy: Double?
+  /// Forces of the model, eV/angstrom, zero on atoms that are held: [atoms]; nil in a generation.
+  public var forces: [SIMD3<Double>]?
   /// In a generation the root mean square of the force on free atoms, in its own unit; where a model moves
   /// the atoms the largest, eV/angstrom.
   public var force: Double?

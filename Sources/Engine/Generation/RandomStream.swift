@@ -16,6 +16,7 @@ public enum RandomPurpose: UInt32, Sendable {
   case surprise = 17
   case size = 18
   case elementBias = 19
+  case trainingOrder = 20
 }
 
 /// Random numbers as a pure function of (seed, purpose, indices): the same whatever the number of

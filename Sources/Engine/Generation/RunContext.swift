@@ -6,6 +6,8 @@ public struct RunContext: Sendable {
   public let report: @Sendable (ProgressEvent) -> Void
   /// Is shown a molecule after every step of a verb, on the thread that works on it; nil where nobody looks.
   public let observe: (@Sendable (MoleculeFrame) -> Void)?
+  /// Keeps what `observe` is shown, for who wants the molecule's whole way; nil where nobody does.
+  public let recorder: FrameRecorder?
   /// Hands over something to write; the run writes in the order of the recipe's loops whatever
   /// the order in which molecules finish.
   public let emit: @Sendable (OutputRecord) -> Void
@@ -24,14 +26,22 @@ public struct RunContext: Sendable {
   public init(
     isCancelled: @escaping @Sendable () -> Bool = { false },
     report: @escaping @Sendable (ProgressEvent) -> Void = { _ in },
-    observe: (@Sendable (MoleculeFrame) -> Void)? = nil,
+    observe: (@Sendable (MoleculeFrame) -> Void)? = nil, recorder: FrameRecorder? = nil,
     emit: @escaping @Sendable (OutputRecord) -> Void = { _ in },
     provenance: [(String, InfoValue)] = [], cache: RunCache = RunCache(), attempt: Int = 0,
     threads: Int = 1, runThreads: Int? = nil
   ) {
     self.isCancelled = isCancelled
     self.report = report
-    self.observe = observe
+    if let recorder {
+      self.observe = { frame in
+        recorder.record(frame)
+        observe?(frame)
+      }
+    } else {
+      self.observe = observe
+    }
+    self.recorder = recorder
     self.emit = emit
     self.provenance = provenance
     self.cache = cache
@@ -88,10 +98,13 @@ public struct ProgressEvent: Sendable {
 public struct OutputRecord: Sendable {
   public let path: String?
   public let text: String
+  /// Of texts with the same key a file takes the first of the run; nil where it takes every text.
+  public let key: String?
 
   /// Text for a file relative to the run's output folder, or for standard output.
-  public init(path: String?, text: String) {
+  public init(path: String?, text: String, key: String? = nil) {
     self.path = path
     self.text = text
+    self.key = key
   }
 }

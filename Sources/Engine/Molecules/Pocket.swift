@@ -132,8 +132,9 @@ struct ContactAtom: Sendable {
 
   /// What an atom is in a hydrogen bond, or a bond to a metal.
   private enum Role {
-    /// Nitrogen and oxygen, which give and take hydrogen bonds.
-    case polar
+    /// Nitrogen and oxygen, which take hydrogen bonds, and give them where they have hydrogens; nil where
+    /// the hydrogens are not known.
+    case polar(givesBonds: Bool?)
     /// Takes weak ones, and binds metals.
     case sulphur
     /// Bonded to one of these.
@@ -151,7 +152,7 @@ struct ContactAtom: Sendable {
     covalentRadius = element.covalentRadius
     role =
       switch element.symbol {
-      case "N", "O": .polar
+      case "N", "O": .polar(givesBonds: Self.hasHydrogen(atom, elements, positions, others))
       case "S", "Se": .sulphur
       case "H": Self.isPolar(atom, elements, positions, others) ? .polarHydrogen : .other
       default: element.isMetal ? .metal : .other
@@ -174,6 +175,7 @@ struct ContactAtom: Sendable {
   func contact(with other: ContactAtom, margin: Double) -> Double {
     let sum = radius + other.radius
     return switch (role, other.role) {
+    case (.polar(false), .polar(false)): sum + margin
     case (.polar, .polar), (.polar, .sulphur), (.sulphur, .polar): sum - Self.hydrogenBond
     case (.polarHydrogen, .polar), (.polar, .polarHydrogen), (.polarHydrogen, .sulphur),
       (.sulphur, .polarHydrogen):
@@ -182,6 +184,19 @@ struct ContactAtom: Sendable {
       covalentRadius + other.covalentRadius + Self.coordination
     default: sum + margin
     }
+  }
+
+  /// Whether a hydrogen is bonded to an atom; nil where there is no hydrogen at all.
+  private static func hasHydrogen(
+    _ atom: Int, _ elements: [Element], _ positions: [SIMD3<Double>], _ others: Range<Int>
+  ) -> Bool? {
+    var isKnown = false
+    for other in others where elements[other] == .hydrogen {
+      isKnown = true
+      let vector = positions[other] - positions[atom]
+      if (vector * vector).sum() < longestBond * longestBond { return true }
+    }
+    return isKnown ? false : nil
   }
 
   private static func isPolar(

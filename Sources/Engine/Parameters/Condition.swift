@@ -6,8 +6,10 @@ public struct Condition: Sendable {
   public let source: String
   /// The terms it asks for, each once, in the order of their first use.
   public let terms: [String]
-  /// The patterns (SMARTS) it looks for.
+  /// The patterns (SMARTS) it looks for, and files of them.
   public let patterns: [String]
+  /// The files among the patterns.
+  public let files: [String]
   private let function: @Sendable (any Facts) -> Bool?
 
   /// A name that conditions know.
@@ -33,12 +35,13 @@ public struct Condition: Sendable {
 
   /// A condition, and the text that says the same in a recipe.
   public init(
-    _ source: String, terms: [String], patterns: [String] = [],
+    _ source: String, terms: [String], patterns: [String] = [], files: [String] = [],
     _ function: @escaping @Sendable (any Facts) -> Bool?
   ) {
     self.source = source
     self.terms = terms
     self.patterns = patterns
+    self.files = files
     self.function = function
   }
 

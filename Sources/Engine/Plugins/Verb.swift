@@ -46,6 +46,9 @@ public protocol Verb: Sendable {
   /// The metrics the verb needs other verbs to have noted, by the parameter that names them.
   var metricsRead: [String: String] { get }
 
+  /// Whether the verb reads `Candidate.trajectory`, which is kept for the molecules such a verb names.
+  var readsTrajectory: Bool { get }
+
   /// What the verb will ask of its forces, or nil when it cannot be known before. Takes the time of
   /// a few force calls.
   func estimate() throws -> WorkEstimate?
@@ -74,6 +77,7 @@ extension Verb {
   public var elementsMade: [Element] { [] }
   public var elementsKnown: (parameter: String, elements: [Element])? { nil }
   public var metricsRead: [String: String] { [:] }
+  public var readsTrajectory: Bool { false }
   public var attempts: Int { 1 }
   public func rejection(of candidate: Candidate, in context: RunContext) throws -> String? { nil }
 }

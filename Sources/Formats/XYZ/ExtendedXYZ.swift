@@ -56,6 +56,33 @@ public enum ExtendedXYZ {
     }
   }
 
+  /// Calls `body` with the frames of a file one after another, so that not all of them need memory at
+  /// once.
+  /// - Throws: `XYZError` naming file and line, and what `body` throws.
+  package static func forEachFrame(path: String, _ body: (Molecule) throws -> Void) throws {
+    let bytes: [UInt8]
+    do throws(FileError) {
+      bytes = try FileContents.unpacked(of: path)
+    } catch {
+      throw XYZError(path: path, line: 0, fault: .file(error))
+    }
+    var reader = XYZReader(bytes)
+    while true {
+      let frame: Molecule?
+      do throws(XYZFault) {
+        frame = try reader.next()
+        if !reader.hasFrames { throw .empty }
+      } catch {
+        if !reader.hasFrames, let format = ForeignFormat(bytes) {
+          throw XYZError(path: path, line: 0, fault: .foreign(format.description))
+        }
+        throw XYZError(path: path, line: error == .empty ? 0 : reader.line, fault: error)
+      }
+      guard let frame else { return }
+      try body(frame)
+    }
+  }
+
   /// One frame, ending in a line feed. Positions have 8 decimals; all other numbers are written
   /// so that they are read back unchanged.
   ///

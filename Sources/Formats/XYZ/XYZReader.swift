@@ -22,14 +22,21 @@ struct XYZReader {
 
   mutating func molecules() throws(XYZFault) -> [Molecule] {
     var molecules: [Molecule] = []
+    while let molecule = try next() { molecules.append(molecule) }
+    guard !molecules.isEmpty else { throw .empty }
+    return molecules
+  }
+
+  /// The next frame, or nil after the last.
+  mutating func next() throws(XYZFault) -> Molecule? {
     while let first = nextLine() {
       if Self.fields(first).isEmpty { continue }
       let start = line
-      molecules.append(try frame(first))
+      let molecule = try frame(first)
       starts.append(start)
+      return molecule
     }
-    guard !molecules.isEmpty else { throw .empty }
-    return molecules
+    return nil
   }
 
   private mutating func frame(_ first: ArraySlice<UInt8>) throws(XYZFault) -> Molecule {

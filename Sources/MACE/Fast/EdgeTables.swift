@@ -2,7 +2,7 @@ import Platform
 
 /// Where the layers find what depends on distances and on pairs of species.
 final class EdgeTables {
-  private let model: FastModel
+  private var model: FastModel
   private let team: WorkerTeam
   private let layers: [Layer]
   /// Tables the batch needs and nobody has asked for yet.
@@ -35,6 +35,12 @@ final class EdgeTables {
     self.team = team
     let pairs = model.elements.count * model.elements.count
     layers = model.layers.map { _ in Layer(pairs: pairs) }
+  }
+
+  /// Takes a model with other weights.
+  func take(_ model: FastModel) {
+    self.model = model
+    for layer in layers { layer.removeTables() }
   }
 
   /// The row of each edge: [edges].

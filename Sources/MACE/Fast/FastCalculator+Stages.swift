@@ -80,13 +80,13 @@ extension FastCalculator {
   }
 
   /// What a layer's edges multiply, from the features of the layer before.
-  private func computeSenders(_ layer: Int, _ block: AtomBlock) {
+  func computeSenders(_ layer: Int, _ block: AtomBlock) {
     guard let interaction = model.layers[layer].interaction else { return }
     mixAll(interaction.up, layers[layer - 1].features, into: layers[layer].senders, block)
   }
 
   /// The adjoint of `computeSenders`.
-  private func reverseSenders(_ layer: Int, _ block: AtomBlock) {
+  func reverseSenders(_ layer: Int, _ block: AtomBlock) {
     guard let interaction = model.layers[layer].interaction else { return }
     mixAll(
       interaction.up, transposed: true, layers[layer].senderGradients,
@@ -97,16 +97,12 @@ extension FastCalculator {
   /// hold all that.
   private func computeMessages(_ layer: Int, _ block: AtomBlock) {
     let range = block.range
-    var edges = edges.layer(layer)
     let messages = layers[layer].messages
     if let interaction = model.layers[layer].interaction {
-      let senders = layers[layer].senders
-      let sums = sums.span(from: range.lowerBound)
-      kernels.accumulate(&edges, ck_range(range), Int32(width), senders.view(from: 0), sums)
-      kernels.couple(
-        &edges, interaction.kernelPaths, ck_range(range), Int32(width), senders.view(from: 0), sums)
-      mixSums(interaction, block, into: messages)
+      computeSums(layer, interaction, block, into: sums)
+      mixSums(interaction, block, from: sums, into: messages)
     } else {
+      var edges = edges.layer(layer)
       kernels.accumulate(
         &edges, ck_range(range), Int32(width), ck_view(), messages.span(from: range.lowerBound))
     }
@@ -116,6 +112,19 @@ extension FastCalculator {
       layers[layer].densities.base[place] = factor
       for index in 0..<messages.components &* width { messages[place][index] *= factor }
     }
+  }
+
+  /// A: messages summed over neighbours.
+  func computeSums(
+    _ layer: Int, _ interaction: FastInteraction, _ block: AtomBlock, into sums: AtomRows
+  ) {
+    let range = block.range
+    var edges = edges.layer(layer)
+    let senders = layers[layer].senders
+    let sums = sums.span(from: range.lowerBound)
+    kernels.accumulate(&edges, ck_range(range), Int32(width), senders.view(from: 0), sums)
+    kernels.couple(
+      &edges, interaction.kernelPaths, ck_range(range), Int32(width), senders.view(from: 0), sums)
   }
 
   /// The adjoint of `computeMessages`, up to the sums over neighbours.
@@ -134,6 +143,12 @@ extension FastCalculator {
       }
     }
     guard let interaction = model.layers[layer].interaction else { return }
+    reverseMixing(interaction, block)
+  }
+
+  /// The adjoint of `mixSums`.
+  func reverseMixing(_ interaction: FastInteraction, _ block: AtomBlock) {
+    let range = block.range
     for step in interaction.mixing {
       let matrix = step.matrices[step.matrices.count == 1 ? 0 : block.species]
       kernels.mix(
@@ -157,13 +172,17 @@ extension FastCalculator {
       return
     }
     let senders = layers[layer].senders.view(from: 0)
-    let shares = ck_span(
-      values: layers[layer].partialGradients.base, stride: partialGradientWidth(layer))
+    let shares = partialGradients(layer)
     kernels.accumulate_reverse(
       &edges, range, Int32(width), senders, sums.view(from: first), gradients, shares)
     kernels.couple_reverse(
       &edges, interaction.kernelPaths, range, Int32(width), senders, sums.view(from: first),
       gradients, shares)
+  }
+
+  /// The rows that edges leave of the gradients by a layer's senders.
+  func partialGradients(_ layer: Int) -> ck_span {
+    ck_span(values: layers[layer].partialGradients.base, stride: partialGradientWidth(layer))
   }
 
   /// Numbers of a row of `partialGradients`.
@@ -172,16 +191,16 @@ extension FastCalculator {
   }
 
   /// Cuts the blocks into rounds that suit all layers up to `last` and makes room for their rows.
-  private func findRounds(through last: Int) {
-    edges.rounds.find(edges, width: (1...last).lazy.map(partialGradientWidth).max() ?? 0)
+  func findRounds(through last: Int) {
+    edges.rounds.find(edges, width: (0...last).lazy.map(partialGradientWidth).max() ?? 0)
     let rows = edges.rounds.all.lazy.map(\.edges.count).max() ?? 0
-    for layer in 1...last {
+    for layer in 0...last {
       layers[layer].partialGradients.reserve(rows * partialGradientWidth(layer))
     }
   }
 
   /// Adds what the edges of a round left to the senders of a block; the first round sets it.
-  private func collectSenders(_ layer: Int, round: Int, _ block: AtomBlock) {
+  func collectSenders(_ layer: Int, round: Int, _ block: AtomBlock) {
     let target = layers[layer].senderGradients
     kernels.collect(
       edges.rounds.starts(ofRound: round), ck_range(block.range),
@@ -222,7 +241,7 @@ extension FastCalculator {
   }
 
   /// The residual connection: what a species adds to the product from the features before.
-  private func addResidual(_ layer: Int, _ block: AtomBlock) {
+  func addResidual(_ layer: Int, _ block: AtomBlock) {
     let weights = model.layers[layer]
     let features = layers[layer].features
     if !weights.constant.isEmpty {
@@ -240,7 +259,7 @@ extension FastCalculator {
   }
 
   /// The adjoint of `addResidual`.
-  private func reverseResidual(_ layer: Int, _ block: AtomBlock) {
+  func reverseResidual(_ layer: Int, _ block: AtomBlock) {
     guard let interaction = model.layers[layer].interaction else { return }
     for (degree, matrices) in interaction.skip.enumerated() where !matrices.isEmpty {
       mix(
@@ -274,7 +293,7 @@ extension FastCalculator {
   }
 
   /// The same for all degrees.
-  private func mixAll(
+  func mixAll(
     _ matrices: [PackedMatrix], transposed: Bool = false, _ x: AtomRows, into y: AtomRows,
     _ block: AtomBlock, add: Bool = false
   ) {
@@ -284,8 +303,9 @@ extension FastCalculator {
   }
 
   /// Messages from sums over neighbours.
-  private func mixSums(
-    _ interaction: FastInteraction, _ block: AtomBlock, into messages: AtomRows
+  func mixSums(
+    _ interaction: FastInteraction, _ block: AtomBlock, from sums: AtomRows,
+    into messages: AtomRows
   ) {
     let range = block.range
     // Degrees that the model lacks stay zero.

@@ -26,7 +26,7 @@ import Platform
 /// particle the same bits whatever else is in its batch: every sum is taken within one particle, in
 /// an order of its own.
 public final class FastCalculator: DescribingCalculator {
-  let model: FastModel
+  private(set) var model: FastModel
   let kernels: ck_kernels
   let team: WorkerTeam
   let edges: FastEdges
@@ -84,6 +84,13 @@ public final class FastCalculator: DescribingCalculator {
       components: model.layers.compactMap(\.interaction?.sums).max() ?? 0, width: width)
     messageGradients = AtomRows(components: Int(CK_COMPONENTS), width: width)
     products = AtomRows(components: model.layers.map(\.outputs).max() ?? 0, width: width)
+  }
+
+  /// Takes a model of the same shape with other weights.
+  func take(_ model: FastModel) {
+    self.model = model
+    edges.take(model)
+    described = nil
   }
 
   /// Number of atoms of the batch.
@@ -190,7 +197,7 @@ public final class FastCalculator: DescribingCalculator {
   }
 
   /// Edges and memory for a batch.
-  private func prepare(_ batch: ParticleBatch, floor: Double, layers count: Int) throws {
+  func prepare(_ batch: ParticleBatch, floor: Double, layers count: Int) throws {
     try edges.rebuild(for: batch, floor: floor, layers: count)
     sums.reserve(atoms: atoms)
     messageGradients.reserve(atoms: atoms)
@@ -205,7 +212,20 @@ public final class FastCalculator: DescribingCalculator {
       layer.featureGradients.reserve(atoms: atoms)
       layer.hidden.reserve(atoms: atoms)
     }
+    fillFirstSenders()
     energies.reserve(atoms)
     energies.base.initialize(repeating: 0, count: atoms)
+  }
+
+  /// What the first layer's edges multiply, where its tables do not hold it.
+  private func fillFirstSenders() {
+    for (kind, values) in model.firstSenders.enumerated() {
+      for place in edges.order.starts[kind]..<edges.order.starts[kind + 1] {
+        let row = layers[0].senders[place]
+        for channel in 0..<width {
+          row[channel] = channel < values.count ? values[channel] : 0
+        }
+      }
+    }
   }
 }

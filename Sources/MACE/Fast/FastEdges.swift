@@ -16,7 +16,7 @@ final class FastEdges {
   /// functions: [edges]; only where the model has a repulsion.
   let alongs = WorkBuffer<Double>()
 
-  let model: FastModel
+  private(set) var model: FastModel
   let kernels: ck_kernels
   private let team: WorkerTeam
   let atomicNumbers: [Int]
@@ -59,6 +59,14 @@ final class FastEdges {
     lists = (0..<team.threads).map { _ in Neighbours() }
   }
 
+  /// Takes a model with other weights.
+  func take(_ model: FastModel) {
+    self.model = model
+    tables.take(model)
+  }
+
+  /// Number of edges.
+  var count: Int { Int(starts.base[atoms]) }
   /// Number of atoms.
   var atoms: Int { order.atoms.count }
   /// Numbers per edge in `gradients`: harmonics, and couplings unless there is one layer only.

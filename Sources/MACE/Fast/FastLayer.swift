@@ -18,12 +18,33 @@ struct FastLayer: Sendable {
   let readout: FastReadout
 
   init(_ parameters: MACEParameters, index: Int, plan: AngularPlan) {
+    self.init(
+      parameters, index: index, plan: plan, isFolded: index == 0,
+      contraction: PackedContraction(
+        parameters.layers[index].contractions.flatMap { $0.polynomials() }))
+  }
+
+  /// A layer of a model that learns: the first is not folded into tables.
+  init(
+    learning parameters: MACEParameters, index: Int, plan: AngularPlan,
+    contraction: PackedContraction
+  ) {
+    self.init(
+      parameters, index: index, plan: plan, isFolded: false, contraction: contraction)
+  }
+
+  private init(
+    _ parameters: MACEParameters, index: Int, plan: AngularPlan, isFolded: Bool,
+    contraction: PackedContraction
+  ) {
     let layer = parameters.layers[index]
     let shape = parameters.configuration.layers[index]
     outputs = shape.output.reduce(0) { $0 + $1.irrep.dimension }
     interaction =
-      index == 0
-      ? nil : FastInteraction(layer, shape, parameters.configuration.edgeDegree, plan: plan)
+      isFolded
+      ? nil
+      : FastInteraction(
+        layer, shape, parameters.configuration.edgeDegree, plan: plan, isFirst: index == 0)
     constant =
       index == 0 && shape.skip == .residual
       ? layer.skip[0].enumerated().map { species, matrix in
@@ -31,7 +52,7 @@ struct FastLayer: Sendable {
         return ConstantBuffer(row.values.map { Float($0) })
       } : []
     hasDensity = shape.normalisation == .density
-    contraction = PackedContraction(layer.contractions.flatMap { $0.polynomials() })
+    self.contraction = contraction
     product = layer.product.map { PackedMatrix($0) }
     readout = FastReadout(layer.readout, scale: parameters.scale)
   }
@@ -75,12 +96,14 @@ struct FastInteraction: Sendable {
   }
 
   init(
-    _ layer: MACELayer, _ shape: LayerConfiguration, _ edgeDegree: Int, plan: AngularPlan
+    _ layer: MACELayer, _ shape: LayerConfiguration, _ edgeDegree: Int, plan: AngularPlan,
+    isFirst: Bool
   ) {
     inputs = shape.sender.reduce(0) { $0 + $1.irrep.dimension }
     up = layer.linearUp.map { PackedMatrix($0) }
+    // That of the first layer is a constant for each species.
     skip =
-      shape.skip == .residual ? layer.skip.map { $0.map { PackedMatrix($0) } } : []
+      shape.skip == .residual && !isFirst ? layer.skip.map { $0.map { PackedMatrix($0) } } : []
     // The kernel of scalar senders has the first functions, one a degree.
     let scalars = Int(CK_COMPONENTS).squareRoot
     var places = [Int?](repeating: nil, count: scalars)

@@ -26,6 +26,8 @@ public final class FastModel: Sendable {
   let angular: AngularPlan
   /// The tables of each layer.
   let tables: [LayerTables]
+  /// What the edges of the first layer multiply, [species, channels], where the tables do not hold it.
+  let firstSenders: [[Float]]
   /// Whether the tables of all pairs of elements fit into the memory that is allowed. If not,
   /// calculators are `BoundedCalculator`s.
   let hasRoomForAllPairs: Bool
@@ -65,12 +67,35 @@ public final class FastModel: Sendable {
     self.layers = layers
     let tables = layers.indices.map { LayerTables(parameters, layer: $0, layers[$0], grid: grid) }
     self.tables = tables
+    firstSenders = []
     let pair = max(1, tables.reduce(0) { $0 + $1.bytesPerPair })
     let most = max(1, tableBytes / pair)
     hasRoomForAllPairs = most >= elements.count * elements.count
     mostElements = min(Self.usualElements, Int(Double(most).squareRoot()))
     guard !hasRoomForAllPairs else { return }
     for layer in tables { layer.keep(atMost: most) }
+  }
+
+  /// A model that learns, from its parts.
+  init(
+    _ parameters: MACEParameters, layers: [FastLayer], grid: RadialGrid, angular: AngularPlan,
+    tables: [LayerTables]
+  ) {
+    elements = parameters.elements
+    cutoff = parameters.configuration.cutoff
+    channels = parameters.configuration.descriptorWidth
+    width = paddedChannels(channels)
+    scale = parameters.scale
+    shift = parameters.shift
+    atomicEnergies = parameters.atomicEnergies
+    repulsion = parameters.repulsion
+    (self.layers, self.grid, self.angular, self.tables) = (layers, grid, angular, tables)
+    hasRoomForAllPairs = true
+    mostElements = Self.usualElements
+    let sent = parameters.embedding.times(parameters.layers[0].linearUp[0])
+    firstSenders = elements.indices.map { kind in
+      sent.rows(kind..<kind + 1).values.map { Float($0) }
+    }
   }
 
   /// A grid fine enough for all layers; with a distance transform, for the smallest and the largest

@@ -10,6 +10,8 @@ final class LayerTables: Sendable {
   private let hasDensity: Bool
   /// Radial functions where no distance transform makes them depend on the species.
   private let spline: RadialSpline?
+  /// The tables of all pairs of a model that learns.
+  private let shared: PairTables?
   /// What a sending species contributes to the first layer's messages: [species, channels].
   private let senderFeatures: WeightMatrix
   /// Maps summed edges to the first layer's messages, by degree and receiving species.
@@ -48,14 +50,20 @@ final class LayerTables: Sendable {
     }
   }
 
-  init(_ parameters: MACEParameters, layer: Int, _ packed: FastLayer, grid: RadialGrid) {
+  /// The tables of a layer.
+  /// - Parameter table: that of all pairs, of a model that learns.
+  init(
+    _ parameters: MACEParameters, layer: Int, _ packed: FastLayer, grid: RadialGrid,
+    table: RadialTable? = nil
+  ) {
+    shared = table.map { PairTables(radial: $0, density: nil) }
     self.parameters = parameters
     self.layer = layer
     self.grid = grid
     interaction = packed.interaction
     hasDensity = packed.hasDensity
     let weights = parameters.layers[layer]
-    let isFirst = layer == 0
+    let isFirst = layer == 0 && table == nil
     senderFeatures =
       isFirst ? parameters.embedding.times(weights.linearUp[0]) : parameters.embedding
     let isMapped = parameters.configuration.layers[layer].skip == .message
@@ -64,7 +72,7 @@ final class LayerTables: Sendable {
       ? weights.linear.enumerated().map { degree, mix in
         isMapped ? weights.skip[degree].map { mix.times($0) } : [mix]
       } : []
-    let isShared = parameters.configuration.radial.transform == .none
+    let isShared = parameters.configuration.radial.transform == .none && table == nil
     spline =
       isShared
       ? Self.spline(parameters, layer: layer, grid, receiver: 0, sender: 0) : nil
@@ -98,6 +106,7 @@ final class LayerTables: Sendable {
 
   /// The tables between a receiving and a sending species.
   func tables(receiver: Int, sender: Int) -> PairTables {
+    if let shared { return shared }
     // Functions of the distance and its transform alone do not tell one side from the other.
     var (first, second) = (receiver, sender)
     if interaction != nil {

@@ -10,7 +10,14 @@ struct PackedContraction: Sendable {
   private let factors: ConstantBuffer<UInt8>
   private let terms: ConstantBuffer<UInt8>
   private let coefficients: ConstantBuffer<Float>
-  private let stride: Int
+  /// Distance between the coefficients of species.
+  let stride: Int
+  private let species: Int
+  /// The monomial of each coefficient, counted through all polynomials.
+  let order: [Int]
+
+  /// Channels whose coefficients lie together.
+  static let block = Int(CK_BLOCK)
 
   /// The largest number of factors of a monomial: a product of two products of two.
   static let largestDegree = 4
@@ -42,6 +49,9 @@ struct PackedContraction: Sendable {
     self.monomials = monomials
     self.stride = stride
     let species = polynomials.first?.species ?? 0
+    self.species = species
+    let starts = polynomials.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.monomials.count) }
+    order = zip(starts, orders).flatMap { start, order in order.map { start + $0 } }
     coefficients = ConstantBuffer(repeating: 0, count: species * stride) { target in
       for kind in 0..<species {
         var place = 0
@@ -58,6 +68,24 @@ struct PackedContraction: Sendable {
         }
       }
     }
+  }
+
+  /// The same polynomials with other coefficients, zero but for what `fill` adds to those of a species.
+  func replacing(
+    fill: (_ target: UnsafeMutablePointer<Float>, _ species: Int, _ stride: Int) -> Void
+  ) -> PackedContraction {
+    PackedContraction(
+      self,
+      coefficients: ConstantBuffer(repeating: 0, count: species * stride) { target in
+        for kind in 0..<species { fill(target, kind, stride) }
+      })
+  }
+
+  private init(_ other: PackedContraction, coefficients: ConstantBuffer<Float>) {
+    (outputs, pairs, monomials) = (other.outputs, other.pairs, other.monomials)
+    (factors, terms, order) = (other.factors, other.terms, other.order)
+    (stride, species) = (other.stride, other.species)
+    self.coefficients = coefficients
   }
 
   /// The polynomials for a kernel.

@@ -1,4 +1,5 @@
 import CKernels
+import COpenBLAS
 
 /// The number of channels as the kernels store them: rounded up to whole blocks, zeroes behind.
 func paddedChannels(_ channels: Int) -> Int {
@@ -22,21 +23,26 @@ struct PackedMatrix: Sendable {
     let block = Int(CK_BLOCK)
     self.rows = rows
     self.columns = columns
-    func panels(
-      _ inputs: Int, place: (_ row: Int, _ column: Int) -> (Int, Int)
-    ) -> ConstantBuffer<Float> {
-      ConstantBuffer(repeating: 0, count: rows * columns) { target in
+    forward = ConstantBuffer(repeating: 0, count: rows * columns) { target in
+      matrix.values.withUnsafeBufferPointer { values in
         for row in 0..<matrix.rows {
           for column in 0..<matrix.columns {
-            let (input, output) = place(row, column)
-            let panel = output / block * inputs * block
-            target[panel + input * block + output % block] = Float(matrix[row, column])
+            target[(column / block &* rows &+ row) &* block &+ column % block] = Float(
+              values[row &* matrix.columns &+ column])
           }
         }
       }
     }
-    forward = panels(rows) { ($0, $1) }
-    reverse = panels(columns) { ($1, $0) }
+    reverse = ConstantBuffer(repeating: 0, count: rows * columns) { target in
+      matrix.values.withUnsafeBufferPointer { values in
+        for row in 0..<matrix.rows {
+          for column in 0..<matrix.columns {
+            target[(row / block &* columns &+ column) &* block &+ row % block] = Float(
+              values[row &* matrix.columns &+ column])
+          }
+        }
+      }
+    }
   }
 
   /// The matrix, or its transpose, as kernels read it.
@@ -54,6 +60,24 @@ extension WeightMatrix {
     var product = [Double](repeating: 0, count: rows * other.columns)
     multiply(values, other.values, into: &product, m: rows, n: other.columns, k: columns)
     return WeightMatrix(rows: rows, columns: other.columns, values: product)
+  }
+
+  /// The product with the transpose of another matrix.
+  func times(_ other: WeightMatrix, transposed: Bool) -> WeightMatrix {
+    guard transposed else { return times(other) }
+    precondition(columns == other.columns)
+    var product = [Double](repeating: 0, count: rows * other.rows)
+    let (inner, outer) = (Int32(columns), Int32(other.rows))
+    ob_dgemm(
+      0, 1, Int32(rows), outer, inner, values, inner, other.values, inner, 0, &product, outer)
+    return WeightMatrix(rows: rows, columns: other.rows, values: product)
+  }
+
+  /// The matrix with rows and columns exchanged.
+  var transposed: WeightMatrix {
+    WeightMatrix(
+      rows: columns, columns: rows,
+      values: (0..<columns).flatMap { column in (0..<rows).map { self[$0, column] } })
   }
 
   /// Some rows, e.g. the embedding of a species, as a matrix.

@@ -172,6 +172,12 @@ struct RadialGrid {
       above: try needed(widths.above, excess.above))
   }
 
+  /// A grid of so many intervals of one length.
+  init(even intervals: Int, cutoff: Double) {
+    self.init(
+      cutoff: cutoff, boundary: cutoff / 2, below: intervals / 2, above: intervals - intervals / 2)
+  }
+
   /// A grid of so many intervals below the boundary and above.
   private init(cutoff: Double, boundary: Double, below: Int, above: Int) {
     self.boundary = boundary

@@ -10,6 +10,12 @@ final class RadialTable: Sendable {
   /// Where the intervals start.
   var base: UnsafePointer<Float> { coefficients.base }
 
+  /// A table from its coefficients.
+  init(coefficients: ConstantBuffer<Float>, stride: Int) {
+    self.coefficients = coefficients
+    self.stride = stride
+  }
+
   /// A table of `functions` functions, each of `channels` channels; function f of channel c is
   /// `places[f] + c` of the spline, times `factors[f]`; functions without a place are zero.
   init(_ spline: RadialSpline, channels: Int, places: [Int?], factors: [Double]) {

@@ -16,6 +16,19 @@ public struct MACEConfiguration: Sendable, Equatable, Codable {
   /// The label of the head imported; the model file of a model with several heads has one of them.
   public var head: String
 
+  /// A shape from its parts.
+  public init(
+    atomicNumbers: [Int], cutoff: Double, edgeDegree: Int, radial: RadialConfiguration,
+    layers: [LayerConfiguration], head: String
+  ) {
+    self.atomicNumbers = atomicNumbers
+    self.cutoff = cutoff
+    self.edgeDegree = edgeDegree
+    self.radial = radial
+    self.layers = layers
+    self.head = head
+  }
+
   /// Channels of the first layer's invariants: the length of a descriptor.
   public var descriptorWidth: Int {
     layers.first?.output.first { $0.irrep == .harmonic(0) }?.channels ?? 0

@@ -9,7 +9,7 @@ public struct SymmetricContraction: Sendable, Equatable {
   /// The irrep it makes.
   public let irrep: Irrep
   /// One term a number of factors (1, 2, 3 ...).
-  public let terms: [Term]
+  public var terms: [Term]
 
   /// A product from its terms.
   public init(irrep: Irrep, terms: [Term]) {
@@ -24,7 +24,7 @@ public struct SymmetricContraction: Sendable, Equatable {
     /// Non-zero coupling coefficients; permutations of the same factors are merged.
     public let entries: [Entry]
     /// Weights by species: [paths, channels].
-    public let weights: [WeightMatrix]
+    public var weights: [WeightMatrix]
 
     /// The products of `degree` factors.
     public init(degree: Int, entries: [Entry], weights: [WeightMatrix]) {

@@ -40,6 +40,23 @@ extension WeightMatrix {
       }
     }
   }
+
+  /// Adds x^T y of two vectors: the gradient by W of `apply` where y is the gradient by its result.
+  mutating func addOuter(_ x: [Double], at source: Int, _ y: [Double], at target: Int) {
+    precondition(source + rows <= x.count && target + columns <= y.count)
+    let (rows, columns) = (rows, columns)
+    x.withUnsafeBufferPointer { x in
+      y.withUnsafeBufferPointer { y in
+        values.withUnsafeMutableBufferPointer { sums in
+          for row in 0..<rows {
+            let factor = x[source &+ row]
+            let line = row &* columns
+            for column in 0..<columns { sums[line &+ column] += factor * y[target &+ column] }
+          }
+        }
+      }
+    }
+  }
 }
 
 extension SpeciesPolynomial {

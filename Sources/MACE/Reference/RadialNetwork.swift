@@ -28,4 +28,34 @@ struct RadialNetwork {
     }
     return (values, slopes)
   }
+
+  /// Adds the gradient by the weights to `gradient`; `cotangent` is the one by the values,
+  /// [edges, outputs].
+  func weigh(_ cotangent: [Double], _ edges: EdgeGeometry, into gradient: inout [WeightMatrix]) {
+    // What each matrix is applied to, and the derivative of the activation that made it.
+    var inputs = [edges.radial]
+    var slopes: [[Double]] = [[]]
+    for matrix in matrices.dropLast() {
+      let mixed = matrix.applied(to: inputs[inputs.count - 1], count: edges.count)
+      inputs.append(mixed.map { silu($0).value })
+      slopes.append(mixed.map { silu($0).slope })
+    }
+    var cotangent = cotangent
+    let width = matrices.last?.columns ?? 0
+    for (edge, envelope) in edges.envelopes.enumerated() {
+      for element in edge * width..<(edge + 1) * width { cotangent[element] *= envelope.value }
+    }
+    for (index, matrix) in matrices.enumerated().reversed() {
+      var below = [Double](repeating: 0, count: index > 0 ? edges.count * matrix.rows : 0)
+      for edge in 0..<edges.count {
+        gradient[index].addOuter(
+          inputs[index], at: edge * matrix.rows, cotangent, at: edge * matrix.columns)
+        guard index > 0 else { continue }
+        matrix.applyAdjoint(
+          cotangent, at: edge * matrix.columns, addingTo: &below, at: edge * matrix.rows)
+      }
+      for element in below.indices { below[element] *= slopes[index][element] }
+      cotangent = below
+    }
+  }
 }

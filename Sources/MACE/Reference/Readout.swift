@@ -29,4 +29,26 @@ extension MACEReadout {
       first.applyAdjoint(hidden, at: 0, addingTo: &gradient, at: source)
     }
   }
+
+  /// Adds `factor` times the gradient by the weights to a readout that holds gradients.
+  func weigh(
+    _ features: [Double], at source: Int, factor: Double, into gradient: inout MACEReadout
+  ) {
+    switch (self, gradient) {
+    case (.linear(let weights), .linear(var sums)):
+      for index in weights.indices { sums[index] += factor * features[source + index] }
+      gradient = .linear(sums)
+    case (.network(let first, let second), .network(var firstSums, var secondSums)):
+      var hidden = [Double](repeating: 0, count: first.columns)
+      first.apply(features, at: source, addingTo: &hidden, at: 0)
+      for index in hidden.indices {
+        let activation = silu(hidden[index])
+        secondSums[index] += factor * activation.value
+        hidden[index] = factor * second[index] * activation.slope
+      }
+      firstSums.addOuter(features, at: source, hidden, at: 0)
+      gradient = .network(first: firstSums, second: secondSums)
+    default: return
+    }
+  }
 }

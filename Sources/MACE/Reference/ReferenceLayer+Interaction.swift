@@ -5,20 +5,20 @@ extension ReferenceLayer {
   /// Mixes the channels of the node features before they are sent.
   func linearUp(_ input: [Double], count: Int) -> [Double] {
     var sender = [Double](repeating: 0, count: count * shape.sender.size)
-    forEachSenderRow(count) { weights, source, target in
-      weights.apply(input, at: source, addingTo: &sender, at: target)
+    forEachSenderRow(count) { block, source, target in
+      weights.linearUp[block].apply(input, at: source, addingTo: &sender, at: target)
     }
     return sender
   }
 
   func reverseLinearUp(_ cotangent: [Double], into input: inout [Double], count: Int) {
-    forEachSenderRow(count) { weights, source, target in
-      weights.applyAdjoint(cotangent, at: target, addingTo: &input, at: source)
+    forEachSenderRow(count) { block, source, target in
+      weights.linearUp[block].applyAdjoint(cotangent, at: target, addingTo: &input, at: source)
     }
   }
 
-  /// Calls `body` with the weights and the two places of each atom, block and component.
-  private func forEachSenderRow(_ count: Int, _ body: (WeightMatrix, Int, Int) -> Void) {
+  /// Calls `body` with each block and the two places of each atom and component.
+  func forEachSenderRow(_ count: Int, _ body: (_ block: Int, Int, Int) -> Void) {
     let (sources, targets) = (shape.input.offsets, shape.sender.offsets)
     for (block, weights) in weights.linearUp.enumerated() {
       let irrep = shape.sender[block].irrep
@@ -26,7 +26,7 @@ extension ReferenceLayer {
       for atom in 0..<count {
         for component in 0..<irrep.dimension {
           body(
-            weights, atom * shape.input.size + sources[from] + component * weights.rows,
+            block, atom * shape.input.size + sources[from] + component * weights.rows,
             atom * shape.sender.size + targets[block] + component * weights.columns)
         }
       }
@@ -100,8 +100,8 @@ extension ReferenceLayer {
   func mix(_ coupled: [Double], _ density: Density) -> [Double] {
     let count = density.sums.count
     var messages = [Double](repeating: 0, count: count * shape.message.size)
-    forEachMessageRow(count) { weights, source, target in
-      weights.apply(coupled, at: source, addingTo: &messages, at: target)
+    forEachCoupledRow(count) { block, source, target in
+      weights.linear[block].apply(coupled, at: source, addingTo: &messages, at: target)
     }
     for atom in 0..<count {
       for element in atom * shape.message.size..<(atom + 1) * shape.message.size {
@@ -122,19 +122,20 @@ extension ReferenceLayer {
       }
     }
     var coupled = [Double](repeating: 0, count: densities.count * coupledSize)
-    forEachMessageRow(densities.count) { weights, source, target in
-      weights.applyAdjoint(scaled, at: target, addingTo: &coupled, at: source)
+    forEachCoupledRow(densities.count) { block, source, target in
+      weights.linear[block].applyAdjoint(scaled, at: target, addingTo: &coupled, at: source)
     }
     return coupled
   }
 
-  private func forEachMessageRow(_ count: Int, _ body: (WeightMatrix, Int, Int) -> Void) {
+  /// Calls `body` with each message block and the two places of each atom and component.
+  func forEachCoupledRow(_ count: Int, _ body: (_ block: Int, Int, Int) -> Void) {
     let targets = shape.message.offsets
     for (block, weights) in weights.linear.enumerated() {
       for atom in 0..<count {
         for component in 0..<shape.message[block].irrep.dimension {
           body(
-            weights, atom * coupledSize + coupledOffsets[block] + component * weights.rows,
+            block, atom * coupledSize + coupledOffsets[block] + component * weights.rows,
             atom * shape.message.size + targets[block] + component * weights.columns)
         }
       }

@@ -4,8 +4,8 @@ extension ReferenceLayer {
   func skipMessages(_ messages: [Double], _ species: [Int]) -> [Double] {
     guard shape.skip == .message else { return messages }
     var factors = [Double](repeating: 0, count: messages.count)
-    forEachMessageBlock(species) { weights, place in
-      weights.apply(messages, at: place, addingTo: &factors, at: place)
+    forEachMessageRow(species) { block, kind, place in
+      weights.skip[block][kind].apply(messages, at: place, addingTo: &factors, at: place)
     }
     return factors
   }
@@ -13,20 +13,21 @@ extension ReferenceLayer {
   func reverseSkipMessages(_ cotangent: [Double], _ species: [Int]) -> [Double] {
     guard shape.skip == .message else { return cotangent }
     var messages = [Double](repeating: 0, count: cotangent.count)
-    forEachMessageBlock(species) { weights, place in
-      weights.applyAdjoint(cotangent, at: place, addingTo: &messages, at: place)
+    forEachMessageRow(species) { block, kind, place in
+      weights.skip[block][kind].applyAdjoint(cotangent, at: place, addingTo: &messages, at: place)
     }
     return messages
   }
 
-  private func forEachMessageBlock(_ species: [Int], _ body: (WeightMatrix, Int) -> Void) {
+  /// Calls `body` with each block, the species and the place of each atom and component.
+  func forEachMessageRow(_ species: [Int], _ body: (_ block: Int, _ kind: Int, Int) -> Void) {
     let offsets = shape.message.offsets
     for (atom, kind) in species.enumerated() {
-      for (block, matrices) in weights.skip.enumerated() {
-        for component in 0..<shape.message[block].irrep.dimension {
-          let weights = matrices[kind]
+      for (block, message) in shape.message.enumerated() {
+        for component in 0..<message.irrep.dimension {
           body(
-            weights, atom * shape.message.size + offsets[block] + component * weights.columns)
+            block, kind,
+            atom * shape.message.size + offsets[block] + component * message.channels)
         }
       }
     }
@@ -77,29 +78,32 @@ extension ReferenceLayer {
 
   /// The species-dependent map of the node features before the layer, where it is residual.
   func addResidual(_ input: [Double], _ species: [Int], to output: inout [Double]) {
-    forEachResidualRow(species) { weights, source, target in
-      weights.apply(input, at: source, addingTo: &output, at: target)
+    forEachResidualRow(species) { block, kind, source, target in
+      weights.skip[block][kind].apply(input, at: source, addingTo: &output, at: target)
     }
   }
 
   func reverseResidual(_ cotangent: [Double], _ species: [Int], into input: inout [Double]) {
-    forEachResidualRow(species) { weights, source, target in
-      weights.applyAdjoint(cotangent, at: target, addingTo: &input, at: source)
+    forEachResidualRow(species) { block, kind, source, target in
+      weights.skip[block][kind].applyAdjoint(cotangent, at: target, addingTo: &input, at: source)
     }
   }
 
-  private func forEachResidualRow(_ species: [Int], _ body: (WeightMatrix, Int, Int) -> Void) {
+  /// Calls `body` with each block, the species and the two places of each atom and component.
+  func forEachResidualRow(
+    _ species: [Int], _ body: (_ block: Int, _ kind: Int, Int, Int) -> Void
+  ) {
     guard shape.skip == .residual else { return }
     let (sources, targets) = (shape.input.offsets, shape.output.offsets)
     for (block, matrices) in weights.skip.enumerated() where !matrices.isEmpty {
       let irrep = shape.output[block].irrep
       guard let from = shape.input.firstIndex(where: { $0.irrep == irrep }) else { continue }
       for (atom, kind) in species.enumerated() {
-        let weights = matrices[kind]
+        let (rows, columns) = (matrices[kind].rows, matrices[kind].columns)
         for component in 0..<irrep.dimension {
           body(
-            weights, atom * shape.input.size + sources[from] + component * weights.rows,
-            atom * shape.output.size + targets[block] + component * weights.columns)
+            block, kind, atom * shape.input.size + sources[from] + component * rows,
+            atom * shape.output.size + targets[block] + component * columns)
         }
       }
     }

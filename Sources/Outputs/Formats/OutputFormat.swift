@@ -43,11 +43,24 @@ extension OutputFormat {
 
 /// A format that holds molecules.
 package protocol MoleculeFormat: OutputFormat {
+  /// Why no such file can be written on this machine; nil where it can.
+  var obstacle: String? { get }
+
   /// The text of one molecule.
   /// - Parameters:
   ///   - molecule: the atoms of the candidate with the facts that belong into the file (`info`).
   ///   - candidate: the molecule with its history and verdict.
   func text(of molecule: Molecule, from candidate: Candidate) -> String
+}
+
+extension MoleculeFormat {
+  package var obstacle: String? { nil }
+}
+
+/// A format that holds a molecule's way too.
+package protocol TrajectoryFormat: MoleculeFormat {
+  /// The text of a step on the way, with the facts of the molecule (`info`) and its forces (`columns`).
+  func text(of frame: Molecule) -> String
 }
 
 extension [any MoleculeFormat] {

@@ -5,10 +5,12 @@ import Formats
 /// Extended XYZ: a frame per molecule, with its facts in the comment line. Energy and forces of the
 /// atoms, where a model has evaluated them as they are, have the names under which ASE makes a
 /// calculator of them.
-package struct XYZFormat: MoleculeFormat {
+package struct XYZFormat: TrajectoryFormat {
   package let endings = ExtendedXYZ.endings
 
   package init() {}
+
+  package func text(of frame: Molecule) -> String { ExtendedXYZ.text(frame) }
 
   package func text(of molecule: Molecule, from candidate: Candidate) -> String {
     var molecule = molecule

@@ -18,14 +18,17 @@ public final class AtomicFile {
   private var descriptor: CInt
 
   /// Begins a file. An existing file is refused unless `replacing`.
+  /// - Parameter isPrivate: whether only its owner may read it.
   /// - Throws: `FileError` when the file is there already or its folder cannot be written.
-  public init(path: String, replacing: Bool = false) throws(FileError) {
+  public init(
+    path: String, replacing: Bool = false, isPrivate: Bool = false
+  ) throws(FileError) {
     self.path = path
     isReplacing = replacing
     descriptor = -1
     temporary = Folder.of(path) + "/.simgen-\(getpid())-\(UInt32.random(in: 0 ... .max)).tmp"
     try Folder.check(path, replacing: replacing)
-    descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, isPrivate ? 0o600 : 0o666)
     guard descriptor >= 0 else { throw .system(.create, path) }
   }
 
@@ -34,9 +37,9 @@ public final class AtomicFile {
   /// Writes a whole file at once.
   /// - Throws: `FileError`; then the file is as it was before.
   public static func write(
-    _ bytes: [UInt8], to path: String, replacing: Bool = false
+    _ bytes: [UInt8], to path: String, replacing: Bool = false, isPrivate: Bool = false
   ) throws(FileError) {
-    let file = try AtomicFile(path: path, replacing: replacing)
+    let file = try AtomicFile(path: path, replacing: replacing, isPrivate: isPrivate)
     try file.append(bytes)
     try file.commit()
   }
@@ -44,9 +47,9 @@ public final class AtomicFile {
   /// Writes a whole text file at once.
   /// - Throws: `FileError`; then the file is as it was before.
   public static func write(
-    _ text: String, to path: String, replacing: Bool = false
+    _ text: String, to path: String, replacing: Bool = false, isPrivate: Bool = false
   ) throws(FileError) {
-    try write(Array(text.utf8), to: path, replacing: replacing)
+    try write(Array(text.utf8), to: path, replacing: replacing, isPrivate: isPrivate)
   }
 
   /// Adds bytes at the end.

@@ -44,6 +44,9 @@ package enum Path {
   /// Makes a folder only its owner can look into, if it is missing.
   package static func makePrivateFolder(_ path: String) { mkdir(path, 0o700) }
 
+  /// Lets only the owner of a file read and write it.
+  package static func makePrivate(_ path: String) { chmod(path, 0o600) }
+
   /// Whether a file could be begun in a folder: begins one without a name, of which nothing can be
   /// left behind.
   /// - Throws: `FileError` where it could not.

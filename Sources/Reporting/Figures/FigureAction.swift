@@ -4,6 +4,7 @@ import Engine
 struct FigureAction: Verb {
   let path: String
   var metricsRead: [String: String] = [:]
+  var readsTrajectory = false
   /// What a molecule adds.
   let rows: @Sendable (Candidate, RunContext) throws -> [FigureRow]
 

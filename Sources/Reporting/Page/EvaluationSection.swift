@@ -32,9 +32,8 @@ package struct EvaluationSection {
       ? ""
       : " Distances are 0 where sets are the same and 1 where they have nothing in common; by "
         + "chance, two samples as large from one source are as far apart as the number says."
-    return "<section><h2>SetEvaluation</h2><p class=\"hint\">Shares of molecules are of all "
-      + "\(Text.count(comparison.evaluation.attempts, "attempt")), failed and rejected ones "
-      + "included; metrics are of the valid ones.\(note)</p>"
+    return "<section><h2>Evaluation</h2><p class=\"hint\">Shares of molecules are of all, "
+      + "failed ones included; metrics are of the valid ones.\(note)</p>"
       + "<table>\(head)\(rows)</table></section>\n"
   }
 

@@ -31,10 +31,16 @@ struct MoleculeGeometry: Sendable {
   }
 
   /// The geometry of a molecule with these bonds, in a pocket where there is one.
-  init(_ molecule: Molecule, bonds: BondGraph, pocket: Pocket? = nil) {
+  /// - Parameter model: positions whose best side is shown; those of the molecule if nil.
+  init(
+    _ molecule: Molecule, bonds: BondGraph, pocket: Pocket? = nil,
+    seenAs model: [SIMD3<Double>]? = nil
+  ) {
     elements = molecule.elements
     let near = pocket?.near(molecule.positions, within: Surroundings.reach)
-    let all = Self.oriented(molecule.positions, with: near?.positions ?? [])
+    let shown = molecule.positions + (near?.positions ?? [])
+    let all = Self.oriented(
+      shown, as: model ?? molecule.positions, around: molecule.positions)
     let positions = Array(all.prefix(molecule.count))
     self.positions = positions
     surroundings = Surroundings(
@@ -62,14 +68,14 @@ struct MoleculeGeometry: Sendable {
   /// Radius of an atom's ball, angstrom.
   static func ballRadius(_ element: Element) -> Double { 0.17 + 0.31 * element.covalentRadius }
 
-  /// Positions turned so that they are seen well, then others turned with them.
+  /// Positions around the centre of some, turned so that a model is seen well.
   private static func oriented(
-    _ positions: [SIMD3<Double>], with others: [SIMD3<Double>]
+    _ positions: [SIMD3<Double>], as model: [SIMD3<Double>], around some: [SIMD3<Double>]
   ) -> [SIMD3<Double>] {
-    guard !positions.isEmpty else { return others }
-    let centre = positions.reduce(.zero, +) / Double(positions.count)
-    let centred = (positions + others).map { $0 - centre }
-    let axes = axes(of: positions)
+    guard !some.isEmpty, !model.isEmpty else { return positions }
+    let centre = some.reduce(.zero, +) / Double(some.count)
+    let centred = positions.map { $0 - centre }
+    let axes = axes(of: model)
     // A little off the axes: depth shows.
     let (tilt, turn) = (0.30, 0.25)
     return centred.map { position in

@@ -56,7 +56,7 @@ package struct Report {
   /// One HTML page that needs nothing but itself.
   package func rendered() -> String {
     let body =
-      header() + pictures()
+      header() + pictures() + film.rendered()
       + EvaluationSection(results: results, comparison: comparison).rendered()
       + verdicts() + curves() + table() + stages() + provenance()
     return """
@@ -75,6 +75,8 @@ package struct Report {
   }
 
   private var finished: [ReportedMolecule] { results.filter { $0.failure == nil } }
+
+  private var film: FilmSection { FilmSection(of: finished) }
 
   private func header() -> String {
     let valid = finished.count(where: \.isValid)
@@ -113,7 +115,7 @@ package struct Report {
     let drawn = finished.filter { $0.molecule.count > 0 }.prefix(Self.drawingLimit)
     guard !drawn.isEmpty else { return "" }
     let size = SIMD2(220.0, 190.0)
-    var elements: Set<Element> = []
+    var elements = film.elements
     var cards: [String] = []
     var data: [String] = []
     for result in drawn {

@@ -51,6 +51,10 @@ enum ReportAssets {
     .flat svg{width:100%;height:auto;display:block}
     .flat figcaption{font:11px/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;
     overflow-wrap:anywhere}
+    .film{display:grid;grid-template-columns:repeat(auto-fill,minmax(120px,1fr));gap:8px}
+    .film figure{margin:0;background:var(--card);border:1px solid var(--line);border-radius:8px;
+    break-inside:avoid;text-align:center}.film svg{display:block;width:100%}
+    .film figcaption{color:var(--soft);font-size:11.5px;padding:0 4px 6px}
     .tick{fill:var(--soft);font-size:11px;font-variant-numeric:tabular-nums}
     .tick.x{text-anchor:middle}.tick.y{text-anchor:end;dominant-baseline:middle}
     .scroll{overflow-x:auto}

@@ -6,6 +6,8 @@ package struct ClosingTable {
   let results: [ReportedMolecule]
   /// Attempts that were rejected on the way.
   var rejected: [ReportedMolecule] = []
+  /// What files did not take a second time.
+  var duplicates = Duplicates()
   /// Aggregate metrics of the molecules, and of the reference; nil to leave them out.
   var evaluation: EvaluationTable?
   /// Wall-clock time of the run.
@@ -22,11 +24,13 @@ package struct ClosingTable {
   /// The table of a run.
   package init(
     results: [ReportedMolecule], rejected: [ReportedMolecule] = [],
-    evaluation: EvaluationTable? = nil, seconds: Double, parts: Int = 1, citations: [String],
+    duplicates: Duplicates = Duplicates(), evaluation: EvaluationTable? = nil, seconds: Double,
+    parts: Int = 1, citations: [String],
     limit: Int = 60, width: Int = Int.max
   ) {
     self.results = results
     self.rejected = rejected
+    self.duplicates = duplicates
     self.evaluation = evaluation
     self.seconds = seconds
     self.parts = parts
@@ -102,6 +106,9 @@ package struct ClosingTable {
       text += Tally.counting(rejected.map(\.verdictKind)).map { "\($0.name): \($0.count)" }
         .joined(separator: ", ")
       text += "; \(valid.count) of \(results.count + rejected.count) attempts valid)"
+    }
+    for (path, count) in duplicates.counts {
+      text += ", \(Text.count(count, "duplicate")) left out of \(Text.message(path))"
     }
     return text + "\n"
   }

@@ -62,6 +62,7 @@ package struct EvaluationFiles {
     }
     struct Counted: Encodable {
       let attempts: Int
+      let accepted: Share?
       let heavyAtomsValid: Share
       let atomsValid: Share
       let moleculesWithValidAtoms: Share
@@ -75,6 +76,7 @@ package struct EvaluationFiles {
       let families: [String: [String: Double]]
       init(_ evaluation: SetEvaluation) {
         attempts = evaluation.attempts
+        accepted = evaluation.accepted.map { Share($0) }
         heavyAtomsValid = Share(evaluation.heavyAtoms)
         atomsValid = Share(evaluation.atoms)
         moleculesWithValidAtoms = Share(evaluation.soundMolecules)

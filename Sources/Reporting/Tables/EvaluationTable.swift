@@ -20,7 +20,12 @@ package struct EvaluationTable {
 
   /// Shares first, then the summaries of metrics and the distances to other sets, then elements.
   var rows: [Row] {
-    var rows = [
+    var rows: [Row] = []
+    if let accepted = comparison.evaluation.accepted {
+      rows.append(
+        Row(name: "attempts accepted", cells: ["\(accepted)"] + comparison.others.map { _ in "" }))
+    }
+    rows += [
       share("heavy atoms valid before hydrogens", \.heavyAtoms),
       share("atoms valid", \.atoms),
       share("molecules with valid atoms only", \.soundMolecules),

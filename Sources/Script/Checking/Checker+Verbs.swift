@@ -32,7 +32,7 @@ extension Checker {
     if !allowsRedefinition { follow(history, command, declaration, instance, reading) }
     return VerbStep(
       command: command, declaration: declaration, arguments: arguments,
-      instance: isVarying ? nil : instance)
+      instance: isVarying ? nil : instance, readsTrajectory: instance.readsTrajectory)
   }
 
   /// Checks what a verb needs of the verbs before it, and notes what it does.

@@ -24,6 +24,11 @@ struct Scope: Sendable {
     if entries.updateValue(entry, forKey: name) == nil { order.append(name) }
   }
 
+  mutating func remove(_ name: String) {
+    entries[name] = nil
+    order.removeAll { $0 == name }
+  }
+
   mutating func addMolecule(_ label: String) {
     if !molecules.contains(label) { molecules.append(label) }
   }

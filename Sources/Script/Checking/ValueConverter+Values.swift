@@ -28,7 +28,7 @@ extension ValueConverter {
         throw stop(.unknownWord(parameter: parameter.name, word, known: words), span)
       }
       return .word(word)
-    case (.inputFile, .string(let path)): return .file(try existing(path, span))
+    case (.inputFile, .string(let path)): return .file(try Self.existing(path, span))
     case (.outputFile, .string(let path)):
       guard !path.isEmpty else { throw wrongType(type, "an empty string", span) }
       return .file(path)
@@ -120,8 +120,10 @@ extension ValueConverter {
     return .matrix(matrix)
   }
 
-  func existing(_ path: String, _ span: SourceSpan) throws(Stop) -> String {
-    if let reason = span.file.confinement?.refusal(path) { throw stop(.refused(reason), span) }
+  static func existing(_ path: String, _ span: SourceSpan) throws(Stop) -> String {
+    if let reason = span.file.confinement?.refusal(path) {
+      throw .diagnostic(Diagnostic(.refused(reason), at: span))
+    }
     let resolved = InstalledFiles.find(path, at: span.file.resolve(path))
     guard !path.isEmpty, Path.exists(resolved) else {
       throw .diagnostic(

@@ -4,11 +4,14 @@ extension Session {
   /// The session as a recipe that makes the same molecules: every statement that ran a verb, what
   /// it was made of, and the definitions in force. A name that had several meanings keeps its
   /// spelling for the latest; earlier ones get a number.
-  /// - Parameter absolutePaths: name input files from the root, for a recipe in another folder.
-  public func recipe(absolutePaths: Bool = false) -> String {
+  /// - Parameters:
+  ///   - absolutePaths: name input files from the root, for a recipe in another folder.
+  ///   - outputs: files to which the recipe writes the molecules, each as it is in the end, beside what the
+  ///     session wrote.
+  public func recipe(absolutePaths: Bool = false, writing outputs: [String] = []) -> String {
     let saved = SavedSession(
       log: state.log, catalogue: catalogue, inputs: absolutePaths ? .absolute : .asWritten,
-      home: SourceFile(name: "input", text: "", folder: folder))
+      home: SourceFile(name: "input", text: "", folder: folder), outputs: outputs)
     return "simgen 1\n\n" + saved.text
   }
 
@@ -22,11 +25,37 @@ private struct SavedSession {
   let inputs: InputPaths
   /// What paths as they were typed are relative to.
   let home: SourceFile
+  /// Where molecules are written, beside where the session did.
+  let outputs: [String]
 
   var text: String {
     let kept = self.kept
     let names = spelling(of: kept)
-    return kept.map { text(of: log.entries[$0], number: $0, names) }.joined()
+    return kept.map { text(of: log.entries[$0], number: $0, names) }.joined() + lastLines(of: kept)
+  }
+
+  /// What writes molecules that no loop made.
+  private func lastLines(of kept: [Int]) -> String {
+    var labels: [String] = []
+    for number in kept {
+      for label in created(by: log.entries[number].statement) where !labels.contains(label) {
+        labels.append(label)
+      }
+    }
+    return labels.flatMap(writing).map { $0 + "\n" }.joined()
+  }
+
+  /// The lines that write a molecule.
+  private func writing(_ label: String) -> [String] {
+    outputs.map { "write \(label) \"\(RecipePrinter.escaped($0))\"" }
+  }
+
+  /// The molecule that a verb makes, where it is one that does.
+  private func created(by statement: Statement) -> [String] {
+    guard case .command(let command) = statement,
+      case .creates? = catalogue.verb(named: command.word.text)?.subject
+    else { return [] }
+    return [command.label.text]
   }
 
   /// Entries that matter, in order.
@@ -82,7 +111,9 @@ private struct SavedSession {
     edits += pathEdits(entry)
     var text = String(entry.file.replacing(edits).text.drop { $0.isWhitespace })
     while text.last?.isWhitespace == true { text.removeLast() }
-    return text + "\n"
+    guard case .loop(let loop) = entry.statement, text.hasSuffix("end") else { return text + "\n" }
+    let lines = loop.body.flatMap(created).flatMap(writing).map { "  \($0)\n" }
+    return text.dropLast("end".count) + lines.joined() + "end\n"
   }
 
   private func pathEdits(_ entry: SessionLog.Entry) -> [(span: SourceSpan, text: String)] {

@@ -17,6 +17,8 @@ public struct RecordedMolecule: Sendable {
 extension Session {
   /// Takes a statement as `feed` does, but where it would run takes what it made an earlier time.
   public func restore(_ text: String, making molecules: [RecordedMolecule]) -> Reply {
+    let problems = StatementText.read(text).problems
+    guard problems.isEmpty else { return Reply(diagnostics: problems) }
     recorded = molecules
     defer {
       recorded = nil

@@ -16,6 +16,9 @@ extension Session {
     if let recorded { return keep(recorded, of: segment, in: file, after, &reply) }
     let plan = Plan(segments: [segment], declarations: after.declarations, provenance: [])
     var molecules = state.table
+    var options = options
+    // What is written later nobody knows yet.
+    options.keepsTrajectories = true
     let summary: RunSummary
     do {
       summary = try plan.run(options, observedBy: observer, &molecules)

@@ -93,6 +93,9 @@ public final class Session {
     pendingPause = nil
   }
 
+  /// Statements that can be taken back.
+  public static let undoDepth = 100
+
   /// Takes back the last statement that took effect. Files it wrote stay.
   /// - Returns: the statement, or nil when there is none (the last hundred are kept).
   public func undo() -> String? {
@@ -185,11 +188,16 @@ public final class Session {
       let wasStopped = reply.summary?.wasInterrupted == true
       let text = (wasStopped ? state.log.entries.last?.file : file)?.text ?? file.text
       state.accepted.append(text)
-      history.append((before, text))
-      undone = []
-      if history.count > 100 { history.removeFirst() }
+      remember(before, text)
     }
     return reply
+  }
+
+  /// Notes a change that can be taken back: the state before it, and what it was.
+  func remember(_ before: State, _ text: String) {
+    history.append((before, text))
+    undone = []
+    if history.count > Self.undoDepth { history.removeFirst() }
   }
 
   /// Takes a statement, or those of the files it includes: all of them or none.

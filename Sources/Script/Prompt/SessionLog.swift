@@ -33,6 +33,17 @@ struct SessionLog: Sendable {
     return entries.count - 1
   }
 
+  /// Takes a name out of use; entries that are made of it keep it.
+  mutating func forget(_ name: String) { definitions[name] = nil }
+
+  /// Names whose meaning is made of that of another.
+  func users(of name: String) -> [String] {
+    guard let number = definitions[name] else { return [] }
+    return current.filter { entries[$0].uses[name] == number }.compactMap {
+      entries[$0].statement.definedName?.text
+    }
+  }
+
   /// The versions some names have now.
   func versions(of references: [Reference]) -> [String: Int] {
     var uses: [String: Int] = [:]

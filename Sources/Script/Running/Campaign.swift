@@ -16,6 +16,8 @@ final class Campaign: @unchecked Sendable {
   /// The numbers of the segment's first round and first molecule in the whole run.
   private let firstRound: Int
   private let firstMolecule: Int
+  /// Labels of molecules that keep their trajectories.
+  private let trajectories: Set<String>
   private let options: RunOptions
   private let provenance: [(String, InfoValue)]
 
@@ -46,13 +48,15 @@ final class Campaign: @unchecked Sendable {
 
   init(
     segment: Segment, table: MoleculeTable, rounds: SelectedRounds, firstRound: Int,
-    firstMolecule: Int, options: RunOptions, provenance: [(String, InfoValue)]
+    firstMolecule: Int, trajectories: Set<String>, options: RunOptions,
+    provenance: [(String, InfoValue)]
   ) {
     self.segment = segment
     self.table = table
     self.rounds = rounds
     self.firstRound = firstRound
     self.firstMolecule = firstMolecule
+    self.trajectories = trajectories
     self.options = options
     self.provenance = provenance
   }
@@ -145,7 +149,8 @@ final class Campaign: @unchecked Sendable {
           monitor.wakeAll()
         }
       },
-      observe: options.observe)
+      observe: options.observe,
+      keepsTrajectory: { [self] in options.keepsTrajectories || trajectories.contains($0) })
     var table = self.table
     do {
       let events = try round.run(&table)

@@ -20,8 +20,15 @@ extension Plan {
         return path
       }
     }
-    return (declared + verbPaths(.inputFile, most: most).map(\.path))
+    return (declared + verbPaths(.inputFile, most: most).map(\.path) + patternFiles)
       .filter { seen.insert($0).inserted }
+  }
+
+  /// Files of patterns in the conditions of verbs, which do not change from round to round.
+  private var patternFiles: [String] {
+    segments.flatMap { segment in
+      segment.steps.compactMap(\.verb).flatMap { $0.patternFiles(in: segment.scope(ofRound: 0)) }
+    }
   }
 
   private func verbPaths(
@@ -55,6 +62,20 @@ extension Step {
 extension VerbStep {
   private func parameters(_ type: ValueType) -> [String] {
     declaration.plugin.parameters.filter { $0.type == type }.map(\.name)
+  }
+
+  fileprivate func patternFiles(in scope: Scope) -> [String] {
+    let conditions = declaration.plugin.parameters.filter {
+      if case .condition = $0.type { true } else { false }
+    }.map(\.name)
+    guard arguments.contains(where: { conditions.contains($0.key.text) }) else { return [] }
+    let reading = ArgumentReader(scope: scope).read(
+      arguments, of: declaration.plugin, owner: declaration.name, topic: declaration.name,
+      at: command.word.span)
+    return conditions.flatMap { name -> [String] in
+      guard case .condition(let condition)? = reading.values[name] else { return [] }
+      return condition.files
+    }
   }
 
   fileprivate func names(a type: ValueType) -> Bool {

@@ -33,7 +33,8 @@ extension Plan {
           segment: segment, table: table,
           rounds: isRepeated
             ? SelectedRounds(start: firstRound, stride: 1, turns: 1, done: []) : selected,
-          firstRound: firstRound, firstMolecule: firstMolecule, options: options,
+          firstRound: firstRound, firstMolecule: firstMolecule,
+          trajectories: labelsOfTrajectories(from: place), options: options,
           provenance: provenance + options.provenance)
         if isRepeated {
           var repetition = RunSummary()
@@ -52,6 +53,13 @@ extension Plan {
     // Only now: the loops of a recipe do not see each other's molecules.
     for (label, entry) in left { table[label] = entry }
     return summary
+  }
+
+  /// Labels of molecules of a segment whose trajectories are read, by those behind it too where it is no
+  /// loop.
+  private func labelsOfTrajectories(from place: Int) -> Set<String> {
+    let readers = segments[place].loop == nil ? segments[place...] : segments[place...place]
+    return readers.reduce(into: []) { $0.formUnion($1.labelsOfTrajectories) }
   }
 
   /// How many molecules the selected rounds create.

@@ -34,6 +34,11 @@ struct Segment: Sendable {
     }
   }
 
+  /// Labels of molecules whose trajectory some verb reads.
+  var labelsOfTrajectories: Set<String> {
+    Set(steps.compactMap(\.verb).filter(\.readsTrajectory).map(\.command.label.text))
+  }
+
   /// Verbs of a round that create a molecule.
   var moleculesPerRound: Int { createdLabels.count }
 }
@@ -51,6 +56,8 @@ struct VerbStep: Sendable {
   let arguments: [Argument]
   /// The verb with its values; nil when they change from round to round.
   let instance: (any Verb)?
+  /// Whether it reads the molecule's trajectory, in the first round at least.
+  let readsTrajectory: Bool
 }
 
 /// The values of one loop variable.

@@ -62,6 +62,8 @@ struct Round {
   let isCancelled: @Sendable () -> Bool
   let report: @Sendable (ProgressEvent, Int) -> Void
   let observe: (@Sendable (MoleculeFrame, Int) -> Void)?
+  /// Whether the molecules with a label keep their trajectories.
+  let keepsTrajectory: @Sendable (String) -> Bool
 
   /// Runs the verbs in order.
   /// - Throws: `Interrupted`, or a `Diagnostic` at the verb that could not go on.
@@ -131,6 +133,8 @@ struct Round {
         if case .output = event { return molecule == index }
         return false
       }
+      // There may be thousands of them before the round is handed over.
+      entry.candidate.trajectory = Trajectory()
       doings.events.append((index, .rejected(result(label, entry, doings, rejection))))
       guard attempt < creator.attempts else {
         entry.failure = MoleculeFailure(
@@ -152,15 +156,16 @@ struct Round {
   }
 
   private func context(
-    of index: Int, attempt: Int, emit: @escaping @Sendable (OutputRecord) -> Void
+    of index: Int, attempt: Int, recorder: FrameRecorder? = nil,
+    emit: @escaping @Sendable (OutputRecord) -> Void
   ) -> RunContext {
     let shown = observe.map { observe in
       { @Sendable (frame: MoleculeFrame) in observe(frame, index) }
     }
     return RunContext(
-      isCancelled: isCancelled, report: { report($0, index) }, observe: shown, emit: emit,
-      provenance: provenance, cache: cache, attempt: attempt, threads: threads,
-      runThreads: runThreads)
+      isCancelled: isCancelled, report: { report($0, index) }, observe: shown,
+      recorder: recorder, emit: emit, provenance: provenance, cache: cache, attempt: attempt,
+      threads: threads, runThreads: runThreads)
   }
 
   private func run(
@@ -174,16 +179,19 @@ struct Round {
     let verb = try step.instance ?? step.made(in: scope)
     let outputs = Outputs()
     let index = entry.index
-    let context = context(of: index, attempt: attempt) { outputs.append($0) }
+    let recorder = keepsTrajectory(label) ? FrameRecorder() : nil
+    let context = context(of: index, attempt: attempt, recorder: recorder) { outputs.append($0) }
     var candidate = entry.candidate
     do {
       try verb.run(on: &candidate, in: context)
+      candidate.keep(recorder)
       entry.candidate = candidate
     } catch let failure as MoleculeFailure {
       entry.failure = failure
     } catch let interruption as Interrupted {
       // A generation stopped between two steps can go on.
       if candidate.paused != nil {
+        candidate.keep(recorder)
         entry.candidate = candidate
         table[label] = entry
       }

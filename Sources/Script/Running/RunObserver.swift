@@ -64,6 +64,8 @@ public struct RunOptions: Sendable {
   /// Is shown every step of every molecule (counted from 0 over the run), on the thread that works on it
   /// and without order among molecules; nil where nobody looks.
   public var observe: (@Sendable (MoleculeFrame, Int) -> Void)?
+  /// Whether all molecules keep their trajectories, not only those that a verb of the plan asks for.
+  public var keepsTrajectories: Bool
   /// Facts for every output, beside the recipe's own.
   public var provenance: [(String, InfoValue)]
   /// What molecules share; hand the same one to several runs to keep it warm.
@@ -80,12 +82,14 @@ public struct RunOptions: Sendable {
   public init(
     threads: Int = 1, isCancelled: @escaping @Sendable () -> Bool = { false },
     observe: (@Sendable (MoleculeFrame, Int) -> Void)? = nil,
-    provenance: [(String, InfoValue)] = [], cache: RunCache = RunCache(),
+    keepsTrajectories: Bool = false, provenance: [(String, InfoValue)] = [],
+    cache: RunCache = RunCache(),
     rounds: RoundSelection = RoundSelection(), isInOrder: Bool = true, patience: Duration? = nil
   ) {
     self.threads = threads
     self.isCancelled = isCancelled
     self.observe = observe
+    self.keepsTrajectories = keepsTrajectories
     self.provenance = provenance
     self.cache = cache
     self.rounds = rounds

@@ -7,7 +7,10 @@ struct ConditionCompiler {
   /// A condition with more operations than this is refused.
   static let maximumCost = 2_000
 
-  /// The function that takes a pattern in quotes.
+  /// How the name of a file of patterns ends; no pattern does.
+  private static let patternFile = ".smarts"
+
+  /// The function that takes a pattern in quotes, or the name of a file of them.
   static let matching = "matches"
 
   private enum Part {
@@ -19,6 +22,7 @@ struct ConditionCompiler {
   private let known: [Condition.Term]
   private var terms: [String] = []
   private var patterns: [String] = []
+  private var files: [String] = []
   private var cost = 0
 
   init(_ scope: Scope, terms: [Condition.Term]) {
@@ -30,7 +34,7 @@ struct ConditionCompiler {
   mutating func condition(_ expression: Expression) throws(Stop) -> Condition {
     let function = try truth(expression)
     return Condition(
-      expression.span.text, terms: terms, patterns: patterns, function)
+      expression.span.text, terms: terms, patterns: patterns, files: files, function)
   }
 
   private func stop(_ kind: DiagnosticKind, _ expression: Expression) -> Stop {
@@ -77,7 +81,7 @@ struct ConditionCompiler {
           .argumentCount(
             function: Self.matching, expected: "(\"SMARTS\")", found: arguments.count), expression)
       }
-      let pattern = try string(arguments[0])
+      let pattern = try pattern(arguments[0])
       if !patterns.contains(pattern) { patterns.append(pattern) }
       return .truth { $0.matches(pattern) }
     case .call(let function, _, let arguments):
@@ -161,6 +165,15 @@ struct ConditionCompiler {
         .wrongType(parameter: nil, expected: "a number", found: value.typeName), expression)
     }
     return .number { _ in number }
+  }
+
+  /// A SMARTS, or the path of a file of them.
+  private mutating func pattern(_ expression: Expression) throws(Stop) -> String {
+    let text = try string(expression)
+    guard text.hasSuffix(Self.patternFile) else { return text }
+    let path = try ValueConverter.existing(text, expression.span)
+    if !files.contains(path) { files.append(path) }
+    return path
   }
 
   private func string(_ expression: Expression) throws(Stop) -> String {

@@ -27,7 +27,7 @@ final class AuthorsEngine: Sendable {
 
   /// The trajectory, its last frame the result.
   /// - Throws: `ServerError`.
-  func run(_ order: AuthorsOrder) throws -> JSON {
+  func run(_ order: AuthorsOrder, _ control: RunControl) throws -> JSON {
     let kit = self.kit.withLock { kit -> Kit in
       if let kit { return kit }
       let made = Self.makeKit()
@@ -35,8 +35,9 @@ final class AuthorsEngine: Sendable {
       return made
     }
     let frames = LockedValue<[Molecule]>([])
-    let control = RunControl()
     control.begin(seconds: order.seconds)
+    store.note(control)
+    defer { store.forget(control) }
     let share = store.share.join(molecules: 1)
     defer { store.share.leave(share.id) }
     let context = RunContext(

@@ -14,7 +14,10 @@ extension Route {
         bodyLimit: 16 << 20, body: "application/json"
       ) { call in
         let order = try AuthorsOrder(try call.json(), store.settings.limits)
-        call.inBackground { .json(try engine.run(order)) }
+        let control = RunControl()
+        // Nobody waits for the result of one who has gone.
+        call.responder.whenGone { control.stop(.asked) }
+        try call.perform(on: store.orders) { .json(try engine.run(order, control)) }
       },
       Route(.GET, "/config", "What /run takes, with its defaults.", access) { call in
         call.reply(.json(AuthorsOrder.defaults))

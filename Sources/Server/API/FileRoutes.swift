@@ -3,7 +3,6 @@ import Engine
 import Formats
 import Inputs
 import NIOHTTP1
-import NIOPosix
 import Outputs
 import Platform
 import Script
@@ -20,7 +19,7 @@ extension Route {
       ) { call in
         let host = try call.requireSession()
         let upload = try Upload(name: call["name"], host.folder, limits)
-        call.inBackground { try upload.take(call.request.body) }
+        try call.perform(on: store.uploads) { try upload.take(call.request.body) }
       },
       Route(
         .GET, "/api/sessions/{session}/files/{name}", "A file that was uploaded.", .session(.view),
@@ -34,7 +33,8 @@ extension Route {
       },
       Route(
         .POST, "/api/sessions/{session}/export",
-        "Molecules as a file: {molecules:[id], format: xyz, sdf or csv}.", .session(.view),
+        "Molecules as a file: {molecules:[id], format: xyz, sdf, h5md or csv, trajectory}.",
+        .session(.view),
         bodyLimit: limits.message, body: "application/json", answer: "application/octet-stream"
       ) { call in
         let (host, json) = (try call.requireSession(), try call.json())
@@ -42,7 +42,7 @@ extension Route {
         let molecules = host.gallery.filter { ids.isEmpty || ids.contains($0.id) }
         let format = json["format"]?.text ?? "sdf"
         let isTrajectory = json["trajectory"]?.boolean ?? false
-        call.inBackground {
+        try call.perform(on: store.views) {
           try Export(host.folder, molecules).response(format, isTrajectory: isTrajectory)
         }
       },
@@ -52,7 +52,7 @@ extension Route {
         answer: "image/svg+xml"
       ) { call in
         let molecule = try call.molecule()
-        call.inBackground {
+        try call.perform(on: store.views) {
           guard
             let bonds = molecule.candidate.validity.bonds,
             let drawing = SanitisedStructure.drawing(
@@ -71,7 +71,7 @@ extension Route {
         let molecule = host.gallery.first { $0.id == id }
         let current = host.recorder.frames(of: id)
         guard molecule != nil || !current.isEmpty else { throw ServerError.notFound }
-        call.inBackground {
+        try call.perform(on: store.views) {
           let kept = (molecule?.versions ?? []).flatMap {
             host.folder.read("results/\($0).frames") ?? []
           }
@@ -94,12 +94,12 @@ extension Call {
     return molecule
   }
 
-  /// Answers with what some work gives, done off the event loop.
-  func inBackground(_ work: @escaping @Sendable () throws -> Response) {
+  /// Answers with what some work gives, done by the threads for it.
+  /// - Throws: `ServerError` where too much waits for them.
+  func perform(
+    on pool: BackgroundPool, _ work: @escaping @Sendable () throws -> Response
+  ) throws(ServerError) {
     let responder = responder
-    NIOThreadPool.singleton.submit { state in
-      guard case .active = state else { return }
-      responder.send(work)
-    }
+    try pool.submit { responder.send(work) }
   }
 }

@@ -65,6 +65,8 @@ final class ProgramRun: Sendable {
     let (share, limits) = (store.share, store.settings.limits)
     let own = share.join(molecules: plan.moleculeCount)
     control.begin(seconds: limits.seconds)
+    store.note(control)
+    defer { store.forget(control) }
     state.withLock { $0.status = .running }
     let options = RunOptions(
       threads: own.threads,

@@ -5,7 +5,7 @@ import Script
 /// The runs of programs, as long as the server lives.
 final class RunStore: Sendable {
   private let runs = LockedValue<[ProgramRun]>([])
-  private let store: SessionStore
+  fileprivate let store: SessionStore
   /// Runs that are kept; of those that are over the oldest go first.
   private static let most = 64
 
@@ -71,7 +71,7 @@ extension Route {
         }
         let overrides = Dictionary(try json.texts("set")) { _, latest in latest }
         let files = try json.texts("files").map { (name: $0.0, text: $0.1) }
-        call.inBackground {
+        try call.perform(on: runs.store.uploads) {
           .json(try runs.begin(recipe, overrides, files).json, status: .accepted)
         }
       },

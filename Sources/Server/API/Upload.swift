@@ -40,6 +40,28 @@ struct Upload: Sendable {
       ]), status: .created)
   }
 
+  /// Refuses SMILES that would take long to place in space.
+  private func checkSMILES(_ bytes: [UInt8]) throws(ServerError) {
+    let bytes =
+      Gzip.isCompressed(bytes) ? (try? Gzip.unpacked(bytes, path: name)) ?? bytes : bytes
+    guard FileEnding.of(name) == "smi" || ForeignFormat(bytes) == .smiles else { return }
+    let (most, mostTogether) = (40, 1_500)
+    var together = 0
+    let lines = String(decoding: bytes, as: UTF8.self).split(
+      omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    for (index, line) in lines.enumerated() {
+      let smiles = line.split(maxSplits: 1, whereSeparator: \.isWhitespace).first ?? ""
+      let letters = smiles.utf8.count { (0x41...0x5A).contains($0 & 0xDF) }
+      together += letters
+      guard letters <= most, together <= mostTogether else {
+        throw ServerError(
+          .unprocessableEntity,
+          "\(name):\(index + 1): a SMILES that is uploaded has \(most) letters at most, all of a file "
+            + "have \(mostTogether)", hint: "larger molecules can be uploaded as SDF")
+      }
+    }
+  }
+
   private func contents(
     of bytes: [UInt8]
   ) throws -> (molecules: [JSON], points: [SIMD3<Double>]?, notes: [String]) {
@@ -50,9 +72,16 @@ struct Upload: Sendable {
       } catch {
         throw ServerError(.unprocessableEntity, "\(error)")
       }
-    case "pdb", "cif": return ([], nil, ["a protein: scaffold site: pocket file=\"\(name)\" ..."])
+    case "pdb", "cif":
+      do throws(ProteinError) {
+        _ = try FileEnding.of(name) == "pdb" ? PDB.parse(bytes) : MMCIF.parse(bytes)
+      } catch {
+        throw ServerError(.unprocessableEntity, "\(name): \(error.explanation)")
+      }
+      return ([], nil, ["a protein: scaffold site: pocket file=\"\(name)\" ..."])
     default: break
     }
+    try checkSMILES(bytes)
     let frames: StructureFrames
     do throws(InputError) { frames = try MoleculeFile.frames(bytes, name: name) } catch {
       throw ServerError(.unprocessableEntity, "\(error)")

@@ -2,6 +2,9 @@ import NIOCore
 import NIOHTTP1
 
 /// The requests of one connection, each taken whole and answered. Of its event loop alone.
+///
+/// The next request is not looked at before the answer to the one before has gone out (`Responder`), so that a
+/// client takes no more memory than one answer has.
 final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias OutboundIn = HTTPServerResponsePart
@@ -9,67 +12,132 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
 
   static let name = "http"
 
+  /// A request whose body is coming in.
+  private struct Incoming {
+    let head: HTTPRequestHead
+    /// Who answers it, or why nobody does.
+    let admission: Result<Admission, ServerError>
+    let limit: Int
+    let share: BodyShare
+    var body: [UInt8] = []
+  }
+
   private enum State {
     case idle
-    case reading(HTTPRequestHead, body: [UInt8], limit: Int)
+    case reading(Incoming)
     /// The rest of the request is of no interest.
     case refused
   }
 
   private let router: Router
   private let origins: Origins
+  private let bodies: BodyBudget
+  private let patience: Patience
   private let security = SecurityHeaders()
   private var state = State.idle
   private var deadline: Scheduled<Void>?
+  /// Looks whether the client reads its answer.
+  private var watch: Scheduled<Void>?
 
-  /// Seconds from the first byte of a request to its last.
-  private static let patience = TimeAmount.seconds(60)
-  /// Bytes of its first line.
+  /// How long a client is waited for.
+  struct Patience {
+    /// For the head of a request, on a new connection.
+    var head = TimeAmount.seconds(10)
+    /// For the next request, once one was answered.
+    var next = TimeAmount.seconds(30)
+    /// For the body.
+    var body = TimeAmount.seconds(60)
+    /// Without taking a byte of its answer.
+    var reading = TimeAmount.seconds(20)
+  }
+
+  /// Bytes of the first line of a request.
   private static let longestAddress = 2_000
 
-  init(_ router: Router, _ origins: Origins) { (self.router, self.origins) = (router, origins) }
+  init(
+    _ router: Router, _ origins: Origins, _ bodies: BodyBudget, _ patience: Patience = Patience()
+  ) {
+    (self.router, self.origins, self.bodies, self.patience) = (router, origins, bodies, patience)
+  }
 
   func channelActive(context: ChannelHandlerContext) {
-    expectRequest(context)
+    expect(within: patience.head, context)
     context.fireChannelActive()
   }
 
-  func handlerRemoved(context: ChannelHandlerContext) { deadline?.cancel() }
+  func handlerRemoved(context: ChannelHandlerContext) { forget() }
 
   func channelInactive(context: ChannelHandlerContext) {
-    deadline?.cancel()
+    forget()
     context.fireChannelInactive()
   }
 
-  private func expectRequest(_ context: ChannelHandlerContext) {
+  private func forget() {
+    deadline?.cancel()
+    watch?.cancel()
+    state = .refused
+  }
+
+  private func expect(within time: TimeAmount, _ context: ChannelHandlerContext) {
     deadline?.cancel()
     let channel = context.channel
-    deadline = context.eventLoop.scheduleTask(in: Self.patience) { channel.close(promise: nil) }
+    deadline = context.eventLoop.scheduleTask(in: time) { channel.close(promise: nil) }
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     switch (unwrapInboundIn(data), state) {
-    case (.head(let head), _): begin(head, context)
-    case (.body(let chunk), .reading(let head, var body, let limit)):
-      guard body.count + chunk.readableBytes <= limit else {
-        let error = ServerError(
-          .payloadTooLarge, limit == 0 ? "no body is expected" : "\(limit) bytes are the most")
-        return refuse(head, error, context)
-      }
+    case (.head(let head), .idle): begin(head, context)
+    case (.body(let chunk), .reading(var incoming)):
+      // The array has one owner again, so that it grows in place.
       state = .idle
-      body.append(contentsOf: chunk.readableBytesView)
-      state = .reading(head, body: body, limit: limit)
-    case (.end, .reading(let head, let body, _)):
+      guard incoming.body.count + chunk.readableBytes <= incoming.limit else {
+        return refuse(incoming.head, Self.tooLarge(incoming.limit), context)
+      }
+      guard incoming.share.take(chunk.readableBytes) else {
+        return refuse(incoming.head, BodyBudget.refusal, context)
+      }
+      incoming.body.append(contentsOf: chunk.readableBytesView)
+      state = .reading(incoming)
+    case (.end, .reading(let incoming)):
       state = .idle
       deadline?.cancel()
-      router.answer(Request(head, body: body), Responder(context.channel, head, security))
-    case (.body, _), (.end, _): break
+      let responder = Responder(context.channel, incoming.head, security)
+      switch incoming.admission {
+      case .failure(let error): responder.send(.failure(error))
+      case .success(let admission):
+        let request = Request(incoming.head, body: incoming.body, incoming.share)
+        router.answer(request, admission, responder)
+      }
+    default: break
     }
   }
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-    if case .end = unwrapOutboundIn(data) { expectRequest(context) }
+    switch unwrapOutboundIn(data) {
+    case .head(let head) where head.status != .continue: watchReader(context)
+    case .end:
+      watch?.cancel()
+      expect(within: patience.next, context)
+    default: break
+    }
     context.write(data, promise: promise)
+  }
+
+  /// Lets a client go that takes nothing of its answer.
+  private func watchReader(_ context: ChannelHandlerContext) {
+    let channel = context.channel
+    watch?.cancel()
+    watch = look(channel, context.eventLoop.assumeIsolated(), waiting: nil)
+  }
+
+  private func look(
+    _ channel: any Channel, _ loop: NIOIsolatedEventLoop, waiting: Int?
+  ) -> Scheduled<Void> {
+    loop.scheduleTask(in: patience.reading) {
+      let now = (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+      if now > 0, now == waiting { return channel.close(promise: nil) }
+      self.watch = self.look(channel, loop, waiting: now)
+    }
   }
 
   private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
@@ -77,18 +145,30 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
     guard head.uri.utf8.count <= Self.longestAddress else {
       return refuse(head, ServerError(.uriTooLong, "the address is too long"), context)
     }
-    let limit = router.bodyLimit(of: head)
-    if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }), length > limit
-    {
-      let error = ServerError(
-        .payloadTooLarge, limit == 0 ? "no body is expected" : "\(limit) bytes are the most")
-      return refuse(head, error, context)
+    let admission = Result { () throws(ServerError) in try router.admit(head) }
+    let length = head.headers.first(name: "content-length").flatMap { Int($0) }
+    let hasBody = length.map { $0 > 0 } ?? head.headers.contains(name: "transfer-encoding")
+    let limit: Int
+    switch admission {
+    case .failure(let error):
+      // Nothing is taken of somebody who may not send it.
+      if hasBody { return refuse(head, error, context) }
+      limit = 0
+    case .success(let admission): limit = admission.bodyLimit
     }
-    if head.headers.first(name: "expect")?.lowercased() == "100-continue" {
+    if let length, length > limit { return refuse(head, Self.tooLarge(limit), context) }
+    if hasBody, head.headers.first(name: "expect")?.lowercased() == "100-continue" {
       let head = HTTPResponseHead(version: .http1_1, status: .continue)
       context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
     }
-    state = .reading(head, body: [], limit: limit)
+    expect(within: patience.body, context)
+    state = .reading(
+      Incoming(head: head, admission: admission, limit: limit, share: bodies.share()))
+  }
+
+  private static func tooLarge(_ limit: Int) -> ServerError {
+    ServerError(
+      .payloadTooLarge, limit == 0 ? "no body is expected" : "\(limit) bytes are the most")
   }
 
   /// Answers before the request is in; the connection ends, since what follows is of no use.

@@ -34,7 +34,9 @@ struct Origins: Sendable {
   }
 
   private static func withoutPort(_ host: String) -> String {
-    guard let colon = host.lastIndex(of: ":"), !host[colon...].contains("]") else { return host }
+    guard let colon = host.lastIndex(of: ":"), UInt16(host[colon...].dropFirst()) != nil else {
+      return host
+    }
     return String(host[..<colon])
   }
 

@@ -8,20 +8,22 @@ struct Request: Sendable {
   let path: [String]
   let headers: HTTPHeaders
   let body: [UInt8]
+  /// Keeps the memory of the body accounted for.
+  private let share: BodyShare
 
-  init(_ head: HTTPRequestHead, body: [UInt8]) {
+  init(_ head: HTTPRequestHead, body: [UInt8], _ share: BodyShare) {
     method = head.method
     headers = head.headers
     path = Self.components(of: head.uri)
-    self.body = body
+    (self.body, self.share) = (body, share)
   }
 
   /// What follows `Authorization: Bearer`.
-  var token: String? {
-    guard let header = headers.first(name: "authorization"), header.hasPrefix("Bearer ") else {
-      return nil
-    }
-    return String(header.dropFirst("Bearer ".count))
+  static func token(of headers: HTTPHeaders) -> String? {
+    guard let header = headers.first(name: "authorization"),
+      header.lowercased().hasPrefix("bearer ")
+    else { return nil }
+    return String(header.dropFirst("bearer ".count))
   }
 
   static func components(of uri: String) -> [String] {

@@ -15,6 +15,11 @@ struct Responder: Sendable {
     keepsAlive = head.isKeepAlive
   }
 
+  /// Has something done once the client has gone.
+  func whenGone(_ work: @escaping @Sendable () -> Void) {
+    channel.closeFuture.whenComplete { _ in work() }
+  }
+
   /// Sends the answer.
   func send(_ response: Response) {
     var headers = headers(type: response.type, response.headers)
@@ -22,13 +27,18 @@ struct Responder: Sendable {
     if !keepsAlive { headers.add(name: "connection", value: "close") }
     let head = HTTPResponseHead(version: .http1_1, status: response.status, headers: headers)
     let body = isHead ? [] : response.body
+    guard channel.isActive else { return }
     channel.eventLoop.execute {
-      channel.write(HTTPServerResponsePart.head(head), promise: nil)
-      if !body.isEmpty {
+      let flushed = channel.eventLoop.makePromise(of: Void.self)
+      if body.isEmpty {
+        channel.writeAndFlush(HTTPServerResponsePart.head(head), promise: flushed)
+      } else {
+        channel.write(HTTPServerResponsePart.head(head), promise: nil)
         let buffer = channel.allocator.buffer(bytes: body)
-        channel.write(HTTPServerResponsePart.body(.byteBuffer(buffer)), promise: nil)
+        channel.writeAndFlush(HTTPServerResponsePart.body(.byteBuffer(buffer)), promise: flushed)
       }
-      end()
+      // The end lets the next request in, which is not before the client has read this answer.
+      flushed.futureResult.whenSuccess { end() }
     }
   }
 
@@ -75,6 +85,7 @@ struct ResponseStream: Sendable {
 
   /// Sends a piece. A reader that is too far behind is let go.
   func send(_ text: String) {
+    guard channel.isActive else { return }
     channel.eventLoop.execute {
       let waiting = try? channel.syncOptions?.getOption(.bufferedWritableBytes)
       guard waiting ?? 0 < Self.mostWaiting else {
@@ -88,6 +99,7 @@ struct ResponseStream: Sendable {
 
   /// Ends the answer.
   func end() {
+    guard channel.isActive else { return }
     channel.eventLoop.execute {
       let written = channel.eventLoop.makePromise(of: Void.self)
       written.futureResult.whenComplete { _ in channel.close(promise: nil) }

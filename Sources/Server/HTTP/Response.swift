@@ -25,6 +25,7 @@ struct Response: Sendable {
 
   static func failure(_ error: ServerError) -> Response {
     var response = json(error.json, status: error.status)
+    if let seconds = error.retryAfter { response.headers.append(("retry-after", "\(seconds)")) }
     if error.status == .unauthorized { response.headers.append(("www-authenticate", "Bearer")) }
     return response
   }
@@ -35,9 +36,13 @@ struct ServerError: Error, Sendable, CustomStringConvertible {
   let status: HTTPResponseStatus
   let message: String
   var hint: String?
+  /// Seconds after which it may be done.
+  var retryAfter: Int?
 
-  init(_ status: HTTPResponseStatus, _ message: String, hint: String? = nil) {
-    (self.status, self.message, self.hint) = (status, message, hint)
+  init(
+    _ status: HTTPResponseStatus, _ message: String, hint: String? = nil, retryAfter: Int? = nil
+  ) {
+    (self.status, self.message, self.hint, self.retryAfter) = (status, message, hint, retryAfter)
   }
 
   var description: String { message }

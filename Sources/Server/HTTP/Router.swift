@@ -10,33 +10,42 @@ struct Router: Sendable {
     (self.routes, self.store, self.token) = (routes, store, token)
   }
 
-  /// Bytes a request may have in its body, known before they come.
-  func bodyLimit(of head: HTTPRequestHead) -> Int {
-    route(head.method, Request.components(of: head.uri))?.route.bodyLimit ?? 0
+  /// Who answers a request, known before its body comes.
+  /// - Throws: `ServerError` where nobody does, or the token does not allow it.
+  func admit(_ head: HTTPRequestHead) throws(ServerError) -> Admission {
+    let path = Request.components(of: head.uri)
+    if let file = PageFiles.response(at: path) {
+      guard [.GET, .HEAD].contains(head.method) else {
+        throw ServerError(.methodNotAllowed, "the page is only read")
+      }
+      return .file(file)
+    }
+    guard let (route, parameters) = route(head.method, path) else {
+      let isKnown = routes.contains { $0.parameters(of: path) != nil }
+      throw isKnown
+        ? ServerError(.methodNotAllowed, "\(head.method) is not answered here")
+        : ServerError.notFound
+    }
+    let (session, right) = try right(of: head, to: route, parameters)
+    return .route(route, parameters, session, right)
   }
 
-  /// Answers a request.
-  func answer(_ request: Request, _ responder: Responder) {
-    do {
-      if let file = PageFiles.response(at: request.path) {
-        guard [.GET, .HEAD].contains(request.method) else {
-          throw ServerError(.methodNotAllowed, "the page is only read")
-        }
-        return responder.send(file)
-      }
-      guard let (route, parameters) = route(request.method, request.path) else {
-        let isKnown = routes.contains { $0.parameters(of: request.path) != nil }
-        throw isKnown
-          ? ServerError(.methodNotAllowed, "\(request.method) is not answered here")
-          : ServerError.notFound
-      }
-      let right = try right(of: request, to: route, parameters)
+  /// Answers a request that was admitted.
+  func answer(_ request: Request, _ admission: Admission, _ responder: Responder) {
+    switch admission {
+    case .file(let file): responder.send(file)
+    case .route(let route, let parameters, let session, let right):
       let call = Call(
-        request: request, parameters: parameters, session: right.session, right: right.right,
+        request: request, parameters: parameters, session: session, right: right,
         responder: responder)
-      try route.handler(call)
-    } catch {
-      responder.send(.failure(Responder.error(error)))
+      @Sendable func answer(_ outcome: Result<Void, ServerError>) {
+        do {
+          try outcome.get()
+          try route.handler(call)
+        } catch { responder.send(.failure(Responder.error(error))) }
+      }
+      // What a session is is not known before it was read.
+      if let session { session.whenReady(answer) } else { answer(.success(())) }
     }
   }
 
@@ -51,9 +60,9 @@ struct Router: Sendable {
   }
 
   private func right(
-    of request: Request, to route: Route, _ parameters: [String: String]
-  ) throws -> (session: SessionHost?, right: Right?) {
-    let given = request.token ?? ""
+    of head: HTTPRequestHead, to route: Route, _ parameters: [String: String]
+  ) throws(ServerError) -> (session: SessionHost?, right: Right?) {
+    let given = Request.token(of: head.headers) ?? ""
     switch route.access {
     case .anybody: return (nil, nil)
     case .server:
@@ -68,6 +77,20 @@ struct Router: Sendable {
         throw ServerError.forbidden
       }
       return (session, right)
+    }
+  }
+}
+
+/// Who answers a request.
+enum Admission: Sendable {
+  case file(Response)
+  case route(Route, [String: String], SessionHost?, Right?)
+
+  /// Bytes the body may have.
+  var bodyLimit: Int {
+    switch self {
+    case .file: 0
+    case .route(let route, _, _, _): route.bodyLimit
     }
   }
 }

@@ -24,6 +24,8 @@ struct ClientMessage: Sendable {
     case undo
     case redo
     case delete([Int])
+    /// A definition, by its name.
+    case remove(String)
     case page(JSON)
     case presence(JSON)
     /// The molecule whose frames are wanted; whichever is being made when nil.
@@ -65,12 +67,22 @@ struct ClientMessage: Sendable {
     content = try Self.content(operation, MessageFields(json))
   }
 
+  /// A name of which nobody is shown more: signs that take many bytes count as such.
+  private static func short(_ name: String) -> String {
+    var bytes = 0
+    return String(
+      name.prefix { sign in
+        bytes += sign.utf8.count
+        return bytes <= 80
+      }.prefix(40))
+  }
+
   private static func content(
     _ operation: String, _ fields: MessageFields
   ) throws(MessageError) -> Content {
     switch operation {
     case "hello":
-      let name = String((try fields.text("name", or: "")).prefix(40))
+      let name = Self.short(try fields.text("name", or: ""))
       return .hello(
         Hello(token: try fields.text("token"), session: try fields.text("session"), name: name))
     case "feed": return .feed(try fields.text("text"))
@@ -92,10 +104,14 @@ struct ClientMessage: Sendable {
     case "undo": return .undo
     case "redo": return .redo
     case "delete": return .delete(try fields.integers("molecules"))
+    case "remove": return .remove(try fields.text("name"))
     case "page": return .page(fields["value"] ?? .null)
     case "presence":
       return .presence(
-        .object([("selection", fields["selection"]), ("cursor", fields["cursor"])]))
+        .object([
+          ("selection", try fields.plain("selection", most: 500)),
+          ("cursor", try fields.plain("cursor", most: 3)),
+        ]))
     case "watch": return .watch(try fields.integer("molecule", in: 0...1e15))
     default: throw MessageError(description: "\"op\" is none that the server knows")
     }
@@ -120,12 +136,27 @@ private struct MessageFields {
   func integer(_ name: String, in range: ClosedRange<Double>) throws(MessageError) -> Int? {
     switch json[name] {
     case nil, .null: return nil
-    case .number(let number) where range.contains(number): return Int(exactly: number)
+    case .number(let number) where range.contains(number) && number == number.rounded():
+      return Int(number)
     default:
       throw MessageError(
         description: "\"\(name)\" has to be a whole number from \(Int(range.lowerBound)) to "
           + "\(Int(range.upperBound))")
     }
+  }
+
+  /// A list of numbers and short words, or null.
+  func plain(_ name: String, most: Int) throws(MessageError) -> JSON? {
+    guard let value = json[name] else { return nil }
+    if case .null = value { return value }
+    let isRight = value.list.map { list in
+      list.count <= most && list.allSatisfy { $0.number != nil || $0.text != nil }
+    }
+    guard isRight == true, value.line.utf8.count <= 8 << 10 else {
+      throw MessageError(
+        description: "\"\(name)\" has to be a list of at most \(most) numbers or short words")
+    }
+    return value
   }
 
   func required(_ name: String) throws(MessageError) -> Int {

@@ -13,7 +13,8 @@ enum FrameBytes {
     for number in [run, id, stage, frame.step, frame.steps, molecule.count] {
       words.append(UInt32(clamping: number))
     }
-    for value in [frame.sigma, frame.guidance, frame.energy, frame.force] {
+    let energy = frame.energy.map { $0 + (frame.isolatedEnergy ?? 0) }
+    for value in [frame.sigma, frame.guidance, energy, frame.force] {
       words.append(Float(value ?? .nan).bitPattern)
     }
     for atom in 0..<molecule.count {
@@ -33,5 +34,43 @@ enum FrameBytes {
       }
       filled = words.count * 4
     }
+  }
+
+  /// The frames of bytes as they were kept, one after the other; none from a damaged one on.
+  static func frames(_ bytes: [UInt8]) -> [Frame] {
+    var frames: [Frame] = []
+    var start = 0
+    func word(_ place: Int) -> UInt32 {
+      (0..<4).reduce(0) { $0 | UInt32(bytes[start + 4 * place + $1]) << (8 * UInt32($1)) }
+    }
+    while start + 40 <= bytes.count {
+      let atoms = Int(word(5))
+      guard atoms <= (bytes.count - start - 40) / 16 else { break }
+      var molecule = Molecule()
+      for atom in 0..<atoms {
+        let numbers = (0..<3).map { Double(Float(bitPattern: word(10 + 4 * atom + $0))) }
+        let kind = word(13 + 4 * atom)
+        guard let element = Element(atomicNumber: Int(kind & 0xFF)) else { return frames }
+        molecule.append(
+          element, at: [numbers[0], numbers[1], numbers[2]], fixed: kind & 0x100 != 0)
+      }
+      let stage = stages.indices.contains(Int(word(2))) ? stages[Int(word(2))] : stages[0]
+      let (sigma, energy) = (Float(bitPattern: word(6)), Float(bitPattern: word(8)))
+      frames.append(
+        Frame(
+          stage: stage, step: Int(word(3)), molecule: molecule,
+          sigma: sigma.isNaN ? nil : Double(sigma), energy: energy.isNaN ? nil : Double(energy)))
+      start += 40 + 16 * atoms
+    }
+    return frames
+  }
+
+  /// A frame that was kept.
+  struct Frame {
+    let stage: String
+    let step: Int
+    let molecule: Molecule
+    let sigma: Double?
+    let energy: Double?
   }
 }

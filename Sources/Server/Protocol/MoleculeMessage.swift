@@ -45,7 +45,8 @@ enum MoleculeMessage {
         ("smiles", (reported.evaluated.isomericSMILES ?? reported.evaluated.smiles).map(JSON.text)),
         ("verdict", .text(reported.verdict)), ("valid", .boolean(reported.isValid)),
       ] + atoms(of: molecule, bonds: reported.bonds) + [
-        ("anchors", .list(anchors(of: molecule)))
+        ("charges", .list(charges(of: molecule) ?? charges(reported.evaluated))),
+        ("anchors", .list(anchors(of: molecule))),
       ])
   }
 
@@ -77,6 +78,16 @@ enum MoleculeMessage {
     return (molecule.fragment?.anchors ?? []).filter(heavy.indices.contains).map {
       .number(Double(heavy[$0]))
     }
+  }
+
+  /// Formal charges of the atoms of a scaffold; nil of other molecules.
+  private static func charges(of molecule: Molecule) -> [JSON]? {
+    guard let fragment = molecule.fragment else { return nil }
+    var charges = [Double](repeating: 0, count: molecule.count)
+    for (atom, charge) in zip(molecule.fixedHeavyAtoms, fragment.charges) {
+      charges[atom] = Double(charge)
+    }
+    return charges.map(JSON.number)
   }
 
   private static func charges(_ evaluated: EvaluatedMolecule) -> [JSON] {

@@ -22,6 +22,7 @@ enum ServerMessage {
         ),
         ("notes", .list(reply.notes.map(JSON.text))), ("queued", .boolean(reply.isQueued)),
         ("right", reply.right.map { .text($0.name) }),
+        ("client", reply.client.map { .number(Double($0)) }),
       ])
   }
 
@@ -36,6 +37,8 @@ enum ServerMessage {
     var isQueued = false
     /// What the client may do, in the answer to a hello.
     var right: Right?
+    /// The number of the client among those who are present, likewise.
+    var client: Int?
 
     var isRight: Bool { !hasFailed && !diagnostics.contains { $0.diagnostic.severity == .error } }
 

@@ -11,19 +11,22 @@ enum StateMessage {
     var undo: String?
     var redo: String?
     var pipeline = ""
-    var isRunning = false
+    /// What was wrong with the recipe it began with.
+    var problems: [(diagnostic: Diagnostic, linesAbove: Int)] = []
   }
 
   /// The message for those who may edit the session and for those who may look at it.
   static func texts(_ session: Session, _ facts: Facts) -> (edit: String, view: String) {
     let statements = JSON.list(statements(of: session))
+    let problems = facts.problems.map { $0.diagnostic.json(linesAbove: $0.linesAbove) }
     func text(_ right: Right) -> String {
       JSON.object([
         ("op", .text("state")), ("revision", .number(Double(facts.revision))),
         ("name", .text(facts.name)), ("statements", statements),
         ("canUndo", .boolean(facts.undo != nil)), ("canRedo", .boolean(facts.redo != nil)),
         ("undoText", facts.undo.map(JSON.text)), ("redoText", facts.redo.map(JSON.text)),
-        ("pipeline", .text(facts.pipeline)), ("right", .text(right.name)),
+        ("pipeline", .text(facts.pipeline)),
+        ("problems", .list(problems)), ("right", .text(right.name)),
       ]).line
     }
     return (text(.edit), text(.view))
@@ -64,15 +67,19 @@ enum StateMessage {
     return .object(fields)
   }
 
-  /// Points that show a shape.
+  /// Points that show a shape, angstrom, as exactly as anybody sees.
   private static func points(of prior: any Prior) -> [SIMD3<Double>] {
     let most = 2_000
     if let cloud = prior as? PointCloud {
       let stride = max(1, (cloud.points.count + most - 1) / most)
-      return cloud.points.indices.filter { $0 % stride == 0 }.map { cloud.points[$0] }
+      return cloud.points.indices.filter { $0 % stride == 0 }.map { rounded(cloud.points[$0]) }
     }
     var stream = RandomStream(seed: 0, .startPositions)
-    return prior.sample(count: 200, from: &stream)
+    return prior.sample(count: 200, from: &stream).map(rounded)
+  }
+
+  private static func rounded(_ point: SIMD3<Double>) -> SIMD3<Double> {
+    (point * 1e4).rounded(.toNearestOrEven) / 1e4
   }
 }
 

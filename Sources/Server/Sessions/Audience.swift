@@ -8,6 +8,11 @@ struct Client: Sendable {
   let right: Right
   let outbox: Outbox
   let host: SessionHost
+
+  fileprivate func refuse(_ reason: String) {
+    outbox.send(ServerMessage.error(reason))
+    outbox.close(.unexpectedServerError)
+  }
 }
 
 /// Those who look at a session, and what they see.
@@ -30,6 +35,8 @@ final class Audience: Sendable {
     var molecules: [(id: Int, line: String)] = []
     var page: JSON?
     var emptySince = ContinuousClock.now
+    /// Why nobody is let in.
+    var refusal: String?
   }
 
   private let state = LockedValue(State())
@@ -50,8 +57,10 @@ final class Audience: Sendable {
       state.places[client.id] = Place(client: client)
       var reply = ServerMessage.Reply()
       reply.right = right
+      reply.client = client.id
       outbox.send(ServerMessage.reply(to: id, reply))
       if state.session != nil { state.tellAll(client) }
+      if let refusal = state.refusal { client.refuse(refusal) }
       state.tellPresence()
       return client
     }
@@ -68,6 +77,14 @@ final class Audience: Sendable {
   /// Lets everybody go.
   func close() {
     state.withLock { for place in $0.places.values { place.client.outbox.close(.goingAway) } }
+  }
+
+  /// Lets everybody go for a reason, also those who come from now on.
+  func refuse(_ reason: String) {
+    state.withLock { state in
+      state.refusal = reason
+      for place in state.places.values { place.client.refuse(reason) }
+    }
   }
 
   /// Sends a text to everybody.
@@ -150,7 +167,7 @@ extension Audience.State {
 
   fileprivate func tellAll(_ client: Client) {
     tellSession(client)
-    client.outbox.send(ServerMessage.molecules(changed: molecules.map(\.line), isWhole: true))
+    client.outbox.send(molecules: molecules.map(\.line))
     if let page { client.outbox.send(ServerMessage.page(page, by: "")) }
     if let latest = client.host.recorder.latest { client.outbox.show(latest) }
   }

@@ -41,11 +41,9 @@ enum CandidateRecord {
     else { return nil }
     var candidate = Candidate(molecule: molecule, seed: seed)
     candidate.heldHydrogens = json["hydrogens"].flatMap(self.molecule) ?? Molecule()
-    candidate.bonds = json["bonds"].flatMap(bonds).map {
-      BondGraph(atomCount: molecule.count, bonds: $0)
-    }
-    guard candidate.bonds?.bonds.allSatisfy({ $0.second < molecule.count }) ?? true else {
-      return nil
+    if let bonds = json["bonds"].flatMap(bonds) {
+      guard bonds.allSatisfy({ $0.second < molecule.count }) else { return nil }
+      candidate.bonds = BondGraph(atomCount: molecule.count, bonds: bonds)
     }
     candidate.guide = json["guide"]?.text
     candidate.preparation = json["preparation"]?.number ?? 0

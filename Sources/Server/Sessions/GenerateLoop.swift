@@ -70,9 +70,12 @@ struct GenerateLoop: Sendable {
   }
 
   /// The loop as a recipe has it.
-  var text: String {
+  var text: String { text(rounds: range.count) }
+
+  /// The first rounds of the loop.
+  func text(rounds: Int) -> String {
     let body = [generate(Self.label, i: "i")] + self.finishing(Self.label)
-    return "for i in \(range.lowerBound)..\(range.upperBound)\n"
+    return "for i in \(range.lowerBound)..\(range.lowerBound + rounds - 1)\n"
       + body.map { "  \($0)\n" }.joined() + "end"
   }
 

@@ -44,7 +44,15 @@ final class Mailbox<Work: Sendable>: @unchecked Sendable {
     }
   }
 
-  /// The same, if nothing is done and nothing waits.
+  /// Closes and forgets what waits.
+  func abandon() {
+    monitor.locked {
+      (isClosed, waiting) = (true, [])
+      monitor.wakeAll()
+    }
+  }
+
+  /// Closes, if nothing is done and nothing waits.
   /// - Returns: whether it was.
   func closeIfIdle() -> Bool {
     monitor.locked {

@@ -15,14 +15,17 @@ final class RunControl: Sendable {
     var reason: Reason?
     var deadline: ContinuousClock.Instant?
     var isRunning = false
+    /// How often somebody asked for a stop, whether or not something ran.
+    var stops = 0
   }
 
   private let state = LockedValue(State())
 
   /// A run begins, with so many seconds to go.
-  func begin(seconds: Double) {
+  /// - Parameter stops: those before it was asked for; a later one is meant for it too.
+  func begin(seconds: Double, after stops: Int = 0) {
     state.withLock { state in
-      if state.reason != .serverEnds { state.reason = nil }
+      if state.reason != .serverEnds { state.reason = state.stops == stops ? nil : .asked }
       state.deadline = .now + .seconds(seconds)
       state.isRunning = true
     }
@@ -40,9 +43,13 @@ final class RunControl: Sendable {
   /// Asks a run to stop at its next step; nothing where none is under way.
   func stop(_ reason: Reason) {
     state.withLock { state in
+      if reason == .asked { state.stops += 1 }
       if state.isRunning || reason == .serverEnds { state.reason = state.reason ?? reason }
     }
   }
+
+  /// How often somebody asked for a stop so far.
+  var stops: Int { state.withLock { $0.stops } }
 
   /// Why the run, or the one before, was to stop; nil where it was not.
   var latestReason: Reason? { state.withLock { $0.reason } }

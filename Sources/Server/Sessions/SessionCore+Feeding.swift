@@ -3,15 +3,22 @@ import Script
 
 extension SessionCore {
   /// Takes statements; after a wrong one no others. Together they are one change.
-  func feed(_ text: String) -> ServerMessage.Reply {
+  /// - Throws: `ServerError` where they would be too many.
+  func feed(_ text: String) throws(ServerError) -> ServerMessage.Reply {
     var reply = ServerMessage.Reply()
     let reading = StatementText.read(text)
     guard reading.problems.isEmpty else {
       reply.add(reading.problems)
       return reply
     }
+    try requireRoom(for: reading.statements.count)
     change { change in
       for statement in reading.statements where statement.word != "simgen" {
+        if isStopped {
+          reply.notes.append("stopped")
+          reply.hasFailed = true
+          break
+        }
         let one =
           statement.role == .run
           ? run(statement, &change) : define(statement, &change)
@@ -24,13 +31,16 @@ extension SessionCore {
   }
 
   /// What would be said of statements, without taking them.
-  func check(_ text: String) -> ServerMessage.Reply {
+  /// - Throws: `ServerError` where they would be too many.
+  func check(_ text: String) throws(ServerError) -> ServerMessage.Reply {
     var reply = ServerMessage.Reply()
     let reading = StatementText.read(text)
     reply.add(reading.problems)
     guard reading.problems.isEmpty else { return reply }
+    try requireRoom(for: reading.statements.count)
     session.withoutEffect {
       for statement in reading.statements where statement.word != "simgen" {
+        if isStopped { break }
         let one = session.restore(statement.text, making: [])
         reply.add(one.diagnostics, linesAbove: statement.line - 1)
         if one.hasErrors { break }

@@ -8,7 +8,7 @@ extension SessionCore {
     guard order.count <= most else {
       throw ServerError(.unprocessableEntity, "\(order.count) molecules are more than \(most)")
     }
-    if !log.pipeline.isEmpty, order.atoms == nil { return feed(pipeline(order)) }
+    if !log.pipeline.isEmpty, order.atoms == nil { return try feed(pipeline(order)) }
     let loop = try GenerateLoop(
       session, count: order.count, first: order.seed == nil ? log.nextMolecule : 1,
       seed: order.seed ?? 1, atoms: order.atoms)
@@ -17,7 +17,8 @@ extension SessionCore {
     change { change in
       for statement in StatementText.all(of: loop.text) {
         let first = log.nextMolecule
-        let one = run(statement, &change, molecules: order.count)
+        let one = run(
+          statement, &change, molecules: order.count, beginning: { loop.text(rounds: $0) })
         reply.add(one.diagnostics)
         reply.notes += one.notes
         if let paused = host.recorder.interrupted, host.control.latestReason == .pause {
@@ -66,7 +67,7 @@ extension SessionCore {
     }
     let lines = [isLast ? session.resumption(of: paused.label, steps: nil) ?? line : line]
     let rest = isLast ? finishing?.finishing(paused.label) ?? [] : []
-    return feed((lines + rest).joined(separator: "\n"))
+    return try feed((lines + rest).joined(separator: "\n"))
   }
 
   /// Does something to a molecule of the gallery.

@@ -39,4 +39,18 @@ extension SessionCore {
     }
     return ServerMessage.Reply()
   }
+
+  /// Takes a definition out of the session.
+  func remove(_ name: String) throws(ServerError) -> ServerMessage.Reply {
+    do throws(Session.Hold) {
+      try session.forget(name)
+    } catch {
+      throw ServerError(.conflict, "\(error)")
+    }
+    change { change in
+      change.statements = 1
+      change.entries.append(SessionLogFile.Entry(text: "", forgotten: name))
+    }
+    return ServerMessage.Reply()
+  }
 }

@@ -1,29 +1,48 @@
 import Engine
+import Platform
 import Script
 
 extension SessionCore {
   /// A new session with what a recipe declares.
-  /// - Returns: what was wrong with it.
-  func begin(with recipe: String) -> ServerMessage.Reply {
+  func begin(with recipe: String) {
     let (definitions, pipeline) = StartingRecipe.split(recipe)
     log.pipeline = pipeline
-    var reply = ServerMessage.Reply()
+    problems = StatementText.read(recipe).problems.map { ($0, 0) }
     var change = Change(statements: 0, entries: [], before: [], after: [])
     for definition in definitions {
-      for statement in StatementText.all(of: definition) {
-        let one = define(statement, &change)
-        reply.add(one.diagnostics)
-      }
+      problems += define(definition, &change).diagnostics.map { ($0, definition.line - 1) }
     }
     log.entries = change.entries
     log.base = change.entries.count
+    log.owesMolecule = recipe == StartingRecipe.usual
     publish()
-    return reply
+  }
+
+  /// Makes a first molecule to look at, in a session that begins with nothing else.
+  func makeFirst() {
+    guard log.owesMolecule else { return }
+    _ = try? generate(ClientMessage.Generate())
+    // A server that ends in between has it made the next time.
+    guard host.control.latestReason != .serverEnds else { return }
+    log.owesMolecule = false
+    save()
   }
 
   /// The session of the folder, as it was.
-  func restore() {
-    log = SessionLogFile(host.folder.json("log.json")) ?? SessionLogFile()
+  /// - Throws: `ServerError` where that cannot be told; the folder stays as it is.
+  func restore() throws(ServerError) {
+    let path = host.folder.path + "/log.json"
+    guard Path.exists(path) else {
+      // The server ended before anything happened.
+      let recipe = host.folder.read("start.simgen").map { String(decoding: $0, as: UTF8.self) }
+      return begin(with: recipe ?? StartingRecipe.usual)
+    }
+    guard let kept = SessionLogFile(host.folder.json("log.json")) else {
+      throw ServerError(
+        .internalServerError, "the session cannot be opened: \(path) is damaged",
+        hint: "it is kept as it is; files/session.simgen beside it is the session as a recipe")
+    }
+    log = kept
     let entries = log.entries
     log.entries = []
     var latest: [Int: Bool] = [:]
@@ -44,6 +63,7 @@ extension SessionCore {
           Change(statements: statements, entries: [entry], before: before, after: gallery))
       }
     }
+    dropOldChanges()
     publish(changed: gallery.map(\.id))
   }
 
@@ -61,6 +81,7 @@ extension SessionCore {
       }
     }
     gallery.removeAll { entry.removed.contains($0.id) }
+    if let name = entry.forgotten { return (try? session.forget(name)) == nil ? 0 : 1 }
     guard !entry.text.isEmpty else { return 0 }
     let count = session.accepted.count
     let loop = session.loopCount

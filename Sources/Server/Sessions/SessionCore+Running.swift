@@ -6,9 +6,14 @@ import Simgen
 
 extension SessionCore {
   /// Runs a verb or a loop, shows it to those who look, and keeps what came of it.
+  /// - Parameters:
+  ///   - molecules: how many it makes, as far as that is known.
+  ///   - newID: the identifier of a molecule it makes; the next one when nil.
+  ///   - adopted: molecules that were given labels for it.
+  ///   - beginning: the first rounds of the loop, for what is kept while it runs.
   func run(
     _ statement: StatementText, _ change: inout Change, molecules: Int = 8, newID: Int? = nil,
-    adopted: [SessionLogFile.Adoption] = []
+    adopted: [SessionLogFile.Adoption] = [], beginning: ((_ rounds: Int) -> String)? = nil
   ) -> Session.Reply {
     let verb = statement.word.flatMap { session.catalogue.verb(named: $0) }
     let isLoop = statement.word == "for"
@@ -19,12 +24,15 @@ extension SessionCore {
     guard gallery.count + (isNew ? 1 : 0) <= limits.molecules else {
       return Session.Reply(notes: ["a session may have \(limits.molecules) molecules; delete some"])
     }
+    guard hasRoom else {
+      return Session.Reply(notes: ["the session's results fill its place on disk; begin a new one"])
+    }
     let first = target?.id ?? newID ?? log.nextMolecule
     let run = log.nextRun
     log.nextRun += 1
     let status = RunStatus(
       run: run, what: isLoop ? "generate" : statement.word ?? "run", total: isLoop ? 0 : 1)
-    host.control.begin(seconds: limits.seconds)
+    host.control.begin(seconds: limits.seconds, after: stops)
     let share = host.share.join(molecules: molecules)
     host.recorder.begin(status, share: share.id, first: first, hasTarget: target != nil)
     let count = session.accepted.count
@@ -37,6 +45,9 @@ extension SessionCore {
     } made: { result, id, frames in
       guard isLoop else { return }
       made.append(self.add(result, id, loop: loopNumber))
+      if let beginning { self.keep(made, of: beginning(made.count)) }
+      // What others have seen is not lost: it is told of once it is written.
+      if let molecule = self.gallery.last { self.host.publish(molecule) }
     }
     let reply = feed(statement.text, watch, share)
     host.share.leave(share.id)
@@ -79,12 +90,21 @@ extension SessionCore {
       outcome = .failed
       words = reply.diagnostics.first { $0.severity == .error }?.kind.message
     } else if reply.summary?.wasInterrupted == true {
-      outcome = reason == .pause ? .paused : .stopped
+      outcome = reason == .pause && host.recorder.interrupted != nil ? .paused : .stopped
       if case .limit(let limit)? = reason { (outcome, words) = (.failed, limit) }
     } else if reply.summary?.finished == 0, reply.summary?.failed ?? 0 > 0 {
       words = "no molecule was completed"
     }
     host.audience.send(ServerMessage.ran(run, outcome, words))
+  }
+
+  /// Writes what a loop has made so far, so that it is not lost whatever happens.
+  private func keep(_ made: [SessionLogFile.Made], of text: String) {
+    var log = log
+    log.entries.append(SessionLogFile.Entry(text: text, made: made))
+    do throws(FileError) { try host.folder.write(log.json, to: "log.json") } catch {
+      host.audience.send(ServerMessage.error("the session cannot be written: \(error)"))
+    }
   }
 
   /// Takes over a molecule of a loop that goes on.
@@ -94,7 +114,6 @@ extension SessionCore {
       index: result.index, candidate: result.candidate.withoutFindings, failure: result.failure)
     let made = keep(&molecule, label: result.label, frames: host.recorder.frames(of: id))
     gallery.append(molecule)
-    host.publish(molecule)
     return made
   }
 

@@ -5,6 +5,7 @@ import Script
 /// after them, so that a session outlives its server whenever that ends.
 ///
 ///     about.json           name and tokens
+///     start.simgen         the recipe it began with
 ///     log.json             statements, and the molecules each made
 ///     page.json            what pages keep, such as stars
 ///     files/               what was uploaded; the recipe of the session beside it, to be run there
@@ -50,6 +51,12 @@ struct SessionFolder: Sendable {
     try AtomicFile.write(bytes, to: path + "/" + name, replacing: true)
   }
 
+  /// Writes something that gives a right: nobody else may read it.
+  /// - Throws: `FileError`.
+  func write(secret json: JSON, to name: String) throws(FileError) {
+    try AtomicFile.write(json.line, to: path + "/" + name, replacing: true, isPrivate: true)
+  }
+
   // MARK: Uploads
 
   /// Endings that a session takes.
@@ -72,8 +79,11 @@ struct SessionFolder: Sendable {
   }
 
   /// Bytes of all uploads.
-  var uploadedBytes: Int {
-    Folder.names(in: files).reduce(0) { $0 + (FileStatus(of: files + "/" + $1)?.size ?? 0) }
+  var uploadedBytes: Int { bytes(of: files) }
+
+  /// Bytes of the files in a folder.
+  func bytes(of folder: String) -> Int {
+    Folder.names(in: folder).reduce(0) { $0 + (FileStatus(of: folder + "/" + $1)?.size ?? 0) }
   }
 }
 

@@ -12,6 +12,14 @@ final class SessionHost: Sendable {
     var page = JSON.object([])
   }
 
+  private typealias Outcome = Result<Void, ServerError>
+
+  private enum Readiness {
+    /// Its folder is being read; these are to be told.
+    case restoring([@Sendable (Result<Void, ServerError>) -> Void])
+    case over(Result<Void, ServerError>)
+  }
+
   let id: String
   let folder: SessionFolder
   let settings: ServerSettings
@@ -23,6 +31,7 @@ final class SessionHost: Sendable {
   private let mailbox = Mailbox<@Sendable (SessionCore) -> Void>()
   private let snapshot: LockedValue<Snapshot>
   private let latestRunning = LockedValue<String?>(nil)
+  private let readiness = LockedValue(Readiness.restoring([]))
 
   /// Opens a session.
   /// - Parameter recipe: what a new one begins with; nil for one whose folder says it.
@@ -40,12 +49,13 @@ final class SessionHost: Sendable {
     let mailbox = mailbox
     let thread = WorkerThread { [self] in
       let core = SessionCore(self)
-      if let recipe {
-        let reply = core.begin(with: recipe)
-        if !reply.isRight { self.audience.send(ServerMessage.reply(to: nil, reply)) }
-      } else {
-        core.restore()
+      do throws(ServerError) {
+        if let recipe { core.begin(with: recipe) } else { try core.restore() }
+      } catch {
+        return fail(error)
       }
+      settle(.success(()))
+      core.makeFirst()
       while let work = mailbox.next() { work(core) }
     }
     guard thread != nil else {
@@ -56,6 +66,39 @@ final class SessionHost: Sendable {
   var about: SessionAbout { snapshot.withLock { $0.about } }
   var gallery: [GalleryMolecule] { snapshot.withLock { $0.gallery } }
   var recipe: String { snapshot.withLock { $0.recipe } }
+
+  /// Has something done once the session is as its folder says, or it is clear why it will not be.
+  func whenReady(_ work: @escaping @Sendable (Result<Void, ServerError>) -> Void) {
+    let outcome = readiness.withLock { readiness -> Outcome? in
+      switch readiness {
+      case .over(let outcome): return outcome
+      case .restoring(let waiting):
+        guard waiting.count < 64 else {
+          return .failure(
+            ServerError(.serviceUnavailable, "the session is being read", retryAfter: 2))
+        }
+        readiness = .restoring(waiting + [work])
+        return nil
+      }
+    }
+    if let outcome { work(outcome) }
+  }
+
+  private func settle(_ outcome: Outcome) {
+    let waiting = readiness.withLock { readiness in
+      defer { readiness = .over(outcome) }
+      if case .restoring(let waiting) = readiness { return waiting }
+      return []
+    }
+    for work in waiting { work(outcome) }
+  }
+
+  /// The session cannot be had: whoever wants it is told why, and nothing of it is touched.
+  private func fail(_ error: ServerError) {
+    mailbox.abandon()
+    audience.refuse([error.message, error.hint].compactMap { $0 }.joined(separator: "; "))
+    settle(.failure(error))
+  }
 
   /// What a token gives; nil where nothing.
   func right(of token: String) -> Right? {
@@ -85,7 +128,8 @@ final class SessionHost: Sendable {
     case .pause: stop(.pause, message, client)
     case .page(let value): keep(page: value, message, client)
     default:
-      let isBehind = mailbox.put { $0.perform(message, from: client) }
+      let stops = control.stops
+      let isBehind = mailbox.put { $0.perform(message, from: client, stops) }
       guard let isBehind else {
         let refusal = ServerMessage.Reply.failure("too much waits already")
         return client.outbox.send(ServerMessage.reply(to: message.id, refusal))

@@ -11,6 +11,8 @@ struct SessionLogFile: Sendable {
     /// What it left of each molecule it made or changed.
     var made: [Made] = []
     var removed: [Int] = []
+    /// The definition that was taken out.
+    var forgotten: String?
     /// Whether it belongs to the same change as the one before, with which it is taken back.
     var isContinuation = false
   }
@@ -40,6 +42,8 @@ struct SessionLogFile: Sendable {
   var nextMolecule = 1
   var nextVersion = 1
   var nextRun = 1
+  /// Whether its first molecule is still to be made.
+  var owesMolecule = false
 
   init() {}
 
@@ -52,6 +56,7 @@ struct SessionLogFile: Sendable {
     nextMolecule = json["nextMolecule"]?.integer ?? 1
     nextVersion = json["nextVersion"]?.integer ?? 1
     nextRun = json["nextRun"]?.integer ?? 1
+    owesMolecule = json["owesMolecule"]?.boolean ?? false
   }
 
   var json: JSON {
@@ -59,6 +64,7 @@ struct SessionLogFile: Sendable {
     return .object([
       ("base", number(base)), ("pipeline", .text(pipeline)), ("nextMolecule", number(nextMolecule)),
       ("nextVersion", number(nextVersion)), ("nextRun", number(nextRun)),
+      ("owesMolecule", owesMolecule ? .boolean(true) : nil),
       ("entries", .list(entries.map(\.json))),
     ])
   }
@@ -70,6 +76,7 @@ extension SessionLogFile.Entry {
     self.text = text
     isContinuation = json["continuation"]?.boolean ?? false
     removed = (json["removed"]?.list ?? []).compactMap(\.integer)
+    forgotten = json["forgotten"]?.text
     adopted = (json["adopted"]?.list ?? []).compactMap { item in
       guard let id = item["id"]?.integer, let label = item["label"]?.text else { return nil }
       return SessionLogFile.Adoption(id: id, label: label)
@@ -81,6 +88,7 @@ extension SessionLogFile.Entry {
     func number(_ integer: Int) -> JSON { .number(Double(integer)) }
     return .object([
       ("text", .text(text)), ("continuation", isContinuation ? .boolean(true) : nil),
+      ("forgotten", forgotten.map(JSON.text)),
       ("removed", removed.isEmpty ? nil : .list(removed.map(number))),
       (
         "adopted",

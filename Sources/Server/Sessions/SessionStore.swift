@@ -15,12 +15,20 @@ final class SessionStore: Sendable {
   /// Models and what was computed of them, for all sessions.
   let cache = RunCache()
   let share: ComputeShare
+  /// Exports, drawings and frames.
+  let views = BackgroundPool(threads: 2, most: 256)
+  let uploads = BackgroundPool(threads: 2, most: 16)
+  /// Orders of clients of the authors' server.
+  let orders = BackgroundPool(threads: 2, most: 8)
   private let state = LockedValue(State())
   private let outboxes = LockedValue<[ObjectIdentifier: Outbox]>([:])
+  /// Runs of programs that are under way.
+  private let programs = LockedValue<[ObjectIdentifier: RunControl]>([:])
 
   init(_ settings: ServerSettings) {
     self.settings = settings
     share = ComputeShare(threads: settings.threads)
+    for id in ids { Path.makePrivate(folder(id).path + "/about.json") }
   }
 
   private func folder(_ id: String) -> SessionFolder {
@@ -79,7 +87,8 @@ final class SessionStore: Sendable {
     do throws(FileError) {
       try folder.create()
       for file in files { try folder.write(file.bytes, to: "files/" + file.name) }
-      try folder.write(about.json, to: "about.json")
+      try folder.write(recipe, to: "start.simgen")
+      try folder.write(secret: about.json, to: "about.json")
     } catch {
       throw ServerError(.insufficientStorage, "the session cannot be written: \(error)")
     }
@@ -100,6 +109,12 @@ final class SessionStore: Sendable {
   func note(_ outbox: Outbox) { outboxes.withLock { $0[ObjectIdentifier(outbox)] = outbox } }
 
   func forget(_ outbox: Outbox) { outboxes.withLock { $0[ObjectIdentifier(outbox)] = nil } }
+
+  // MARK: Runs of programs
+
+  func note(_ control: RunControl) { programs.withLock { $0[ObjectIdentifier(control)] = control } }
+
+  func forget(_ control: RunControl) { programs.withLock { $0[ObjectIdentifier(control)] = nil } }
 
   // MARK: The server
 
@@ -126,10 +141,14 @@ final class SessionStore: Sendable {
       return Array(state.open.values)
     }
     for host in hosts { host.close() }
+    for control in programs.withLock({ Array($0.values) }) { control.stop(.serverEnds) }
     for outbox in outboxes.withLock({ Array($0.values) }) { outbox.close(.goingAway) }
     let deadline = ContinuousClock.now + .milliseconds(70)
-    while ContinuousClock.now < deadline, !hosts.allSatisfy(\.isIdle) {
+    while ContinuousClock.now < deadline,
+      !hosts.allSatisfy(\.isIdle) || !programs.withLock(\.isEmpty)
+    {
       Machine.pause(milliseconds: 2)
     }
+    for pool in [views, uploads, orders] { pool.stop() }
   }
 }

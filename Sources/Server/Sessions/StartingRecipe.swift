@@ -63,7 +63,7 @@ enum StartingRecipe {
 
   /// A recipe as a session takes it: what it declares is said, what it runs is kept as text, without the
   /// lines that write files.
-  static func split(_ text: String) -> (definitions: [String], pipeline: String) {
+  static func split(_ text: String) -> (definitions: [StatementText], pipeline: String) {
     let statements = StatementText.all(of: text)
     let runs = statements.filter { $0.role == .run }.map { statement in
       statement.text.split(separator: "\n").filter { line in
@@ -71,8 +71,7 @@ enum StartingRecipe {
       }.joined(separator: "\n")
     }
     return (
-      statements.filter { $0.role == .definition || $0.word == "include" || $0.word == nil }.map(
-        \.text),
+      statements.filter { $0.role == .definition || $0.word == "include" },
       runs.filter { !$0.isEmpty }.joined(separator: "\n")
     )
   }

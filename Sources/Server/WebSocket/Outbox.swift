@@ -5,8 +5,14 @@ import Platform
 /// What one client is to be sent. Any thread puts something in; the event loop takes it out as fast as the
 /// client reads. A client that is slow gets the newest frames, and one that never reads is let go.
 final class Outbox: Sendable {
-  private struct Waiting {
-    var texts: [String] = []
+  fileprivate enum Message {
+    case text(String)
+    /// Molecules in one line each, which the session has too: they are put together when they are sent.
+    case molecules(ArraySlice<String>, isWhole: Bool)
+  }
+
+  fileprivate struct Waiting {
+    var texts: [Message] = []
     var textBytes = 0
     /// The newest frames, the oldest first.
     var frames: [[UInt8]] = []
@@ -28,10 +34,15 @@ final class Outbox: Sendable {
   /// Sends a text.
   func send(_ text: String) {
     put { waiting in
-      waiting.texts.append(text)
+      waiting.texts.append(.text(text))
       waiting.textBytes += text.utf8.count
       if waiting.textBytes > Self.mostTextBytes { waiting.ending = .unknown(1013) }
     }
+  }
+
+  /// Sends all molecules of a session, in as many pieces as they need.
+  func send(molecules lines: [String]) {
+    put { $0.texts.append(.molecules(lines[...], isWhole: true)) }
   }
 
   /// Shows a frame of a molecule, unless newer ones come before the client reads it.
@@ -60,7 +71,7 @@ final class Outbox: Sendable {
       defer { waiting.isScheduled = true }
       return !waiting.isScheduled
     }
-    if isFirst { channel.eventLoop.execute { self.drain() } }
+    if isFirst, channel.isActive { channel.eventLoop.execute { self.drain() } }
   }
 
   /// Writes what the client has room for; on the event loop.
@@ -85,8 +96,7 @@ final class Outbox: Sendable {
   private func next() -> WebSocketFrame? {
     waiting.withLock { waiting in
       if !waiting.texts.isEmpty {
-        let text = waiting.texts.removeFirst()
-        waiting.textBytes -= text.utf8.count
+        let text = waiting.nextText()
         return WebSocketFrame(
           fin: true, opcode: .text, data: channel.allocator.buffer(string: text))
       }
@@ -105,5 +115,28 @@ final class Outbox: Sendable {
     // What the client does about it is its own affair.
     let channel = channel
     channel.eventLoop.scheduleTask(in: .milliseconds(50)) { channel.close(promise: nil) }
+  }
+}
+
+extension Outbox.Waiting {
+  /// Bytes of molecules that are sent at once.
+  private static let piece = 256 << 10
+
+  /// Takes the next text out, or the next piece of it.
+  fileprivate mutating func nextText() -> String {
+    switch texts.removeFirst() {
+    case .text(let text):
+      textBytes -= text.utf8.count
+      return text
+    case .molecules(let lines, let isWhole):
+      var bytes = 0
+      let piece = lines.prefix { line in
+        defer { bytes += line.utf8.count }
+        return bytes < Self.piece
+      }
+      let rest = lines.dropFirst(piece.count)
+      if !rest.isEmpty { texts.insert(.molecules(rest, isWhole: false), at: 0) }
+      return ServerMessage.molecules(changed: Array(piece), isWhole: isWhole)
+    }
   }
 }

@@ -16,6 +16,8 @@ package struct RunRecord {
   package let molecules: [ReportedMolecule]
   /// Attempts that were rejected on the way.
   package let rejected: [ReportedMolecule]
+  /// What files did not take a second time.
+  let duplicates: Duplicates
   package let seconds: Double
   /// Parts the run was made in.
   package let parts: Int
@@ -40,6 +42,7 @@ package struct RunRecord {
     self.threads = threads
     molecules = made.molecules
     rejected = made.rejected
+    duplicates = made.leftOut
     seconds = made.seconds
     parts = made.parts
     self.isPartial = isPartial
@@ -50,7 +53,7 @@ package struct RunRecord {
       : WorkerTeam(threads: threads)
         .map(references.flatMap(\.molecules)) { EvaluatedMolecule($0) }
     let evaluation = SetEvaluation(
-      molecules.map(\.evaluated), rejected: rejected.map(\.evaluated),
+      molecules.map(\.evaluated), rejected: rejected.count,
       known: known.isEmpty ? nil : Set(known.compactMap(\.smiles)))
     comparison = Comparison(
       evaluation, with: known.isEmpty ? [] : [("reference", SetEvaluation(known))])
@@ -64,7 +67,7 @@ package struct RunRecord {
   /// What is printed when the run is over.
   package var table: ClosingTable {
     ClosingTable(
-      results: molecules, rejected: rejected,
+      results: molecules, rejected: rejected, duplicates: duplicates,
       evaluation: EvaluationTable(comparison),
       seconds: seconds, parts: parts, citations: citations)
   }

@@ -49,8 +49,8 @@ enum RoomFrame {
         throw .unreadable("\(name) of the frame: \(error)")
       }
     }
-    // ZnDraw begins a room with a frame that has no columns.
-    if frame["arrays.numbers"] == nil, frame["arrays.positions"] == nil { return Molecule() }
+    // ZnDraw begins a room with a frame of no columns.
+    if frame["arrays.positions"] == nil, frame["arrays.numbers"] == nil { return Molecule() }
     guard let numbers = try column("arrays.numbers")?.integers,
       let positions = try column("arrays.positions"), let coordinates = positions.reals,
       positions.shape == [numbers.count, 3]

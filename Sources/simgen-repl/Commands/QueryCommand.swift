@@ -125,6 +125,7 @@ struct QueryCommand: ParsableCommand {
       throw ValidationError(
         "--output needs a name that ends in \(MoleculeListing.formats.endings).")
     }
+    if let obstacle = format.obstacle { throw ValidationError("--output \(output): \(obstacle).") }
     return format
   }
 
@@ -153,9 +154,7 @@ struct QueryCommand: ParsableCommand {
         try listing.csv { Terminal.print($0) }
       } else if let output, let format {
         let files = OutputFiles(folder: "", overwrite: overwrite, formats: .everything)
-        let written = try files.writing([output]) {
-          try listing.write(to: output, as: format, replacing: overwrite)
-        }
+        let written = try listing.write(to: output, of: files, as: format)
         Terminal.print("Wrote \(Text.count(written, "molecule")) to \(output)\n")
       } else {
         Terminal.print(try listing.table(width: Terminal.tableWidth))

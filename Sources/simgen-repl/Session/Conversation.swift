@@ -17,6 +17,8 @@ final class Conversation {
   private let session: Session
   private let threads: Int
   private let files = SessionFiles()
+  /// What the files of the session have.
+  private var duplicates = Duplicates()
   private let cache = RunCache()
   private let renderer = DiagnosticRenderer(isColoured: Terminal.hasColour(.error))
   /// The molecules of the last statement that made several, for the report.
@@ -79,7 +81,7 @@ final class Conversation {
   // MARK: Statements
 
   private func run(_ work: (RunOptions, RunDisplay) throws -> Session.Reply) -> Outcome {
-    let display = RunDisplay { [files] text, path throws(OutputError) in
+    let display = RunDisplay(duplicates: duplicates) { [files] text, path throws(OutputError) in
       try files.append(text, to: path)
     }
     let options = RunOptions(
@@ -87,6 +89,7 @@ final class Conversation {
       provenance: [("engine", .string(Version.program))], cache: cache)
     let stages = stageCounts
     do {
+      defer { duplicates = display.duplicates }
       let reply = try work(options, display)
       display.end()
       tell(reply, display, since: stages)
@@ -117,7 +120,8 @@ final class Conversation {
     if made.contains(where: { $0.candidate.paused == nil }) {
       Terminal.print(
         ClosingTable(
-          results: made, rejected: display.rejected, seconds: display.seconds, citations: [],
+          results: made, rejected: display.rejected, duplicates: display.duplicates,
+          seconds: display.seconds, citations: [],
           width: width
         ).rendered())
     } else if reply.summary != nil {

@@ -9,14 +9,19 @@ final class RunDisplay: RunObserver {
   private(set) var molecules: [ReportedMolecule] = []
   /// The attempts that were rejected, in order.
   private(set) var rejected: [ReportedMolecule] = []
+  /// What files had already.
+  private(set) var duplicates: Duplicates
   private let progress: Progress
   private let write: (String, String) throws(OutputError) -> Void
 
   /// A display that hands file outputs (text, path) to `write`.
+  /// - Parameter duplicates: what files have from statements before.
   init(
-    progress: Progress = Progress(), write: @escaping (String, String) throws(OutputError) -> Void
+    progress: Progress = Progress(), duplicates: Duplicates,
+    write: @escaping (String, String) throws(OutputError) -> Void
   ) {
     self.progress = progress
+    self.duplicates = duplicates.uncounted
     self.write = write
   }
 
@@ -45,7 +50,7 @@ final class RunDisplay: RunObserver {
       Terminal.print(record.text)
       return
     }
-    try write(record.text, path)
+    if duplicates.takes(record.key, into: path) { try write(record.text, path) }
   }
 
   /// The run is over.

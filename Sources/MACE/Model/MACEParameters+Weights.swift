@@ -1,0 +1,122 @@
+/// One set of weights of a model, under the name it has in files.
+public struct WeightSlot: Sendable, Equatable {
+  /// The tensor in the file, e.g. `layers.0.skip.1`.
+  public let name: String
+  /// Which species' share of the tensor it is, for those that have one a species.
+  public let species: Int?
+  /// Where its numbers are in the flat vector of all weights.
+  public let range: Range<Int>
+  /// Numbers each output is a sum over, by which training codes scale what they start from.
+  public let fanIn: Int
+}
+
+// The weights as one flat vector: what optimisers, averages and checkpoints see. A gradient by the
+// weights is kept in the same form as these.
+extension MACEParameters {
+  /// Calls `body` with every set of weights that training may change, in an order that the shape alone
+  /// decides.
+  mutating func forEachWeights(
+    _ body: (_ name: String, _ species: Int?, _ fanIn: Int, _ values: inout [Double]) -> Void
+  ) {
+    for kind in 0..<embedding.rows {
+      var row = embedding.rows(kind..<kind + 1).values
+      body("embedding", kind, 1, &row)
+      embedding.values.replaceSubrange(
+        kind * embedding.columns..<(kind + 1) * embedding.columns, with: row)
+    }
+    for index in layers.indices { layers[index].forEachWeights("layers.\(index).", body) }
+    for kind in atomicEnergies.indices {
+      var energy = [atomicEnergies[kind]]
+      body("atomic_energies", kind, 1, &energy)
+      atomicEnergies[kind] = energy[0]
+    }
+    var numbers = [scale]
+    body("scale", nil, 1, &numbers)
+    scale = numbers[0]
+    numbers = [shift]
+    body("shift", nil, 1, &numbers)
+    shift = numbers[0]
+  }
+
+  /// Where each set of weights is in the flat vector.
+  public var weightSlots: [WeightSlot] {
+    var slots: [WeightSlot] = []
+    var copy = self
+    copy.forEachWeights { name, species, fanIn, values in
+      let start = slots.last?.range.upperBound ?? 0
+      slots.append(
+        WeightSlot(name: name, species: species, range: start..<start + values.count, fanIn: fanIn))
+    }
+    return slots
+  }
+
+  /// All weights, as `weightSlots` says.
+  public var flatWeights: [Double] {
+    get {
+      var flat: [Double] = []
+      var copy = self
+      copy.forEachWeights { _, _, _, values in flat += values }
+      return flat
+    }
+    set {
+      var start = 0
+      forEachWeights { _, _, _, values in
+        let range = start..<start + values.count
+        values = Array(newValue[range])
+        start = range.upperBound
+      }
+      precondition(start == newValue.count)
+    }
+  }
+
+  /// The same shape with all weights zero: where a gradient is added up.
+  public var zeroes: MACEParameters {
+    var zeroes = self
+    zeroes.forEachWeights { _, _, _, values in
+      values = Array(repeating: 0, count: values.count)
+    }
+    return zeroes
+  }
+}
+
+extension MACELayer {
+  fileprivate mutating func forEachWeights(
+    _ prefix: String,
+    _ body: (_ name: String, _ species: Int?, _ fanIn: Int, _ values: inout [Double]) -> Void
+  ) {
+    func visit(_ name: String, _ matrices: inout [WeightMatrix]) {
+      for n in matrices.indices {
+        body(prefix + "\(name).\(n)", nil, matrices[n].rows, &matrices[n].values)
+      }
+    }
+    func visit(_ name: String, ofSpecies matrices: inout [WeightMatrix], fanIn: Int? = nil) {
+      for kind in matrices.indices {
+        body(prefix + name, kind, fanIn ?? matrices[kind].rows, &matrices[kind].values)
+      }
+    }
+    visit("linear_up", &linearUp)
+    visit("radial", &radial)
+    if !density.isEmpty { body(prefix + "density", nil, density.count, &density) }
+    visit("linear", &linear)
+    for n in skip.indices { visit("skip.\(n)", ofSpecies: &skip[n]) }
+    for n in contractions.indices {
+      for term in contractions[n].terms.indices {
+        let degree = contractions[n].terms[term].degree
+        visit(
+          "contraction.\(n).\(degree).weights", ofSpecies: &contractions[n].terms[term].weights,
+          fanIn: 1)
+      }
+    }
+    visit("product", &product)
+    switch readout {
+    case .none: break
+    case .linear(var weights):
+      body(prefix + "readout.linear", nil, weights.count, &weights)
+      readout = .linear(weights)
+    case .network(var first, var second):
+      body(prefix + "readout.first", nil, first.rows, &first.values)
+      body(prefix + "readout.second", nil, second.count, &second)
+      readout = .network(first: first, second: second)
+    }
+  }
+}

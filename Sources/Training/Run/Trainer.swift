@@ -1,0 +1,244 @@
+import Engine
+import MACE
+import Platform
+
+/// Trains a MACE force field on energies and forces.
+///
+///     let trainer = try Trainer(set, settings: settings, threads: 2)
+///     while !trainer.isDone { try trainer.takeStep() }
+///     let model = trainer.averagedParameters
+///
+/// The same structures and settings give the same weights, bit for bit, whatever the number of threads and
+/// wherever training was stopped and resumed: the structures of a step are cut into shares that do not
+/// depend on threads, and what the shares leave is added up in their order.
+public final class Trainer {
+  /// What is learned from, and how.
+  public let set: TrainingSet
+  public let settings: TrainingSettings
+  /// What was odd about the structures, in words.
+  public let notes: [String]
+  var state: TrainingState
+  let team: WorkerTeam
+  private var order: StructureOrder
+  private let slots: [WeightSlot]
+  private let scales: WeightScales
+  private let isFixed: [Bool]
+  /// The shape; weights are in `state`.
+  private let shape: MACEParameters
+  private let calculator: any TrainableCalculator
+  private var shares: [TrainingShare] = []
+
+  /// Atoms of a share, at least: few enough for all threads to have work, many enough for the kernels.
+  private static let shareAtoms = 48
+
+  /// A trainer before its first step.
+  /// - Parameters:
+  ///   - start: a model to start from; nil for random weights of the shape that settings ask for.
+  /// - Throws: `TrainingDataError`, `TrainingSettingsError`.
+  public init(
+    _ set: TrainingSet, settings: TrainingSettings, from start: MACEParameters? = nil,
+    threads: Int = 1
+  ) throws {
+    self.set = set
+    self.settings = settings
+    let energies = try ElementEnergies(set, settings: settings)
+    let known = start.map { start in
+      Dictionary(uniqueKeysWithValues: zip(start.elements, start.atomicEnergies))
+    }
+    let review = try DataReview(set, energies: known ?? energies.values, settings: settings)
+    var notes = review.notes
+    let neighbours = AverageNeighbours(
+      set, cutoff: start?.configuration.cutoff ?? settings.cutoff
+    ).value
+    shape =
+      start
+      ?? FreshModel(
+        settings: settings, elements: set.elements,
+        atomicEnergies: set.elements.map { energies.values[$0] ?? 0 }, neighbours: neighbours,
+        scale: review.rootMeanSquareForce > 0 ? review.rootMeanSquareForce : 1,
+        shift: energies.meanRest(set)
+      ).parameters()
+    slots = shape.weightSlots
+    scales = WeightScales(shape, neighbours: neighbours)
+    let slots = slots
+    if let unused = settings.fixed.first(where: { prefix in
+      !slots.contains { $0.name.hasPrefix(prefix) }
+    }) {
+      throw TrainingSettingsError(description: "fixed: no weights are named \(unused)")
+    }
+    isFixed = slots.map { slot in settings.fixed.contains { slot.name.hasPrefix($0) } }
+    state = TrainingState(weights: shape.flatWeights)
+    order = StructureOrder(count: set.count, seed: settings.seed)
+    team = WorkerTeam(threads: threads)
+    if settings.singlePrecision {
+      do throws(UnsupportedShape) {
+        calculator = try FastTrainableCalculator(shape, team: team)
+      } catch {
+        notes.append(
+          "training is in double precision, many times slower: the kernels do not cover \(error)")
+        calculator = DoubleTrainableCalculator(shape, workers: team.threads)
+      }
+    } else {
+      calculator = DoubleTrainableCalculator(shape, workers: team.threads)
+    }
+    self.notes = notes
+  }
+
+  /// Whether all steps are done.
+  public var isDone: Bool { state.step >= settings.steps }
+  /// Steps done.
+  public var step: Int { state.step }
+  /// Times all structures were seen.
+  public var epochs: Double { Double(state.place) / Double(set.count) }
+  /// Number of weights that change.
+  public var weightCount: Int {
+    zip(slots, isFixed).reduce(0) { $0 + ($1.1 ? 0 : $1.0.range.count) }
+  }
+  /// The model with the weights of the latest step.
+  public var parameters: MACEParameters { model(state.weights) }
+  /// The model with the moving average of the weights: what training is for.
+  public var averagedParameters: MACEParameters { model(state.average) }
+
+  private func model(_ weights: [Double]) -> MACEParameters {
+    var model = shape
+    model.flatWeights = weights
+    return model
+  }
+
+  /// Takes one step.
+  /// - Throws: `ModelError` for elements the model lacks.
+  public func takeStep() throws {
+    let number = state.step + 1
+    let batch = (0..<settings.batch).map { order[state.place + $0] }
+    let loss = loss(of: batch, step: number)
+    let parts = TrainingShare.cut(batch, of: set, atoms: Self.shareAtoms)
+    while shares.count < team.threads { shares.append(TrainingShare()) }
+    calculator.reserve(shares: parts.count)
+    let results = try team.map(Array(parts.enumerated()), check: {}) { part, worker in
+      try self.shares[worker].weigh(
+        part.element, of: self.set, loss, self.calculator, worker: worker, share: part.offset,
+        self.settings, cutoff: self.shape.configuration.cutoff)
+    }
+    var sums = results.reduce(into: ErrorSums()) { $0 += $1 }
+    let gradient = calculator.gradient()
+    let norm = norm(of: gradient)
+    sums.steps = 1
+    sums.gradientNorm = norm
+    state.sums += sums
+    move(along: gradient, norm: norm, step: number)
+    state.step = number
+    state.place += settings.batch
+    calculator.update(parameters)
+  }
+
+  /// The loss of one step's structures.
+  private func loss(of batch: [Int], step: Int) -> Loss {
+    let isSecond = settings.isSecondStage(step: step)
+    return Loss(
+      energyWeight: isSecond ? settings.secondEnergyWeight : settings.energyWeight,
+      forceWeight: isSecond ? settings.secondForceWeight : settings.forceWeight,
+      stressWeight: settings.stressWeight, huberEnergy: settings.huberEnergy,
+      huberForce: settings.huberForce, structures: batch.count,
+      components: batch.reduce(0) { sum, structure in
+        sum + set.atoms(of: structure).reduce(0) { set.force($1) == nil ? $0 : $0 + 3 }
+      }, stresses: batch.reduce(0) { set.stresses[$1] == nil ? $0 : $0 + 1 })
+  }
+
+  /// The norm of the gradient by weights that change, as they are near one.
+  private func norm(of gradient: [Double]) -> Double {
+    var sum = 0.0
+    for (index, slot) in slots.enumerated() where !isFixed[index] {
+      var square = 0.0
+      for place in slot.range { square += gradient[place] * gradient[place] }
+      sum += scales.step[index] * scales.step[index] * square
+    }
+    return sum.squareRoot()
+  }
+
+  private func move(along gradient: [Double], norm: Double, step number: Int) {
+    let factor = norm > settings.clip ? settings.clip / norm : 1
+    // A gradient that is not finite is skipped: one structure must not end a night of training.
+    guard norm.isFinite else { return }
+    let step = Adam.Step(
+      number: number, rate: settings.rate(ofStep: number), decay: settings.weightDecay,
+      amsgrad: settings.amsgrad, decoupledDecay: settings.decoupledDecay)
+    for (index, slot) in slots.enumerated() where !isFixed[index] {
+      state.move(
+        step, along: gradient, slot.range, scale: scales.step[index], factor: factor,
+        decays: scales.decays[index])
+    }
+    // The first steps are forgotten sooner.
+    state.moveAverage(keeping: min(settings.averaging, Double(1 + number) / Double(10 + number)))
+  }
+
+  /// Errors since the last call.
+  func takeSums() -> ErrorSums {
+    defer { state.sums = ErrorSums() }
+    return state.sums
+  }
+
+  /// Takes the state of a checkpoint.
+  func resume(_ state: TrainingState) {
+    self.state = state
+    calculator.update(parameters)
+  }
+
+  /// What the averaged weights give for structures spread over a set.
+  func parity(_ other: TrainingSet) throws -> Parity {
+    calculator.update(averagedParameters)
+    defer { calculator.update(parameters) }
+    var parity = Parity()
+    var result = Contribution()
+    let base = Dictionary(uniqueKeysWithValues: zip(shape.elements, shape.atomicEnergies))
+    for structure in stride(from: 0, to: other.count, by: max(1, other.count / 500)) {
+      let molecule = other.molecule(structure)
+      try calculator.evaluate(ParticleBatch(molecules: [molecule]), worker: 0, into: &result)
+      let isolated = molecule.elements.reduce(0) { $0 + (base[$1] ?? 0) }
+      let count = Double(molecule.count)
+      parity.energies.append(
+        (
+          (other.energies[structure] - isolated) / count,
+          (result.energies.reduce(0, +) - isolated) / count
+        ))
+      for (atom, force) in zip(other.atoms(of: structure), result.forces) {
+        guard parity.forces.count < Parity.most, let expected = other.force(atom) else { continue }
+        for axis in 0..<3 { parity.forces.append((expected[axis], force[axis])) }
+      }
+    }
+    return parity
+  }
+
+  /// Errors of the averaged weights on some structures.
+  /// - Throws: `ModelError` for elements the model lacks; what `check` throws.
+  public func validate(
+    _ other: TrainingSet, check: () throws -> Void = {}
+  ) throws -> ErrorSums {
+    calculator.update(averagedParameters)
+    defer { calculator.update(parameters) }
+    let parts = TrainingShare.cut(
+      Array(0..<other.count), of: other, atoms: 4 * Self.shareAtoms)
+    while shares.count < team.threads { shares.append(TrainingShare()) }
+    let loss = loss(of: Array(0..<min(1, other.count)), step: state.step)
+    let results = try team.map(parts, check: check) { part, worker in
+      try self.shares[worker].compare(
+        part, of: other, loss, self.calculator, worker: worker)
+    }
+    var sums = results.reduce(into: ErrorSums()) { $0 += $1 }
+    sums.steps = Double(other.count)
+    return sums
+  }
+}
+
+extension ElementEnergies {
+  /// Mean over structures of the energy per atom without isolated atoms, eV.
+  func meanRest(_ set: TrainingSet) -> Double {
+    let elements = values.keys.sorted()
+    var sum = 0.0
+    for structure in 0..<set.count {
+      let counts = set.composition(structure, elements)
+      let base = zip(elements, counts).reduce(0) { $0 + (values[$1.0] ?? 0) * $1.1 }
+      sum += (set.energies[structure] - base) / Double(set.atoms(of: structure).count)
+    }
+    return set.count > 0 ? sum / Double(set.count) : 0
+  }
+}

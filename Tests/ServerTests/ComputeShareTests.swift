@@ -1,0 +1,57 @@
+import Platform
+import Testing
+
+@testable import Server
+
+@Suite("Runs that share a machine") struct ComputeShareTests {
+  @Test("each has its turns, and those that wait know their place")
+  func turns() {
+    let share = ComputeShare(threads: 2, slice: .milliseconds(20))
+    let runs = (0..<3).map { _ in share.join(molecules: 10).id }
+    let steps = LockedValue([Int](repeating: 0, count: runs.count))
+    let isOver = LockedValue(false)
+    let threads = runs.indices.compactMap { index in
+      WorkerThread {
+        while !isOver.withLock({ $0 }) {
+          share.pass(runs[index]) { isOver.withLock { $0 } }
+          steps.withLock { $0[index] += 1 }
+          Machine.pause(milliseconds: 1)
+        }
+      }
+    }
+    var places: Set<Int> = []
+    for _ in 0..<100 {
+      places.formUnion(runs.map(share.position))
+      Machine.pause(milliseconds: 10)
+    }
+    isOver.withLock { $0 = true }
+    for thread in threads { thread.join() }
+    #expect(places.isSuperset(of: [0, 1, 2]))
+    let counts = steps.withLock { $0 }
+    #expect((counts.min() ?? 0) * 3 > (counts.max() ?? 0), "\(counts)")
+  }
+
+  @Test("small runs go side by side, and one alone is never kept waiting")
+  func alone() {
+    let share = ComputeShare(threads: 8)
+    let small = (0..<4).map { _ in share.join(molecules: 1) }
+    #expect(small.allSatisfy { $0.threads == 2 })
+    for run in small { share.pass(run.id) { false } }
+    #expect(small.allSatisfy { share.position(of: $0.id) == 0 })
+    let large = share.join(molecules: 100)
+    #expect(large.threads == 8)
+    #expect(share.position(of: large.id) == 1)
+    for run in small { share.leave(run.id) }
+    share.pass(large.id) { false }
+    #expect(share.position(of: large.id) == 0)
+  }
+
+  @Test("one that is to stop does not wait for its turn")
+  func stop() {
+    let share = ComputeShare(threads: 1)
+    let (first, second) = (share.join(molecules: 1), share.join(molecules: 1))
+    share.pass(first.id) { false }
+    share.pass(second.id) { true }
+    #expect(share.position(of: second.id) == 1)
+  }
+}

@@ -1,0 +1,116 @@
+"""The command line: python -m simgen_data COMMAND --help."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from . import checks, drugs, holes, labelling, manifest, plan, shards, sources
+from .errors import UsageError
+from .files import write_whole
+from .pool import SPLITS
+
+SUMMARY = "Makes the training data of simgen's default force field."
+
+
+def main() -> int:
+    """Runs a command; gives the exit code."""
+    arguments = _parser().parse_args()
+    try:
+        arguments.folder.mkdir(parents=True, exist_ok=True)
+        return arguments.run(arguments) or 0
+    except UsageError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("stopped; the same command goes on where it was", file=sys.stderr)
+        return 130
+
+
+def _fetch(a: argparse.Namespace) -> None:
+    sources.download(a.folder / "packages")
+
+
+def _plan(a: argparse.Namespace) -> None:
+    made = plan.make(a.folder, a.seed, dict(zip(SPLITS, a.shards, strict=True)), a.generated, a.force)
+    for name, count in sorted(made.molecules.items()):
+        print(f"{count:7d} {name}")
+
+
+def _make(a: argparse.Namespace) -> None:
+    known = plan.read(a.folder)
+    text = shards.unlabelled(plan.material(a.folder, known, a.split), known, a.split, a.shard)
+    path = a.folder / f"made-{shards.name(a.split, a.shard)}.xyz"
+    write_whole(path, text.encode())
+    print(path)
+
+
+def _label(a: argparse.Namespace) -> None:
+    labelling.run(a.folder, a.processes, a.most)
+
+
+def _check(a: argparse.Namespace) -> int:
+    wrong, lines = checks.check(a.folder, a.labels)
+    print("\n".join(lines))
+    for line in wrong[:50]:
+        print(f"wrong: {line}", file=sys.stderr)
+    print(f"{len(wrong)} wrong")
+    return 1 if wrong else 0
+
+
+def _pack(a: argparse.Namespace) -> None:
+    for path in manifest.pack(a.folder):
+        print(path)
+
+
+def _drugs(a: argparse.Namespace) -> None:
+    print(drugs.make(a.folder, a.count, a.output, a.processes))
+
+    print(holes.look(a.folder, a.program, a.model, a.starts, a.seed, a.output, a.threads))
+
+
+def _holes(a: argparse.Namespace) -> None:
+    print(holes.look(a.folder, a.program, a.model, a.starts, a.round, a.threads))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m simgen_data", description=SUMMARY)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run, summary: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=summary, description=summary)
+        added.add_argument("--folder", type=Path, required=True, help="where all of it is")
+        added.set_defaults(run=run)
+        return added
+
+    command("fetch", _fetch, "download the packages that have the SMILES")
+    c = command("plan", _plan, "read the SMILES, split them, write plan.json")
+    c.add_argument("--seed", type=int, default=1)
+    c.add_argument("--shards", type=int, nargs=3, default=[200, 4, 4], metavar=("TRAIN", "VALID", "TEST"))
+    c.add_argument(
+        "--generated", type=Path, nargs="*", default=[], help="frames that the generator made, extended XYZ"
+    )
+    c.add_argument("--force", action="store_true", help="replace a plan")
+    c = command("make", _make, "write the structures of one shard without labels")
+    c.add_argument("--split", choices=SPLITS, default="train")
+    c.add_argument("--shard", type=int, default=0)
+    c = command("label", _label, "label the shards that are missing; goes on where it was")
+    c.add_argument("--processes", type=int, default=1)
+    c.add_argument("--most", type=int, help="at most so many shards")
+    c = command("check", _check, "check all shards and write manifest.json")
+    c.add_argument("--labels", type=int, default=3, help="structures of every shard that are labelled again")
+    command("pack", _pack, "write manifest.json, train.xyz.gz, valid.xyz.gz, test.xyz.gz")
+    c = command("drugs", _drugs, "relax drug-like molecules with GFN2-xTB")
+    c.add_argument("--count", type=int, default=512)
+    c.add_argument("--processes", type=int, default=1)
+    c.add_argument("--output", type=Path, required=True)
+    c = command("holes", _holes, "an active round: look for holes of a model and label what is found")
+    c.add_argument("--program", type=Path, default=Path("simgen"), help="the program simgen")
+    c.add_argument("--model", type=Path, required=True)
+    c.add_argument("--starts", type=int, default=200, help="structures that are relaxed with the model")
+    c.add_argument("--round", type=int, default=1, help="number of the round: other rounds have other starts")
+    c.add_argument("--threads", type=int, default=1)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

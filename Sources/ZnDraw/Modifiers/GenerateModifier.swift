@@ -20,7 +20,7 @@ struct GenerateModifier: Modifier {
         "Fragments that stay where they are: those with a selected atom, all, none."),
       FormField(
         "curve", "Curve", .text(default: "curve"), "The name of the curve among the geometries."),
-    ] + Growing.fields(attempts: 1, seconds: 600)
+    ] + Growing.fields(attempts: 5, seconds: 600)
 
   func work(_ answers: Answers, on scene: Scene, seed: Int) throws(TaskFailure) -> ModifierWork {
     guard Set(scene.curve).count >= 2 else { throw .noCurve }

@@ -62,7 +62,8 @@ enum Growing {
       "sampler down: ancestral steps=\(answers.integer("steps")) corrections=2 noise=0.95",
       "mutator swap: gibbs elements=\(elements)",
     ]
-    let attempts = answers.integer("attempts")
+    // Heavy atoms alone are no valid molecule.
+    let attempts = answers.flag("finish") ? answers.integer("attempts") : 1
     let orders = (1...answers.integer("count")).map { number in
       var order = order
       order.seed = seed

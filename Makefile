@@ -129,8 +129,7 @@ peers-pipeline: build
 
 # The programs that make training data, in an environment of their own, .build/data.
 test-data:
-	python3 -m venv .build/data
-	.build/data/bin/pip install --quiet --disable-pip-version-check -r tools/data/requirements.txt
+	scripts/venv.sh .build/data tools/data/requirements.txt
 	cd tools/data && ../../.build/data/bin/pytest -q
 
 lint:

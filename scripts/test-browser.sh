@@ -9,13 +9,8 @@ shift
 cd "$(dirname "$0")/.."
 
 command -v chromium >/dev/null || scripts/packages.sh chromium
-python3 -c 'import ensurepip, venv' 2>/dev/null || scripts/packages.sh python3-venv
-
 folder=.build/browser
-if [ ! -x "$folder/venv/bin/pytest" ]; then
-  python3 -m venv "$folder/venv"
-  # The browser is Debian's: none is fetched.
-  "$folder/venv/bin/pip" install --quiet --disable-pip-version-check playwright pytest
-fi
+# The browser is Debian's: none is fetched.
+scripts/venv.sh "$folder/venv" Tests/Browser/requirements.txt
 cd Tests/Browser
 SIMGEN=$simgen "../../$folder/venv/bin/pytest" -q -p no:cacheprovider "$@"

@@ -11,18 +11,10 @@ skip() {
   exit 0
 }
 
-python3 -c 'import ensurepip, venv' 2>/dev/null || scripts/packages.sh python3-venv
 [ -x /usr/bin/chromium ] || scripts/packages.sh chromium || skip 'there is no /usr/bin/chromium'
 
 folder=.build/zndraw
-wanted=$(cksum Tests/ZnDraw/requirements.txt)
-if [ "$(cat "$folder/simgen-made" 2>/dev/null)" != "$wanted" ]; then
-  rm -rf "$folder"
-  python3 -m venv "$folder"
-  "$folder/bin/pip" install --quiet --disable-pip-version-check -r Tests/ZnDraw/requirements.txt ||
-    skip 'ZnDraw cannot be installed (no network?)'
-  echo "$wanted" >"$folder/simgen-made"
-fi
+scripts/venv.sh "$folder" Tests/ZnDraw/requirements.txt || skip 'ZnDraw cannot be installed (no network?)'
 
 export SIMGEN SIMGEN_SCREENSHOTS="$PWD/.build/zndraw-screenshots"
 exec "$folder/bin/python" -m pytest -q -p no:cacheprovider Tests/ZnDraw "$@"

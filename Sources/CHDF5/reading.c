@@ -37,23 +37,25 @@ void send_record(char kind, const void *bytes, size_t length) {
   send_bytes(bytes, length);
 }
 
-void refuse(const char *format, ...) {
+static void send_text(char kind, const char *format, va_list arguments) {
   char text[512];
+  vsnprintf(text, sizeof text, format, arguments);
+  send_record(kind, text, strlen(text));
+}
+
+void refuse(const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
-  vsnprintf(text, sizeof text, format, arguments);
+  send_text('E', format, arguments);
   va_end(arguments);
-  send_record('E', text, strlen(text));
   _exit(0);
 }
 
 void note(const char *format, ...) {
-  char text[512];
   va_list arguments;
   va_start(arguments, format);
-  vsnprintf(text, sizeof text, format, arguments);
+  send_text('N', format, arguments);
   va_end(arguments);
-  send_record('N', text, strlen(text));
 }
 
 // What a damaged file may make the library do ends with the process, quietly and soon.

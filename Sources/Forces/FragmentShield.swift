@@ -42,14 +42,12 @@ struct FragmentShield: Sendable {
       let radius = batch.elements[atom].covalentRadius
       for other in closed {
         let contact = Self.contact * (radius + other.radius)
-        let vector = batch.positions[atom] - other.position
-        let square = Self.square(vector)
-        guard square < contact * contact else { continue }
-        let distance = square.squareRoot()
-        let overlap = contact - distance
-        result.energies[atom] += stiffness / 2 * overlap * overlap
-        // Coinciding atoms have no direction to go.
-        if distance > 0 { result.forces[atom] += stiffness * overlap / distance * vector }
+        guard
+          let spring = ContactSpring(
+            batch.positions[atom] - other.position, contact: contact, stiffness: stiffness)
+        else { continue }
+        result.energies[atom] += spring.energy
+        result.forces[atom] += spring.force
       }
     }
   }

@@ -40,8 +40,7 @@ struct ParameterGradientTests {
             * batch.atoms(of: particle).reduce(0) { $0 + result.energies[$1] }
         }
       }
-      let expected =
-        (try energy(-2) - 8 * energy(-1) + 8 * energy(1) - energy(2)) / (12 * step)
+      let expected = try slope(step: step, energy)
       let found = zip(slot.range, direction).reduce(0) { $0 + slopes[$1.0] * $1.1 }
       let largest = slot.range.reduce(0) { max($0, abs(slopes[$1])) }
       let name = "\(slot.name) of species \(slot.species.map(String.init) ?? "all")"

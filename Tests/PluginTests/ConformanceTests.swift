@@ -208,8 +208,7 @@ struct ConformanceTests {
           // In single precision a difference needs a longer step; LikenessTests compare with double.
           let (h, error) = name == "likeness" ? (0.05 * t, 1e-2) : (1e-4, 1e-6)
           // Fourth order, so that the error of the difference is far below that of a wrong term.
-          let slope =
-            try (8 * (energy(h) - energy(-h)) - (energy(2 * h) - energy(-2 * h))) / (12 * h)
+          let slope = try slope(step: h) { try energy($0 * h) }
           #expect(abs(forces[atom][axis] + slope) < error * max(1, abs(slope)))
         }
       }

@@ -4,22 +4,8 @@ import Testing
 
 @Suite("Exclusion by a fragment")
 struct FragmentShieldTests {
-  // Ethyl: a carbon that lacks a hydrogen, and one that lacks none.
-  private static let ethyl = """
-    7
-
-    C 0 0 0
-    C 1.5 0 0
-    H -0.5 0.9 -0.3
-    H -0.5 -0.9 -0.3
-    H 1.9 1.0 0
-    H 1.9 -0.5 0.9
-    H 1.9 -0.5 -0.9
-
-    """
-
   private func push(on place: SIMD3<Double>) throws -> (energy: Double, force: SIMD3<Double>) {
-    let scaffold = try ShapeTests.scaffold(Self.ethyl, anchors: [1])
+    let scaffold = try ShapeTests.scaffold(ShapeTests.ethyl, anchors: [1])
     let plugin = try #require(forcesCatalogue.plugin(.force, named: "exclusion"))
     let made = try plugin.make(["scaffold": scaffold])
     let term = try #require(made.product as? any ForceTerm)

@@ -30,6 +30,20 @@ struct ShapeTests {
     }
   }
 
+  /// Ethyl, whose first carbon lacks the hydrogen at +z.
+  static let ethyl = """
+    7
+
+    C 0 0 0
+    C 1.5 0 0
+    H -0.5 0.9 -0.3
+    H -0.5 -0.9 -0.3
+    H 1.9 1.0 0
+    H 1.9 -0.5 0.9
+    H 1.9 -0.5 -0.9
+
+    """
+
   @Test("A shape that would hold more atoms than can be generated is refused")
   func tooManyAtoms() throws {
     let error = #expect(throws: PluginError.self) {
@@ -259,23 +273,10 @@ struct ShapeTests {
 
   @Test("Growth takes the open end of a marked atom, where hydrogens leave room for one")
   func openEnd() throws {
-    // An ethyl whose first carbon lacks the hydrogen at +z; its others point away from it.
-    let ethyl = """
-      7
-
-      C 0 0 0
-      C 1.5 0 0
-      H -0.5 0.9 -0.3
-      H -0.5 -0.9 -0.3
-      H 1.9 1.0 0
-      H 1.9 -0.5 0.9
-      H 1.9 -0.5 -0.9
-
-      """
     let growth = try PriorTests.make(
       "growth",
       [
-        "scaffold": try Self.scaffold(ethyl, anchors: [1]), "length": .number(4),
+        "scaffold": try Self.scaffold(Self.ethyl, anchors: [1]), "length": .number(4),
         "spread": .number(0),
       ])
     for point in Self.start(growth, 4) { #expect(point.z > 0.8, "\(point)") }

@@ -65,7 +65,7 @@ struct LossTests {
           structures, of: set, loss, other, worker: 0, share: 0, settings, cutoff: 4
         ).loss
       }
-      let expected = (try value(-2) - 8 * value(-1) + 8 * value(1) - value(2)) / (12 * step)
+      let expected = try slope(step: step, value)
       let found = zip(slot.range, direction).reduce(0) { $0 + gradient[$1.0] * $1.1 }
       let magnitude = zip(slot.range, direction).reduce(0) { $0 + abs(gradient[$1.0] * $1.1) }
       #expect(abs(found - expected) < 2e-5 * magnitude + 1e-9, "\(slot.name): \(found) \(expected)")

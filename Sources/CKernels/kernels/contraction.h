@@ -42,12 +42,13 @@ static CK_INLINE void CK_NAME(products_reverse)(
 }
 
 // All outputs of a block of channels of one atom: their values where `values` is not null, and
-// the gradients by the products, weighted by `value_gradients` or, where that is null, by one.
+// the gradients by the products, weighted by `value_gradients` or, where that is null, by one, and by the
+// coefficients `w`, added to `u` where that is asked for.
 // `values` and `value_gradients` are [outputs, channels].
 static CK_INLINE void CK_NAME(contract_block)(
   const ck_polynomial *polynomial, const float *w, int channels, vf x[CK_PRODUCTS][CK_PARTS],
   float *values, const int with_gradients, const float *value_gradients,
-  vf g[CK_PRODUCTS][CK_PARTS]) {
+  const int with_coefficients, float *u, vf g[CK_PRODUCTS][CK_PARTS]) {
   const uint8_t *term = polynomial->terms;
   for (int output = 0; output < polynomial->outputs; output++) {
     const ptrdiff_t place = (ptrdiff_t)output * channels;
@@ -74,7 +75,12 @@ static CK_INLINE void CK_NAME(contract_block)(
           const vf weight = CK_NAME(load)(w + p * CK_LANES);
           sum[p] += weight * x[k][p];
           if (with_gradients) g[k][p] += weight * scale[p];
+          if (with_coefficients) {
+            CK_NAME(store)(
+              u + p * CK_LANES, CK_NAME(load)(u + p * CK_LANES) + scale[p] * x[k][p]);
+          }
         }
+        if (with_coefficients) u += CK_BLOCK;
       }
       CK_UNROLL for (int p = 0; p < CK_PARTS; p++) {
         if (values) value[p] += x[factor][p] * sum[p];
@@ -109,11 +115,32 @@ static void CK_NAME(contract)(
       CK_NAME(products)(polynomial, channels, messages.values + place, x);
       if (gradients) {
         CK_NAME(clear)(polynomial, g);
-        CK_NAME(contract_block)(polynomial, w, channels, x, target, 1, 0, g);
+        CK_NAME(contract_block)(polynomial, w, channels, x, target, 1, 0, 0, 0, g);
         CK_NAME(products_reverse)(polynomial, channels, x, g, gradients + place);
       } else {
-        CK_NAME(contract_block)(polynomial, w, channels, x, target, 0, 0, g);
+        CK_NAME(contract_block)(polynomial, w, channels, x, target, 0, 0, 0, 0, g);
       }
+    }
+  }
+}
+
+static CK_INLINE void CK_NAME(contract_back)(
+  const ck_polynomial *polynomial, const float *coefficients, int atoms, int channels,
+  ck_view messages, ck_view value_gradients, float *message_gradients,
+  const int with_coefficients, float *coefficient_gradients) {
+  CK_ALIGNED vf x[CK_PRODUCTS][CK_PARTS];
+  CK_ALIGNED vf g[CK_PRODUCTS][CK_PARTS];
+  for (int offset = 0; offset < channels; offset += CK_BLOCK) {
+    const ptrdiff_t first = (ptrdiff_t)offset * polynomial->monomials;
+    for (int atom = 0; atom < atoms; atom++) {
+      const ptrdiff_t place = atom * messages.stride + offset;
+      CK_NAME(products)(polynomial, channels, messages.values + place, x);
+      CK_NAME(clear)(polynomial, g);
+      CK_NAME(contract_block)(
+        polynomial, coefficients + first, channels, x, 0, 1,
+        value_gradients.values + atom * value_gradients.stride + offset, with_coefficients,
+        with_coefficients ? coefficient_gradients + first : 0, g);
+      CK_NAME(products_reverse)(polynomial, channels, x, g, message_gradients + place);
     }
   }
 }
@@ -121,20 +148,17 @@ static void CK_NAME(contract)(
 static void CK_NAME(contract_reverse)(
   const ck_polynomial *polynomial, const float *coefficients, int atoms, int channels,
   ck_view messages, ck_view value_gradients, float *message_gradients) {
-  CK_ALIGNED vf x[CK_PRODUCTS][CK_PARTS];
-  CK_ALIGNED vf g[CK_PRODUCTS][CK_PARTS];
-  for (int offset = 0; offset < channels; offset += CK_BLOCK) {
-    const float *w = coefficients + (ptrdiff_t)offset * polynomial->monomials;
-    for (int atom = 0; atom < atoms; atom++) {
-      const ptrdiff_t place = atom * messages.stride + offset;
-      CK_NAME(products)(polynomial, channels, messages.values + place, x);
-      CK_NAME(clear)(polynomial, g);
-      CK_NAME(contract_block)(
-        polynomial, w, channels, x, 0, 1,
-        value_gradients.values + atom * value_gradients.stride + offset, g);
-      CK_NAME(products_reverse)(polynomial, channels, x, g, message_gradients + place);
-    }
-  }
+  CK_NAME(contract_back)(
+    polynomial, coefficients, atoms, channels, messages, value_gradients, message_gradients, 0, 0);
+}
+
+static void CK_NAME(contract_learn)(
+  const ck_polynomial *polynomial, const float *coefficients, int atoms, int channels,
+  ck_view messages, ck_view value_gradients, float *message_gradients,
+  float *coefficient_gradients) {
+  CK_NAME(contract_back)(
+    polynomial, coefficients, atoms, channels, messages, value_gradients, message_gradients, 1,
+    coefficient_gradients);
 }
 
 static void CK_NAME(contract_weigh)(

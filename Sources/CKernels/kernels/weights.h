@@ -34,53 +34,6 @@ static void CK_NAME(mix_weigh)(
   }
 }
 
-static void CK_NAME(contract_learn)(
-  const ck_polynomial *polynomial, const float *coefficients, int atoms, int channels,
-  ck_view messages, ck_view value_gradients, float *message_gradients,
-  float *coefficient_gradients) {
-  CK_ALIGNED vf x[CK_PRODUCTS][CK_PARTS];
-  CK_ALIGNED vf g[CK_PRODUCTS][CK_PARTS];
-  for (int offset = 0; offset < channels; offset += CK_BLOCK) {
-    for (int atom = 0; atom < atoms; atom++) {
-      const ptrdiff_t place = atom * messages.stride + offset;
-      const float *w = coefficients + (ptrdiff_t)offset * polynomial->monomials;
-      float *u = coefficient_gradients + (ptrdiff_t)offset * polynomial->monomials;
-      const float *source = value_gradients.values + atom * value_gradients.stride + offset;
-      CK_NAME(products)(polynomial, channels, messages.values + place, x);
-      CK_NAME(clear)(polynomial, g);
-      const uint8_t *term = polynomial->terms;
-      for (int output = 0; output < polynomial->outputs; output++, source += channels) {
-        vf gradient[CK_PARTS];
-        CK_UNROLL for (int p = 0; p < CK_PARTS; p++) {
-          gradient[p] = CK_NAME(load)(source + p * CK_LANES);
-        }
-        const int groups = *term++;
-        for (int group = 0; group < groups; group++) {
-          const int factor = term[0], count = term[1];
-          term += 2;
-          vf sum[CK_PARTS], scale[CK_PARTS];
-          CK_UNROLL for (int p = 0; p < CK_PARTS; p++) {
-            sum[p] = (vf){};
-            scale[p] = gradient[p] * x[factor][p];
-          }
-          for (int n = 0; n < count; n++, w += CK_BLOCK, u += CK_BLOCK) {
-            const int k = *term++;
-            CK_UNROLL for (int p = 0; p < CK_PARTS; p++) {
-              const vf weight = CK_NAME(load)(w + p * CK_LANES);
-              float *target = u + p * CK_LANES;
-              sum[p] += weight * x[k][p];
-              g[k][p] += weight * scale[p];
-              CK_NAME(store)(target, CK_NAME(load)(target) + scale[p] * x[k][p]);
-            }
-          }
-          CK_UNROLL for (int p = 0; p < CK_PARTS; p++) g[factor][p] += gradient[p] * sum[p];
-        }
-      }
-      CK_NAME(products_reverse)(polynomial, channels, x, g, message_gradients + place);
-    }
-  }
-}
-
 // Where the gradients by a radial function at an edge's first knot are, for a first channel.
 static CK_INLINE float *CK_NAME(knot)(
   const ck_edges *edges, const ck_knots *knots, int e, int function, int channel) {

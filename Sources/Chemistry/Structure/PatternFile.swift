@@ -26,13 +26,14 @@ public enum PatternFile {
   /// Reads the patterns of a file.
   /// - Throws: `Fault`; also where there is no pattern.
   public static func patterns(in path: String) throws(Fault) -> [SubstructurePattern] {
-    let bytes: [UInt8]
+    var bytes: [UInt8]?
     do throws(FileError) {
-      bytes = try FileContents.bytes(of: path)
+      let file = try FileReader(path: path)
+      if file.size <= longest { bytes = try file.bytes(at: 0, file.size) }
     } catch {
       throw Fault(path: path, line: nil, reason: "\(error)")
     }
-    guard bytes.count <= longest else {
+    guard let bytes else {
       throw Fault(path: path, line: nil, reason: "is too long for a list of patterns")
     }
     let text = String(decoding: bytes, as: UTF8.self)

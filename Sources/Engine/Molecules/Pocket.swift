@@ -55,14 +55,12 @@ public struct Pocket: Sendable {
         var force = SIMD3<Double>.zero
         grid.forEach(around: place) { index in
           let contact = own.contact(with: contacts[index], margin: margin)
-          let vector = place - positions[index]
-          let square = (vector * vector).sum()
-          guard square < contact * contact else { return }
-          let distance = square.squareRoot()
-          let overlap = contact - distance
-          energy += stiffness / 2 * overlap * overlap
-          // Coinciding atoms have no direction to go.
-          if distance > 0 { force += stiffness * overlap / distance * vector }
+          guard
+            let spring = ContactSpring(
+              place - positions[index], contact: contact, stiffness: stiffness)
+          else { return }
+          energy += spring.energy
+          force += spring.force
         }
         result.energies[atom] += energy
         result.forces[atom] += force
@@ -193,19 +191,22 @@ struct ContactAtom: Sendable {
     var isKnown = false
     for other in others where elements[other] == .hydrogen {
       isKnown = true
-      let vector = positions[other] - positions[atom]
-      if (vector * vector).sum() < longestBond * longestBond { return true }
+      if isBonded(positions[other] - positions[atom]) { return true }
     }
     return isKnown ? false : nil
+  }
+
+  /// Whether a bond of a hydrogen may be as long as a vector.
+  private static func isBonded(_ vector: SIMD3<Double>) -> Bool {
+    (vector * vector).sum() < longestBond * longestBond
   }
 
   private static func isPolar(
     _ hydrogen: Int, _ elements: [Element], _ positions: [SIMD3<Double>], _ others: Range<Int>
   ) -> Bool {
     others.contains { other in
-      guard ["N", "O", "S"].contains(elements[other].symbol) else { return false }
-      let vector = positions[other] - positions[hydrogen]
-      return (vector * vector).sum() < longestBond * longestBond
+      ["N", "O", "S"].contains(elements[other].symbol)
+        && isBonded(positions[other] - positions[hydrogen])
     }
   }
 }

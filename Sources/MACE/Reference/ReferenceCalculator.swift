@@ -3,51 +3,30 @@ import Engine
 /// Evaluates a MACE model in Double, stage by stage as the paper writes it: the yardstick for the
 /// fast calculator, and the calculator of a model in double precision.
 public final class ReferenceCalculator: DescribingCalculator {
-  private let parameters: MACEParameters
-  private let basis: RadialBasis
-  private let spherical: SphericalHarmonics
-  private let layers: [ReferenceLayer]
-  private let speciesIndex: SpeciesIndex
+  private let network: ReferenceNetwork
   /// What `pullBack` needs of the latest `describe`.
   private var described: Description?
 
   private struct Description {
-    let species: [Int]
-    let edges: EdgeGeometry
-    let traces: [ReferenceLayer.Trace]
+    let pass: ReferenceNetwork.Pass
     /// Where an atom's features have each number of its descriptor, and their number.
     let places: [Int]
     let size: Int
   }
 
   /// A calculator for a model.
-  public init(_ parameters: MACEParameters) {
-    let configuration = parameters.configuration
-    self.parameters = parameters
-    basis = RadialBasis(parameters)
-    spherical = SphericalHarmonics(degree: configuration.edgeDegree)
-    layers = zip(configuration.layers, parameters.layers).map {
-      ReferenceLayer($0, $1, edgeDegree: configuration.edgeDegree)
-    }
-    speciesIndex = SpeciesIndex(configuration.atomicNumbers)
-  }
+  public init(_ parameters: MACEParameters) { network = ReferenceNetwork(parameters) }
+
+  private var parameters: MACEParameters { network.parameters }
+  private var layers: [ReferenceLayer] { network.layers }
 
   /// Energies and forces, see `Calculator`.
   public func evaluate(
     _ batch: ParticleBatch, interaction: Bool, into result: inout Contribution
   ) throws {
-    let species = try speciesIndex.species(of: batch)
-    let edges = EdgeGeometry(
-      batch, species: species, floor: nil, basis: basis, spherical: spherical)
+    let pass = try network.pass(batch)
+    let (species, edges, features) = (pass.species, pass.edges, pass.features)
     result.reset(for: batch)
-
-    var features = [embed(species)]
-    var traces: [ReferenceLayer.Trace] = []
-    for (index, layer) in layers.enumerated() {
-      let (output, trace) = layer.forward(features[index], species: species, edges: edges)
-      features.append(output)
-      traces.append(trace)
-    }
     for (atom, kind) in species.enumerated() {
       var sum = 0.0
       for (index, layer) in layers.enumerated() {
@@ -60,7 +39,10 @@ public final class ReferenceCalculator: DescribingCalculator {
     }
 
     var gradient = EdgeGradient(edges)
-    addRepulsion(species, edges, to: &result.energies, gradient: &gradient)
+    network.forEachRepulsion(pass) { edge, receiver, share in
+      result.energies[receiver] += parameters.scale * share.value
+      gradient.distance[edge] += parameters.scale * share.slope
+    }
     var cotangent = [Double](repeating: 0, count: features[layers.count].count)
     for (index, layer) in layers.enumerated().reversed() {
       for atom in species.indices {
@@ -69,7 +51,7 @@ public final class ReferenceCalculator: DescribingCalculator {
           into: &cotangent)
       }
       cotangent = layer.reverse(
-        cotangent, traces[index], species: species, edges: edges, into: &gradient)
+        cotangent, pass.traces[index], species: species, edges: edges, into: &gradient)
     }
     edges.reverse(gradient, into: &result.forces)
     edges.reverse(gradient, of: batch, into: &result.strainGradients)
@@ -84,44 +66,35 @@ public final class ReferenceCalculator: DescribingCalculator {
     guard layers.indices.contains(selection.layer - 1) else {
       throw ModelError.unknownLayer(selection.layer, count: layers.count)
     }
-    let species = try speciesIndex.species(of: batch)
-    let edges = EdgeGeometry(
-      batch, species: species, floor: floor, basis: basis, spherical: spherical)
-    var output = embed(species)
-    var traces: [ReferenceLayer.Trace] = []
-    for layer in layers.prefix(selection.layer) {
-      let (features, trace) = layer.forward(output, species: species, edges: edges)
-      output = features
-      traces.append(trace)
-    }
+    let pass = try network.pass(batch, floor: floor, layers: selection.layer)
+    let output = pass.features[selection.layer]
     let places = featurePlaces(selection)
     let size = layers[selection.layer - 1].shape.output.size
     descriptors.removeAll(keepingCapacity: true)
-    for atom in species.indices {
+    for atom in pass.species.indices {
       descriptors.append(contentsOf: places.map { output[atom * size + $0] })
     }
-    described = Description(
-      species: species, edges: edges, traces: traces, places: places, size: size)
+    described = Description(pass: pass, places: places, size: size)
   }
 
   /// The adjoint of `describe`, see `Calculator`.
   /// - Precondition: `describe` came before.
   public func pullBack(_ cotangent: [Double], into gradient: inout [SIMD3<Double>]) {
     guard let described else { preconditionFailure("pullBack without a describe before it") }
-    var features = [Double](repeating: 0, count: described.species.count * described.size)
-    for atom in described.species.indices {
+    var features = [Double](repeating: 0, count: described.pass.species.count * described.size)
+    for atom in described.pass.species.indices {
       for (descriptor, place) in described.places.enumerated() {
         features[atom * described.size + place] =
           cotangent[atom * described.places.count + descriptor]
       }
     }
-    var edgeGradient = EdgeGradient(described.edges)
-    for (layer, trace) in zip(layers, described.traces).reversed() {
+    var edgeGradient = EdgeGradient(described.pass.edges)
+    for (layer, trace) in zip(layers, described.pass.traces).reversed() {
       features = layer.reverse(
-        features, trace, species: described.species, edges: described.edges,
+        features, trace, species: described.pass.species, edges: described.pass.edges,
         into: &edgeGradient)
     }
-    described.edges.reverse(edgeGradient, into: &gradient)
+    described.pass.edges.reverse(edgeGradient, into: &gradient)
   }
 
   /// Where an atom's output of a layer has each number of a descriptor.
@@ -132,28 +105,6 @@ public final class ReferenceCalculator: DescribingCalculator {
       return (0..<block.channels).flatMap { channel in
         (0..<block.irrep.dimension).map { start + $0 * block.channels + channel }
       }
-    }
-  }
-
-  /// Node features that know nothing but the element: [atoms, channels].
-  private func embed(_ species: [Int]) -> [Double] {
-    let width = parameters.embedding.columns
-    return species.flatMap { parameters.embedding.values[$0 * width..<($0 + 1) * width] }
-  }
-
-  private func addRepulsion(
-    _ species: [Int], _ edges: EdgeGeometry, to energies: inout [Double],
-    gradient: inout EdgeGradient
-  ) {
-    guard let repulsion = parameters.repulsion else { return }
-    for edge in 0..<edges.count {
-      let receiver = edges.receivers[edge]
-      let share = repulsion.share(
-        edges.neighbours.distances[edge], species: species[receiver],
-        species[edges.neighbours.neighbours[edge]],
-        atomicNumbers: parameters.configuration.atomicNumbers)
-      energies[receiver] += parameters.scale * share.value
-      gradient.distance[edge] += parameters.scale * share.slope
     }
   }
 }

@@ -38,22 +38,11 @@ extension ReferenceLayer {
     _ sender: [Double], _ radial: [Double], _ edges: EdgeGeometry, count: Int
   ) -> [Double] {
     var coupled = [Double](repeating: 0, count: count * coupledSize)
-    let (senderSize, radialSize) = (shape.sender.size, radial.count / max(1, edges.count))
-    let harmonics = edges.harmonics.count / max(1, edges.count)
     for edge in 0..<edges.count {
-      let from = edges.neighbours.neighbours[edge] * senderSize
-      let to = edges.receivers[edge] * coupledSize
-      for path in paths {
-        let weight = edge * radialSize + path.radial
-        for entry in path.coupling.entries {
-          let factor =
-            entry.value * edges.harmonics[edge * harmonics + path.harmonic + entry.second]
-          let source = from + path.source + entry.first * path.channels
-          let target = to + path.target + entry.result * path.stride
-          for channel in 0..<path.channels {
-            coupled[target + channel] +=
-              factor * radial[weight + channel] * sender[source + channel]
-          }
+      forEachCoupling(at: edge, edges, radial: radial.count) { term in
+        for channel in 0..<term.channels {
+          coupled[term.target + channel] +=
+            term.factor * radial[term.weight + channel] * sender[term.source + channel]
         }
       }
     }
@@ -65,35 +54,71 @@ extension ReferenceLayer {
     into gradient: inout EdgeGradient
   ) -> [Double] {
     var sender = [Double](repeating: 0, count: trace.sender.count)
-    let senderSize = shape.sender.size
-    let radialSize = trace.radial.values.count / max(1, edges.count)
-    let harmonics = edges.harmonics.count / max(1, edges.count)
     for edge in 0..<edges.count {
-      let from = edges.neighbours.neighbours[edge] * senderSize
-      let to = edges.receivers[edge] * coupledSize
       var distance = 0.0
-      for path in paths {
-        let weight = edge * radialSize + path.radial
-        for entry in path.coupling.entries {
-          let harmonic = edge * harmonics + path.harmonic + entry.second
-          let factor = entry.value * edges.harmonics[harmonic]
-          let source = from + path.source + entry.first * path.channels
-          let target = to + path.target + entry.result * path.stride
-          var angular = 0.0
-          for channel in 0..<path.channels {
-            let share = cotangent[target + channel]
-            let feature = trace.sender[source + channel]
-            let value = trace.radial.values[weight + channel]
-            sender[source + channel] += factor * value * share
-            distance += factor * trace.radial.slopes[weight + channel] * feature * share
-            angular += value * feature * share
-          }
-          gradient.harmonics[harmonic] += entry.value * angular
+      forEachCoupling(at: edge, edges, radial: trace.radial.values.count) { term in
+        var angular = 0.0
+        for channel in 0..<term.channels {
+          let share = cotangent[term.target + channel]
+          let feature = trace.sender[term.source + channel]
+          let value = trace.radial.values[term.weight + channel]
+          sender[term.source + channel] += term.factor * value * share
+          distance += term.factor * trace.radial.slopes[term.weight + channel] * feature * share
+          angular += value * feature * share
         }
+        gradient.harmonics[term.harmonic] += term.value * angular
       }
       gradient.seenDistance[edge] += distance
     }
     return sender
+  }
+
+  /// The adjoint of `couple` for the radial weights: [edges, outputs of the radial network].
+  func reverseRadial(_ cotangent: [Double], _ trace: Trace, _ edges: EdgeGeometry) -> [Double] {
+    var radial = [Double](repeating: 0, count: trace.radial.values.count)
+    for edge in 0..<edges.count {
+      forEachCoupling(at: edge, edges, radial: radial.count) { term in
+        for channel in 0..<term.channels {
+          radial[term.weight + channel] +=
+            term.factor * trace.sender[term.source + channel] * cotangent[term.target + channel]
+        }
+      }
+    }
+    return radial
+  }
+
+  /// One term of the sum over neighbours at an edge, and where its channels start in the arrays.
+  struct CouplingTerm {
+    /// The coupling coefficient, and with the spherical harmonic.
+    let value: Double
+    let factor: Double
+    let channels: Int
+    let source: Int
+    let weight: Int
+    let harmonic: Int
+    let target: Int
+  }
+
+  /// Calls `body` with each term of the sum over neighbours at an edge.
+  /// - Parameter radial: radial weights of all edges together.
+  @inline(__always)
+  private func forEachCoupling(
+    at edge: Int, _ edges: EdgeGeometry, radial: Int, _ body: (CouplingTerm) -> Void
+  ) {
+    let (radialSize, harmonics) = (radial / edges.count, edges.harmonics.count / edges.count)
+    let from = edges.neighbours.neighbours[edge] * shape.sender.size
+    let to = edges.receivers[edge] * coupledSize
+    for path in paths {
+      for entry in path.coupling.entries {
+        let harmonic = edge * harmonics + path.harmonic + entry.second
+        body(
+          CouplingTerm(
+            value: entry.value, factor: entry.value * edges.harmonics[harmonic],
+            channels: path.channels, source: from + path.source + entry.first * path.channels,
+            weight: edge * radialSize + path.radial, harmonic: harmonic,
+            target: to + path.target + entry.result * path.stride))
+      }
+    }
   }
 
   /// Mixes the paths that lead to the same irrep and normalises.

@@ -36,20 +36,10 @@ extension ReferenceLayer {
   /// Products of the messages of an atom [SK eq. 21], then a mixing of channels [SK eq. 22].
   func product(_ factors: [Double], _ species: [Int]) -> [Double] {
     var output = [Double](repeating: 0, count: species.count * shape.output.size)
-    let offsets = shape.output.offsets
-    for (atom, kind) in species.enumerated() {
-      let source = atom * shape.message.size
-      for (block, components) in polynomials.enumerated() {
-        let channels = shape.output[block].channels
-        for (component, polynomial) in components.enumerated() {
-          var powers = [Double](repeating: 0, count: channels)
-          polynomial.evaluate(
-            species: kind, factors, at: source, addingTo: &powers, at: 0)
-          weights.product[block].apply(
-            powers, at: 0, addingTo: &output,
-            at: atom * shape.output.size + offsets[block] + component * channels)
-        }
-      }
+    forEachPower(species) { block, _, polynomial, kind, source, target in
+      var powers = [Double](repeating: 0, count: shape.output[block].channels)
+      polynomial.evaluate(species: kind, factors, at: source, addingTo: &powers, at: 0)
+      weights.product[block].apply(powers, at: 0, addingTo: &output, at: target)
     }
     return output
   }
@@ -58,22 +48,32 @@ extension ReferenceLayer {
     _ cotangent: [Double], _ factors: [Double], _ species: [Int]
   ) -> [Double] {
     var gradient = [Double](repeating: 0, count: factors.count)
+    forEachPower(species) { block, _, polynomial, kind, source, target in
+      var powers = [Double](repeating: 0, count: shape.output[block].channels)
+      weights.product[block].applyAdjoint(cotangent, at: target, addingTo: &powers, at: 0)
+      polynomial.reverse(
+        species: kind, factors, at: source, cotangent: powers, at: 0, addingTo: &gradient)
+    }
+    return gradient
+  }
+
+  /// Calls `body` with each output block, component and its polynomial, the species, and the places of
+  /// each atom's factors and of the component in the output.
+  func forEachPower(
+    _ species: [Int],
+    _ body: (_ block: Int, _ component: Int, SpeciesPolynomial, _ kind: Int, Int, Int) -> Void
+  ) {
     let offsets = shape.output.offsets
     for (atom, kind) in species.enumerated() {
-      let source = atom * shape.message.size
       for (block, components) in polynomials.enumerated() {
-        let channels = shape.output[block].channels
+        let start = atom * shape.output.size + offsets[block]
         for (component, polynomial) in components.enumerated() {
-          var powers = [Double](repeating: 0, count: channels)
-          weights.product[block].applyAdjoint(
-            cotangent, at: atom * shape.output.size + offsets[block] + component * channels,
-            addingTo: &powers, at: 0)
-          polynomial.reverse(
-            species: kind, factors, at: source, cotangent: powers, at: 0, addingTo: &gradient)
+          body(
+            block, component, polynomial, kind, atom * shape.message.size,
+            start + component * shape.output[block].channels)
         }
       }
     }
-    return gradient
   }
 
   /// The species-dependent map of the node features before the layer, where it is residual.

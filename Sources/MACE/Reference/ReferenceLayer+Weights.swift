@@ -50,22 +50,15 @@ extension ReferenceLayer {
   private func weighProduct(
     _ cotangent: [Double], _ factors: [Double], _ species: [Int], into gradient: inout MACELayer
   ) {
-    let offsets = shape.output.offsets
-    for (atom, kind) in species.enumerated() {
-      let source = atom * shape.message.size
-      for (block, components) in polynomials.enumerated() {
-        let channels = shape.output[block].channels
-        for (component, polynomial) in components.enumerated() {
-          let target = atom * shape.output.size + offsets[block] + component * channels
-          var powers = [Double](repeating: 0, count: channels)
-          polynomial.evaluate(species: kind, factors, at: source, addingTo: &powers, at: 0)
-          gradient.product[block].addOuter(powers, at: 0, cotangent, at: target)
-          var changes = [Double](repeating: 0, count: channels)
-          weights.product[block].applyAdjoint(cotangent, at: target, addingTo: &changes, at: 0)
-          gradient.contractions[block].addGradient(
-            changes, component: component, species: kind, factors, at: source)
-        }
-      }
+    forEachPower(species) { block, component, polynomial, kind, source, target in
+      let channels = shape.output[block].channels
+      var powers = [Double](repeating: 0, count: channels)
+      polynomial.evaluate(species: kind, factors, at: source, addingTo: &powers, at: 0)
+      gradient.product[block].addOuter(powers, at: 0, cotangent, at: target)
+      var changes = [Double](repeating: 0, count: channels)
+      weights.product[block].applyAdjoint(cotangent, at: target, addingTo: &changes, at: 0)
+      gradient.contractions[block].addGradient(
+        changes, component: component, species: kind, factors, at: source)
     }
   }
 
@@ -102,33 +95,6 @@ extension ReferenceLayer {
         gradient.density[index] += change * function
       }
     }
-  }
-
-  /// The adjoint of `couple` for the radial weights: [edges, outputs of the radial network].
-  private func reverseRadial(
-    _ cotangent: [Double], _ trace: Trace, _ edges: EdgeGeometry
-  ) -> [Double] {
-    var radial = [Double](repeating: 0, count: trace.radial.values.count)
-    let (senderSize, radialSize) = (shape.sender.size, radial.count / max(1, edges.count))
-    let harmonics = edges.harmonics.count / max(1, edges.count)
-    for edge in 0..<edges.count {
-      let from = edges.neighbours.neighbours[edge] * senderSize
-      let to = edges.receivers[edge] * coupledSize
-      for path in paths {
-        let weight = edge * radialSize + path.radial
-        for entry in path.coupling.entries {
-          let factor =
-            entry.value * edges.harmonics[edge * harmonics + path.harmonic + entry.second]
-          let source = from + path.source + entry.first * path.channels
-          let target = to + path.target + entry.result * path.stride
-          for channel in 0..<path.channels {
-            radial[weight + channel] +=
-              factor * trace.sender[source + channel] * cotangent[target + channel]
-          }
-        }
-      }
-    }
-    return radial
   }
 }
 

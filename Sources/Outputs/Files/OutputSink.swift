@@ -55,6 +55,14 @@ package final class TextSink: OutputSink {
     do throws(FileError) { try file.synchronise() } catch { throw OutputError(error, path) }
   }
 
+  /// Makes `PATH.part`, which something else has written, durable and gives it its name.
+  static func finishPart(of path: String, replacing: Bool) throws(OutputError) {
+    guard let status = FileStatus(of: path + ".part") else {
+      throw .notWritable(path, reason: SystemError.latest)
+    }
+    try TextSink(path, keeping: status.size, replacing: replacing).finish()
+  }
+
   package func finish() throws(OutputError) {
     let file = try opened()
     do throws(FileError) { try file.finish() } catch { throw OutputError(error, path) }

@@ -89,10 +89,6 @@ private final class H5MDSink: OutputSink {
 
   func finish() throws(OutputError) {
     try complete()
-    guard let status = FileStatus(of: path + ".part") else {
-      throw .notWritable(path, reason: SystemError.latest)
-    }
-    // Makes it durable.
-    try TextSink(path, keeping: status.size, replacing: replacing).finish()
+    try TextSink.finishPart(of: path, replacing: replacing)
   }
 }

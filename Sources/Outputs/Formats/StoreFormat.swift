@@ -86,10 +86,7 @@ private final class StoreSink: OutputSink {
 
   func finish() throws(OutputError) {
     try complete()
-    guard let status = FileStatus(of: path + ".part") else {
-      throw .notWritable(path, reason: SystemError.latest)
-    }
-    try TextSink(path, keeping: status.size, replacing: replacing).finish()
+    try TextSink.finishPart(of: path, replacing: replacing)
   }
 
   private func close(isLast: Bool) throws(OutputError) {

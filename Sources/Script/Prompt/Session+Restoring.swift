@@ -25,20 +25,11 @@ extension Session {
       discardPending()
     }
     do {
-      return try feed(text, observedBy: Unobserved())
+      return try feed(text, observedBy: DiscardingObserver())
     } catch let diagnostic as Diagnostic {
       return Reply(diagnostics: [diagnostic])
     } catch {
       return Reply(notes: ["\(error)"])
     }
   }
-}
-
-/// Nothing runs, so nothing is told.
-private final class Unobserved: RunObserver {
-  func started(molecules: Int) {}
-  func progressed(_ event: ProgressEvent, molecule: Int) {}
-  func finished(_ result: MoleculeResult) {}
-  func rejected(_ result: MoleculeResult) {}
-  func wrote(_ record: OutputRecord) {}
 }

@@ -8,6 +8,9 @@ package indirect enum JSON: Sendable {
   /// Keys in the order in which they are printed; those without a value are left out.
   case object([(key: String, value: JSON?)])
 
+  /// A whole number.
+  package static func whole(_ value: some BinaryInteger) -> JSON { .number(Double(value)) }
+
   /// Indented by two blanks a level.
   package func rendered(indent: String = "") -> String {
     let inner = indent + "  "

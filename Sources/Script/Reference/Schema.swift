@@ -78,10 +78,10 @@ public struct Schema: Sendable {
     case .schedule: return [named("schedule")]
     case .condition(let terms):
       return [named("condition"), ("terms", .list(terms.map { JSON.text($0.name) }))]
-    case .vector(let length): return [named("vector"), ("length", .number(Double(length)))]
+    case .vector(let length): return [named("vector"), ("length", .whole(length))]
     case .matrix(let rows, let columns):
       return [
-        named("matrix"), ("rows", .number(Double(rows))), ("columns", .number(Double(columns))),
+        named("matrix"), ("rows", .whole(rows)), ("columns", .whole(columns)),
       ]
     case .elements: return [named("elements")]
     case .formula: return [named("formula")]

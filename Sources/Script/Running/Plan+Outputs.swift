@@ -69,9 +69,7 @@ extension VerbStep {
       if case .condition = $0.type { true } else { false }
     }.map(\.name)
     guard arguments.contains(where: { conditions.contains($0.key.text) }) else { return [] }
-    let reading = ArgumentReader(scope: scope).read(
-      arguments, of: declaration.plugin, owner: declaration.name, topic: declaration.name,
-      at: command.word.span)
+    let reading = reading(in: scope)
     return conditions.flatMap { name -> [String] in
       guard case .condition(let condition)? = reading.values[name] else { return [] }
       return condition.files
@@ -86,9 +84,7 @@ extension VerbStep {
   fileprivate func paths(
     _ type: ValueType, in scope: Scope
   ) -> [(path: String, place: SourceSpan)] {
-    let reading = ArgumentReader(scope: scope).read(
-      arguments, of: declaration.plugin, owner: declaration.name, topic: declaration.name,
-      at: command.word.span)
+    let reading = reading(in: scope)
     return parameters(type).compactMap { name in
       guard case .file(let path) = reading.values[name] else { return nil }
       return (path, reading.places[name] ?? command.word.span)

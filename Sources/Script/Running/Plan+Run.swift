@@ -85,8 +85,8 @@ extension Plan {
   }
 }
 
-/// Discards what it is told: the same was handed over before, or is by another shard.
-private final class DiscardingObserver: RunObserver {
+/// Discards what it is told: nobody needs to know, or was told already.
+final class DiscardingObserver: RunObserver {
   func started(molecules: Int) {}
   func progressed(_ event: ProgressEvent, molecule: Int) {}
   func finished(_ result: MoleculeResult) {}

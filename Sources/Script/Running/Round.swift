@@ -209,13 +209,18 @@ struct Round {
 }
 
 extension VerbStep {
+  /// The arguments as they are in a scope.
+  func reading(in scope: Scope) -> ArgumentReader.Reading {
+    ArgumentReader(scope: scope).read(
+      arguments, of: declaration.plugin, owner: declaration.name, topic: declaration.name,
+      at: command.word.span)
+  }
+
   /// The verb with the values its arguments have in a round.
   /// - Throws: a `Diagnostic`.
   func made(in scope: Scope) throws(Diagnostic) -> any Verb {
     let place = command.word.span
-    let reading = ArgumentReader(scope: scope).read(
-      arguments, of: declaration.plugin, owner: declaration.name, topic: declaration.name,
-      at: place)
+    let reading = reading(in: scope)
     if let diagnostic = reading.diagnostics.first { throw diagnostic }
     do throws(PluginError) {
       let made = try declaration.plugin.make(reading.values)

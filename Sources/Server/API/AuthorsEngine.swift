@@ -142,13 +142,13 @@ final class AuthorsEngine: Sendable {
     let bonds = BondPerception().connectivity(of: molecule).bonds
     let none = JSON.list(Array(repeating: .list(Array(repeating: .number(0), count: 3)), count: 3))
     return .object([
-      ("numbers", .list(molecule.elements.map { .number(Double($0.atomicNumber)) })),
+      ("numbers", .list(molecule.elements.map { .whole($0.atomicNumber) })),
       ("positions", .list(molecule.positions.map(MoleculeMessage.vector))),
       (
         "connectivity",
         .list(
           bonds.map { bond in
-            .list([bond.first, bond.second, bond.order].map { .number(Double($0)) })
+            .list([bond.first, bond.second, bond.order].map { .whole($0) })
           })
       ),
       ("arrays", .object([])), ("info", .object([])), ("calc", .object([])),

@@ -15,14 +15,14 @@ extension Route {
               (
                 "limits",
                 .object([
-                  ("atoms", .number(Double(limits.atoms))),
-                  ("molecules", .number(Double(limits.moleculesPerRun))),
-                  ("seconds", .number(limits.seconds)), ("upload", .number(Double(limits.upload))),
-                  ("sessions", .number(Double(limits.sessions))),
+                  ("atoms", .whole(limits.atoms)),
+                  ("molecules", .whole(limits.moleculesPerRun)),
+                  ("seconds", .number(limits.seconds)), ("upload", .whole(limits.upload)),
+                  ("sessions", .whole(limits.sessions)),
                 ])
               ),
               ("host", .text(settings.isLoopback ? "loopback" : "open")),
-              ("threads", .number(Double(settings.threads))),
+              ("threads", .whole(settings.threads)),
             ])))
       },
       Route(

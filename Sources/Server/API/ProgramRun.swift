@@ -156,8 +156,8 @@ final class ProgramRun: Sendable {
     state.withLock { state in
       .object([
         ("run", .text(id)), ("status", .text(state.status.rawValue)),
-        ("molecules", .number(Double(state.total))), ("finished", .number(Double(state.finished))),
-        ("failed", .number(Double(state.failed))), ("message", state.message.map(JSON.text)),
+        ("molecules", .whole(state.total)), ("finished", .whole(state.finished)),
+        ("failed", .whole(state.failed)), ("message", state.message.map(JSON.text)),
         ("outputs", .list(state.outputs.keys.sorted().map(JSON.text))),
       ])
     }

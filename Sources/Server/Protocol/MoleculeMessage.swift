@@ -20,7 +20,7 @@ enum MoleculeMessage {
     let problems = evaluated.validity?.problems.map { JSON.text("\($0)") } ?? []
     return .object(
       [
-        ("id", .number(Double(molecule.id))), ("label", .text(molecule.title)),
+        ("id", .whole(molecule.id)), ("label", .text(molecule.title)),
         ("formula", .text(reported.formula)),
         ("smiles", (evaluated.isomericSMILES ?? evaluated.smiles).map(JSON.text)),
         ("verdict", .text(reported.verdict)), ("valid", .boolean(reported.isValid)),
@@ -31,7 +31,7 @@ enum MoleculeMessage {
       ] + atoms(of: candidate.molecule, bonds: reported.bonds) + [
         ("charges", .list(charges(evaluated))), ("anchors", .list(anchors(of: candidate.molecule))),
         ("metrics", .object(metrics)), ("seconds", .number(reported.seconds)),
-        ("frames", .number(Double(molecule.frames))),
+        ("frames", .whole(molecule.frames)),
       ])
   }
 
@@ -65,10 +65,10 @@ enum MoleculeMessage {
         "bonds",
         .list(
           bonds.bonds.map { bond in
-            .list([bond.first, bond.second, bond.order].map { .number(Double($0)) })
+            .list([bond.first, bond.second, bond.order].map { .whole($0) })
           })
       ),
-      ("fixed", .list(fixed.map { .number(Double($0)) })),
+      ("fixed", .list(fixed.map { .whole($0) })),
     ]
   }
 
@@ -76,7 +76,7 @@ enum MoleculeMessage {
   private static func anchors(of molecule: Molecule) -> [JSON] {
     let heavy = molecule.fixedHeavyAtoms
     return (molecule.fragment?.anchors ?? []).filter(heavy.indices.contains).map {
-      .number(Double(heavy[$0]))
+      .whole(heavy[$0])
     }
   }
 
@@ -91,7 +91,7 @@ enum MoleculeMessage {
   }
 
   private static func charges(_ evaluated: EvaluatedMolecule) -> [JSON] {
-    (evaluated.validity?.bonds?.formalCharges ?? []).map { .number(Double($0)) }
+    (evaluated.validity?.bonds?.formalCharges ?? []).map { .whole($0) }
   }
 
   private static func stage(of candidate: Candidate) -> String {

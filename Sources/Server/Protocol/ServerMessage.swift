@@ -22,7 +22,7 @@ enum ServerMessage {
         ),
         ("notes", .list(reply.notes.map(JSON.text))), ("queued", .boolean(reply.isQueued)),
         ("right", reply.right.map { .text($0.name) }),
-        ("client", reply.client.map { .number(Double($0)) }),
+        ("client", reply.client.map { .whole($0) }),
       ])
   }
 
@@ -73,7 +73,7 @@ enum ServerMessage {
     message(
       "ran",
       [
-        ("run", .number(Double(run))), ("outcome", .text(outcome.rawValue)),
+        ("run", .whole(run)), ("outcome", .text(outcome.rawValue)),
         ("message", words.map(JSON.text)),
       ])
   }
@@ -82,12 +82,12 @@ enum ServerMessage {
     message(
       "running",
       [
-        ("run", .number(Double(status.run))), ("what", .text(status.what)),
-        ("done", .number(Double(status.done))), ("total", .number(Double(status.total))),
-        ("molecule", status.molecule.map { .number(Double($0)) }),
-        ("stage", status.stage.map(JSON.text)), ("step", .number(Double(status.step))),
-        ("steps", .number(Double(status.steps))),
-        ("seconds_left", status.secondsLeft.map(JSON.number)), ("queue", .number(Double(queue))),
+        ("run", .whole(status.run)), ("what", .text(status.what)),
+        ("done", .whole(status.done)), ("total", .whole(status.total)),
+        ("molecule", status.molecule.map { .whole($0) }),
+        ("stage", status.stage.map(JSON.text)), ("step", .whole(status.step)),
+        ("steps", .whole(status.steps)),
+        ("seconds_left", status.secondsLeft.map(JSON.number)), ("queue", .whole(queue)),
       ])
   }
 }
@@ -112,8 +112,8 @@ extension Diagnostic {
     .object([
       ("severity", .text(severity.rawValue)), ("id", .text(id)), ("message", .text(kind.message)),
       ("hint", (advice?.description ?? kind.suggestion).map(JSON.text)),
-      ("line", .number(Double(span.line + linesAbove))), ("column", .number(Double(span.column))),
-      ("length", .number(Double(span.length))),
+      ("line", .whole(span.line + linesAbove)), ("column", .whole(span.column)),
+      ("length", .whole(span.length)),
       ("names", .list((kind.validNames?.names ?? []).prefix(40).map(JSON.text))),
       ("parameter", kind.parameter.map(JSON.text)),
     ])

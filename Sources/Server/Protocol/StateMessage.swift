@@ -21,7 +21,7 @@ enum StateMessage {
     let problems = facts.problems.map { $0.diagnostic.json(linesAbove: $0.linesAbove) }
     func text(_ right: Right) -> String {
       JSON.object([
-        ("op", .text("state")), ("revision", .number(Double(facts.revision))),
+        ("op", .text("state")), ("revision", .whole(facts.revision)),
         ("name", .text(facts.name)), ("statements", statements),
         ("canUndo", .boolean(facts.undo != nil)), ("canRedo", .boolean(facts.redo != nil)),
         ("undoText", facts.undo.map(JSON.text)), ("redoText", facts.redo.map(JSON.text)),
@@ -58,10 +58,10 @@ enum StateMessage {
     switch (statement.word, declared?.declared.product) {
     case ("prior", let prior as any Prior):
       fields.append(("points", .list(points(of: prior).map(MoleculeMessage.vector))))
-      fields.append(("atoms", prior.atomCounts.map { .number(Double($0.upperBound)) }))
+      fields.append(("atoms", prior.atomCounts.map { .whole($0.upperBound) }))
     case ("scaffold", let scaffold as Scaffold):
       fields.append(("molecule", MoleculeMessage.json(scaffold.whole, title: statement.name)))
-      fields.append(("anchors", .list(scaffold.anchors.map { .number(Double($0)) })))
+      fields.append(("anchors", .list(scaffold.anchors.map { .whole($0) })))
     default: break
     }
     return .object(fields)

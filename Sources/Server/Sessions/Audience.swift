@@ -175,7 +175,7 @@ extension Audience.State {
   fileprivate func tellPresence() {
     let who = places.values.sorted { $0.client.id < $1.client.id }.map { place -> JSON in
       var fields: [(key: String, value: JSON?)] = [
-        ("id", .number(Double(place.client.id))), ("name", .text(place.client.name)),
+        ("id", .whole(place.client.id)), ("name", .text(place.client.name)),
         ("right", .text(place.client.right.name)),
       ]
       if case .object(let pairs) = place.presence { fields += pairs }

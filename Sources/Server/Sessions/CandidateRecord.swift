@@ -165,7 +165,7 @@ enum CandidateRecord {
   }
 
   private static func integers(_ integers: [Int]) -> JSON {
-    .list(integers.map { .number(Double($0)) })
+    .list(integers.map { .whole($0) })
   }
 
   private static func integers(_ json: JSON) -> [Int]? {

@@ -4,7 +4,7 @@ import Script
 
 /// Takes what a run hands over, on the thread of its session.
 final class RunWatch: RunObserver {
-  private let recorder: FrameRecorder
+  private let recorder: RunRecorder
   private let began: (Int) -> Void
   private let made: (MoleculeResult, _ id: Int, _ frames: Int) -> Void
 
@@ -12,7 +12,7 @@ final class RunWatch: RunObserver {
   ///   - began: is told how many molecules the run makes.
   ///   - made: is given each molecule that was completed or given up.
   init(
-    _ recorder: FrameRecorder, began: @escaping (Int) -> Void,
+    _ recorder: RunRecorder, began: @escaping (Int) -> Void,
     made: @escaping (MoleculeResult, _ id: Int, _ frames: Int) -> Void
   ) {
     (self.recorder, self.began, self.made) = (recorder, began, made)

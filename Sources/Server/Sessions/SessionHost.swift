@@ -27,7 +27,7 @@ final class SessionHost: Sendable {
   let cache: RunCache
   let control = RunControl()
   let audience = Audience()
-  let recorder: FrameRecorder
+  let recorder: RunRecorder
   private let mailbox = Mailbox<@Sendable (SessionCore) -> Void>()
   private let snapshot: LockedValue<Snapshot>
   private let latestRunning = LockedValue<String?>(nil)
@@ -42,7 +42,7 @@ final class SessionHost: Sendable {
     (self.id, self.folder, self.settings, self.share, self.cache) = (
       id, folder, settings, share, cache
     )
-    recorder = FrameRecorder(audience, settings.limits, control)
+    recorder = RunRecorder(audience, settings.limits, control)
     let page = folder.json("page.json") ?? .object([])
     snapshot = LockedValue(Snapshot(about: about, page: page))
     audience.publish(page: page, by: nil)

@@ -60,10 +60,9 @@ struct SessionLogFile: Sendable {
   }
 
   var json: JSON {
-    func number(_ integer: Int) -> JSON { .number(Double(integer)) }
     return .object([
-      ("base", number(base)), ("pipeline", .text(pipeline)), ("nextMolecule", number(nextMolecule)),
-      ("nextVersion", number(nextVersion)), ("nextRun", number(nextRun)),
+      ("base", .whole(base)), ("pipeline", .text(pipeline)), ("nextMolecule", .whole(nextMolecule)),
+      ("nextVersion", .whole(nextVersion)), ("nextRun", .whole(nextRun)),
       ("owesMolecule", owesMolecule ? .boolean(true) : nil),
       ("entries", .list(entries.map(\.json))),
     ])
@@ -85,16 +84,15 @@ extension SessionLogFile.Entry {
   }
 
   fileprivate var json: JSON {
-    func number(_ integer: Int) -> JSON { .number(Double(integer)) }
     return .object([
       ("text", .text(text)), ("continuation", isContinuation ? .boolean(true) : nil),
       ("forgotten", forgotten.map(JSON.text)),
-      ("removed", removed.isEmpty ? nil : .list(removed.map(number))),
+      ("removed", removed.isEmpty ? nil : .list(removed.map { .whole($0) })),
       (
         "adopted",
         adopted.isEmpty
           ? nil
-          : .list(adopted.map { .object([("id", number($0.id)), ("label", .text($0.label))]) })
+          : .list(adopted.map { .object([("id", .whole($0.id)), ("label", .text($0.label))]) })
       ),
       ("made", made.isEmpty ? nil : .list(made.map(\.json))),
     ])
@@ -114,10 +112,9 @@ extension SessionLogFile.Made {
   }
 
   fileprivate var json: JSON {
-    func number(_ integer: Int) -> JSON { .number(Double(integer)) }
     return .object([
-      ("id", number(id)), ("version", number(version)), ("label", .text(label)),
-      ("index", number(index)), ("title", .text(title)), ("frames", number(frames)),
+      ("id", .whole(id)), ("version", .whole(version)), ("label", .text(label)),
+      ("index", .whole(index)), ("title", .text(title)), ("frames", .whole(frames)),
       ("paused", isPaused ? .boolean(true) : nil),
       ("failedIn", failure.map { .text($0.stage) }), ("failure", failure.map { .text($0.reason) }),
     ])

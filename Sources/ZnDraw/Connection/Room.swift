@@ -69,7 +69,7 @@ struct Room {
   }
 
   func show(_ step: Int) throws {
-    _ = try call(.PUT, ["step"], .object([("step", .number(Double(step)))]))
+    _ = try call(.PUT, ["step"], .object([("step", .whole(step))]))
   }
 
   func bookmark(_ step: Int, _ label: String) throws {
@@ -81,7 +81,7 @@ struct Room {
   }
 
   func select(_ atoms: [Int]) throws {
-    let indices = JSON.list(atoms.map { .number(Double($0)) })
+    let indices = JSON.list(atoms.map { .whole($0) })
     _ = try call(.PUT, ["geometries", "particles", "selection"], .object([("indices", indices)]))
   }
 
@@ -109,8 +109,8 @@ struct Room {
     _ = try call(
       .PATCH, ["progress", id],
       .object([
-        ("description", .text(description)), ("n", done.map { .number(Double($0)) }),
-        ("total", total.map { .number(Double($0)) }), ("unit", .text("steps")),
+        ("description", .text(description)), ("n", done.map { .whole($0) }),
+        ("total", total.map { .whole($0) }), ("unit", .text("steps")),
       ]))
   }
 

@@ -27,9 +27,9 @@ struct FormField: Sendable {
       switch form {
       case .integer(let range, let value):
         [
-          ("type", .text("integer")), ("default", .number(Double(value))),
-          ("minimum", .number(Double(range.lowerBound))),
-          ("maximum", .number(Double(range.upperBound))),
+          ("type", .text("integer")), ("default", .whole(value)),
+          ("minimum", .whole(range.lowerBound)),
+          ("maximum", .whole(range.upperBound)),
         ]
       case .number(let range, let value):
         [

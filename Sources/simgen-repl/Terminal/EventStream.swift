@@ -71,8 +71,3 @@ struct EventOptions: ParsableArguments {
     if events == nil { try command() } else { try EventStream.during(command) }
   }
 }
-
-extension JSON {
-  /// A whole number.
-  static func whole(_ value: some BinaryInteger) -> JSON { .number(Double(value)) }
-}

@@ -3,7 +3,7 @@ import Platform
 
 /// The frames of a session's runs: shown to those who look, and kept for the timeline. Computing threads call
 /// it.
-final class FrameRecorder: Sendable {
+final class RunRecorder: Sendable {
   fileprivate struct Recording {
     var frames: [[UInt8]] = []
     /// Every so many steps one is kept.
@@ -134,7 +134,7 @@ final class FrameRecorder: Sendable {
   }
 }
 
-extension FrameRecorder.Recording {
+extension RunRecorder.Recording {
   /// Keeps a frame. Once there are too many, every second one goes and half as many are added.
   fileprivate mutating func add(_ frame: [UInt8], most: Int) {
     defer { seen += 1 }

@@ -73,7 +73,7 @@ import Testing
       let own = head + "Authorization: bearer \(server.server.token)\r\n"
       client.send(own + "Content-Length: 1000000000000\r\n\r\n")
       #expect(try client.reply().status == 413)
-      #expect(client.isEnded(within: 5))
+      #expect(client.isEnded())
       let chunks = try WebClient(server.port)
       chunks.send(own + "Transfer-Encoding: chunked\r\n\r\n")
       for _ in 0..<10 { chunks.send("ff\r\n\(String(repeating: "x", count: 255))\r\n") }
@@ -92,7 +92,7 @@ import Testing
       let stranger = try WebClient(server.port)
       stranger.send(line + head + "\r\n")
       #expect(try stranger.reply().status == 401)
-      #expect(stranger.isEnded(within: 5))
+      #expect(stranger.isEnded())
       func half() throws -> WebClient {
         let client = try WebClient(server.port)
         client.send(line + head + "Authorization: Bearer \(links.edit)\r\n\r\n")
@@ -106,10 +106,16 @@ import Testing
       #expect(second.headers["retry-after"] != nil)
       first.send(String(repeating: "x", count: 30_000))
       #expect(try first.reply().status == 422)
-      // What the first one had is there again.
-      let third = try half()
-      third.send(String(repeating: "x", count: 30_000))
-      #expect(try third.reply().status == 422)
+      // What the first one had is there again, as soon as the server is done with it.
+      var status = 503
+      for _ in 0..<600 where status == 503 {
+        Machine.pause(milliseconds: 100)
+        let third = try half()
+        third.send(String(repeating: "x", count: 30_000))
+        // A refused connection may end before its answer is read.
+        status = (try? third.reply().status) ?? 503
+      }
+      #expect(status == 422)
     }
   }
 

@@ -31,7 +31,7 @@ import Testing
       let events = try client.take(through: "event: end")
       #expect(events.contains("content-type: text/event-stream"))
       #expect(events.split(separator: "event: molecule").count == 3)
-      #expect(client.isEnded(within: 5))
+      #expect(client.isEnded())
       let state = try server.ask("GET", "/api/runs/\(run)")
       #expect(state["status"]?.text == "done")
       #expect(state["molecules"]?.integer == 2)

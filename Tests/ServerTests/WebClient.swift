@@ -60,7 +60,7 @@ final class WebClient {
   }
 
   /// Whether the server ends the connection in time; what it sends before is dropped.
-  func isEnded(within seconds: Double) -> Bool {
+  func isEnded(within seconds: Double = 60) -> Bool {
     do { while true { try receive(seconds: seconds) } } catch {
       return (error as? Failure)?.description == "the server ended the connection"
     }

@@ -17,7 +17,7 @@ class Tab:
 
     def _console(self, message):
         if message.type == "error" and not any(part in message.text for part in self.expected):
-            self.errors.append(message.text)
+            self.errors.append(f"{message.text} ({message.location.get('url', '')})")
 
     def open(self, link):
         self.page.goto(link)

@@ -57,7 +57,7 @@ def test_numbers_and_insertion(tab):
     assert "Å long" in page.inner_text("#shape-facts") and "heavy atoms" in page.inner_text("#shape-facts")
 
 
-@pytest.mark.parametrize("kind, plugin", [("ring", "circle"), ("sphere", "sphere"), ("ellipsoid", "ellipsoid"), ("disc", "ellipsoid")])
+@pytest.mark.parametrize("kind, plugin", [("ring", "circle"), ("sphere", "sphere"), ("ellipsoid", "ellipsoid"), ("disc", "disc")])
 def test_round_shapes(tab, kind, plugin):
     tab = tab()
     tab.page.select_option("#kind", kind)

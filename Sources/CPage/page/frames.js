@@ -52,7 +52,8 @@ function takeIn() {
 const asked = new Set();
 /** Fetches the kept frames of a molecule, once. */
 export async function fetchFrames(molecule) {
-  if (asked.has(molecule)) return;
+  // What was stopped before it was a molecule has no history.
+  if (asked.has(molecule) || !state.molecules.has(molecule)) return;
   asked.add(molecule);
   try {
     const frames = decode(await (await request(within(`molecules/${molecule}/frames`))).arrayBuffer());

@@ -96,9 +96,10 @@ function metrics({ metrics: m = {}, seconds, symbols }) {
 // Drawings come with the key of the session, so that they cannot be plain addresses.
 function picture(molecule) {
   const key = `${molecule.id} ${molecule.smiles} ${molecule.stage} ${molecule.symbols.length}`;
-  const place = make("span", {}, molecule.paused ? "paused" : molecule.symbols.length ? "…" : "no atoms");
-  // What is half made has no structural formula.
-  if (molecule.paused) return place;
+  if (molecule.paused) return make("span", {}, "paused");
+  // What is not valid has no structural formula.
+  if (!molecule.smiles) return make("span", {}, molecule.symbols.length ? "no drawing" : "no atoms");
+  const place = make("span", {}, "…");
   if (!pictures.has(key)) {
     pictures.set(key, request(within(`molecules/${molecule.id}.svg`)).then((r) => r.blob()).then((blob) => URL.createObjectURL(blob)));
   }

@@ -106,8 +106,9 @@ async function saveRecipe() {
   try {
     const text = await (await request(within("recipe"))).text();
     download(new Blob([text]), "session.simgen");
-    // Fragments and other uploads are files beside the recipe, named without a folder.
-    const files = new Set([...text.matchAll(/"([A-Za-z0-9][A-Za-z0-9._-]*\.[A-Za-z]+)"/g)].map((match) => match[1]));
+    // Fragments and other uploads are files beside the recipe, named without a folder; what it writes is not there yet.
+    const reads = text.replace(/^\s*write .*$/gm, "");
+    const files = new Set([...reads.matchAll(/"([A-Za-z0-9][A-Za-z0-9._-]*\.[A-Za-z]+)"/g)].map((match) => match[1]));
     for (const name of files) {
       try {
         download(await (await request(within(`files/${name}`))).blob(), name);

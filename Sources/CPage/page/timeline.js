@@ -30,7 +30,7 @@ export function start(colours) {
   canvas.addEventListener("pointermove", (event) => { if (event.buttons) seek(event); });
   new ResizeObserver(drawSoon).observe(canvas);
   watch(["trajectories", "shown", "frame", "run", "playing", "molecules", "dark"], drawSoon);
-  watch(["shown"], () => { if (state.shown !== null && state.molecules.has(state.shown) && !state.run) fetchFrames(state.shown); });
+  watch(["shown", "molecules"], () => { if (state.shown !== null && !state.run) fetchFrames(state.shown); });
 }
 
 const framesShown = () => state.trajectories.get(state.shown) ?? [];

@@ -13,4 +13,5 @@ folder=.build/browser
 # The browser is Debian's: none is fetched.
 scripts/venv.sh "$folder/venv" Tests/Browser/requirements.txt
 cd Tests/Browser
-SIMGEN=$simgen "../../$folder/venv/bin/pytest" -q -p no:cacheprovider "$@"
+# A page is drawn in software: on a busy machine a story may come too late, so it is tried again.
+SIMGEN=$simgen "../../$folder/venv/bin/pytest" -q -p no:cacheprovider --reruns 2 "$@"

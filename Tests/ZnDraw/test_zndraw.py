@@ -28,8 +28,8 @@ def await_task(api, room, status="completed", seconds=240):
 
 def press(page, label):
     """Presses a button of the toolbar, over which messages may lie."""
-    for close in page.locator(".MuiSnackbar-root button").all():
-        close.click()
+    # All at once, because they go by themselves too.
+    page.evaluate("document.querySelectorAll('.MuiSnackbar-root button').forEach((close) => close.click())")
     page.get_by_label(label).click()
 
 

@@ -35,7 +35,7 @@ extension Route {
         .POST, "/api/sessions/{session}/export",
         "Molecules as a file: {molecules:[id], format: xyz, sdf, h5md or csv, trajectory}.",
         .session(.view),
-        bodyLimit: limits.message, body: "application/json", answer: "application/octet-stream"
+        bodyLimit: limits.message, body: "application/json", answer: "*/*"
       ) { call in
         let (host, json) = (try call.requireSession(), try call.json())
         let ids = Set((json["molecules"]?.list ?? []).compactMap(\.integer))

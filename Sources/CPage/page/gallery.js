@@ -1,6 +1,7 @@
 import { $, announce, download, make, replaceKeepingFocus } from "./dom.js";
 import { ask, request, within } from "./connection.js";
 import { isEditor, report, savePage } from "./document.js";
+import { subscripts } from "./elements.js";
 import { state, set, watch } from "./store.js";
 
 const SORTS = {
@@ -80,8 +81,6 @@ function card(molecule) {
       molecule.smiles && make("p", { class: "smiles", title: molecule.smiles }, molecule.smiles),
       make("p", { class: "metrics" }, metrics(molecule).map((text) => make("span", {}, text)))));
 }
-
-const subscripts = (formula) => (formula ?? "").replace(/\d/g, (d) => "₀₁₂₃₄₅₆₇₈₉"[d]);
 
 function metrics({ metrics: m = {}, seconds, symbols }) {
   const heavy = symbols.filter((s) => s !== "H").length, list = [`${heavy} heavy`];

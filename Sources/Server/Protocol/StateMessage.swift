@@ -62,6 +62,7 @@ enum StateMessage {
     case ("scaffold", let scaffold as Scaffold):
       fields.append(("molecule", MoleculeMessage.json(scaffold.whole, title: statement.name)))
       fields.append(("anchors", .list(scaffold.anchors.map { .whole($0) })))
+      fields.append(("pocket", scaffold.pocket.map(MoleculeMessage.json)))
     default: break
     }
     return .object(fields)

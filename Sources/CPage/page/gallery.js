@@ -97,7 +97,8 @@ function picture(molecule) {
   const key = `${molecule.id} ${molecule.smiles} ${molecule.stage} ${molecule.symbols.length}`;
   if (molecule.paused) return make("span", {}, "paused");
   // What is not valid has no structural formula.
-  if (!molecule.smiles) return make("span", {}, molecule.symbols.length ? "no drawing" : "no atoms");
+  const heavy = molecule.symbols.filter((s) => s !== "H").length;
+  if (!molecule.smiles || heavy > (state.about?.limits?.judged ?? Infinity)) return make("span", {}, molecule.symbols.length ? "no drawing" : "no atoms");
   const place = make("span", {}, "…");
   if (!pictures.has(key)) {
     pictures.set(key, request(within(`molecules/${molecule.id}.svg`)).then((r) => r.blob()).then((blob) => URL.createObjectURL(blob)));

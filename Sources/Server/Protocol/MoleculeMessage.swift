@@ -36,7 +36,18 @@ enum MoleculeMessage {
   }
 
   /// A molecule of a file, or a scaffold.
-  static func json(_ molecule: Molecule, title: String? = nil) -> JSON {
+  /// - Parameter isJudged: whether to say of it what takes long to find out of a large one.
+  static func json(_ molecule: Molecule, title: String? = nil, isJudged: Bool) -> JSON {
+    guard isJudged else {
+      return .object(
+        [
+          ("label", title.map(JSON.text)), ("formula", .text(molecule.formula)),
+          ("verdict", .text("too large to be judged here")),
+        ] + atoms(of: molecule, bonds: nil) + [
+          ("charges", charges(of: molecule).map(JSON.list)),
+          ("anchors", .list(anchors(of: molecule))),
+        ])
+    }
     let reported = ReportedMolecule(
       index: 0, name: title ?? "", candidate: Candidate(molecule: molecule))
     return .object(
@@ -85,7 +96,7 @@ enum MoleculeMessage {
   }
 
   private static func atoms(
-    of molecule: Molecule, bonds: BondGraph
+    of molecule: Molecule, bonds: BondGraph?
   ) -> [(key: String, value: JSON?)] {
     let fixed = molecule.fixed.indices.filter { molecule.fixed[$0] }
     return [
@@ -93,10 +104,12 @@ enum MoleculeMessage {
       ("positions", .list(molecule.positions.map(vector))),
       (
         "bonds",
-        .list(
-          bonds.bonds.map { bond in
-            .list([bond.first, bond.second, bond.order].map { .whole($0) })
-          })
+        bonds.map { bonds in
+          .list(
+            bonds.bonds.map { bond in
+              .list([bond.first, bond.second, bond.order].map { .whole($0) })
+            })
+        }
       ),
       ("fixed", .list(fixed.map { .whole($0) })),
     ]

@@ -68,6 +68,9 @@ static const unsigned char panels_css[] = {
 static const unsigned char parameters_js[] = {
 #embed "page/parameters.js"
 };
+static const unsigned char pocket_js[] = {
+#embed "page/pocket.js"
+};
 static const unsigned char pointer_js[] = {
 #embed "page/pointer.js"
 };
@@ -145,6 +148,7 @@ static const cp_file files[] = {
     {"/move.js", move_js, sizeof move_js},
     {"/panels.css", panels_css, sizeof panels_css},
     {"/parameters.js", parameters_js, sizeof parameters_js},
+    {"/pocket.js", pocket_js, sizeof pocket_js},
     {"/pointer.js", pointer_js, sizeof pointer_js},
     {"/recipe-panel.js", recipe_panel_js, sizeof recipe_panel_js},
     {"/recipe.js", recipe_js, sizeof recipe_js},

@@ -21,10 +21,20 @@ void fail(rdk_failure *failure, rdk_fault fault, const std::string &reason) {
   failure->reason[reason.copy(failure->reason, sizeof failure->reason - 1)] = 0;
 }
 
+// RDKit tells of each attempt by a function that knows nothing else.
+thread_local bool (*is_stopped)() = nullptr;
+
+struct Stopped {};
+
+void look(unsigned) {
+  if (is_stopped != nullptr && is_stopped()) throw Stopped();
+}
+
 /// Places the atoms of a molecule with its hydrogens; false where no placement was found.
 bool place(RDKit::RWMol &molecule, int32_t seed) {
   auto parameters = RDKit::DGeomHelpers::ETKDGv3;
   parameters.randomSeed = seed;
+  parameters.callback = look;
   if (RDKit::DGeomHelpers::EmbedMolecule(molecule, parameters) < 0) {
     parameters.useRandomCoords = true;
     if (RDKit::DGeomHelpers::EmbedMolecule(molecule, parameters) < 0) return false;
@@ -40,8 +50,10 @@ bool place(RDKit::RWMol &molecule, int32_t seed) {
 }  // namespace
 
 int32_t rdk_embed(const char *smiles, int32_t seed, uint8_t *numbers, double *positions,
-                  int32_t capacity, int32_t *charge, rdk_failure *failure) noexcept {
+                  int32_t capacity, int32_t *charge, bool (*stopped)(),
+                  rdk_failure *failure) noexcept {
   *failure = rdk_failure{};
+  is_stopped = stopped;
   failure->atom = -1;
   try {
     silence();
@@ -70,6 +82,8 @@ int32_t rdk_embed(const char *smiles, int32_t seed, uint8_t *numbers, double *po
       positions[3 * atom + 2] = place.z;
     }
     return count;
+  } catch (const Stopped &) {
+    fail(failure, RDK_OTHER, "stopped before an arrangement of its atoms was found");
   } catch (const std::exception &error) {
     fail(failure, RDK_OTHER, error.what());
   } catch (...) {

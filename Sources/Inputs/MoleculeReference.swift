@@ -87,6 +87,8 @@ public struct MoleculeReference: ReferencePlugin {
     for (index, finding) in zip(used, findings) {
       switch finding {
       case .usual: break
+      case .unknown:
+        throw .file(path: path, reason: "its molecules take too long to be looked at, or it was stopped")
       case .unusable(let reason):
         throw .file(path: path, reason: "\(frames.label(of: index)) \(reason)")
       case .open(let failure): strange.append((frames.label(of: index), failure))
@@ -112,9 +114,13 @@ public struct MoleculeReference: ReferencePlugin {
     case unusable(String)
     /// An ion or a radical.
     case open(BondFailure)
+    /// There was no time to find out.
+    case unknown
 
     init(of molecule: Molecule) {
-      if let atom = molecule.positions.firstIndex(where: { ($0 * $0).sum() > farthest }) {
+      if Interruption.isWanted {
+        self = .unknown
+      } else if let atom = molecule.positions.firstIndex(where: { ($0 * $0).sum() > farthest }) {
         self = .unusable("has atom \(atom + 1) further than 10000 angstrom from the origin")
       } else if let pair = molecule.pair(within: leastDistance) {
         self = .unusable("has atoms \(pair.first + 1) and \(pair.second + 1) at the same place")

@@ -21,8 +21,16 @@ enum SMILESFile {
       entries.append((index + 1, smiles, String(name)))
     }
     guard !entries.isEmpty else { throw .empty(path: path) }
+    // What comes after a line that is wrong need not be read.
+    let wrong = LockedValue(Int.max)
     let placed = WorkerTeam(threads: Machine.cores).map(entries) { entry in
-      Result { () throws(SanitisationFailure) in try EmbeddedSMILES.molecule(entry.smiles) }
+      Result { () throws(SanitisationFailure) in
+        guard entry.line < wrong.withLock({ $0 }) else { throw .other("not read") }
+        do throws(SanitisationFailure) { return try EmbeddedSMILES.molecule(entry.smiles) } catch {
+          wrong.withLock { $0 = min($0, entry.line) }
+          throw error
+        }
+      }
     }
     var molecules: [Molecule] = []
     for (entry, result) in zip(entries, placed) {

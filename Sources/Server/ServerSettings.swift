@@ -35,6 +35,10 @@ public struct ServerSettings: Sendable {
     public var statements = 2_000
     /// Seconds a run may take.
     public var seconds = 3_600.0
+    /// Seconds that reading files may take, of an upload or of a statement.
+    public var readingSeconds = 20.0
+    /// Heavy atoms of a molecule that is judged and drawn; a larger one is shown as it is.
+    public var judged = 250
     /// Bytes of a file that is uploaded.
     public var upload = 16 << 20
     /// Bytes of all files of a session.

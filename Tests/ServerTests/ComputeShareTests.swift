@@ -7,7 +7,27 @@ import Testing
   @Test("each has its turns, and those that wait know their place")
   func turns() {
     let share = ComputeShare(threads: 2, slice: .milliseconds(20))
-    let runs = (0..<3).map { _ in share.join(molecules: 10).id }
+    let runs = (0..<3).map { share.join("session \($0)", molecules: 10).id }
+    var places: Set<Int> = []
+    let counts = work(runs, share) { places.formUnion(runs.map(share.position)) }
+    #expect(places.isSuperset(of: [0, 1, 2]))
+    #expect((counts.min() ?? 0) * 3 > (counts.max() ?? 0), "\(counts)")
+  }
+
+  @Test("who has many runs has no more time than who has one")
+  func owners() {
+    let share = ComputeShare(threads: 2, slice: .milliseconds(10))
+    let many = (0..<8).map { _ in share.join("programs", molecules: 10).id }
+    let one = share.join("session", molecules: 10).id
+    let counts = work(many + [one], share) {}
+    let (theirs, own) = (counts.dropLast().reduce(0, +), counts[8])
+    #expect(own * 2 > theirs && theirs * 2 > own, "\(counts)")
+    #expect((counts.dropLast().min() ?? 0) > 0, "\(counts)")
+  }
+
+  /// Lets runs work for a second.
+  /// - Returns: the steps that each of them did.
+  private func work(_ runs: [Int], _ share: ComputeShare, meanwhile: () -> Void) -> [Int] {
     let steps = LockedValue([Int](repeating: 0, count: runs.count))
     let isOver = LockedValue(false)
     let threads = runs.indices.compactMap { index in
@@ -19,26 +39,23 @@ import Testing
         }
       }
     }
-    var places: Set<Int> = []
     for _ in 0..<100 {
-      places.formUnion(runs.map(share.position))
+      meanwhile()
       Machine.pause(milliseconds: 10)
     }
     isOver.withLock { $0 = true }
     for thread in threads { thread.join() }
-    #expect(places.isSuperset(of: [0, 1, 2]))
-    let counts = steps.withLock { $0 }
-    #expect((counts.min() ?? 0) * 3 > (counts.max() ?? 0), "\(counts)")
+    return steps.withLock { $0 }
   }
 
   @Test("small runs go side by side, and one alone is never kept waiting")
   func alone() {
     let share = ComputeShare(threads: 8)
-    let small = (0..<4).map { _ in share.join(molecules: 1) }
+    let small = (0..<4).map { share.join("session \($0)", molecules: 1) }
     #expect(small.allSatisfy { $0.threads == 2 })
     for run in small { share.pass(run.id) { false } }
     #expect(small.allSatisfy { share.position(of: $0.id) == 0 })
-    let large = share.join(molecules: 100)
+    let large = share.join("large", molecules: 100)
     #expect(large.threads == 8)
     #expect(share.position(of: large.id) == 1)
     for run in small { share.leave(run.id) }
@@ -49,7 +66,9 @@ import Testing
   @Test("one that is to stop does not wait for its turn")
   func stop() {
     let share = ComputeShare(threads: 1)
-    let (first, second) = (share.join(molecules: 1), share.join(molecules: 1))
+    let (first, second) = (
+      share.join("first", molecules: 1), share.join("second", molecules: 1)
+    )
     share.pass(first.id) { false }
     share.pass(second.id) { true }
     #expect(share.position(of: second.id) == 1)

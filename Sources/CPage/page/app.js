@@ -1,7 +1,7 @@
 import { Camera } from "./camera.js";
 import { begin, json } from "./connection.js";
 import { $, announce, make } from "./dom.js";
-import { formulaOf } from "./elements.js";
+import { formulaOf, subscripts } from "./elements.js";
 import { redo, undo } from "./document.js";
 import * as fragments from "./fragments.js";
 import * as gallery from "./gallery.js";
@@ -72,7 +72,7 @@ function startScene() {
   };
   renderer.onRestored = view.refresh;
   watch(["dark"], () => { renderer.background = theme.background(); view.refresh(); });
-  watch(["molecules", "shown", "overlaid", "trajectories", "frame", "run", "shape", "point", "tool", "selection", "measured", "hover", "who", "document", "lettered", "moving"], view.refresh);
+  watch(["molecules", "shown", "overlaid", "trajectories", "frame", "run", "shape", "point", "tool", "selection", "measured", "hover", "who", "document", "lettered", "moving", "pocketShown"], view.refresh);
   pointer.listen(canvas, view, labels);
   return view;
 }
@@ -140,12 +140,12 @@ function drawFacts() {
   const molecule = state.molecules.get(state.shown), lines = [];
   if (state.tool === "draw" || state.tool === "brush") for (const text of shapePanel.facts()) lines.push(make("span", {}, text));
   else if (molecule) {
-    lines.push(make("b", {}, (molecule.formula ?? "").replace(/\d/g, (d) => "₀₁₂₃₄₅₆₇₈₉"[d])));
+    lines.push(make("b", {}, subscripts(molecule.formula)));
     lines.push(make("span", { class: molecule.valid ? "good" : "bad" }, molecule.valid ? "✓ valid" : `✕ ${molecule.failed ?? molecule.verdict ?? "not evaluated"}`));
     if (molecule.smiles) lines.push(make("span", { class: "smiles" }, molecule.smiles));
   }
   else if (scene.frame) {
-    lines.push(make("b", {}, formulaOf(scene.frame.symbols).replace(/\d/g, (d) => "₀₁₂₃₄₅₆₇₈₉"[d])));
+    lines.push(make("b", {}, subscripts(formulaOf(scene.frame.symbols))));
     lines.push(make("span", { class: "faint" }, `growing${Number.isFinite(scene.frame.sigma) ? `, σ ${scene.frame.sigma.toFixed(3)} Å` : ""}`));
   }
   if (measureText()) lines.push(make("b", {}, measureText()));

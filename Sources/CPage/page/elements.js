@@ -7,6 +7,9 @@ export const SYMBOLS = (
 const NUMBERS = new Map(SYMBOLS.map((symbol, number) => [symbol, number]));
 export const numberOf = (symbol) => NUMBERS.get(symbol) ?? 0;
 
+/** A formula as it is printed: C₇H₉NO. */
+export const subscripts = (formula) => (formula ?? "").replace(/\d/g, (d) => "₀₁₂₃₄₅₆₇₈₉"[d]);
+
 // Covalent radii, angstrom (Cordero et al. 2008).
 const RADII = { H: 0.31, B: 0.84, C: 0.76, N: 0.71, O: 0.66, F: 0.57, Si: 1.11, P: 1.07, S: 1.05, Cl: 1.02, Se: 1.2, Br: 1.2, I: 1.39, Li: 1.28, Na: 1.66, K: 2.03, Mg: 1.41, Ca: 1.76, Zn: 1.22, Fe: 1.32 };
 export const covalentRadius = (symbol) => RADII[symbol] ?? 1.2;

@@ -1,6 +1,7 @@
 import { $, announce, download, make, replaceKeepingFocus } from "./dom.js";
 import { ask, request, within } from "./connection.js";
 import { isEditor, report, savePage } from "./document.js";
+import { subscripts } from "./elements.js";
 import { state, set, watch } from "./store.js";
 
 const SORTS = {
@@ -81,8 +82,6 @@ function card(molecule) {
       make("p", { class: "metrics" }, metrics(molecule).map((text) => make("span", {}, text)))));
 }
 
-const subscripts = (formula) => (formula ?? "").replace(/\d/g, (d) => "₀₁₂₃₄₅₆₇₈₉"[d]);
-
 function metrics({ metrics: m = {}, seconds, symbols }) {
   const heavy = symbols.filter((s) => s !== "H").length, list = [`${heavy} heavy`];
   if (Number.isFinite(m.energy)) list.push(`${m.energy.toFixed(2)} eV`);
@@ -98,7 +97,8 @@ function picture(molecule) {
   const key = `${molecule.id} ${molecule.smiles} ${molecule.stage} ${molecule.symbols.length}`;
   if (molecule.paused) return make("span", {}, "paused");
   // What is not valid has no structural formula.
-  if (!molecule.smiles) return make("span", {}, molecule.symbols.length ? "no drawing" : "no atoms");
+  const heavy = molecule.symbols.filter((s) => s !== "H").length;
+  if (!molecule.smiles || heavy > (state.about?.limits?.judged ?? Infinity)) return make("span", {}, molecule.symbols.length ? "no drawing" : "no atoms");
   const place = make("span", {}, "…");
   if (!pictures.has(key)) {
     pictures.set(key, request(within(`molecules/${molecule.id}.svg`)).then((r) => r.blob()).then((blob) => URL.createObjectURL(blob)));

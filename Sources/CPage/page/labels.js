@@ -1,5 +1,6 @@
 import { ballRadius, cssColourOf } from "./elements.js";
 import { angle, distance, mix, torsion } from "./math.js";
+import { residuesNear } from "./pocket.js";
 import { FLAG, PEOPLE, scene } from "./scene.js";
 import { state } from "./store.js";
 
@@ -20,6 +21,7 @@ export class Labels {
     pen.clearRect(0, 0, width, height);
     pen.textAlign = "center";
     pen.textBaseline = "middle";
+    this.#residues(pen, theme);
     this.#atoms(pen, theme);
     this.#handles(pen, theme);
     this.#measures(pen, theme);
@@ -30,6 +32,23 @@ export class Labels {
       pen.fillRect(x, y, w, h);
       pen.strokeRect(x, y, w, h);
     }
+  }
+
+  #residues(pen, theme) {
+    if (!state.lettered) return;
+    for (const { name, at } of residuesNear(scene.atoms)) {
+      const [x, y, depth] = this.camera.project(at);
+      if (depth > 0) this.#written(pen, name, x, y, theme.soft, theme.paper);
+    }
+  }
+
+  #written(pen, text, x, y, ink, ground) {
+    pen.font = "600 10.5px system-ui, sans-serif";
+    pen.lineWidth = 3;
+    pen.strokeStyle = ground;
+    pen.strokeText(text, x, y);
+    pen.fillStyle = ink;
+    pen.fillText(text, x, y);
   }
 
   #atoms(pen, theme) {
@@ -70,7 +89,10 @@ export class Labels {
       if (at[1] < group.y) Object.assign(group, { y: at[1], x: at[0], depth: at[2] });
       groups.set(`${atom.owner}${atom.id}`, group);
     }
-    for (const { x, y, depth } of groups.values()) this.#tag(pen, "fixed", x, y - 0.5 * this.camera.pixels(depth) - 14, theme.paper, theme.soft, theme.line);
+    for (const { x, y, depth } of groups.values()) {
+      const top = Math.min(y, ...placed.filter(({ at }) => Math.abs(at[0] - x) < 34 && at[1] > y - 60).map(({ at }) => at[1]));
+      this.#tag(pen, "fixed", x, top - 0.5 * this.camera.pixels(depth) - 14, theme.paper, theme.soft, theme.line);
+    }
   }
 
   #handles(pen, theme) {
@@ -78,14 +100,9 @@ export class Labels {
     for (const { at, name, index } of scene.shape) {
       const [x, y, depth] = this.camera.project(at);
       if (depth <= 0 || (scene.shape.length > 24 && index !== state.point)) continue;
-      pen.font = "600 11px system-ui, sans-serif";
-      pen.lineWidth = 3;
-      pen.strokeStyle = theme.paper;
       // The middle's name is below it: another handle may be right above.
       const away = (name === "centre" ? 1 : -1) * (0.34 * this.camera.pixels(depth) + 8);
-      pen.strokeText(name, x, y + away);
-      pen.fillStyle = theme.shapeInk;
-      pen.fillText(name, x, y + away);
+      this.#written(pen, name, x, y + away, theme.shapeInk, theme.paper);
     }
   }
 

@@ -1,6 +1,5 @@
 import { CAPSULE, GROUND, SPHERE } from "./shaders.js";
 
-const GHOST_ALPHA = 0.34;
 
 /**
  * Draws batches of spheres (x y z radius, r g b flags) and capsules (from, radius, to, two colours with flags) on a canvas,
@@ -8,6 +7,8 @@ const GHOST_ALPHA = 0.34;
  */
 export class Renderer {
   background = { top: [1, 1, 1], bottom: [0.9, 0.93, 0.96] };
+  /** How much of what is behind a translucent shape is covered, 0 ... 1. */
+  ghostAlpha = 0.34;
   /** Frames drawn. */
   count = 0;
   /** Milliseconds of the last frame. */
@@ -40,7 +41,7 @@ export class Renderer {
     this.corners = gl.createBuffer();
     this.room = 0;
     this.batches = {
-      spheres: this.#batch([4, 4]), capsules: this.#batch([4, 3, 4, 4]),
+      spheres: this.#batch([4, 4]), capsules: this.#batch([4, 3, 4, 4]), pocket: this.#batch([4, 3, 4, 4]),
       ghostSpheres: this.#batch([4, 4]), ghostCapsules: this.#batch([4, 3, 4, 4]),
     };
     this.empty = this.#batch([]);
@@ -136,6 +137,7 @@ export class Renderer {
     gl.enable(gl.SAMPLE_ALPHA_TO_COVERAGE);
     this.#run("sphere", "spheres", 1);
     this.#run("capsule", "capsules", 1);
+    this.#run("capsule", "pocket", 1, { front: this.camera.distance - 6, fog: [this.camera.distance - 2, this.camera.distance + 15] });
     gl.disable(gl.SAMPLE_ALPHA_TO_COVERAGE);
     this.#ghosts();
     gl.bindVertexArray(null);
@@ -166,18 +168,19 @@ export class Renderer {
     gl.enable(gl.STENCIL_TEST);
     gl.stencilFunc(gl.EQUAL, 0, 255);
     gl.stencilOp(gl.KEEP, gl.KEEP, gl.INCR);
-    this.#run("sphere", "ghostSpheres", GHOST_ALPHA);
-    this.#run("capsule", "ghostCapsules", GHOST_ALPHA);
+    this.#run("sphere", "ghostSpheres", this.ghostAlpha);
+    this.#run("capsule", "ghostCapsules", this.ghostAlpha);
   }
 
-  #run(name, batchName, alpha) {
+  #run(name, batchName, alpha, { front = -1e4, fog = [this.camera.distance + 2, this.camera.distance * 1.5 + 24] } = {}) {
     const gl = this.gl, batch = this.batches[batchName], { handle, at } = this.programs[name];
     if (!batch.count) return;
     gl.useProgram(handle);
     gl.uniformMatrix4fv(at.view, false, this.uniforms.view);
     gl.uniformMatrix4fv(at.proj, false, this.uniforms.proj);
     gl.uniform3fv(at.fogColour, this.background.bottom.map((b, i) => (b + this.background.top[i]) / 2));
-    gl.uniform2f(at.fog, this.camera.distance + 2, this.camera.distance * 1.5 + 24);
+    gl.uniform2fv(at.fog, fog);
+    gl.uniform1f(at.front, front);
     gl.uniform1f(at.alpha, alpha);
     gl.bindVertexArray(batch.vertices);
     gl.drawElements(gl.TRIANGLES, 6 * batch.count, gl.UNSIGNED_INT, 0);
@@ -201,6 +204,6 @@ function program(gl, { vertex, fragment }) {
   }
   gl.linkProgram(handle);
   const at = {};
-  for (const name of ["view", "proj", "fogColour", "fog", "alpha", "top", "bottom"]) at[name] = gl.getUniformLocation(handle, name);
+  for (const name of ["view", "proj", "fogColour", "fog", "front", "alpha", "top", "bottom"]) at[name] = gl.getUniformLocation(handle, name);
   return { handle, at };
 }

@@ -1,5 +1,6 @@
 import { ballRadius, colourOf, perceiveBonds, rgb } from "./elements.js";
 import { add, cross, distance, length, perpendicular, scale, sub, unit } from "./math.js";
+import { pocketSticks } from "./pocket.js";
 import { handles, outline } from "./shapes.js";
 import { state } from "./store.js";
 
@@ -38,7 +39,7 @@ function gather() {
   if (shown) put("m", state.shown, shown, (i) => (fixed.has(i) ? FLAG.fixed : 0));
   // A molecule that was grown on fragments has them already.
   if (!fixed.size) {
-    for (const scaffold of scaffolds()) {
+    for (const scaffold of scaffolds().filter((s) => !s.pocket)) {
       const anchors = new Set(scaffold.anchors ?? []);
       const molecule = state.moving?.name === scaffold.name ? { ...scaffold.molecule, positions: state.moving.positions } : scaffold.molecule;
       put("f", scaffold.name, molecule, (i) => FLAG.fixed | (anchors.has(i) ? FLAG.anchor : 0));
@@ -71,6 +72,9 @@ export function compose(renderer, theme) {
   drawShape(spheres, ghosts, ghostCapsules, theme);
   drawOthers(spheres, atoms);
   drawMeasures(capsules);
+  renderer.fill("pocket", pocketSticks());
+  // A shape with a molecule in it is not what one looks at.
+  renderer.ghostAlpha = !editing() && atoms.some((atom) => atom.owner === "m") ? 0.16 : 0.34;
   renderer.fill("spheres", spheres);
   renderer.fill("capsules", capsules);
   renderer.fill("ghostSpheres", ghosts);
@@ -108,6 +112,8 @@ function stick(capsules, atoms, i, j, order, neighbours) {
   }
 }
 
+const editing = () => ["draw", "brush"].includes(state.tool) || state.point >= 0;
+
 function drawShape(spheres, ghosts, ghostCapsules, theme) {
   scene.shape = [];
   const { shape } = state;
@@ -115,13 +121,13 @@ function drawShape(spheres, ghosts, ghostCapsules, theme) {
   const tint = rgb(theme.shape), form = outline(shape);
   for (const [a, b, r] of form.capsules) if (distance(a, b) > 1e-5) ghostCapsules.push(...a, r, ...b, ...tint, 0, ...tint, 0);
   for (const [p, r] of form.spheres) ghosts.push(...p, r, ...tint, 0);
-  const editing = ["draw", "brush"].includes(state.tool) || state.point >= 0;
+  const isEdited = editing();
   scene.shape = handles(shape).map((handle, index) => ({ ...handle, index }));
   for (const { at, index } of scene.shape) {
     const isChosen = index === state.point;
-    spheres.push(...at, isChosen ? 0.34 : editing ? 0.28 : 0.16, ...tint, isChosen ? FLAG.selected : 0);
+    spheres.push(...at, isChosen ? 0.34 : isEdited ? 0.28 : 0.16, ...tint, isChosen ? FLAG.selected : 0);
   }
-  if (scene.ghost && editing) spheres.push(...scene.ghost, 0.2, ...tint, FLAG.hover);
+  if (scene.ghost && isEdited) spheres.push(...scene.ghost, 0.2, ...tint, FLAG.hover);
 }
 
 // What the others have selected: a small dot in their colour over each atom.

@@ -1,3 +1,4 @@
+import { perceiveBonds } from "./elements.js";
 import { add, distance } from "./math.js";
 
 /** Fragments as one molecule; where a new one would lie on the others it is put beside them. */
@@ -7,7 +8,7 @@ export function joined(base, molecules) {
     const first = all.symbols.length, shift = base === molecule ? [0, 0, 0] : room(all.positions, molecule.positions);
     all.symbols.push(...molecule.symbols);
     all.positions.push(...molecule.positions.map((p) => add(p, shift)));
-    all.bonds.push(...(molecule.bonds ?? []).map(([i, j, order]) => [i + first, j + first, order]));
+    all.bonds.push(...(molecule.bonds ?? perceiveBonds(molecule.symbols, molecule.positions)).map(([i, j, order]) => [i + first, j + first, order]));
     all.charges.push(...molecule.symbols.map((_, i) => molecule.charges?.[i] ?? 0));
   }
   return all;
@@ -21,7 +22,7 @@ function room(taken, placed) {
 }
 
 /** Heavy atoms before hydrogens, as the server counts those of a scaffold. */
-export function heavyFirst({ symbols, positions, bonds = [], charges = [] }) {
+export function heavyFirst({ symbols, positions, bonds = perceiveBonds(symbols, positions), charges = [] }) {
   const order = [...symbols.keys()].sort((a, b) => (symbols[a] === "H") - (symbols[b] === "H") || a - b);
   const place = new Map(order.map((old, i) => [old, i]));
   return {

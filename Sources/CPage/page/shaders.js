@@ -40,7 +40,7 @@ ${CORNER}vec3 side(vec3 f) { return normalize(cross(f, abs(f.y) < .99 ? vec3(0,1
 `;
 const FRAGMENT = `#version 300 es
 precision highp float;
-uniform mat4 proj; out vec4 colour;
+uniform mat4 proj; uniform float front; out vec4 colour;
 ` + SHADE + `
 // A translucent surface has its edges from the samples that its depth pass covered.
 float opacity(float cover) { return alpha < 1. ? alpha : cover; }
@@ -102,7 +102,11 @@ void main() {
     // The round ends.
     vec3 o = -((h < 0. ? s < .5 : y <= 0.) ? A : B); b = dot(d, o); h = b * b - dot(o, o) + r * r; t = -b - sqrt(max(h, 0.));
   }
-  vec3 p = d * t; float share = clamp(dot(p - A, ba) / bb, 0., 1.);
+  vec3 p = d * t;
+  // What is before the molecule gives the view free.
+  cover *= clamp((-p.z - front) * .4, 0., 1.);
+  if (cover <= 0.) discard;
+  float share = clamp(dot(p - A, ba) / bb, 0., 1.);
   depth(p.z);
   vec4 paint = share < .5 ? paintA : paintB;
   colour = vec4(shade((p - A - share * ba) / r, -d, p.z, paint.rgb, paint.a), opacity(cover));

@@ -46,11 +46,14 @@ async function beginSurface(which = state.shown ?? scaffolds()[0]?.name, distanc
   }
 }
 
+// Shapes that follow from what is loaded have no numbers of their own.
+const OF_SCAFFOLD = { linker: "From fragment to fragment", growth: "Away from the anchor", cavity: "The room in the pocket" };
+
 /** What is known of the shape in a line: length, atoms, clashes. */
 export function facts(shape = state.shape) {
   if (!shape) return ["No shape."];
   const { size, atoms } = measure(shape), suggested = shape.isDraft ? atoms : shape.atoms ?? atoms;
-  const lines = [[size, suggested && `about ${suggested} heavy atoms`].filter(Boolean).join(", ")];
+  const lines = [[OF_SCAFFOLD[shape.plugin] ?? size, suggested && `about ${suggested} heavy atoms`].filter(Boolean).join(", ")];
   if (shape.kind === "tube") lines.unshift(`${shape.points.length} points${shape.closed ? ", closed" : ""}`);
   const near = clashes(shape, scene.atoms.filter((atom) => atom.fixed));
   if (near.length) lines.push(`Within 1.2 Å of ${near.slice(0, 4).map(nameOf).join(", ")}${near.length > 4 ? " and others" : ""}: the shape leaves out what is too close.`);
@@ -71,10 +74,10 @@ function draw() {
   const parts = [make("p", { id: "shape-facts" }, facts().map((text) => make("span", {}, text, make("br"))))];
   if (!shape) parts.push(make("button", { "data-key": "new", onclick: () => choose("tube") }, "Draw a tube"));
   else {
-    if (shape.kind === "other") parts.push(make("p", { class: "faint" }, `A shape of the recipe: ${shape.plugin}. Its numbers are under All parameters.`));
+    if (shape.kind === "other") parts.push(make("p", { class: "faint" }, `Its numbers are under All parameters: prior ${shapeName()}.`));
     if (["ring", "sphere", "ellipsoid", "disc"].includes(shape.kind) && !shape.isNew) parts.push(...sizes(shape));
     if (shape.kind === "surface") parts.push(...surface(shape));
-    if (!["cavity"].includes(shape.kind)) parts.push(width(shape));
+    if (!["cavity", "other"].includes(shape.kind)) parts.push(width(shape));
     if (!shape.isNew || shape.kind === "tube") parts.push(table(shape, point));
     if (shape.isNew && shape.kind !== "tube") parts.push(make("button", { "data-key": "here", onclick: () => commit({ ...shape, isNew: false }) }, "Put it in the middle"));
     parts.push(make("div", { class: "row wrap" },

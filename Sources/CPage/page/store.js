@@ -36,6 +36,8 @@ export const state = {
   me: null,
   diagnostics: [],
   lettered: true,
+  /** Whether the pocket around the molecule is drawn. */
+  pocketShown: true,
 };
 
 export function set(changes) {

@@ -5,6 +5,7 @@
 #ifndef CRDKIT_H
 #define CRDKIT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -58,8 +59,10 @@ rdk_molecule *rdk_molecule_from_smiles(const char *smiles, rdk_failure *failure)
 /// Writes `numbers`: [atoms], `positions`: [atoms][3], angstrom, of `capacity` atoms at most, and the sum of
 /// the formal charges. Returns
 /// how many there are; 0 where there are none, `failure` says why.
+/// `stopped` is asked between two attempts, on this thread.
 int32_t rdk_embed(const char *smiles, int32_t seed, uint8_t *numbers, double *positions,
-                  int32_t capacity, int32_t *charge, rdk_failure *failure) RDK_NOEXCEPT;
+                  int32_t capacity, int32_t *charge, bool (*stopped)(void),
+                  rdk_failure *failure) RDK_NOEXCEPT;
 
 void rdk_molecule_free(rdk_molecule *molecule) RDK_NOEXCEPT;
 

@@ -43,13 +43,18 @@ public final class WorkerTeam {
     stage.run(count, body)
   }
 
-  /// What `transform` makes of each element, in their order.
+  /// What `transform` makes of each element, in their order; all threads hear of an `Interruption`.
   public func map<Element: Sendable, Result: Sendable>(
     _ elements: [Element], _ transform: (Element) -> Result
   ) -> [Result] {
     [Result](unsafeUninitializedCapacity: elements.count) { results, count in
       nonisolated(unsafe) let results = results
-      forEach(elements.count) { results.initializeElement(at: $0, to: transform(elements[$0])) }
+      let interruption = Interruption.condition ?? { false }
+      forEach(elements.count) { index in
+        Interruption.when(interruption) {
+          results.initializeElement(at: index, to: transform(elements[index]))
+        }
+      }
       count = elements.count
     }
   }

@@ -39,10 +39,18 @@ public struct Confinement: Sendable {
     statements.flatMap { statement -> [Diagnostic] in
       switch statement {
       case .command(let command): refusals(of: command, in: catalogue)
-      case .loop(let loop): refusals(of: loop.body, in: catalogue)
+      case .loop(let loop): refusals(of: loop) + refusals(of: loop.body, in: catalogue)
       default: []
       }
     }
+  }
+
+  /// Every round looks at every line, before any of them is run.
+  private func refusals(of loop: Loop) -> [Diagnostic] {
+    let most = 100
+    guard loop.body.count > most else { return [] }
+    let reason = "\(loop.body.count) lines are more than the \(most) that a loop may have here"
+    return [Diagnostic(.refused(reason), at: loop.span)]
   }
 
   private func refusals(of command: Command, in catalogue: Catalogue) -> [Diagnostic] {

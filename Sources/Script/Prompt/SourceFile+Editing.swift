@@ -24,19 +24,45 @@ extension SourceFile {
 
   /// The file with nothing but one of its statements, in its place.
   func isolating(_ statement: Statement) -> SourceFile {
-    guard let first = statement.line else { return self }
-    var last = first
-    for line in Lexer(self).lines {
-      guard let start = line.tokens.first?.span.line, start >= first else { continue }
-      last = line.tokens.last?.span.line ?? start
-      if case .loop = statement, line.tokens.first?.name != "end" { continue }
-      break
-    }
-    return with(lines.enumerated().map { (first...last).contains($0 + 1) ? $1 : [] })
+    let kept = Isolation(of: self).lines(of: statement)
+    return with(lines.enumerated().map { kept.contains($0 + 1) ? $1 : [] })
   }
 
   private func with(_ lines: [[Character]]) -> SourceFile {
     with(text: lines.map { String($0) }.joined(separator: "\n"))
+  }
+}
+
+/// The lines of each statement of a file.
+struct Isolation {
+  private let all: ClosedRange<Int>
+  /// Where what stands between two line ends begins and ends, which brackets may set apart.
+  private let pieces: [(first: Int, last: Int, isEnd: Bool)]
+
+  init(of file: SourceFile) {
+    all = 1...max(1, file.lines.count)
+    pieces = Lexer(file).lines.compactMap { line in
+      line.tokens.first.map { first in
+        (first.span.line, line.tokens.last?.span.line ?? first.span.line, first.name == "end")
+      }
+    }
+  }
+
+  /// The lines a statement stands in, from 1; all where it could not be read.
+  func lines(of statement: Statement) -> ClosedRange<Int> {
+    guard let first = statement.line else { return all }
+    var (low, high) = (0, pieces.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if pieces[middle].first < first { low = middle + 1 } else { high = middle }
+    }
+    var last = first
+    for piece in pieces[low...] {
+      last = piece.last
+      if case .loop = statement, !piece.isEnd { continue }
+      break
+    }
+    return first...max(first, last)
   }
 }
 

@@ -35,15 +35,20 @@ public struct StatementText: Sendable {
   ) -> (statements: [StatementText], problems: [Diagnostic]) {
     let file = SourceFile(name: "input", text: text)
     let parser = Parser(file)
-    return (parser.statements.map { StatementText($0, in: file) }, parser.diagnostics)
+    let isolation = Isolation(of: file)
+    return (
+      parser.statements.map { statement in
+        StatementText(statement, in: file, lines: isolation.lines(of: statement))
+      }, parser.diagnostics
+    )
   }
 
-  private init(_ statement: Statement, in file: SourceFile) {
-    let lines = file.isolating(statement).text.split(
-      separator: "\n", omittingEmptySubsequences: false)
-    let isFilled = { (line: Substring) in line.contains { !$0.isWhitespace } }
-    text = lines.filter(isFilled).joined(separator: "\n")
-    line = (lines.firstIndex(where: isFilled) ?? 0) + 1
+  private init(_ statement: Statement, in file: SourceFile, lines: ClosedRange<Int>) {
+    let filled = lines.map { (number: $0, text: file.line($0)) }.filter { line in
+      line.text.contains { !$0.isWhitespace }
+    }
+    text = filled.map { String($0.text) }.joined(separator: "\n")
+    line = filled.first?.number ?? 1
     var plugin: String?
     var arguments: [(key: String, value: String)] = []
     switch statement {

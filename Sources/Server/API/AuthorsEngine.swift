@@ -38,7 +38,7 @@ final class AuthorsEngine: Sendable {
     control.begin(seconds: order.seconds)
     store.note(control)
     defer { store.forget(control) }
-    let share = store.share.join(molecules: 1)
+    let share = store.share.join(ProgramRun.owner, molecules: 1)
     defer { store.share.leave(share.id) }
     let context = RunContext(
       isCancelled: { [shares = store.share] in

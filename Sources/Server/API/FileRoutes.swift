@@ -52,6 +52,9 @@ extension Route {
         answer: "image/svg+xml"
       ) { call in
         let molecule = try call.molecule()
+        guard molecule.candidate.molecule.heavyAtoms.count <= limits.judged else {
+          throw ServerError(.notFound, "the molecule has no drawing: it is too large")
+        }
         try call.perform(on: store.views) {
           guard
             let bonds = molecule.candidate.validity.bonds,
@@ -100,6 +103,6 @@ extension Call {
     on pool: BackgroundPool, _ work: @escaping @Sendable () throws -> Response
   ) throws(ServerError) {
     let responder = responder
-    try pool.submit { responder.send(work) }
+    try pool.submit(for: session?.id) { responder.send(work) }
   }
 }

@@ -18,7 +18,7 @@ extension Route {
                   ("atoms", .whole(limits.atoms)),
                   ("molecules", .whole(limits.moleculesPerRun)),
                   ("seconds", .number(limits.seconds)), ("upload", .whole(limits.upload)),
-                  ("sessions", .whole(limits.sessions)),
+                  ("sessions", .whole(limits.sessions)), ("judged", .whole(limits.judged)),
                 ])
               ),
               ("host", .text(settings.isLoopback ? "loopback" : "open")),

@@ -29,6 +29,9 @@ final class ProgramRun: Sendable {
   private let plan: Plan
   private let store: SessionStore
 
+  /// All programs together have as much of the machine as one session.
+  static let owner = "programs"
+
   /// Bytes a run may write.
   private static let mostOutput = 256 << 20
 
@@ -63,7 +66,7 @@ final class ProgramRun: Sendable {
   /// Runs it; on a thread of its own.
   func run() {
     let (share, limits) = (store.share, store.settings.limits)
-    let own = share.join(molecules: plan.moleculeCount)
+    let own = share.join(Self.owner, molecules: plan.moleculeCount)
     control.begin(seconds: limits.seconds)
     store.note(control)
     defer { store.forget(control) }

@@ -72,7 +72,10 @@ extension Route {
         let overrides = Dictionary(try json.texts("set")) { _, latest in latest }
         let files = try json.texts("files").map { (name: $0.0, text: $0.1) }
         try call.perform(on: runs.store.uploads) {
-          .json(try runs.begin(recipe, overrides, files).json, status: .accepted)
+          let deadline = ContinuousClock.now + .seconds(runs.store.settings.limits.readingSeconds)
+          return try Interruption.when({ .now >= deadline }) {
+            .json(try runs.begin(recipe, overrides, files).json, status: .accepted)
+          }
         }
       },
       Route(.GET, "/api/runs/{run}", "How far a run has come.", .server) { call in

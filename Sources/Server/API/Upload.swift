@@ -30,7 +30,10 @@ struct Upload: Sendable {
       throw ServerError(
         .insufficientStorage, "the files of a session have \(limits.files >> 20) MB at most")
     }
-    let found = try contents(of: bytes)
+    let deadline = ContinuousClock.now + .seconds(limits.readingSeconds)
+    let found = try Interruption.when({ .now >= deadline }) {
+      try contents(of: bytes)
+    }
     try folder.write(bytes, to: "files/" + name)
     return .json(
       .object([
@@ -68,7 +71,12 @@ struct Upload: Sendable {
     switch FileEnding.of(name) {
     case "csv", "txt", "dat":
       do throws(PluginError) {
-        return ([], try PointFile.points(in: bytes, name: name), [])
+        let points = try PointFile.points(in: bytes, name: name)
+        let most = 2_000
+        return (
+          [], Array(points.prefix(most)),
+          points.count > most ? ["the first \(most) of \(points.count) points"] : []
+        )
       } catch {
         throw ServerError(.unprocessableEntity, "\(error)")
       }
@@ -96,10 +104,14 @@ struct Upload: Sendable {
       throw ServerError(
         .unprocessableEntity, "a molecule has \(large.count) atoms; \(limits.atoms) are the most")
     }
-    return (
-      shown.indices.map { MoleculeMessage.json(frames.molecules[$0], title: frames.label(of: $0)) },
-      nil,
-      notes
-    )
+    // Some molecules take long to be understood; those after them are shown as they are.
+    let deadline = ContinuousClock.now + .seconds(limits.readingSeconds / 4)
+    let molecules = shown.indices.map { index in
+      let molecule = frames.molecules[index]
+      return MoleculeMessage.json(
+        molecule, title: frames.label(of: index),
+        isJudged: molecule.heavyAtoms.count <= limits.judged && .now < deadline)
+    }
+    return (molecules, nil, notes)
   }
 }

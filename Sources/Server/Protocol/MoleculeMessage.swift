@@ -36,7 +36,18 @@ enum MoleculeMessage {
   }
 
   /// A molecule of a file, or a scaffold.
-  static func json(_ molecule: Molecule, title: String? = nil) -> JSON {
+  /// - Parameter isJudged: whether to say of it what takes long to find out of a large one.
+  static func json(_ molecule: Molecule, title: String? = nil, isJudged: Bool) -> JSON {
+    guard isJudged else {
+      return .object(
+        [
+          ("label", title.map(JSON.text)), ("formula", .text(molecule.formula)),
+          ("verdict", .text("too large to be judged here")),
+        ] + atoms(of: molecule, bonds: nil) + [
+          ("charges", charges(of: molecule).map(JSON.list)),
+          ("anchors", .list(anchors(of: molecule))),
+        ])
+    }
     let reported = ReportedMolecule(
       index: 0, name: title ?? "", candidate: Candidate(molecule: molecule))
     return .object(
@@ -50,12 +61,42 @@ enum MoleculeMessage {
       ])
   }
 
+  /// What is around a molecule, to be drawn: of a large pocket the heavy atoms nearest to its ligand, with
+  /// the number of the residue of each in the list of residues.
+  static func json(_ pocket: Pocket) -> JSON {
+    let most = 2_000
+    var shown = pocket.elements.indices.filter { pocket.elements[$0] != .hydrogen }
+    if shown.count > most {
+      func distance(_ atom: Int) -> Double {
+        pocket.ligand.map { place in
+          let away = place - pocket.positions[atom]
+          return (away * away).sum()
+        }.min() ?? 0
+      }
+      shown = shown.map { ($0, distance($0)) }.sorted { $0.1 < $1.1 }.prefix(most).map(\.0).sorted()
+    }
+    var numbers: [String: Int] = [:]
+    var residues: [String] = []
+    let owners = shown.map { atom in
+      let name = pocket.residues[atom]
+      if let number = numbers[name] { return number }
+      defer { residues.append(name) }
+      numbers[name] = residues.count
+      return residues.count
+    }
+    return .object([
+      ("symbols", .list(shown.map { .text(pocket.elements[$0].symbol) })),
+      ("positions", .list(shown.map { vector(pocket.positions[$0]) })),
+      ("residues", .list(residues.map(JSON.text))), ("residue", .list(owners.map { .whole($0) })),
+    ])
+  }
+
   static func vector(_ vector: SIMD3<Double>) -> JSON {
     .list([.number(vector.x), .number(vector.y), .number(vector.z)])
   }
 
   private static func atoms(
-    of molecule: Molecule, bonds: BondGraph
+    of molecule: Molecule, bonds: BondGraph?
   ) -> [(key: String, value: JSON?)] {
     let fixed = molecule.fixed.indices.filter { molecule.fixed[$0] }
     return [
@@ -63,10 +104,12 @@ enum MoleculeMessage {
       ("positions", .list(molecule.positions.map(vector))),
       (
         "bonds",
-        .list(
-          bonds.bonds.map { bond in
-            .list([bond.first, bond.second, bond.order].map { .whole($0) })
-          })
+        bonds.map { bonds in
+          .list(
+            bonds.bonds.map { bond in
+              .list([bond.first, bond.second, bond.order].map { .whole($0) })
+            })
+        }
       ),
       ("fixed", .list(fixed.map { .whole($0) })),
     ]

@@ -60,11 +60,18 @@ enum StateMessage {
       fields.append(("points", .list(points(of: prior).map(MoleculeMessage.vector))))
       fields.append(("atoms", prior.atomCounts.map { .whole($0.upperBound) }))
     case ("scaffold", let scaffold as Scaffold):
-      fields.append(("molecule", MoleculeMessage.json(scaffold.whole, title: statement.name)))
+      fields.append(("molecule", molecule(scaffold.whole, statement.name)))
       fields.append(("anchors", .list(scaffold.anchors.map { .whole($0) })))
+      fields.append(("pocket", scaffold.pocket.map(MoleculeMessage.json)))
     default: break
     }
     return .object(fields)
+  }
+
+  private static func molecule(_ molecule: Molecule, _ title: String?) -> JSON {
+    // Every change of the session tells of it anew.
+    let isJudged = molecule.heavyAtoms.count <= ServerSettings.Limits().judged
+    return MoleculeMessage.json(molecule, title: title, isJudged: isJudged)
   }
 
   /// Points that show a shape, angstrom, as exactly as anybody sees.

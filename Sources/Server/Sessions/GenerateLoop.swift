@@ -48,7 +48,7 @@ struct GenerateLoop: Sendable {
         hint: "add a line such as: force pull: noised_prior prior=\(prior) variance=0.5")
     }
     let names = session.names
-    let scaffold = labels(.scaffold).last
+    let scaffold = Self.scaffold(of: session)
     var arguments = ["prior=\(prior)", "forces=[\(forces.joined(separator: ", "))]"]
     let mutators = labels(.mutator)
     if !mutators.isEmpty { arguments.append("mutators=[\(mutators.joined(separator: ", "))]") }
@@ -58,7 +58,8 @@ struct GenerateLoop: Sendable {
       arguments.append(size.what == "function" ? "atoms=atoms(i)" : "atoms=atoms")
     }
     if let scaffold {
-      arguments += ["scaffold=\(scaffold)", "until=(valid and not unstable)"]
+      let fits = scaffold.product.pocket == nil ? "" : " and in_pocket and not clash"
+      arguments += ["scaffold=\(scaffold.label)", "until=(valid and not unstable\(fits))"]
     }
     self.arguments = arguments
     let votes = reference.map { ["reference=\($0)"] } ?? ["method=bonds"]
@@ -67,6 +68,18 @@ struct GenerateLoop: Sendable {
     finishing =
       [["drop"], ["hydrogenate"] + votes + ["model=\(model)"]] + (scaffold == nil ? [relax] : [])
       + [["correct", "model=\(model)"] + elements, relax]
+  }
+
+  /// The last scaffold that is not in a pocket, which is one itself then.
+  private static func scaffold(of session: Session) -> (label: String, product: Scaffold)? {
+    let all = session.declarations.compactMap { kind, declared in
+      (declared.product as? Scaffold).map { (label: declared.label, product: $0) }
+    }
+    let held = Set(
+      all.compactMap { scaffold in
+        session.settings(of: scaffold.label).first { $0.name == "fragment" }?.value
+      })
+    return all.last { !held.contains($0.label) }
   }
 
   /// The loop as a recipe has it.

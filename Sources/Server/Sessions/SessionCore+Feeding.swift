@@ -1,4 +1,5 @@
 import Engine
+import Platform
 import Script
 
 extension SessionCore {
@@ -41,7 +42,7 @@ extension SessionCore {
     session.withoutEffect {
       for statement in reading.statements where statement.word != "simgen" {
         if isStopped { break }
-        let one = session.restore(statement.text, making: [])
+        let one = readingFiles { session.restore(statement.text, making: []) }
         reply.add(one.diagnostics, linesAbove: statement.line - 1)
         if one.hasErrors { break }
       }
@@ -52,9 +53,16 @@ extension SessionCore {
   /// Takes a statement that runs nothing.
   func define(_ statement: StatementText, _ change: inout Change) -> Session.Reply {
     let count = session.accepted.count
-    let reply = session.restore(statement.text, making: [])
+    let reply = readingFiles { session.restore(statement.text, making: []) }
     noteAccepted(since: count, statement.text, &change)
     return reply
+  }
+
+  /// Does what may read files: until somebody says Stop, or it takes too long.
+  private func readingFiles<Result>(_ body: () -> Result) -> Result {
+    let (control, stops) = (host.control, stops)
+    let deadline = ContinuousClock.now + .seconds(host.settings.limits.readingSeconds)
+    return Interruption.when({ control.stops != stops || .now >= deadline }, body)
   }
 
   /// Makes a change of what a body does, if that has an effect.

@@ -117,7 +117,7 @@ extension SessionCore {
   private func runAgain(_ text: String) {
     let (control, shares) = (host.control, host.share)
     control.begin(seconds: host.settings.limits.seconds)
-    let share = host.share.join(molecules: 1)
+    let share = host.share.join(host.id, molecules: 1)
     let options = RunOptions(
       threads: share.threads,
       isCancelled: {

@@ -33,7 +33,7 @@ extension SessionCore {
     let status = RunStatus(
       run: run, what: isLoop ? "generate" : statement.word ?? "run", total: isLoop ? 0 : 1)
     host.control.begin(seconds: limits.seconds, after: stops)
-    let share = host.share.join(molecules: molecules)
+    let share = host.share.join(host.id, molecules: molecules)
     host.recorder.begin(status, share: share.id, first: first, hasTarget: target != nil)
     let count = session.accepted.count
     let loopNumber = session.loopCount

@@ -32,6 +32,7 @@ final class SessionHost: Sendable {
   private let snapshot: LockedValue<Snapshot>
   private let latestRunning = LockedValue<String?>(nil)
   private let readiness = LockedValue(Readiness.restoring([]))
+  private let isRemoved = LockedValue(false)
 
   /// Opens a session.
   /// - Parameter recipe: what a new one begins with; nil for one whose folder says it.
@@ -57,6 +58,8 @@ final class SessionHost: Sendable {
       settle(.success(()))
       core.makeFirst()
       while let work = mailbox.next() { work(core) }
+      // What it wrote since the folder was removed.
+      if isRemoved.withLock({ $0 }) { Folder.remove(folder.path) }
     }
     guard thread != nil else {
       throw ServerError(.serviceUnavailable, "the system has no thread for another session")
@@ -221,6 +224,13 @@ final class SessionHost: Sendable {
     control.stop(.serverEnds)
     mailbox.close()
     audience.close()
+  }
+
+  /// Ends it and removes its folder.
+  func remove() {
+    isRemoved.withLock { $0 = true }
+    close()
+    Folder.remove(folder.path)
   }
 
   /// Whether it has ended, or was put aside.

@@ -16,8 +16,8 @@ final class SessionStore: Sendable {
   let cache = RunCache()
   let share: ComputeShare
   /// Exports, drawings and frames.
-  let views = BackgroundPool(threads: 2, most: 256)
-  let uploads = BackgroundPool(threads: 2, most: 16)
+  let views = BackgroundPool(threads: 4, most: 256)
+  let uploads = BackgroundPool(threads: 3, most: 64)
   /// Orders of clients of the authors' server.
   let orders = BackgroundPool(threads: 2, most: 8)
   private let state = LockedValue(State())
@@ -100,8 +100,7 @@ final class SessionStore: Sendable {
   /// Ends a session and removes its folder.
   func delete(_ host: SessionHost) {
     state.withLock { $0.open[host.id] = nil }
-    host.close()
-    Folder.remove(host.folder.path)
+    host.remove()
   }
 
   // MARK: Connections

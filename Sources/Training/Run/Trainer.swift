@@ -19,6 +19,7 @@ public final class Trainer {
   public let notes: [String]
   var state: TrainingState
   let team: WorkerTeam
+  private let target: any TrainingTarget
   private var order: StructureOrder
   private let slots: [WeightSlot]
   private let scales: WeightScales
@@ -47,19 +48,18 @@ public final class Trainer {
     }
     let review = try DataReview(set, energies: known ?? energies.values, settings: settings)
     var notes = review.notes
-    let neighbours = AverageNeighbours(
-      set, cutoff: start?.configuration.cutoff ?? settings.cutoff
-    ).value
+    target = settings.target
+    let statistics = SampleStatistics(
+      set, target, cutoff: start?.configuration.cutoff ?? settings.cutoff)
     shape =
       start
       ?? FreshModel(
         settings: settings, elements: set.elements,
-        atomicEnergies: set.elements.map { energies.values[$0] ?? 0 }, neighbours: neighbours,
-        scale: review.rootMeanSquareForce > 0 ? review.rootMeanSquareForce : 1,
-        shift: energies.meanRest(set)
+        atomicEnergies: set.elements.map { energies.values[$0] ?? 0 },
+        neighbours: statistics.neighbours, scale: statistics.force, shift: energies.meanRest(set)
       ).parameters()
     slots = shape.weightSlots
-    scales = WeightScales(shape, neighbours: neighbours)
+    scales = WeightScales(shape, neighbours: statistics.neighbours)
     let slots = slots
     if let unused = settings.fixed.first(where: { prefix in
       !slots.contains { $0.name.hasPrefix(prefix) }
@@ -109,15 +109,17 @@ public final class Trainer {
   /// - Throws: `ModelError` for elements the model lacks.
   public func takeStep() throws {
     let number = state.step + 1
-    let batch = (0..<settings.batch).map { order[state.place + $0] }
-    let loss = loss(of: batch, step: number)
-    let parts = TrainingShare.cut(batch, of: set, atoms: Self.shareAtoms)
+    let samples = (state.place..<state.place + settings.batch).map { place in
+      target.sample(order[place], epoch: place / set.count, of: set)
+    }
+    let loss = loss(of: samples, step: number)
+    let parts = TrainingShare.cut(samples.map(\.molecule.count), atoms: Self.shareAtoms)
     while shares.count < team.threads { shares.append(TrainingShare()) }
     calculator.reserve(shares: parts.count)
     let results = try team.map(Array(parts.enumerated()), check: {}) { part, worker in
       try self.shares[worker].weigh(
-        part.element, of: self.set, loss, self.calculator, worker: worker, share: part.offset,
-        self.settings, cutoff: self.shape.configuration.cutoff)
+        samples[part.element], loss, self.calculator, worker: worker, share: part.offset,
+        displacement: self.settings.displacement, cutoff: self.shape.configuration.cutoff)
     }
     var sums = results.reduce(into: ErrorSums()) { $0 += $1 }
     let gradient = calculator.gradient()
@@ -131,17 +133,16 @@ public final class Trainer {
     calculator.update(parameters)
   }
 
-  /// The loss of one step's structures.
-  private func loss(of batch: [Int], step: Int) -> Loss {
+  /// The loss of one step's samples.
+  private func loss(of samples: [TrainingSample], step: Int) -> Loss {
     let isSecond = settings.isSecondStage(step: step)
     return Loss(
       energyWeight: isSecond ? settings.secondEnergyWeight : settings.energyWeight,
       forceWeight: isSecond ? settings.secondForceWeight : settings.forceWeight,
       stressWeight: settings.stressWeight, huberEnergy: settings.huberEnergy,
-      huberForce: settings.huberForce, structures: batch.count,
-      components: batch.reduce(0) { sum, structure in
-        sum + set.atoms(of: structure).reduce(0) { set.force($1) == nil ? $0 : $0 + 3 }
-      }, stresses: batch.reduce(0) { set.stresses[$1] == nil ? $0 : $0 + 1 })
+      huberForce: settings.huberForce, structures: samples.count { $0.energy != nil },
+      components: samples.reduce(0) { $0 + 3 * ($1.forces?.count ?? 0) },
+      stresses: samples.count { $0.stress != nil })
   }
 
   /// The norm of the gradient by weights that change, as they are near one.
@@ -191,17 +192,17 @@ public final class Trainer {
     var result = Contribution()
     let base = Dictionary(uniqueKeysWithValues: zip(shape.elements, shape.atomicEnergies))
     for structure in stride(from: 0, to: other.count, by: max(1, other.count / 500)) {
-      let molecule = other.molecule(structure)
-      try calculator.evaluate(ParticleBatch(molecules: [molecule]), worker: 0, into: &result)
-      let isolated = molecule.elements.reduce(0) { $0 + (base[$1] ?? 0) }
-      let count = Double(molecule.count)
-      parity.energies.append(
-        (
-          (other.energies[structure] - isolated) / count,
-          (result.energies.reduce(0, +) - isolated) / count
-        ))
-      for (atom, force) in zip(other.atoms(of: structure), result.forces) {
-        guard parity.forces.count < Parity.most, let expected = other.force(atom) else { continue }
+      let sample = target.sample(structure, epoch: 0, of: other)
+      try calculator.evaluate(
+        ParticleBatch(molecules: [sample.molecule]), worker: 0, into: &result)
+      if let expected = sample.energy {
+        let isolated = sample.molecule.elements.reduce(0) { $0 + (base[$1] ?? 0) }
+        let count = Double(sample.molecule.count)
+        parity.energies.append(
+          ((expected - isolated) / count, (result.energies.reduce(0, +) - isolated) / count))
+      }
+      for (expected, force) in zip(sample.forces ?? [], result.forces)
+      where parity.forces.count < Parity.most {
         for axis in 0..<3 { parity.forces.append((expected[axis], force[axis])) }
       }
     }
@@ -216,12 +217,13 @@ public final class Trainer {
     calculator.update(averagedParameters)
     defer { calculator.update(parameters) }
     let parts = TrainingShare.cut(
-      Array(0..<other.count), of: other, atoms: 4 * Self.shareAtoms)
+      (0..<other.count).map { other.atoms(of: $0).count }, atoms: 4 * Self.shareAtoms)
     while shares.count < team.threads { shares.append(TrainingShare()) }
-    let loss = loss(of: Array(0..<min(1, other.count)), step: state.step)
+    let loss = loss(of: [], step: state.step)
     let results = try team.map(parts, check: check) { part, worker in
       try self.shares[worker].compare(
-        part, of: other, loss, self.calculator, worker: worker)
+        part.map { self.target.sample($0, epoch: 0, of: other) }, loss, self.calculator,
+        worker: worker)
     }
     var sums = results.reduce(into: ErrorSums()) { $0 += $1 }
     sums.steps = Double(other.count)

@@ -36,6 +36,11 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
 
   // The data
 
+  /// What is learned from the structures.
+  public var targets = Targets.labels
+  /// Least and largest noise of pseudo-forces, angstrom.
+  public var noiseSmallest = 0.02
+  public var noiseLargest = 2.5
   /// What the loss of structures is multiplied by, by `config_type`.
   public var configWeights: [String: Double] = [:]
   /// Whether units that look wrong are an error.
@@ -87,6 +92,14 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
   /// Steps between validations, and between lines of the table.
   public var validateEvery = 1000
   public var reportEvery = 50
+
+  /// What is learned.
+  public enum Targets: String, Sendable, Codable, CaseIterable {
+    /// Energies, forces and stresses of the frames.
+    case labels
+    /// Forces that lead noised structures back to where they were.
+    case pseudoForce = "pseudo-force"
+  }
 
   /// How the learning rate falls.
   public enum Schedule: String, Sendable, Codable {

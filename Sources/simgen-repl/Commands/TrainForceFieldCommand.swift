@@ -28,6 +28,7 @@ struct TrainForceFieldCommand: ParsableCommand {
           -o model.safetensors
         simgen train force-field new.xyz --from models/simgen-small.safetensors \\
           -o tuned.safetensors
+        simgen train force-field molecules.xyz --targets pseudo-force -o pseudo.safetensors
 
       EXIT CODES: 0 done, 1 the work failed, 130 interrupted (with --resume it goes on).
       """)
@@ -54,6 +55,12 @@ struct TrainForceFieldCommand: ParsableCommand {
     help: ArgumentHelp("Model to start from, instead of random weights.", valueName: "file"),
     completion: .file(extensions: ["safetensors", "model"]))
   var from: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What is learned: labels, or pseudo-force, the way back to structures from their noise; before that of the "
+        + "settings.", valueName: "kind"))
+  var targets: TrainingSettings.Targets?
 
   @Option(help: "Steps; before those of the settings.")
   var steps: Int?
@@ -88,6 +95,7 @@ struct TrainForceFieldCommand: ParsableCommand {
       var chosen = try config.map { try TrainingSettings(path: $0) } ?? TrainingSettings()
       if let steps { chosen.steps = steps }
       if let seed { chosen.seed = seed }
+      if let targets { chosen.targets = targets }
       try chosen.check()
       let start = try from.map { try MACEFile(path: $0).parameters }
       let set = try read(data, chosen, elements: start?.elements)
@@ -156,3 +164,5 @@ struct TrainForceFieldCommand: ParsableCommand {
     Terminal.note(line + "\n")
   }
 }
+
+extension TrainingSettings.Targets: ExpressibleByArgument {}

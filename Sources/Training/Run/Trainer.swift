@@ -34,7 +34,8 @@ public final class Trainer {
 
   /// A trainer before its first step.
   /// - Parameters:
-  ///   - start: a model to start from; nil for random weights of the shape that settings ask for.
+  ///   - start: a model to start from, which gets the elements of the structures that it lacks; nil for
+  ///     random weights of the shape that settings ask for.
   /// - Throws: `TrainingDataError`, `TrainingSettingsError`.
   public init(
     _ set: TrainingSet, settings: TrainingSettings, from start: MACEParameters? = nil,
@@ -42,22 +43,28 @@ public final class Trainer {
   ) throws {
     self.set = set
     self.settings = settings
-    let energies = try ElementEnergies(set, settings: settings)
-    let known = start.map { start in
-      Dictionary(uniqueKeysWithValues: zip(start.elements, start.atomicEnergies))
-    }
-    let review = try DataReview(set, energies: known ?? energies.values, settings: settings)
+    let energies = try ElementEnergies(set, settings: settings, from: start)
+    let review = try DataReview(set, energies: energies.values, settings: settings)
     var notes = review.notes
     target = settings.target
     let statistics = SampleStatistics(
       set, target, cutoff: start?.configuration.cutoff ?? settings.cutoff)
-    shape =
-      start
-      ?? FreshModel(
-        settings: settings, elements: set.elements,
-        atomicEnergies: set.elements.map { energies.values[$0] ?? 0 },
+    let elements = set.elements
+    if let start {
+      let started = StartedModel(
+        start, elements: elements, energies: energies.values, settings: settings)
+      shape = started.parameters
+      if !started.added.isEmpty {
+        notes.append(
+          "new elements of the model: " + started.added.map(\.symbol).joined(separator: " "))
+      }
+    } else {
+      shape = FreshModel(
+        settings: settings, elements: elements,
+        atomicEnergies: elements.map { energies.values[$0] ?? 0 },
         neighbours: statistics.neighbours, scale: statistics.force, shift: energies.meanRest(set)
       ).parameters()
+    }
     slots = shape.weightSlots
     scales = WeightScales(shape, neighbours: statistics.neighbours)
     let slots = slots
@@ -66,7 +73,12 @@ public final class Trainer {
     }) {
       throw TrainingSettingsError(description: "fixed: no weights are named \(unused)")
     }
-    isFixed = slots.map { slot in settings.fixed.contains { slot.name.hasPrefix($0) } }
+    // What is new has to be learned, whatever stays as it is of the elements that were there.
+    let known = start?.elements.count ?? elements.count
+    isFixed = slots.map { slot in
+      let isNew = (slot.species ?? 0) >= known && slot.name != "atomic_energies"
+      return !isNew && settings.fixed.contains { slot.name.hasPrefix($0) }
+    }
     state = TrainingState(weights: shape.flatWeights)
     order = StructureOrder(count: set.count, seed: settings.seed)
     team = WorkerTeam(threads: threads)

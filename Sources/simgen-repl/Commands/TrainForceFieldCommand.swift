@@ -98,7 +98,7 @@ struct TrainForceFieldCommand: ParsableCommand {
       if let targets { chosen.targets = targets }
       try chosen.check()
       let start = try from.map { try MACEFile(path: $0).parameters }
-      let set = try read(data, chosen, elements: start?.elements)
+      let set = try read(data, chosen)
       let trainer = try Trainer(set, settings: chosen, from: start, threads: threads.count)
       let test =
         try validation.isEmpty
@@ -131,7 +131,7 @@ struct TrainForceFieldCommand: ParsableCommand {
   }
 
   private func read(
-    _ paths: [String], _ settings: TrainingSettings, elements: [Element]?
+    _ paths: [String], _ settings: TrainingSettings, elements: [Element]? = nil
   ) throws -> TrainingSet {
     try TrainingSet(paths: paths, settings: settings, elements: elements) {
       guard !Interrupt.isRaised else {

@@ -121,9 +121,7 @@ public final class Trainer {
   /// - Throws: `ModelError` for elements the model lacks.
   public func takeStep() throws {
     let number = state.step + 1
-    let samples = (state.place..<state.place + settings.batch).map { place in
-      target.sample(order[place], epoch: place / set.count, of: set)
-    }
+    let samples = nextSamples()
     let loss = loss(of: samples, step: number)
     let parts = TrainingShare.cut(samples.map(\.molecule.count), atoms: Self.shareAtoms)
     while shares.count < team.threads { shares.append(TrainingShare()) }
@@ -141,8 +139,20 @@ public final class Trainer {
     state.sums += sums
     move(along: gradient, norm: norm, step: number)
     state.step = number
-    state.place += settings.batch
+    state.place += samples.count
     calculator.update(parameters)
+  }
+
+  /// The samples of the next step.
+  private func nextSamples() -> [TrainingSample] {
+    var samples: [TrainingSample] = []
+    var atoms = 0
+    while settings.batchAtoms > 0 ? atoms < settings.batchAtoms : samples.count < settings.batch {
+      let place = state.place + samples.count
+      samples.append(target.sample(order[place], epoch: place / set.count, of: set))
+      atoms += samples[samples.count - 1].molecule.count
+    }
+    return samples
   }
 
   /// The loss of one step's samples.

@@ -12,6 +12,7 @@ extension TrainingSettings {
   enum CodingKeys: String, CodingKey, CaseIterable {
     case channels, layers, correlation, cutoff, repulsion, fixed, steps, batch, schedule, amsgrad
     case clip, averaging, displacement, seed, targets
+    case batchAtoms = "batch_atoms"
     case noiseSmallest = "noise_smallest"
     case noiseLargest = "noise_largest"
     case hiddenDegree = "hidden_degree"
@@ -103,7 +104,8 @@ extension TrainingSettings {
       (.radialFunctions, Double(radialFunctions), 1...64),
       (.cutoffPower, Double(cutoffPower), 3...64),
       (.readoutWidth, Double(readoutWidth), 1...1024), (.steps, Double(steps), 1...1e9),
-      (.batch, Double(batch), 1...10_000), (.learningRate, learningRate, 0...1),
+      (.batch, Double(batch), 1...10_000), (.batchAtoms, Double(batchAtoms), 0...1e6),
+      (.learningRate, learningRate, 0...1),
       (.warmUp, warmUp, 0...1), (.secondStage, secondStage, 0...1), (.lastRate, lastRate, 0...1),
       (.averaging, averaging, 0...0.999999), (.clip, clip, 1e-6...1e12),
       (.displacement, displacement, 1e-6...0.1), (.huberEnergy, huberEnergy, 1e-9...1e9),

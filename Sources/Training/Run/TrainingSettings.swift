@@ -65,6 +65,8 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
   public var steps = 20_000
   /// Structures of a step.
   public var batch = 8
+  /// Where it is not zero, steps have structures of at least so many atoms in the place of `batch`.
+  public var batchAtoms = 0
   /// The largest learning rate.
   public var learningRate = 0.01
   /// The part of the steps in which the rate rises.
@@ -104,6 +106,8 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
   /// How the learning rate falls.
   public enum Schedule: String, Sendable, Codable {
     case cosine, constant
+    /// Rises along a cosine too, from a 25th of the largest rate.
+    case oneCycle = "one-cycle"
   }
 
   /// The values here.

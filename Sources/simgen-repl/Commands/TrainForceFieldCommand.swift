@@ -88,6 +88,7 @@ struct TrainForceFieldCommand: ParsableCommand {
   func run() throws {
     guard let output else { return Terminal.print(TrainingSettings().text + "\n") }
     let files = TrainingRun.Files(model: output)
+    FreedMemory.keep()
     let outputs = OutputFiles(folder: "", overwrite: overwrite || resume, formats: .everything)
     try reportingErrors {
       try inspect(files)

@@ -88,7 +88,6 @@ struct TrainForceFieldCommand: ParsableCommand {
   func run() throws {
     guard let output else { return Terminal.print(TrainingSettings().text + "\n") }
     let files = TrainingRun.Files(model: output)
-    FreedMemory.keep()
     let outputs = OutputFiles(folder: "", overwrite: overwrite || resume, formats: .everything)
     try reportingErrors {
       try inspect(files)
@@ -100,6 +99,8 @@ struct TrainForceFieldCommand: ParsableCommand {
       try chosen.check()
       let start = try from.map { try MACEFile(path: $0).parameters }
       let set = try read(data, chosen)
+      // From here on: what reading has left is given back.
+      FreedMemory.keep()
       let trainer = try Trainer(set, settings: chosen, from: start, threads: threads.count)
       let test =
         try validation.isEmpty

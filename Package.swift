@@ -28,6 +28,7 @@ let package = Package(
     .target(name: "CHDF5"),
     .target(name: "CKernels"),
     .target(name: "CFragmentCounts", exclude: ["README.md", "fragment-counts.bin"]),
+    .target(name: "CMemory"),
     .target(name: "CSignals"),
     .target(
       name: "CLineEditor", dependencies: ["CSignals"], linkerSettings: [.linkedLibrary("readline")]),
@@ -42,7 +43,7 @@ let package = Package(
       ].map { .linkedLibrary("RDKit" + $0) }),
 
     // The C library
-    .target(name: "Platform", dependencies: ["COpenBLAS", "CSignals", "CZlib"]),
+    .target(name: "Platform", dependencies: ["CMemory", "COpenBLAS", "CSignals", "CZlib"]),
 
     // The vocabulary and the loop
     .target(
@@ -55,7 +56,8 @@ let package = Package(
     .target(name: "Formats", dependencies: ["CHDF5", "Engine", "Platform"]),
     .target(
       name: "MACE", dependencies: ["Engine", "Formats", "Platform", "CKernels", "COpenBLAS"]),
-    .target(name: "Training", dependencies: ["Engine", "Formats", "MACE", "Platform"]),
+    .target(
+      name: "Training", dependencies: ["CKernels", "Engine", "Formats", "MACE", "Platform"]),
     .target(
       name: "Chemistry",
       dependencies: ["Engine", "Formats", "Platform", "CFragmentCounts", "CRDKit", "COpenBLAS"]),
@@ -154,7 +156,7 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Formats", "MACE", "Platform", "TestSupport", "Training"]),
+      dependencies: ["CKernels", "Formats", "MACE", "Platform", "TestSupport", "Training"]),
     .testTarget(
       name: "LikenessTests",
       dependencies: ["CKernels", "Formats", "Likeness", "Platform", "TestSupport"]),

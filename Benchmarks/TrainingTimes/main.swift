@@ -11,6 +11,8 @@ import MACE
 import Platform
 import Training
 
+// As the command does.
+FreedMemory.keep()
 let arguments = CommandLine.arguments.dropFirst().map { $0 }
 func argument(_ index: Int, _ other: String) -> String {
   arguments.indices.contains(index) ? arguments[index] : other

@@ -22,6 +22,8 @@
 
 #include "kernels/messages.h"
 
+#include "kernels/adam.h"
+
 static const ck_kernels CK_NAME(table) = {
   .isa = CK_ISA,
   .panel_bounds = CK_NAME(panel_bounds),
@@ -48,6 +50,7 @@ static const ck_kernels CK_NAME(table) = {
   .measure_reverse = CK_NAME(measure_reverse),
   .gate = CK_NAME(gate),
   .gate_reverse = CK_NAME(gate_reverse),
+  .adam = CK_NAME(adam),
 };
 
 #undef CK_SPAN

@@ -94,6 +94,55 @@ struct TrainForceFieldTests {
     #expect(try Data(contentsOf: folder / "part.csv") == Data(contentsOf: folder / "whole.csv"))
   }
 
+  @Test("learns the way back to structures without energies and forces; recipes take it as a force")
+  func pseudoForces() throws {
+    let folder = try folder()
+    let plain = (0..<4).map { "3\n\nC 0 0 0.\($0)\nO 1.16 0 0\nO -1.16 0 0\n" }.joined()
+    try folder.write(plain, to: "plain.xyz")
+    let outcome = try Program.run(
+      [
+        "train", "force-field", "plain.xyz", "--targets", "pseudo-force", "--config",
+        "settings.json",
+        "-o", "pseudo.safetensors",
+      ], in: folder.url)
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(outcome.errors.contains("energy 0.00 meV per atom"))
+    let recipe = """
+      simgen 1
+      model back: mace file="pseudo.safetensors"
+      prior cloud: gaussian
+      force home: energy model=back strength=1/t^2
+      sampler down: ancestral steps=8
+      generate mol: down formula=CO2 prior=cloud forces=[home]
+      write mol "mol.xyz"
+      """
+    try folder.write(recipe, to: "pseudo.simgen")
+    let run = try Program.run(["run", "pseudo.simgen", "--no-report"], in: folder.url)
+    #expect(run.code == 0, "\(run.errors)")
+    let text = try String(contentsOf: folder / "mol.xyz", encoding: .utf8)
+    #expect(text.hasPrefix("3\n"))
+  }
+
+  @Test("a model is tuned on structures with elements it lacks")
+  func elements() throws {
+    let folder = try folder()
+    try folder.write(
+      Self.frames(6).replacingOccurrences(of: "C 0", with: "S 0"), to: "other.xyz")
+    let first = try Program.run(
+      Self.arguments + ["-o", "first.safetensors", "--steps", "4"], in: folder.url)
+    #expect(first.code == 0, "\(first.errors)")
+    let tuned = try Program.run(
+      [
+        "train", "force-field", "other.xyz", "--from", "first.safetensors", "--config",
+        "settings.json", "-o", "tuned.safetensors",
+      ], in: folder.url)
+    #expect(tuned.code == 0, "\(tuned.errors)")
+    #expect(tuned.errors.contains("note: new elements of the model: S"))
+    let use = try Program.run(
+      ["evaluate", "other.xyz", "--model", "tuned.safetensors"], in: folder.url)
+    #expect(use.code == 0, "\(use.errors)")
+  }
+
   /// Arguments after the data, the exit code and what standard error says.
   static let mistakes: [(arguments: [String], code: Int32, text: String)] = [
     (["data.xyz"], 64, "--output"),

@@ -26,18 +26,18 @@ struct LossTests {
     return try TrainingSet(paths: [(folder / "data.xyz").path], settings: settings)
   }
 
-  @Test("by displaced energies is that of the loss, forces and stress included")
-  func differences() throws {
+  @Test(
+    "by displaced energies is that of the loss, forces and stress included",
+    arguments: TrainingSettings.Targets.allCases)
+  func differences(targets: TrainingSettings.Targets) throws {
     let set = try set()
     var settings = Samples.settings()
     settings.checkUnits = false
-    settings.displacement = 1e-4
-    // Wide, so that no error is at the corner.
-    settings.huberEnergy = 100
-    settings.huberForce = 100
+    settings.targets = targets
     let trainer = try Trainer(set, settings: settings)
     let parameters = trainer.parameters
-    let structures = Array(0..<set.count)
+    let samples = (0..<set.count).map { settings.target.sample($0, epoch: 0, of: set) }[...]
+    // Wide, so that no error is at the corner.
     let loss = Loss(
       energyWeight: 1, forceWeight: 30, stressWeight: 200, huberEnergy: 100, huberForce: 100,
       structures: 4, components: 42, stresses: 1)
@@ -45,7 +45,7 @@ struct LossTests {
     calculator.reserve(shares: 1)
     let share = TrainingShare()
     _ = try share.weigh(
-      structures, of: set, loss, calculator, worker: 0, share: 0, settings, cutoff: 4)
+      samples, loss, calculator, worker: 0, share: 0, displacement: 1e-4, cutoff: 4)
     let gradient = calculator.gradient()
 
     let weights = parameters.flatWeights
@@ -62,7 +62,7 @@ struct LossTests {
         let other = DoubleTrainableCalculator(changed, workers: 1)
         other.reserve(shares: 1)
         return try share.weigh(
-          structures, of: set, loss, other, worker: 0, share: 0, settings, cutoff: 4
+          samples, loss, other, worker: 0, share: 0, displacement: 1e-4, cutoff: 4
         ).loss
       }
       let expected = try slope(step: step, value)

@@ -34,6 +34,11 @@ enum Samples {
     return (elements, elements.indices.map { places[$0] + stream.normal3() * 0.1 })
   }
 
+  /// The text of a frame with nitrogen in the place of the carbon.
+  static func nitrogen(_ text: String) -> String {
+    text.replacingOccurrences(of: "\nC ", with: "\nN ")
+  }
+
   /// Springs between all pairs, and what the elements have by themselves.
   static func labels(
     _ elements: [Element], _ positions: [SIMD3<Double>]
@@ -73,9 +78,11 @@ enum Samples {
   }
 
   /// The structures of such a file.
-  static func set(_ count: Int, from first: Int = 0) throws -> TrainingSet {
+  static func set(
+    _ count: Int, from first: Int = 0, change: (Int, String) -> String = { $1 }
+  ) throws -> TrainingSet {
     let folder = try TemporaryFolder()
-    try folder.write(text(count, from: first), to: "data.xyz")
+    try folder.write(text(count, from: first, change: change), to: "data.xyz")
     return try TrainingSet(paths: [(folder / "data.xyz").path], settings: settings())
   }
 }

@@ -26,12 +26,14 @@ struct TrainerTests {
   }
 
   @Test(
-    "the same weights, bit for bit, with one, two and three threads", arguments: [false, true])
-  func threads(single: Bool) throws {
+    "the same weights, bit for bit, with one, two and three threads", arguments: [false, true],
+    TrainingSettings.Targets.allCases)
+  func threads(single: Bool, targets: TrainingSettings.Targets) throws {
     let set = try Samples.set(12)
     var settings = Samples.settings(steps: 6)
     settings.singlePrecision = single
     settings.batch = 40
+    settings.targets = targets
     let weights = try [1, 2, 3].map { threads in
       let trainer = try Trainer(set, settings: settings, threads: threads)
       while !trainer.isDone { try trainer.takeStep() }
@@ -43,13 +45,14 @@ struct TrainerTests {
 
   @Test(
     "training that goes on from a checkpoint ends with the same weights, bit for bit",
-    arguments: [false, true])
-  func resume(single: Bool) throws {
+    arguments: [false, true], TrainingSettings.Targets.allCases)
+  func resume(single: Bool, targets: TrainingSettings.Targets) throws {
     let folder = try TemporaryFolder()
     let path = (folder / "checkpoint").path
     let set = try Samples.set(7)
     var settings = Samples.settings(steps: 9)
     settings.singlePrecision = single
+    settings.targets = targets
     let whole = try Trainer(set, settings: settings)
     while !whole.isDone {
       try whole.takeStep()

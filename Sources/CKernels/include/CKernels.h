@@ -198,6 +198,19 @@ typedef struct ck_sent_gradients {
 ///
 /// Node features, messages and their adjoints are stored atom by atom, [components, channels]
 /// each. Arrays of a range of atoms start with the first of them, arrays without a range with atom 0.
+/// What a step of the optimiser does with each of some weights w, which are `scale` times numbers near
+/// one, and their gradient g:
+///     u = w * inverse_scale,  s = g * gradient_factor + decay * u
+///     m = first_decay * m + (1 - first_decay) * s,  v alike with s^2,  l = max(l, v)
+///     w -= rate * (m * first_factor / (sqrt(l or v) * second_factor + floor) + decoupled_decay * u)
+typedef struct ck_adam {
+  double inverse_scale, gradient_factor, decay, decoupled_decay;
+  double first_decay, second_decay, first_factor, second_factor, floor;
+  double rate;
+  /// Whether l counts instead of v.
+  int amsgrad;
+} ck_adam;
+
 typedef struct ck_kernels {
   ck_isa isa;
 
@@ -342,6 +355,11 @@ typedef struct ck_kernels {
     int atoms, int channels, const float *gates, const float *mixed, const float *dots,
     const float *scalar_gradients, const float *vector_gradients, float *gate_gradients,
     float *mixed_gradients);
+
+  /// A step of the optimiser on `count` weights, with their moments m, v and l.
+  void (*adam)(
+    const ck_adam *step, ptrdiff_t count, const double *gradients, double *weights, double *first,
+    double *second, double *largest);
 } ck_kernels;
 
 /// The kernels of an instruction set, or null where this processor cannot run them.

@@ -6,7 +6,7 @@ public struct DataReview: Sendable {
   /// What is odd without being wrong, in words.
   public private(set) var notes: [String] = []
   /// Root mean square of the components of the forces, eV/angstrom.
-  public let rootMeanSquareForce: Double
+  private let rootMeanSquareForce: Double
 
   /// Above it forces are taken for errors of the method, eV/angstrom.
   private static let largestForce = 10_000.0

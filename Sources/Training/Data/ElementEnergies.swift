@@ -1,14 +1,18 @@
 import Engine
+import MACE
 
 /// Energies of isolated atoms for a training set.
 struct ElementEnergies {
   /// eV.
   let values: [Element: Double]
 
-  /// The energies that settings name, then those of frames with one atom where settings say so, and the
-  /// others fitted to the energies of all structures.
+  /// The energies that settings name, then those of frames with one atom where settings say so, then those
+  /// of a model, and the others fitted to the energies of all structures.
+  /// - Parameter start: a model to start from, if any.
   /// - Throws: `TrainingSettingsError` where an element that should have a frame of its own has none.
-  init(_ set: TrainingSet, settings: TrainingSettings) throws(TrainingSettingsError) {
+  init(
+    _ set: TrainingSet, settings: TrainingSettings, from start: MACEParameters? = nil
+  ) throws(TrainingSettingsError) {
     var values: [Element: Double] = [:]
     for (symbol, energy) in settings.atomicEnergies {
       guard let element = Element(symbol: symbol) else {
@@ -16,28 +20,33 @@ struct ElementEnergies {
       }
       values[element] = energy
     }
-    let open = set.elements.filter { values[$0] == nil }
+    let elements = set.elements
     if settings.isolatedAtoms {
+      let open = elements.filter { values[$0] == nil }
       for structure in 0..<set.count where set.atoms(of: structure).count == 1 {
         for element in set.molecule(structure).elements where open.contains(element) {
           values[element] = set.energies[structure]
         }
       }
-      if let lacking = open.first(where: { values[$0] == nil }) {
-        throw TrainingSettingsError(
-          description: "isolated_atoms: no frame is a single atom of \(lacking.symbol)")
-      }
-    } else {
-      for (element, energy) in zip(open, Self.fit(set, open, known: values)) {
-        values[element] = energy
+    }
+    if let start {
+      for (element, energy) in zip(start.elements, start.atomicEnergies) {
+        values[element] = values[element] ?? energy
       }
     }
+    let open = elements.filter { values[$0] == nil }
+    if settings.isolatedAtoms, let lacking = open.first {
+      throw TrainingSettingsError(
+        description: "isolated_atoms: no frame is a single atom of \(lacking.symbol)")
+    }
+    let fitted = Self.fit(set, open, known: values, shift: start?.shift ?? 0)
+    for (element, energy) in zip(open, fitted) { values[element] = energy }
     self.values = values
   }
 
-  /// Least squares of the energies by the composition.
+  /// Least squares of the energies by the composition, beside what every atom has, `shift`.
   private static func fit(
-    _ set: TrainingSet, _ elements: [Element], known: [Element: Double]
+    _ set: TrainingSet, _ elements: [Element], known: [Element: Double], shift: Double
   ) -> [Double] {
     let count = elements.count
     guard count > 0 else { return [] }
@@ -46,9 +55,9 @@ struct ElementEnergies {
     var right = [Double](repeating: 0, count: count)
     for structure in 0..<set.count {
       let row = set.composition(structure, elements)
-      let base = zip(fixed, set.composition(structure, fixed)).reduce(0) {
-        $0 + (known[$1.0] ?? 0) * $1.1
-      }
+      let base = zip(fixed, set.composition(structure, fixed)).reduce(
+        shift * Double(set.atoms(of: structure).count)
+      ) { $0 + (known[$1.0] ?? 0) * $1.1 }
       for i in 0..<count where row[i] != 0 {
         right[i] += row[i] * (set.energies[structure] - base)
         for j in 0..<count { matrix[i][j] += row[i] * row[j] }

@@ -2,7 +2,7 @@ import Engine
 
 /// What is expected of a structure, as its frame says: `REF_energy` or `energy` (eV), the columns
 /// `REF_forces` or `forces` (eV/angstrom), `REF_stress` or `stress` (eV/angstrom^3), `config_type` and
-/// `config_weight`.
+/// `config_weight`. What is learned without labels has zero energies and no forces.
 struct FrameLabels {
   let energy: Double
   /// [atoms, 3]; nil for a single atom without.
@@ -12,11 +12,17 @@ struct FrameLabels {
   let weight: Double
 
   init(_ frame: Molecule, settings: TrainingSettings) throws(TrainingDataFault) {
-    guard let energy = Self.number(frame, ["REF_energy", "energy"]) else { throw .missingEnergy }
-    guard energy.isFinite else { throw .notFinite("energy") }
-    self.energy = energy
-    forces = try Self.forces(frame)
-    stress = try frame.cell?.isPeriodic == true ? Self.stress(frame) : nil
+    switch settings.targets {
+    case .labels:
+      guard let energy = Self.number(frame, ["REF_energy", "energy"]) else { throw .missingEnergy }
+      guard energy.isFinite else { throw .notFinite("energy") }
+      self.energy = energy
+      forces = try Self.forces(frame)
+      stress = try frame.cell?.isPeriodic == true ? Self.stress(frame) : nil
+    case .pseudoForce:
+      guard frame.count > 1 else { throw .singleAtom }
+      (energy, forces, stress) = (0, nil, nil)
+    }
     let kind = frame.info["config_type"].map(\.description) ?? ""
     let weight =
       (Self.number(frame, ["config_weight"]) ?? 1) * (settings.configWeights[kind] ?? 1)

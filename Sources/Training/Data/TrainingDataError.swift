@@ -19,6 +19,8 @@ public struct TrainingDataError: Error, Sendable, Equatable, CustomStringConvert
 public enum TrainingDataFault: Error, Sendable, Equatable {
   case missingEnergy
   case missingForces
+  /// One atom, where forces between atoms are learned.
+  case singleAtom
   /// What is NaN or infinite.
   case notFinite(String)
   case weight(Double)
@@ -45,6 +47,7 @@ extension TrainingDataFault: CustomStringConvertible {
     case .missingEnergy: "has no energy; expected the key REF_energy or energy, in eV"
     case .missingForces:
       "has no forces; expected a column REF_forces or forces of three reals, in eV/angstrom"
+    case .singleAtom: "is a single atom, which noise does not change"
     case .notFinite(let what): "the \(what) is not a finite number"
     case .weight(let weight): "config_weight is \(weight), which is no weight"
     case .coincident(let first, let second):

@@ -31,6 +31,12 @@ public struct TrainingSet: Sendable {
   /// The atoms of a structure.
   public func atoms(of structure: Int) -> Range<Int> { offsets[structure]..<offsets[structure + 1] }
 
+  /// The expected forces on the atoms of a structure; nil where there are none.
+  func forces(_ structure: Int) -> [SIMD3<Double>]? {
+    let forces = atoms(of: structure).compactMap(force)
+    return forces.isEmpty ? nil : forces
+  }
+
   /// The expected force on an atom; nil where there is none.
   func force(_ atom: Int) -> SIMD3<Double>? {
     let force = SIMD3(forces[3 * atom], forces[3 * atom + 1], forces[3 * atom + 2])

@@ -1,3 +1,4 @@
+import CKernels
 import Platform
 
 /// Adam (D. P. Kingma, J. Ba, ICLR 2015), with the largest second moment in the place of the latest where
@@ -8,6 +9,9 @@ struct Adam {
   var first: [Double]
   var second: [Double]
   var largest: [Double]
+
+  /// Of the fastest instruction set; tests compare them.
+  var kernels = ck_best().pointee
 
   private static let decays = (first: 0.9, second: 0.999)
   private static let floor = 1e-8
@@ -39,27 +43,26 @@ struct Adam {
     scale: Double, factor: Double, decays: Bool
   ) {
     let (b1, b2) = Self.decays
-    let bias1 = 1 - pow(b1, Double(step.number))
-    let bias2 = (1 - pow(b2, Double(step.number))).squareRoot()
     let decay = decays ? step.decay : 0
-    // Pointers: the compiler checks every element of arrays that are members.
-    weights.withUnsafeMutableBufferPointer { weights in
-      first.withUnsafeMutableBufferPointer { first in
-        second.withUnsafeMutableBufferPointer { second in
-          largest.withUnsafeMutableBufferPointer { largest in
-            gradient.withUnsafeBufferPointer { gradient in
-              for index in range {
-                let weight = weights[index] / scale
-                var slope = gradient[index] * scale * factor
-                if !step.decoupledDecay { slope += decay * weight }
-                first[index] = b1 * first[index] + (1 - b1) * slope
-                second[index] = b2 * second[index] + (1 - b2) * slope * slope
-                largest[index] = max(largest[index], second[index])
-                let size = (step.amsgrad ? largest[index] : second[index]).squareRoot() / bias2
-                var change = first[index] / bias1 / (size + Self.floor)
-                if step.decoupledDecay { change += decay * weight }
-                weights[index] -= step.rate * scale * change
-              }
+    var kernelStep = ck_adam(
+      inverse_scale: 1 / scale, gradient_factor: scale * factor,
+      decay: step.decoupledDecay ? 0 : decay, decoupled_decay: step.decoupledDecay ? decay : 0,
+      first_decay: b1, second_decay: b2, first_factor: 1 / (1 - pow(b1, Double(step.number))),
+      second_factor: 1 / (1 - pow(b2, Double(step.number))).squareRoot(), floor: Self.floor,
+      rate: step.rate * scale, amsgrad: step.amsgrad ? 1 : 0)
+    gradient.withUnsafeBufferPointer { gradient in
+      weights.withUnsafeMutableBufferPointer { weights in
+        first.withUnsafeMutableBufferPointer { first in
+          second.withUnsafeMutableBufferPointer { second in
+            largest.withUnsafeMutableBufferPointer { largest in
+              guard let gradient = gradient.baseAddress, let weights = weights.baseAddress,
+                let first = first.baseAddress, let second = second.baseAddress,
+                let largest = largest.baseAddress
+              else { return }
+              let start = range.lowerBound
+              kernels.adam(
+                &kernelStep, range.count, gradient + start, weights + start, first + start,
+                second + start, largest + start)
             }
           }
         }
@@ -69,13 +72,22 @@ struct Adam {
 }
 
 extension TrainingSettings {
+  /// The largest rate of one cycle over the first.
+  private static let cycleRise = 25.0
+
   /// The learning rate of a step, from 1.
   func rate(ofStep step: Int) -> Double {
     let warm = max(1, (warmUp * Double(steps)).rounded())
-    if Double(step) < warm { return learningRate * Double(step) / warm }
+    if Double(step) < warm {
+      let done = Double(step) / warm
+      guard schedule == .oneCycle else { return learningRate * done }
+      // L. N. Smith, N. Topin, arXiv:1708.07120, with the cosines that training codes have.
+      let first = 1 / Self.cycleRise
+      return learningRate * (first + (1 - first) * (1 - cos(.pi * done)) / 2)
+    }
     switch schedule {
     case .constant: return learningRate
-    case .cosine:
+    case .cosine, .oneCycle:
       let done = (Double(step) - warm) / max(1, Double(steps) - warm)
       let share = (1 + cos(.pi * min(1, done))) / 2
       return learningRate * (lastRate + (1 - lastRate) * share)

@@ -1,6 +1,6 @@
 import Engine
 
-/// The loss of a structure: Huber functions of the errors of energy per atom, forces and stress, each
+/// The loss of a sample: Huber functions of the errors of energy per atom, forces and stress, each
 /// over what the whole batch has of them.
 struct Loss {
   let energyWeight: Double
@@ -8,7 +8,7 @@ struct Loss {
   let stressWeight: Double
   let huberEnergy: Double
   let huberForce: Double
-  /// Structures of the batch, components of forces and structures with a stress.
+  /// Structures of the batch with an energy, components of forces and structures with a stress.
   let structures: Int
   let components: Int
   let stresses: Int
@@ -24,35 +24,34 @@ struct Loss {
     var strain = SymmetricTensor.zero
   }
 
-  /// The loss of a structure of a set.
+  /// The loss of a sample.
   /// - Parameters:
   ///   - energy: computed, eV.
   ///   - forces: computed, eV/angstrom: [atoms].
   ///   - strain: derivative of the energy by strain, eV.
   func evaluate(
-    _ structure: Int, of set: TrainingSet, energy: Double, forces: ArraySlice<SIMD3<Double>>,
+    _ sample: TrainingSample, energy: Double, forces: ArraySlice<SIMD3<Double>>,
     strain: SymmetricTensor?
   ) -> Gradient {
-    let atoms = set.atoms(of: structure)
-    let weight = Double(set.weights[structure])
-    var gradient = Gradient(forces: Array(repeating: .zero, count: atoms.count))
-    let share = weight * energyWeight / Double(structures)
-    let count = Double(atoms.count)
-    let error = Self.huber((energy - set.energies[structure]) / count, huberEnergy)
-    gradient.value += share * error.value
-    gradient.energy = share * error.slope / count
-    for (index, (atom, force)) in zip(atoms, forces).enumerated() {
-      guard let expected = set.force(atom) else { continue }
-      let share = weight * forceWeight / Double(max(1, components))
+    var gradient = Gradient(forces: Array(repeating: .zero, count: sample.molecule.count))
+    if let expected = sample.energy {
+      let share = sample.weight * energyWeight / Double(max(1, structures))
+      let count = Double(sample.molecule.count)
+      let error = Self.huber((energy - expected) / count, huberEnergy)
+      gradient.value += share * error.value
+      gradient.energy = share * error.slope / count
+    }
+    let share = sample.weight * forceWeight / Double(max(1, components))
+    for (index, (expected, force)) in zip(sample.forces ?? [], forces).enumerated() {
       let width = huberForce * Self.narrowing(length(expected))
       for axis in 0..<3 {
-        let error = Self.huber(force[axis] - expected[axis], width)
+        let error = Self.huber((force[axis] - expected[axis]) / sample.forceScale, width)
         gradient.value += share * error.value
-        gradient.forces[index][axis] = share * error.slope
+        gradient.forces[index][axis] = share * error.slope / sample.forceScale
       }
     }
-    if let expected = set.stresses[structure], let strain, let cell = set.cell(structure) {
-      let share = weight * stressWeight / Double(9 * max(1, stresses)) / cell.volume
+    if let expected = sample.stress, let strain, let cell = sample.molecule.cell {
+      let share = sample.weight * stressWeight / Double(9 * max(1, stresses)) / cell.volume
       let error = strain * (1 / cell.volume)
       func part(_ found: Double, _ wanted: Double, times multiplicity: Double) -> Double {
         let error = Self.huber(found - wanted, huberEnergy)

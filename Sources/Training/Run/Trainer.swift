@@ -19,21 +19,23 @@ public final class Trainer {
   public let notes: [String]
   var state: TrainingState
   let team: WorkerTeam
+  let target: any TrainingTarget
   private var order: StructureOrder
   private let slots: [WeightSlot]
   private let scales: WeightScales
   private let isFixed: [Bool]
   /// The shape; weights are in `state`.
-  private let shape: MACEParameters
-  private let calculator: any TrainableCalculator
-  private var shares: [TrainingShare] = []
+  let shape: MACEParameters
+  let calculator: any TrainableCalculator
+  var shares: [TrainingShare] = []
 
   /// Atoms of a share, at least: few enough for all threads to have work, many enough for the kernels.
-  private static let shareAtoms = 48
+  static let shareAtoms = 48
 
   /// A trainer before its first step.
   /// - Parameters:
-  ///   - start: a model to start from; nil for random weights of the shape that settings ask for.
+  ///   - start: a model to start from, which gets the elements of the structures that it lacks; nil for
+  ///     random weights of the shape that settings ask for.
   /// - Throws: `TrainingDataError`, `TrainingSettingsError`.
   public init(
     _ set: TrainingSet, settings: TrainingSettings, from start: MACEParameters? = nil,
@@ -41,32 +43,42 @@ public final class Trainer {
   ) throws {
     self.set = set
     self.settings = settings
-    let energies = try ElementEnergies(set, settings: settings)
-    let known = start.map { start in
-      Dictionary(uniqueKeysWithValues: zip(start.elements, start.atomicEnergies))
-    }
-    let review = try DataReview(set, energies: known ?? energies.values, settings: settings)
+    let energies = try ElementEnergies(set, settings: settings, from: start)
+    let review = try DataReview(set, energies: energies.values, settings: settings)
     var notes = review.notes
-    let neighbours = AverageNeighbours(
-      set, cutoff: start?.configuration.cutoff ?? settings.cutoff
-    ).value
-    shape =
-      start
-      ?? FreshModel(
-        settings: settings, elements: set.elements,
-        atomicEnergies: set.elements.map { energies.values[$0] ?? 0 }, neighbours: neighbours,
-        scale: review.rootMeanSquareForce > 0 ? review.rootMeanSquareForce : 1,
-        shift: energies.meanRest(set)
+    target = settings.target
+    let statistics = SampleStatistics(
+      set, target, cutoff: start?.configuration.cutoff ?? settings.cutoff)
+    let elements = set.elements
+    if let start {
+      let started = StartedModel(
+        start, elements: elements, energies: energies.values, settings: settings)
+      shape = started.parameters
+      if !started.added.isEmpty {
+        notes.append(
+          "new elements of the model: " + started.added.map(\.symbol).joined(separator: " "))
+      }
+    } else {
+      shape = FreshModel(
+        settings: settings, elements: elements,
+        atomicEnergies: elements.map { energies.values[$0] ?? 0 },
+        neighbours: statistics.neighbours, scale: statistics.force, shift: energies.meanRest(set)
       ).parameters()
+    }
     slots = shape.weightSlots
-    scales = WeightScales(shape, neighbours: neighbours)
+    scales = WeightScales(shape, neighbours: statistics.neighbours)
     let slots = slots
     if let unused = settings.fixed.first(where: { prefix in
       !slots.contains { $0.name.hasPrefix(prefix) }
     }) {
       throw TrainingSettingsError(description: "fixed: no weights are named \(unused)")
     }
-    isFixed = slots.map { slot in settings.fixed.contains { slot.name.hasPrefix($0) } }
+    // What is new has to be learned, whatever stays as it is of the elements that were there.
+    let known = start?.elements.count ?? elements.count
+    isFixed = slots.map { slot in
+      let isNew = (slot.species ?? 0) >= known && slot.name != "atomic_energies"
+      return !isNew && settings.fixed.contains { slot.name.hasPrefix($0) }
+    }
     state = TrainingState(weights: shape.flatWeights)
     order = StructureOrder(count: set.count, seed: settings.seed)
     team = WorkerTeam(threads: threads)
@@ -109,15 +121,15 @@ public final class Trainer {
   /// - Throws: `ModelError` for elements the model lacks.
   public func takeStep() throws {
     let number = state.step + 1
-    let batch = (0..<settings.batch).map { order[state.place + $0] }
-    let loss = loss(of: batch, step: number)
-    let parts = TrainingShare.cut(batch, of: set, atoms: Self.shareAtoms)
+    let samples = nextSamples()
+    let loss = loss(of: samples, step: number)
+    let parts = TrainingShare.cut(samples.map(\.molecule.count), atoms: Self.shareAtoms)
     while shares.count < team.threads { shares.append(TrainingShare()) }
     calculator.reserve(shares: parts.count)
     let results = try team.map(Array(parts.enumerated()), check: {}) { part, worker in
       try self.shares[worker].weigh(
-        part.element, of: self.set, loss, self.calculator, worker: worker, share: part.offset,
-        self.settings, cutoff: self.shape.configuration.cutoff)
+        samples[part.element], loss, self.calculator, worker: worker, share: part.offset,
+        displacement: self.settings.displacement, cutoff: self.shape.configuration.cutoff)
     }
     var sums = results.reduce(into: ErrorSums()) { $0 += $1 }
     let gradient = calculator.gradient()
@@ -127,21 +139,32 @@ public final class Trainer {
     state.sums += sums
     move(along: gradient, norm: norm, step: number)
     state.step = number
-    state.place += settings.batch
+    state.place += samples.count
     calculator.update(parameters)
   }
 
-  /// The loss of one step's structures.
-  private func loss(of batch: [Int], step: Int) -> Loss {
+  /// The samples of the next step.
+  private func nextSamples() -> [TrainingSample] {
+    var samples: [TrainingSample] = []
+    var atoms = 0
+    while settings.batchAtoms > 0 ? atoms < settings.batchAtoms : samples.count < settings.batch {
+      let place = state.place + samples.count
+      samples.append(target.sample(order[place], epoch: place / set.count, of: set))
+      atoms += samples[samples.count - 1].molecule.count
+    }
+    return samples
+  }
+
+  /// The loss of one step's samples.
+  func loss(of samples: [TrainingSample], step: Int) -> Loss {
     let isSecond = settings.isSecondStage(step: step)
     return Loss(
       energyWeight: isSecond ? settings.secondEnergyWeight : settings.energyWeight,
       forceWeight: isSecond ? settings.secondForceWeight : settings.forceWeight,
       stressWeight: settings.stressWeight, huberEnergy: settings.huberEnergy,
-      huberForce: settings.huberForce, structures: batch.count,
-      components: batch.reduce(0) { sum, structure in
-        sum + set.atoms(of: structure).reduce(0) { set.force($1) == nil ? $0 : $0 + 3 }
-      }, stresses: batch.reduce(0) { set.stresses[$1] == nil ? $0 : $0 + 1 })
+      huberForce: settings.huberForce, structures: samples.count { $0.energy != nil },
+      components: samples.reduce(0) { $0 + 3 * ($1.forces?.count ?? 0) },
+      stresses: samples.count { $0.stress != nil })
   }
 
   /// The norm of the gradient by weights that change, as they are near one.
@@ -181,51 +204,6 @@ public final class Trainer {
   func resume(_ state: TrainingState) {
     self.state = state
     calculator.update(parameters)
-  }
-
-  /// What the averaged weights give for structures spread over a set.
-  func parity(_ other: TrainingSet) throws -> Parity {
-    calculator.update(averagedParameters)
-    defer { calculator.update(parameters) }
-    var parity = Parity()
-    var result = Contribution()
-    let base = Dictionary(uniqueKeysWithValues: zip(shape.elements, shape.atomicEnergies))
-    for structure in stride(from: 0, to: other.count, by: max(1, other.count / 500)) {
-      let molecule = other.molecule(structure)
-      try calculator.evaluate(ParticleBatch(molecules: [molecule]), worker: 0, into: &result)
-      let isolated = molecule.elements.reduce(0) { $0 + (base[$1] ?? 0) }
-      let count = Double(molecule.count)
-      parity.energies.append(
-        (
-          (other.energies[structure] - isolated) / count,
-          (result.energies.reduce(0, +) - isolated) / count
-        ))
-      for (atom, force) in zip(other.atoms(of: structure), result.forces) {
-        guard parity.forces.count < Parity.most, let expected = other.force(atom) else { continue }
-        for axis in 0..<3 { parity.forces.append((expected[axis], force[axis])) }
-      }
-    }
-    return parity
-  }
-
-  /// Errors of the averaged weights on some structures.
-  /// - Throws: `ModelError` for elements the model lacks; what `check` throws.
-  public func validate(
-    _ other: TrainingSet, check: () throws -> Void = {}
-  ) throws -> ErrorSums {
-    calculator.update(averagedParameters)
-    defer { calculator.update(parameters) }
-    let parts = TrainingShare.cut(
-      Array(0..<other.count), of: other, atoms: 4 * Self.shareAtoms)
-    while shares.count < team.threads { shares.append(TrainingShare()) }
-    let loss = loss(of: Array(0..<min(1, other.count)), step: state.step)
-    let results = try team.map(parts, check: check) { part, worker in
-      try self.shares[worker].compare(
-        part, of: other, loss, self.calculator, worker: worker)
-    }
-    var sums = results.reduce(into: ErrorSums()) { $0 += $1 }
-    sums.steps = Double(other.count)
-    return sums
   }
 }
 

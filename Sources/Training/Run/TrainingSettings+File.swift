@@ -11,7 +11,10 @@ public struct TrainingSettingsError: Error, Sendable, Equatable, CustomStringCon
 extension TrainingSettings {
   enum CodingKeys: String, CodingKey, CaseIterable {
     case channels, layers, correlation, cutoff, repulsion, fixed, steps, batch, schedule, amsgrad
-    case clip, averaging, displacement, seed
+    case clip, averaging, displacement, seed, targets
+    case batchAtoms = "batch_atoms"
+    case noiseSmallest = "noise_smallest"
+    case noiseLargest = "noise_largest"
     case hiddenDegree = "hidden_degree"
     case edgeDegree = "edge_degree"
     case radialFunctions = "radial_functions"
@@ -101,7 +104,8 @@ extension TrainingSettings {
       (.radialFunctions, Double(radialFunctions), 1...64),
       (.cutoffPower, Double(cutoffPower), 3...64),
       (.readoutWidth, Double(readoutWidth), 1...1024), (.steps, Double(steps), 1...1e9),
-      (.batch, Double(batch), 1...10_000), (.learningRate, learningRate, 0...1),
+      (.batch, Double(batch), 1...10_000), (.batchAtoms, Double(batchAtoms), 0...1e6),
+      (.learningRate, learningRate, 0...1),
       (.warmUp, warmUp, 0...1), (.secondStage, secondStage, 0...1), (.lastRate, lastRate, 0...1),
       (.averaging, averaging, 0...0.999999), (.clip, clip, 1e-6...1e12),
       (.displacement, displacement, 1e-6...0.1), (.huberEnergy, huberEnergy, 1e-9...1e9),
@@ -109,11 +113,15 @@ extension TrainingSettings {
       (.forceWeight, forceWeight, 0...1e9), (.stressWeight, stressWeight, 0...1e9),
       (.secondEnergyWeight, secondEnergyWeight, 0...1e9),
       (.secondForceWeight, secondForceWeight, 0...1e9), (.weightDecay, weightDecay, 0...1),
+      (.noiseSmallest, noiseSmallest, 1e-4...100), (.noiseLargest, noiseLargest, 1e-4...100),
       (.validateEvery, Double(validateEvery), 1...1e9),
       (.reportEvery, Double(reportEvery), 1...1e9),
     ]
     for (key, value, range) in limits where !range.contains(value) {
       return "\(key.rawValue) is \(value), not \(range.lowerBound) to \(range.upperBound)"
+    }
+    if noiseLargest < noiseSmallest {
+      return "noise_largest is \(noiseLargest), below noise_smallest, which is \(noiseSmallest)"
     }
     if radialWidths.isEmpty || radialWidths.contains(where: { !(1...1024).contains($0) }) {
       return "radial_widths is \(radialWidths)"

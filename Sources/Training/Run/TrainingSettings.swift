@@ -36,6 +36,11 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
 
   // The data
 
+  /// What is learned from the structures.
+  public var targets = Targets.labels
+  /// Least and largest noise of pseudo-forces, angstrom.
+  public var noiseSmallest = 0.02
+  public var noiseLargest = 2.5
   /// What the loss of structures is multiplied by, by `config_type`.
   public var configWeights: [String: Double] = [:]
   /// Whether units that look wrong are an error.
@@ -60,6 +65,8 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
   public var steps = 20_000
   /// Structures of a step.
   public var batch = 8
+  /// Where it is not zero, steps have structures of at least so many atoms in the place of `batch`.
+  public var batchAtoms = 0
   /// The largest learning rate.
   public var learningRate = 0.01
   /// The part of the steps in which the rate rises.
@@ -88,9 +95,19 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
   public var validateEvery = 1000
   public var reportEvery = 50
 
+  /// What is learned.
+  public enum Targets: String, Sendable, Codable, CaseIterable {
+    /// Energies, forces and stresses of the frames.
+    case labels
+    /// Forces that lead noised structures back to where they were.
+    case pseudoForce = "pseudo-force"
+  }
+
   /// How the learning rate falls.
   public enum Schedule: String, Sendable, Codable {
     case cosine, constant
+    /// Rises along a cosine too, from a 25th of the largest rate.
+    case oneCycle = "one-cycle"
   }
 
   /// The values here.

@@ -84,18 +84,17 @@ public struct ErrorSums: Sendable, Equatable {
     sums.values = zip(sums.values, other.values).map { $0 + $1 }
   }
 
-  /// Adds the errors of a structure.
+  /// Adds the errors of a sample.
   mutating func add(
-    _ structure: Int, of set: TrainingSet, energy found: Double,
-    forces: ArraySlice<SIMD3<Double>>
+    _ sample: TrainingSample, energy found: Double, forces: ArraySlice<SIMD3<Double>>
   ) {
-    let atoms = set.atoms(of: structure)
-    let error = (found - set.energies[structure]) / Double(atoms.count)
-    structures += 1
-    energy += abs(error)
-    energySquare += error * error
-    for (atom, force) in zip(atoms, forces) {
-      guard let expected = set.force(atom) else { continue }
+    if let expected = sample.energy {
+      let error = (found - expected) / Double(sample.molecule.count)
+      structures += 1
+      energy += abs(error)
+      energySquare += error * error
+    }
+    for (expected, force) in zip(sample.forces ?? [], forces) {
       let error = force - expected
       components += 3
       self.force += abs(error.x) + abs(error.y) + abs(error.z)

@@ -28,6 +28,7 @@ struct TrainForceFieldCommand: ParsableCommand {
           -o model.safetensors
         simgen train force-field new.xyz --from models/simgen-small.safetensors \\
           -o tuned.safetensors
+        simgen train force-field molecules.xyz --targets pseudo-force -o pseudo.safetensors
 
       EXIT CODES: 0 done, 1 the work failed, 130 interrupted (with --resume it goes on).
       """)
@@ -54,6 +55,12 @@ struct TrainForceFieldCommand: ParsableCommand {
     help: ArgumentHelp("Model to start from, instead of random weights.", valueName: "file"),
     completion: .file(extensions: ["safetensors", "model"]))
   var from: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What is learned: labels, or pseudo-force, the way back to structures from their noise; before that of the "
+        + "settings.", valueName: "kind"))
+  var targets: TrainingSettings.Targets?
 
   @Option(help: "Steps; before those of the settings.")
   var steps: Int?
@@ -88,9 +95,12 @@ struct TrainForceFieldCommand: ParsableCommand {
       var chosen = try config.map { try TrainingSettings(path: $0) } ?? TrainingSettings()
       if let steps { chosen.steps = steps }
       if let seed { chosen.seed = seed }
+      if let targets { chosen.targets = targets }
       try chosen.check()
       let start = try from.map { try MACEFile(path: $0).parameters }
-      let set = try read(data, chosen, elements: start?.elements)
+      let set = try read(data, chosen)
+      // From here on: what reading has left is given back.
+      FreedMemory.keep()
       let trainer = try Trainer(set, settings: chosen, from: start, threads: threads.count)
       let test =
         try validation.isEmpty
@@ -123,7 +133,7 @@ struct TrainForceFieldCommand: ParsableCommand {
   }
 
   private func read(
-    _ paths: [String], _ settings: TrainingSettings, elements: [Element]?
+    _ paths: [String], _ settings: TrainingSettings, elements: [Element]? = nil
   ) throws -> TrainingSet {
     try TrainingSet(paths: paths, settings: settings, elements: elements) {
       guard !Interrupt.isRaised else {
@@ -156,3 +166,5 @@ struct TrainForceFieldCommand: ParsableCommand {
     Terminal.note(line + "\n")
   }
 }
+
+extension TrainingSettings.Targets: ExpressibleByArgument {}

@@ -28,18 +28,18 @@ class Page:
 
     def __init__(self, command: list[str], height: int) -> None:
         self.height = height
-        # The program looks at its input: that ends with this process even when it is killed.
-        errors = tempfile.TemporaryFile()
-        self._child = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, start_new_session=True
-        )
-        assert self._child.stdout is not None
-        self.link = self._child.stdout.readline().decode().strip()
-        self._end = weakref.finalize(self, _end, self._child)
-        if not self.link.startswith("http://"):
-            self.stop()
-            errors.seek(0)
-            raise RunError(errors.read().decode(errors="replace").strip() or "simgen serve did not start")
+        with tempfile.TemporaryFile() as errors:
+            # The program looks at its input, which ends with this process even when that is killed.
+            self._child = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, start_new_session=True
+            )
+            assert self._child.stdout is not None
+            self._end = weakref.finalize(self, _end, self._child)
+            self.link = self._child.stdout.readline().decode().strip()
+            if not self.link.startswith("http://"):
+                self.stop()
+                errors.seek(0)
+                raise RunError(errors.read().decode(errors="replace").strip() or "simgen serve did not start")
 
     @property
     def is_running(self) -> bool:

@@ -3,7 +3,7 @@
 OUT ?= out
 
 .PHONY: demo test build plan packages hdf5 smoke test-slurm example documentation docs test-docs benchmarks sanitize arm64 reference fuzz \
-  peers peers-pipeline test-python test-data test-browser test-api test-zndraw lint format clean install deb test-install
+  peers peers-pipeline test-python test-data test-browser page-pictures test-api test-zndraw lint format clean install deb test-install
 
 # Two dozen molecules like those of QM9 in out/: .xyz, .sdf and a report to look at.
 demo: build
@@ -112,6 +112,10 @@ reference: packages
 # The web page in Debian's chromium: pictures of it are in .build/browser.
 test-browser: build
 	scripts/test-browser.sh .build/release/simgen
+
+# The pictures of docs/serving.md.
+page-pictures: build
+	SIMGEN_PICTURES=$(CURDIR)/docs scripts/test-browser.sh .build/release/simgen -k "first_screen or two_fragments_and or clicked or for_a_pocket"
 
 # The server's API against its own description.
 test-api: build

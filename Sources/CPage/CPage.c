@@ -113,6 +113,9 @@ static const unsigned char shape_panel_js[] = {
 static const unsigned char shapes_js[] = {
 #embed "page/shapes.js"
 };
+static const unsigned char storage_js[] = {
+#embed "page/storage.js"
+};
 static const unsigned char store_js[] = {
 #embed "page/store.js"
 };
@@ -163,6 +166,7 @@ static const cp_file files[] = {
     {"/shape-edit.js", shape_edit_js, sizeof shape_edit_js},
     {"/shape-panel.js", shape_panel_js, sizeof shape_panel_js},
     {"/shapes.js", shapes_js, sizeof shapes_js},
+    {"/storage.js", storage_js, sizeof storage_js},
     {"/store.js", store_js, sizeof store_js},
     {"/style.css", style_css, sizeof style_css},
     {"/theme.js", theme_js, sizeof theme_js},

@@ -88,7 +88,8 @@ public struct MoleculeReference: ReferencePlugin {
       switch finding {
       case .usual: break
       case .unknown:
-        throw .file(path: path, reason: "its molecules take too long to be looked at, or it was stopped")
+        throw .file(
+          path: path, reason: "its molecules take too long to be looked at, or it was stopped")
       case .unusable(let reason):
         throw .file(path: path, reason: "\(frames.label(of: index)) \(reason)")
       case .open(let failure): strange.append((frames.label(of: index), failure))

@@ -45,6 +45,7 @@ public final class Server: Sendable {
     let origins = Origins(settings)
     let router = Router(Route.all(store, secret, settings), store, secret)
     let (store, secret, limits) = (store, secret, settings.limits)
+    let security = SecurityHeaders(isEmbeddable: settings.isEmbeddable && settings.isLoopback)
     let connections = connections
     let bodies = BodyBudget(bytes: limits.bodies)
     let bootstrap = ServerBootstrap(group: group)
@@ -89,7 +90,7 @@ public final class Server: Sendable {
               }
             ))
           try channel.pipeline.syncOperations.addHandler(
-            HTTPConnection(router, origins, bodies), name: HTTPConnection.name)
+            HTTPConnection(router, origins, bodies, security), name: HTTPConnection.name)
         }
       }
     let channel: any Channel

@@ -6,6 +6,8 @@ public struct ServerSettings: Sendable {
   public var port = 8080
   /// Names by which browsers may ask for the server beside its address, such as that of a proxy.
   public var names: [String] = []
+  /// Whether pages that come from this machine, such as a notebook, may show the page within theirs.
+  public var isEmbeddable = false
   /// Threads for all computations of all sessions.
   public var threads: Int
   /// Where sessions are kept.

@@ -19,8 +19,9 @@ PICTURES = ROOT / ".build" / "browser"
 class Server:
     """`simgen serve` on a free port, which can be ended and started again."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, *options: str):
         self.folder = folder
+        self.options = options
         self.port = 0
         self.link = ""
         self.process = None
@@ -28,7 +29,9 @@ class Server:
 
     def start(self):
         command = [os.environ["SIMGEN"], "serve", "--port", str(self.port), "--folder", str(self.folder / "sessions")]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+        self.process = subprocess.Popen(
+            command + list(self.options), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+        )
         line = self.process.stdout.readline()
         found = re.search(r"http://127\.0\.0\.1:(\d+)/#\S+", line)
         assert found, f"the server said {line!r}"

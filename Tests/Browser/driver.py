@@ -1,6 +1,13 @@
 """A page as somebody uses it: clicks, keys, waits, and what is in the scene."""
 
+import base64
+import os
 import time
+from pathlib import Path
+
+
+# Pictures that docs/serving.md shows: `make page-pictures` makes them anew.
+SHOWN = {"first-screen", "story-2-link", "story-4-molecule", "grow-1-anchor", "pocket-2-ligand"}
 
 
 class Tab:
@@ -40,7 +47,23 @@ class Tab:
             time.sleep(0.05)
 
     def picture(self, name):
-        self.page.screenshot(path=str(self.pictures / f"{name}.png"))
+        data = self.page.screenshot(path=str(self.pictures / f"{name}.png"))
+        folder = os.environ.get("SIMGEN_PICTURES")
+        if folder and name in SHOWN:
+            Path(folder, f"page-{name}.webp").write_bytes(self._webp(data))
+
+    def _webp(self, png):
+        """A picture in fewer bytes, made by the browser."""
+        blank = self.page.context.new_page()
+        text = blank.evaluate(
+            """async (png) => { const image = new Image(); image.src = "data:image/png;base64," + png; await image.decode();
+            const canvas = Object.assign(document.createElement("canvas"), { width: image.width, height: image.height });
+            canvas.getContext("2d").drawImage(image, 0, 0);
+            return canvas.toDataURL("image/webp", 0.86).split(",")[1]; }""",
+            base64.b64encode(png).decode(),
+        )
+        blank.close()
+        return base64.b64decode(text)
 
     def settle(self):
         """Until what was changed is drawn."""

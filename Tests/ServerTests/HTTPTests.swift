@@ -168,4 +168,25 @@ enum Memory {
     let pages = String(decoding: text, as: UTF8.self).split(separator: " ").dropFirst().first
     return (pages.flatMap { Int($0) } ?? 0) * Int(getpagesize())
   }
+
+  @Test("pages of this machine may show the page within theirs where that is asked for")
+  func embedding() throws {
+    for (isEmbeddable, ancestors) in [
+      (false, "frame-ancestors 'none'"),
+      (
+        true,
+        "frame-ancestors http://localhost:* http://127.0.0.1:* https://localhost:* https://127.0.0.1:*"
+      ),
+    ] {
+      try TestServer.run({ $0.isEmbeddable = isEmbeddable }) { server in
+        let page = try WebClient.ask(server.port, "GET", "/")
+        #expect(page.headers["content-security-policy"]?.hasSuffix(ancestors) == true)
+        #expect((page.headers["x-frame-options"] == nil) == isEmbeddable)
+        // The notebook itself may ask the server for nothing.
+        let origin = "http://localhost:8888"
+        #expect(try WebClient.ask(server.port, "GET", "/api/about", origin: origin).status == 403)
+        #expect(throws: WebClient.Failure.self) { try PageClient(server.port, origin: origin) }
+      }
+    }
+  }
 }

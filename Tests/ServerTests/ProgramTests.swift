@@ -93,4 +93,70 @@ import Testing
       #expect(try server.ask("GET", "/config")["max_steps"]?.integer == 50)
     }
   }
+
+  @Test("an order of the authors' client is done as their server does it")
+  func conformance() throws {
+    try TestServer.run { server in
+      func run(_ body: String, type: String? = nil) throws -> [JSON] {
+        let head =
+          "POST /run HTTP/1.1\r\nHost: 127.0.0.1:\(server.port)\r\nConnection: close\r\n"
+          + (type.map { "Content-Type: \($0)\r\n" } ?? "")
+          + "Content-Length: \(body.utf8.count)\r\n\r\n"
+        let client = try WebClient(server.port)
+        client.send(head + body)
+        let reply = try client.reply()
+        #expect(reply.status == 200, "\(reply.text)")
+        let frames = try #require(try JSON(parsing: reply.body)["atoms"]?.list)
+        for frame in frames {
+          let count = try #require(frame["numbers"]?.list?.compactMap(\.integer).count)
+          #expect(frame["numbers"]?.list?.count == count && frame.positions.count == count)
+          #expect(frame["pbc"]?.line == "[false,false,false]")
+          #expect(frame["cell"]?.list?.compactMap(\.vector).count == 3)
+          for bond in frame["connectivity"]?.list ?? [] {
+            let numbers = (bond.list ?? []).compactMap(\.integer)
+            #expect(numbers.count == 3 && numbers.prefix(2).allSatisfy { $0 < count })
+          }
+        }
+        return frames
+      }
+      // Everything a client sends, whatever it calls it; a scaffold stays where it is.
+      let frame =
+        #"{"numbers":[6,6],"positions":[[0,0,0],[0,0,1.5]],"connectivity":[[0,1,1]],"arrays":{"colors":[],"#
+        + #""radii":[]},"info":{},"calc":null,"pbc":[false,false,false],"cell":[[0,0,0],[0,0,0],[0,0,0]]}"#
+      let points = (1..<10).map { "[0,0,\(1.5 + 0.5 * Double($0))]" }.joined(separator: ",")
+      let order =
+        #"{"run_type":"generate","atom_ids":[0],"atoms":\#(frame),"points":[\#(points)],"segments":[],"#
+        + #""num_atoms_to_add":4,"restorative_force_multiplier":2.0,"max_steps":20,"timeout":60}"#
+      let grown = try run(order, type: "text/plain")
+      let last = try #require(grown.last)
+      #expect(last["numbers"]?.list?.count == 6)
+      #expect(Array(last.positions.prefix(2)) == [[0, 0, 0], [0, 0, 1.5]])
+
+      let full = try #require(
+        try run(#"{"run_type":"hydrogenate","atoms":\#(last.line)}"#).last)
+      let numbers = (full["numbers"]?.list ?? []).compactMap(\.integer)
+      #expect(numbers.contains(1) && numbers.count { $0 != 1 } == 6)
+      // No ids: all atoms move. What is done at once has a trajectory all the same.
+      let relaxed = try run(
+        #"{"run_type":"relax","atom_ids":[],"max_steps":2,"atoms":\#(full.line)}"#)
+      #expect(!relaxed.isEmpty)
+      #expect(relaxed.last?["numbers"]?.line == full["numbers"]?.line)
+
+      // When the time is over it answers with what there is.
+      let began = ContinuousClock.now
+      let cut = try run(
+        #"{"run_type":"generate","points":[\#(points)],"num_atoms_to_add":60,"max_steps":10000,"timeout":1}"#
+      )
+      #expect(!cut.isEmpty && ContinuousClock.now - began < .seconds(30))
+
+      for wrong in [
+        #"{"run_type":"generate","atoms":{},"points":[]}"#, #"{"run_type":"relax"}"#, "{}", "[]",
+        #"{"run_type":"relax","atoms":{"numbers":[6],"positions":[]}}"#,
+        #"{"run_type":"generate","points":[[0,0,0]],"max_steps":-1}"#,
+      ] {
+        let reply = try server.ask("POST", "/run", body: wrong, expecting: 400)
+        #expect(reply["error"]?["message"]?.text?.isEmpty == false)
+      }
+    }
+  }
 }

@@ -14,10 +14,12 @@ from .generating import compose, generate
 from .molecules import Molecule, Molecules
 from .progress import Progress
 from .running import Check, check, run, stream
+from .serving import Page, serve
 
 __version__ = "0.1.0"
 
 __all__ = [
-    "BinaryNotFound", "Check", "Diagnostic", "Molecule", "Molecules", "Progress", "RecipeError",
-    "RecipeWarning", "RunError", "SimgenError", "check", "compose", "find_binary", "generate", "run", "stream",
+    "BinaryNotFound", "Check", "Diagnostic", "Molecule", "Molecules", "Page", "Progress",
+    "RecipeError", "RecipeWarning", "RunError", "SimgenError", "check", "compose", "find_binary", "generate", "run",
+    "serve", "stream",
 ]  # fmt: skip

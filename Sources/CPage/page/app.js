@@ -19,6 +19,7 @@ import * as session from "./session.js";
 import { followSession, toggleClosed, undoDraft } from "./shape-edit.js";
 import * as shapePanel from "./shape-panel.js";
 import { KINDS } from "./shapes.js";
+import { windowKept } from "./storage.js";
 import { state, set, watch } from "./store.js";
 import * as theme from "./theme.js";
 import * as timeline from "./timeline.js";
@@ -183,9 +184,9 @@ view.centreSoon();
 await begin();
 if (state.connection.status !== "refused") {
   set({ schema: await json("/api/schema") });
-  $("starts").hidden = sessionStorage.getItem("simgen-started") !== null;
+  $("starts").hidden = windowKept.get("simgen-started") !== null;
   $("hint").hidden = !$("starts").hidden;
-  sessionStorage.setItem("simgen-started", "1");
+  windowKept.set("simgen-started", "1");
   view.centreSoon();
   // Whoever has begun needs no advice how to begin.
   watch(["tool", "document"], () => { if (state.tool !== "view" || scaffolds().length) closeStarts(); });

@@ -1,3 +1,4 @@
+import { kept, windowKept } from "./storage.js";
 import { state, set } from "./store.js";
 
 // The fragment of the address holds SESSION.TOKEN, or TOKEN alone: fragments are never sent to a server.
@@ -57,7 +58,7 @@ function read() {
   if (second) {
     session = first;
     token = second;
-    Object.assign(tokens, JSON.parse(sessionStorage.getItem(`simgen-${first}`) ?? "{}"));
+    Object.assign(tokens, JSON.parse(windowKept.get(`simgen-${first}`) ?? "{}"));
   } else {
     token = first || null;
     tokens.server = token;
@@ -79,7 +80,7 @@ export async function create(what) {
   tokens.view = made.view;
   session = made.session;
   token = made.edit;
-  sessionStorage.setItem(`simgen-${session}`, JSON.stringify(tokens));
+  windowKept.set(`simgen-${session}`, JSON.stringify(tokens));
   history.replaceState(null, "", `#${session}.${token}`);
 }
 
@@ -88,7 +89,7 @@ export const link = (kind) => {
   return key && `${location.origin}${location.pathname}#${session}.${key}`;
 };
 
-export const myName = () => localStorage.getItem("simgen-name") || "Guest";
+export const myName = () => kept.get("simgen-name") || "Guest";
 
 export function connect() {
   socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/socket`);

@@ -4,6 +4,7 @@ import { feed } from "./document.js";
 import { forgetAllFrames } from "./frames.js";
 import { KEYS } from "./keys.js";
 import { PEOPLE } from "./scene.js";
+import { kept } from "./storage.js";
 import { state, set, watch } from "./store.js";
 
 export function start() {
@@ -54,7 +55,7 @@ async function share() {
     make("button", { type: "button", onclick: () => navigator.clipboard.writeText(url).then(() => announce("Copied.")) }, "Copy"))));
   const name = make("input", {
     ".value": myName(), maxlength: 40, onchange: (e) => {
-      localStorage.setItem("simgen-name", e.target.value.trim() || "Guest");
+      kept.set("simgen-name", e.target.value.trim() || "Guest");
       change();
     },
   });

@@ -1,4 +1,5 @@
 import { rgb } from "./elements.js";
+import { kept } from "./storage.js";
 import { set } from "./store.js";
 
 const NAMES = { paper: "paper", ground: "ground", ink: "ink", soft: "soft", line: "line", accent: "accent", shape: "shape", shapeInk: "shape-ink", sigma: "sigma", guide: "guide", energy: "energy", force: "force" };
@@ -12,7 +13,7 @@ export function start() {
 }
 
 function isDark() {
-  const chosen = localStorage.getItem("simgen-theme");
+  const chosen = kept.get("simgen-theme");
   return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
 }
 
@@ -26,7 +27,7 @@ function apply() {
 }
 
 export function toggle() {
-  localStorage.setItem("simgen-theme", isDark() ? "light" : "dark");
+  kept.set("simgen-theme", isDark() ? "light" : "dark");
   apply();
 }
 

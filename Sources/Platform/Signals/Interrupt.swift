@@ -28,10 +28,19 @@ package enum Interrupt {
   static var wakeDescriptor: Int32 { cs_wake_descriptor() }
 
   /// Waits until the user asks to stop; at once before `catchSignals`.
-  package static func wait() {
+  /// - Parameter endsWithInput: whether to wait no longer than standard input, which is read and left.
+  package static func wait(endsWithInput: Bool = false) {
+    var rest = [UInt8](repeating: 0, count: 4_096)
     while !isRaised, wakeDescriptor >= 0 {
-      var source = pollfd(fd: wakeDescriptor, events: Int16(POLLIN), revents: 0)
-      _ = poll(&source, 1, -1)
+      var sources = [
+        pollfd(fd: wakeDescriptor, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: endsWithInput ? STDIN_FILENO : -1, events: Int16(POLLIN), revents: 0),
+      ]
+      guard poll(&sources, 2, -1) > 0 else { continue }
+      if sources[1].revents != 0 {
+        let count = read(STDIN_FILENO, &rest, rest.count)
+        if count == 0 || count < 0 && ![EINTR, EAGAIN].contains(errno) { return }
+      }
       if !isRaised { cs_drain_wake() }
     }
   }

@@ -33,7 +33,7 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
   private let origins: Origins
   private let bodies: BodyBudget
   private let patience: Patience
-  private let security = SecurityHeaders()
+  private let security: SecurityHeaders
   private var state = State.idle
   private var deadline: Scheduled<Void>?
   /// Looks whether the client reads its answer.
@@ -55,9 +55,11 @@ final class HTTPConnection: ChannelDuplexHandler, RemovableChannelHandler {
   private static let longestAddress = 2_000
 
   init(
-    _ router: Router, _ origins: Origins, _ bodies: BodyBudget, _ patience: Patience = Patience()
+    _ router: Router, _ origins: Origins, _ bodies: BodyBudget, _ security: SecurityHeaders,
+    _ patience: Patience = Patience()
   ) {
     (self.router, self.origins, self.bodies, self.patience) = (router, origins, bodies, patience)
+    self.security = security
   }
 
   func channelActive(context: ChannelHandlerContext) {

@@ -36,6 +36,12 @@ struct ServeCommand: ParsableCommand {
   @Flag(help: "Open the page in the browser of this machine.")
   var open = false
 
+  @Flag(
+    help: ArgumentHelp(
+      "For a notebook on this machine: its pages may show this one within theirs, and the server ends when "
+        + "standard input does."))
+  var notebook = false
+
   @OptionGroup var threads: ThreadOptions
 
   @Argument(
@@ -47,11 +53,16 @@ struct ServeCommand: ParsableCommand {
     guard (0...65_535).contains(port) else {
       throw ValidationError("--port needs 0 to 65535, not \(port).")
     }
+    guard !notebook || ["127.0.0.1", "localhost", "::1"].contains(host) else {
+      throw ValidationError(
+        "--notebook is for this machine alone and does not go with --host \(host).")
+    }
   }
 
   func run() throws {
     var settings = ServerSettings(threads: threads.count, folder: folder)
     (settings.host, settings.port, settings.names) = (host, port, names)
+    settings.isEmbeddable = notebook
     let server: Server
     let link: String
     do {
@@ -64,7 +75,7 @@ struct ServeCommand: ParsableCommand {
     }
     Terminal.print("\(link)\n")
     if open { _ = Browser.open(link) }
-    Interrupt.wait()
+    Interrupt.wait(endsWithInput: notebook)
     server.stop()
     Interrupt.clear()
   }

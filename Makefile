@@ -130,6 +130,7 @@ PYTHON ?= python3
 MODEL ?= simgen-small.model
 peers: build benchmarks
 	$(PYTHON) Benchmarks/peers/run.py $(MODEL)
+	$(PYTHON) Benchmarks/peers/training.py $(MODEL)
 
 # Molecules an hour against the authors' implementation.
 peers-pipeline: build

@@ -111,7 +111,7 @@ struct TrainForceFieldTests {
       simgen 1
       model back: mace file="pseudo.safetensors"
       prior cloud: gaussian
-      force home: energy model=back strength=1/t^2
+      force home: energy model=back strength=1/max(t, 0.01)^2
       sampler down: ancestral steps=8
       generate mol: down formula=CO2 prior=cloud forces=[home]
       write mol "mol.xyz"

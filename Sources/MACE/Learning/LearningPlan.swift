@@ -16,7 +16,7 @@ final class LearningPlan: Sendable {
   private let contractions: [LearningContraction]
 
   /// Distances between knots are the cutoff over it.
-  private static let intervals = 128
+  private static let intervals = 96
 
   /// A plan for models of the shape of one.
   /// - Throws: `UnsupportedShape` where the kernels do not cover it.

@@ -54,7 +54,10 @@ extension MACEParameters {
   public var flatWeights: [Double] {
     get {
       var flat: [Double] = []
+      var count = 0
       var copy = self
+      copy.forEachWeights { _, _, _, values in count += values.count }
+      flat.reserveCapacity(count)
       copy.forEachWeights { _, _, _, values in flat += values }
       return flat
     }

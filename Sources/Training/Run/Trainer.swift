@@ -29,8 +29,8 @@ public final class Trainer {
   let calculator: any TrainableCalculator
   var shares: [TrainingShare] = []
 
-  /// Atoms of a share, at least: few enough for all threads to have work, many enough for the kernels.
-  static let shareAtoms = 48
+  /// Atoms of a share, about: few enough for all threads to have work, many enough for the kernels.
+  static let shareAtoms = 64
 
   /// A trainer before its first step.
   /// - Parameters:

@@ -5,17 +5,19 @@ import MACE
 final class TrainingShare {
   private var result = Contribution()
 
-  /// Cuts structures of so many atoms into runs of at least so many atoms.
+  /// Cuts structures of so many atoms each into runs of about so many atoms, and as equal as can be.
   static func cut(_ counts: [Int], atoms: Int) -> [Range<Int>] {
+    let total = counts.reduce(0, +)
+    let most = max(1, total / atoms)
     var parts: [Range<Int>] = []
-    var sum = atoms
+    var (first, sum) = (0, 0)
     for (index, count) in counts.enumerated() {
-      if sum >= atoms {
-        parts.append(index..<index)
-        sum = 0
-      }
-      parts[parts.count - 1] = parts[parts.count - 1].lowerBound..<index + 1
       sum += count
+      // The middle of the structure decides on which side of a border it is.
+      let next = index + 1 < counts.count ? sum + counts[index + 1] / 2 : total
+      guard index + 1 == counts.count || next * most > total * (parts.count + 1) else { continue }
+      parts.append(first..<index + 1)
+      first = index + 1
     }
     return parts
   }

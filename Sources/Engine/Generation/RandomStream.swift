@@ -17,6 +17,7 @@ public enum RandomPurpose: UInt32, Sendable {
   case size = 18
   case elementBias = 19
   case trainingOrder = 20
+  case diffusionNoise = 22
 }
 
 /// Random numbers as a pure function of (seed, purpose, indices): the same whatever the number of

@@ -69,19 +69,6 @@ struct Adam {
 }
 
 extension TrainingSettings {
-  /// The learning rate of a step, from 1.
-  func rate(ofStep step: Int) -> Double {
-    let warm = max(1, (warmUp * Double(steps)).rounded())
-    if Double(step) < warm { return learningRate * Double(step) / warm }
-    switch schedule {
-    case .constant: return learningRate
-    case .cosine:
-      let done = (Double(step) - warm) / max(1, Double(steps) - warm)
-      let share = (1 + cos(.pi * min(1, done))) / 2
-      return learningRate * (lastRate + (1 - lastRate) * share)
-    }
-  }
-
   /// Whether the weights of the second stage hold in a step, from 1.
   func isSecondStage(step: Int) -> Bool { Double(step) > secondStage * Double(steps) }
 }

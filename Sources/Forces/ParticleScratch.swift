@@ -36,6 +36,7 @@ public final class ParticleScratch<Worker> {
         result.energies[part.first + atom] = part.result.energies[atom]
         result.forces[part.first + atom] = part.result.forces[atom]
       }
+      result.elementForces += part.result.elementForces
     }
   }
 

@@ -106,4 +106,4 @@ public struct MACEModel: DescribingModel {
 }
 
 /// The plug-ins of this module.
-public let maceCatalogue = Catalogue(models: [MACEPlugin.self])
+public let maceCatalogue = Catalogue(models: [MACEPlugin.self, DiffusionPlugin.self])

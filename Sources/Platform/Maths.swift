@@ -41,6 +41,8 @@ package func cbrt(_ x: Double) -> Double { Glibc.cbrt(x) }
 
 @inlinable @inline(__always)
 package func tgamma(_ x: Double) -> Double { Glibc.tgamma(x) }
+/// The complementary error function.
+package func erfc(_ x: Double) -> Double { Glibc.erfc(x) }
 
 @inlinable @inline(__always)
 package func floor(_ x: Double) -> Double { Glibc.floor(x) }

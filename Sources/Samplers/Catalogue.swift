@@ -2,5 +2,5 @@ import Engine
 
 /// The samplers of this module.
 public let samplersCatalogue = Catalogue(samplers: [
-  HeunSampler.self, ODESampler.self, DescentSampler.self, AncestralSampler.self,
+  HeunSampler.self, ODESampler.self, DescentSampler.self, AncestralSampler.self, EDMSampler.self,
 ])

@@ -161,10 +161,11 @@ public struct Generate: VerbPlugin {
         + (pocket == nil ? [] : Candidate.pocketMetrics)
     }
 
-    /// Mutators may replace the atoms it starts with, not those of a scaffold.
+    /// Mutators and samplers that move elements may replace the atoms it starts with, not those of a scaffold.
     public var elementsMade: [Element] {
       let start = generation.formula?.counts.map(\.element) ?? generation.startElements
-      return (generation.mutators.isEmpty ? start : []) + generation.scaffold.elements
+      let isKept = generation.mutators.isEmpty && !generation.movesElements
+      return (isKept ? start : []) + generation.scaffold.elements
     }
 
     public func estimate() throws -> WorkEstimate? {

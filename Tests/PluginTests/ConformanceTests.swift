@@ -43,6 +43,8 @@ struct ConformanceTests {
         "file": .file(Repository.path("models/simgen-small.safetensors")),
         "precision": .word("double"),
       ]
+    case (.model, "diffusion"):
+      return ["file": .file(try Diffusions.file()), "precision": .word("double")]
     case (.reference, "xyz"), (.reference, "molecules"):
       return ["file": .file(Repository.path("data/qm9-256.xyz"))]
     case (.scaffold, "structure"):
@@ -77,6 +79,7 @@ struct ConformanceTests {
         "reference": try label(.reference, "xyz"),
         "base": .file(Repository.path("models/likeness-base.safetensors")), "steps": .integer(0),
       ]
+    case (.force, "diffusion"): return ["model": try label(.model, "diffusion")]
     case (.force, "energy"): return ["model": try label(.model, "mace")]
     case (.mutator, "correction"): return ["model": try label(.model, "mace")]
     default: return [:]

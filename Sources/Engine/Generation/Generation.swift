@@ -102,6 +102,11 @@ public struct Generation: Sendable {
         ? try forces.first { $0.knowsSurprise }?.surprise(of: molecule) : nil)
   }
 
+  /// Whether the sampler moves elements along with positions.
+  public var movesElements: Bool {
+    sampler.movesElements && forces.continuousElements != nil
+  }
+
   var particles: Int { mutators.map(\.particles).max() ?? 1 }
 
   /// What a generation made.
@@ -120,7 +125,11 @@ public struct Generation: Sendable {
 
   /// The particles before the first step, all alike.
   func startBatch() -> ParticleBatch {
-    ParticleBatch(molecules: Array(repeating: startMolecule(), count: particles))
+    var batch = ParticleBatch(molecules: Array(repeating: startMolecule(), count: particles))
+    if movesElements, let elements = forces.continuousElements {
+      batch.makeElementsContinuous(elements)
+    }
+    return batch
   }
 
   func startMolecule() -> Molecule {

@@ -36,6 +36,6 @@ public struct GenerationState: Sendable {
 
   /// Makes as many particles of the first one, as another mutator wants them.
   mutating func populate(_ count: Int) {
-    batch = ParticleBatch(molecules: Array(repeating: batch.molecule(0), count: count))
+    batch = batch.copies(count, of: 0)
   }
 }

@@ -18,6 +18,7 @@ public enum RandomPurpose: UInt32, Sendable {
   case elementBias = 19
   case trainingOrder = 20
   case trainingNoise = 21
+  case diffusionNoise = 22
 }
 
 /// Random numbers as a pure function of (seed, purpose, indices): the same whatever the number of

@@ -5,6 +5,8 @@ public final class TotalForce {
   private var contribution = Contribution()
   /// Forces of the latest `evaluate`: [atoms].
   public private(set) var forces: [SIMD3<Double>] = []
+  /// Forces on continuous elements of the latest `evaluate`: [atoms, elements]; empty where no term has any.
+  public private(set) var elementForces: [Double] = []
   /// What the terms imitate, if one of them does.
   public let imitated: Makeup?
   /// Summed per-atom energies of the guiding terms at the latest `evaluate`: [atoms].
@@ -45,14 +47,28 @@ public final class TotalForce {
     forces.append(contentsOf: repeatElement(.zero, count: batch.atomCount))
     latestGuidingEnergies.removeAll(keepingCapacity: true)
     latestGuidingEnergies.append(contentsOf: repeatElement(0, count: batch.atomCount))
+    elementForces.removeAll(keepingCapacity: true)
     for term in terms {
       contribution.reset(atomCount: batch.atomCount)
       try term.evaluate(batch, at: t, into: &contribution)
       for atom in forces.indices { forces[atom] += contribution.forces[atom] }
+      add(contribution.elementForces)
       guard term.guidesMutation else { continue }
       for atom in forces.indices { latestGuidingEnergies[atom] += contribution.energies[atom] }
     }
-    for atom in forces.indices where batch.fixed[atom] { forces[atom] = .zero }
+    let width = elementForces.count / max(1, batch.atomCount)
+    for atom in forces.indices where batch.fixed[atom] {
+      forces[atom] = .zero
+      for index in atom * width..<(atom + 1) * width { elementForces[index] = 0 }
+    }
+  }
+
+  private func add(_ forces: [Double]) {
+    guard !elementForces.isEmpty else {
+      elementForces.append(contentsOf: forces)
+      return
+    }
+    for (index, force) in forces.enumerated() { elementForces[index] += force }
   }
 
   /// Summed per-atom energies of the terms that guide mutation (E_sim,i): [atoms].

@@ -7,6 +7,9 @@ public struct Contribution: Sendable {
   /// Force on each atom, minus the gradient of the summed energies where the term has one:
   /// [atoms], energy unit per angstrom.
   public var forces: [SIMD3<Double>] = []
+  /// Minus the gradient of the summed energies by continuous elements: [atoms, elements], in the order of
+  /// `ContinuousElements`. Empty where elements are not continuous, and for terms that do not report it.
+  public var elementForces: [Double] = []
   /// Derivative of each particle's summed energies by the strain of its cell and atoms, r -> (1 + e) r:
   /// [particles], energy unit; zero for particles that are not periodic. Empty where no particle of
   /// the batch is, and for terms that do not report it. `Cell.stress` makes a stress of it.
@@ -22,6 +25,7 @@ public struct Contribution: Sendable {
     forces.removeAll(keepingCapacity: true)
     forces.append(contentsOf: repeatElement(.zero, count: atomCount))
     strainGradients.removeAll(keepingCapacity: true)
+    elementForces.removeAll(keepingCapacity: true)
   }
 
   /// Zeroes for a batch, strain gradients included if a particle is periodic.

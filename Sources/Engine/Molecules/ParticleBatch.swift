@@ -10,6 +10,8 @@ public struct ParticleBatch: Sendable {
   public private(set) var elements: [Element]
   /// Positions in angstrom: [atoms].
   public var positions: [SIMD3<Double>]
+  /// How much of each element atoms are, where a sampler moves elements; nil where they are as `elements` says.
+  public var continuous: ContinuousElements?
   /// Scaffold atoms: they are seen by all others, never move and never change: [atoms].
   public let fixed: [Bool]
   /// The cell of each particle that has one: [particles].
@@ -43,6 +45,7 @@ public struct ParticleBatch: Sendable {
     positions = Array(batch.positions[atoms])
     fixed = Array(batch.fixed[atoms])
     cells = Array(batch.cells[particles])
+    continuous = batch.continuous?.atoms(atoms)
     isPeriodic = cells.contains { $0?.isPeriodic == true }
   }
 
@@ -60,11 +63,25 @@ public struct ParticleBatch: Sendable {
     (0..<count).map { values[atoms(of: $0)].reduce(0, +) }
   }
 
-  /// Changes the element of a free atom.
+  /// So many copies of one of the particles.
+  func copies(_ count: Int, of particle: Int) -> ParticleBatch {
+    var copies = ParticleBatch(molecules: Array(repeating: molecule(particle), count: count))
+    copies.continuous = continuous?.atoms(atoms(of: particle)).repeated(count)
+    return copies
+  }
+
+  /// Changes the element of a free atom, of which it has one then where elements are continuous.
   /// - Precondition: the atom is not fixed.
   public mutating func setElement(_ element: Element, at atom: Int) {
     precondition(!fixed[atom], "a scaffold atom never changes its element")
     elements[atom] = element
+    continuous?.set(element, at: atom)
+  }
+
+  /// Gives free atoms the elements that they have most of, where these are continuous.
+  public mutating func roundElements() {
+    guard let continuous else { return }
+    for atom in 0..<atomCount where !fixed[atom] { elements[atom] = continuous.nearest(atom) }
   }
 
   /// The batch with other elements in the same places, fixed atoms included.
@@ -84,6 +101,7 @@ public struct ParticleBatch: Sendable {
       for (from, to) in zip(source, range) {
         elements[to] = elements[from]
         positions[to] = positions[from]
+        continuous?.copy(from, to: to)
       }
     }
   }

@@ -22,6 +22,10 @@ public protocol ForceTerm: Sendable {
   /// Those that atoms of a scaffold may have.
   var knownFixedElements: [Element]? { get }
 
+  /// The elements by whose continuous amounts the term has forces (`Contribution.elementForces`), where a
+  /// sampler moves elements; nil where it has none.
+  var continuousElements: [Element]? { get }
+
   /// What changes with the noise level, by the parameters that say so: checked before each force.
   var schedules: [(parameter: ParameterDeclaration, schedule: Schedule)] { get }
 
@@ -67,6 +71,7 @@ public protocol ForceTerm: Sendable {
 }
 
 extension ForceTerm {
+  public var continuousElements: [Element]? { nil }
   public var schedules: [(parameter: ParameterDeclaration, schedule: Schedule)] { [] }
   public func calibrate(in context: RunContext) throws {}
   public func preparationSeconds() throws -> Double { 0 }
@@ -91,6 +96,9 @@ extension ForceTerm {
 }
 
 extension [any ForceTerm] {
+  /// The elements that the terms have forces of, if one of them does.
+  public var continuousElements: [Engine.Element]? { lazy.compactMap(\.continuousElements).first }
+
   /// What the terms imitate, if one of them does.
   public var imitated: Makeup? { lazy.compactMap(\.imitated).first }
 

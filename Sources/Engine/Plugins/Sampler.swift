@@ -10,7 +10,15 @@ public protocol Sampler: Sendable {
   /// How often a step asks for the force.
   var forceCallsPerStep: Int { get }
 
+  /// Whether the sampler moves continuous elements too, where a force has scores of them; then
+  /// `ParticleBatch.continuous` is there.
+  var movesElements: Bool { get }
+
   /// One step: moves the free atoms of every particle of `state.batch` from
   /// `levels[step]` to `levels[step + 1]`.
   func advance(_ state: inout GenerationState, levels: [Double], under force: TotalForce) throws
+}
+
+extension Sampler {
+  public var movesElements: Bool { false }
 }

@@ -19,10 +19,16 @@ extension MACEParameters {
   /// - Throws: `MACEFileError` when the file is not of this form, lacks a tensor or has one of the
   ///   wrong shape, or when `head` is given and is not the file's.
   public init(_ file: SafetensorsFile, head: String? = nil) throws(MACEFileError) {
-    guard file.metadata["format"] == Self.format, let json = file.metadata["configuration"] else {
+    try self.init(file, head: head, format: Self.format)
+  }
+
+  /// The same from a file whose format has another name, as it has more than these.
+  init(
+    _ file: SafetensorsFile, head: String? = nil, format: String
+  ) throws(MACEFileError) {
+    guard file.metadata["format"] == format, let json = file.metadata["configuration"] else {
       throw MACEFileError(
-        path: file.path,
-        fault: .configuration(reason: "the metadata has no format \(Self.format)"))
+        path: file.path, fault: .configuration(reason: "the metadata has no format \(format)"))
     }
     let version = file.metadata["format_version"] ?? "missing"
     guard version == Self.version else {
@@ -58,8 +64,13 @@ extension MACEParameters {
 
   /// The bytes of a safetensors file.
   public func safetensors(_ precision: StoredPrecision) -> [UInt8] {
+    SafetensorsFile.encode(tensors(precision), metadata: facts(format: Self.format))
+  }
+
+  /// The metadata of a file.
+  func facts(format: String) -> [String: String] {
     var facts = metadata
-    facts["format"] = Self.format
+    facts["format"] = format
     facts["format_version"] = Self.version
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -67,7 +78,7 @@ extension MACEParameters {
     facts["configuration"] = (try? encoder.encode(configuration)).map {
       String(decoding: $0, as: UTF8.self)
     }
-    return SafetensorsFile.encode(tensors(precision), metadata: facts)
+    return facts
   }
 
   /// Writes a safetensors file, whole or not at all; an existing file is refused unless `replacing`.
@@ -78,7 +89,7 @@ extension MACEParameters {
     try AtomicFile.write(safetensors(precision), to: path, replacing: replacing)
   }
 
-  private func tensors(_ precision: StoredPrecision) -> [String: Tensor] {
+  func tensors(_ precision: StoredPrecision) -> [String: Tensor] {
     var tensors: [String: Tensor] = [:]
     func exact(_ name: String, _ values: [Double]) {
       tensors[name] = Tensor(shape: [values.count], elements: .float64(values))

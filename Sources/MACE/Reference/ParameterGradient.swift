@@ -38,7 +38,7 @@ public struct ParameterGradient {
           into: &gradient.layers[index].readout)
       }
       cotangent = layer.reverseWeights(
-        cotangent, pass.traces[index], species: species, edges: pass.edges,
+        cotangent, pass.traces[index], mix: pass.mix, edges: pass.edges,
         into: &gradient.layers[index])
     }
     let width = parameters.embedding.columns

@@ -6,14 +6,17 @@ extension WeightMatrix {
     return y
   }
 
-  /// y += x W for the vector that starts at `source`, into the one that starts at `target`.
-  func apply(_ x: [Double], at source: Int, addingTo y: inout [Double], at target: Int) {
+  /// y += f x W for the vector that starts at `source`, into the one that starts at `target`.
+  func apply(
+    _ x: [Double], at source: Int, times scale: Double = 1, addingTo y: inout [Double],
+    at target: Int
+  ) {
     precondition(source + rows <= x.count && target + columns <= y.count)
     x.withUnsafeBufferPointer { x in
       y.withUnsafeMutableBufferPointer { y in
         values.withUnsafeBufferPointer { weights in
           for row in 0..<rows {
-            let factor = x[source &+ row]
+            let factor = scale * x[source &+ row]
             let line = row &* columns
             for column in 0..<columns {
               y[target &+ column] += factor * weights[line &+ column]
@@ -24,8 +27,11 @@ extension WeightMatrix {
     }
   }
 
-  /// The adjoint of `apply`: x += y W^T.
-  func applyAdjoint(_ y: [Double], at target: Int, addingTo x: inout [Double], at source: Int) {
+  /// The adjoint of `apply`: x += f y W^T.
+  func applyAdjoint(
+    _ y: [Double], at target: Int, times scale: Double = 1, addingTo x: inout [Double],
+    at source: Int
+  ) {
     precondition(source + rows <= x.count && target + columns <= y.count)
     x.withUnsafeMutableBufferPointer { x in
       y.withUnsafeBufferPointer { y in
@@ -34,22 +40,24 @@ extension WeightMatrix {
             let line = row &* columns
             var sum = 0.0
             for column in 0..<columns { sum += weights[line &+ column] * y[target &+ column] }
-            x[source &+ row] += sum
+            x[source &+ row] += scale * sum
           }
         }
       }
     }
   }
 
-  /// Adds x^T y of two vectors: the gradient by W of `apply` where y is the gradient by its result.
-  mutating func addOuter(_ x: [Double], at source: Int, _ y: [Double], at target: Int) {
+  /// Adds f x^T y of two vectors: the gradient by W of `apply` where y is the gradient by its result.
+  mutating func addOuter(
+    _ x: [Double], at source: Int, times scale: Double = 1, _ y: [Double], at target: Int
+  ) {
     precondition(source + rows <= x.count && target + columns <= y.count)
     let (rows, columns) = (rows, columns)
     x.withUnsafeBufferPointer { x in
       y.withUnsafeBufferPointer { y in
         values.withUnsafeMutableBufferPointer { sums in
           for row in 0..<rows {
-            let factor = x[source &+ row]
+            let factor = scale * x[source &+ row]
             let line = row &* columns
             for column in 0..<columns { sums[line &+ column] += factor * y[target &+ column] }
           }

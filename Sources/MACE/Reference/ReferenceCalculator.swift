@@ -51,7 +51,7 @@ public final class ReferenceCalculator: DescribingCalculator {
           into: &cotangent)
       }
       cotangent = layer.reverse(
-        cotangent, pass.traces[index], species: species, edges: edges, into: &gradient)
+        cotangent, pass.traces[index], mix: pass.mix, edges: edges, into: &gradient)
     }
     edges.reverse(gradient, into: &result.forces)
     edges.reverse(gradient, of: batch, into: &result.strainGradients)
@@ -91,7 +91,7 @@ public final class ReferenceCalculator: DescribingCalculator {
     var edgeGradient = EdgeGradient(described.pass.edges)
     for (layer, trace) in zip(layers, described.pass.traces).reversed() {
       features = layer.reverse(
-        features, trace, species: described.pass.species, edges: described.pass.edges,
+        features, trace, mix: described.pass.mix, edges: described.pass.edges,
         into: &edgeGradient)
     }
     described.pass.edges.reverse(edgeGradient, into: &gradient)

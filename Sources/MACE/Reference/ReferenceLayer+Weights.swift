@@ -5,60 +5,64 @@ import Platform
 extension ReferenceLayer {
   /// Gradient by the node features before the layer; the gradient by the weights is added to `gradient`.
   func reverseWeights(
-    _ cotangent: [Double], _ trace: Trace, species: [Int], edges: EdgeGeometry,
+    _ cotangent: [Double], _ trace: Trace, mix: SpeciesMix, edges: EdgeGeometry,
     into gradient: inout MACELayer
   ) -> [Double] {
     var input = [Double](repeating: 0, count: trace.input.count)
-    reverseResidual(cotangent, species, into: &input)
-    weighResidual(cotangent, trace.input, species, into: &gradient)
-    weighProduct(cotangent, trace.factors, species, into: &gradient)
-    let factors = reverseProduct(cotangent, trace.factors, species)
-    weighSkip(factors, trace.messages, species, into: &gradient)
-    let messages = reverseSkipMessages(factors, species)
-    var densities = [Double](repeating: 0, count: species.count)
+    reverseResidual(cotangent, mix, into: &input)
+    weighResidual(cotangent, trace.input, mix, into: &gradient)
+    weighProduct(cotangent, trace.factors, mix, into: &gradient)
+    let factors = reverseProduct(cotangent, trace.factors, mix)
+    weighSkip(factors, trace.messages, mix, into: &gradient)
+    let messages = reverseSkipMessages(factors, mix)
+    var densities = [Double](repeating: 0, count: mix.atoms)
     let coupled = reverseMix(messages, trace, into: &densities)
     weighMix(messages, trace, edges, into: &gradient)
     weighDensity(densities, edges, into: &gradient)
     network.weigh(reverseRadial(coupled, trace, edges), edges, into: &gradient.radial)
     var unused = EdgeGradient(edges)
     let sender = reverseCouple(coupled, trace, edges, into: &unused)
-    reverseLinearUp(sender, into: &input, count: species.count)
-    forEachSenderRow(species.count) { block, source, target in
+    reverseLinearUp(sender, into: &input, count: mix.atoms)
+    forEachSenderRow(mix.atoms) { block, source, target in
       gradient.linearUp[block].addOuter(trace.input, at: source, sender, at: target)
     }
     return input
   }
 
   private func weighResidual(
-    _ cotangent: [Double], _ input: [Double], _ species: [Int], into gradient: inout MACELayer
+    _ cotangent: [Double], _ input: [Double], _ mix: SpeciesMix, into gradient: inout MACELayer
   ) {
-    forEachResidualRow(species) { block, kind, source, target in
-      gradient.skip[block][kind].addOuter(input, at: source, cotangent, at: target)
+    forEachResidualRow(mix) { block, share, source, target in
+      gradient.skip[block][share.species].addOuter(
+        input, at: source, times: share.weight, cotangent, at: target)
     }
   }
 
   private func weighSkip(
-    _ cotangent: [Double], _ messages: [Double], _ species: [Int], into gradient: inout MACELayer
+    _ cotangent: [Double], _ messages: [Double], _ mix: SpeciesMix, into gradient: inout MACELayer
   ) {
     guard shape.skip == .message else { return }
-    forEachMessageRow(species) { block, kind, place in
-      gradient.skip[block][kind].addOuter(messages, at: place, cotangent, at: place)
+    forEachMessageRow(mix) { block, share, place in
+      gradient.skip[block][share.species].addOuter(
+        messages, at: place, times: share.weight, cotangent, at: place)
     }
   }
 
   /// Weights of the contractions and of the mixing after them.
   private func weighProduct(
-    _ cotangent: [Double], _ factors: [Double], _ species: [Int], into gradient: inout MACELayer
+    _ cotangent: [Double], _ factors: [Double], _ mix: SpeciesMix, into gradient: inout MACELayer
   ) {
-    forEachPower(species) { block, component, polynomial, kind, source, target in
+    forEachPower(mix) { block, component, polynomial, share, source, target in
       let channels = shape.output[block].channels
       var powers = [Double](repeating: 0, count: channels)
-      polynomial.evaluate(species: kind, factors, at: source, addingTo: &powers, at: 0)
-      gradient.product[block].addOuter(powers, at: 0, cotangent, at: target)
+      polynomial.evaluate(species: share.species, factors, at: source, addingTo: &powers, at: 0)
+      gradient.product[block].addOuter(
+        powers, at: 0, times: share.weight, cotangent, at: target)
       var changes = [Double](repeating: 0, count: channels)
-      weights.product[block].applyAdjoint(cotangent, at: target, addingTo: &changes, at: 0)
+      weights.product[block].applyAdjoint(
+        cotangent, at: target, times: share.weight, addingTo: &changes, at: 0)
       gradient.contractions[block].addGradient(
-        changes, component: component, species: kind, factors, at: source)
+        changes, component: component, species: share.species, factors, at: source)
     }
   }
 

@@ -72,11 +72,12 @@ struct ReferenceLayer {
   }
 
   /// Node features after the layer, and what the adjoint needs.
-  func forward(_ input: [Double], species: [Int], edges: EdgeGeometry) -> ([Double], Trace) {
-    let sender = linearUp(input, count: species.count)
+  func forward(_ input: [Double], mix species: SpeciesMix, edges: EdgeGeometry) -> ([Double], Trace)
+  {
+    let sender = linearUp(input, count: species.atoms)
     let radial = network.evaluate(edges)
-    let density = Density(weights.density, edges, atoms: species.count)
-    let coupled = couple(sender, radial.values, edges, count: species.count)
+    let density = Density(weights.density, edges, atoms: species.atoms)
+    let coupled = couple(sender, radial.values, edges, count: species.atoms)
     let messages = mix(coupled, density)
     let factors = skipMessages(messages, species)
     var output = product(factors, species)
@@ -91,18 +92,18 @@ struct ReferenceLayer {
 
   /// Gradient by the node features before the layer; the gradient by the edges is added to `edges`.
   func reverse(
-    _ cotangent: [Double], _ trace: Trace, species: [Int], edges: EdgeGeometry,
+    _ cotangent: [Double], _ trace: Trace, mix species: SpeciesMix, edges: EdgeGeometry,
     into gradient: inout EdgeGradient
   ) -> [Double] {
     var input = [Double](repeating: 0, count: trace.input.count)
     reverseResidual(cotangent, species, into: &input)
     let factors = reverseProduct(cotangent, trace.factors, species)
     let messages = reverseSkipMessages(factors, species)
-    var densities = [Double](repeating: 0, count: species.count)
+    var densities = [Double](repeating: 0, count: species.atoms)
     let coupled = reverseMix(messages, trace, into: &densities)
     trace.density.reverse(densities, edges, into: &gradient)
     let sender = reverseCouple(coupled, trace, edges, into: &gradient)
-    reverseLinearUp(sender, into: &input, count: species.count)
+    reverseLinearUp(sender, into: &input, count: species.atoms)
     return input
   }
 }

@@ -12,6 +12,7 @@ struct ReferenceNetwork {
   /// What the stages made of a batch.
   struct Pass {
     let species: [Int]
+    let mix: SpeciesMix
     let edges: EdgeGeometry
     /// Node features before each layer, and after the last.
     var features: [[Double]]
@@ -36,14 +37,27 @@ struct ReferenceNetwork {
   /// - Throws: `ModelError` when the model does not know an element of the batch.
   func pass(_ batch: ParticleBatch, floor: Double? = nil, layers count: Int? = nil) throws -> Pass {
     let species = try speciesIndex.species(of: batch)
-    let edges = EdgeGeometry(
-      batch, species: species, floor: floor, basis: basis, spherical: spherical)
     // At first they know nothing but the element: [atoms, channels].
     let width = parameters.embedding.columns
     let embedded = species.flatMap { parameters.embedding.values[$0 * width..<($0 + 1) * width] }
-    var pass = Pass(species: species, edges: edges, features: [embedded])
+    return pass(
+      batch, species: species, mix: SpeciesMix(species), embedded, floor: floor, layers: count)
+  }
+
+  /// The same from given features.
+  /// - Parameters:
+  ///   - species: what radial functions go by: [atoms].
+  ///   - mix: what all others go by.
+  ///   - embedded: node features before the first layer: [atoms, channels].
+  func pass(
+    _ batch: ParticleBatch, species: [Int], mix: SpeciesMix, _ embedded: [Double],
+    floor: Double? = nil, layers count: Int? = nil
+  ) -> Pass {
+    let edges = EdgeGeometry(
+      batch, species: species, floor: floor, basis: basis, spherical: spherical)
+    var pass = Pass(species: species, mix: mix, edges: edges, features: [embedded])
     for (index, layer) in layers.prefix(count ?? layers.count).enumerated() {
-      let (output, trace) = layer.forward(pass.features[index], species: species, edges: edges)
+      let (output, trace) = layer.forward(pass.features[index], mix: mix, edges: edges)
       pass.features.append(output)
       pass.traces.append(trace)
     }

@@ -17,6 +17,10 @@ public struct TrainingDataError: Error, Sendable, Equatable, CustomStringConvert
 
 /// What can be wrong with structures to learn from.
 public enum TrainingDataFault: Error, Sendable, Equatable {
+  /// A file without structures.
+  case noMolecules
+  case tooFewAtoms
+  case periodicMolecule
   case missingEnergy
   case missingForces
   /// One atom, where forces between atoms are learned.
@@ -44,6 +48,9 @@ extension TrainingDataFault: CustomStringConvertible {
   /// The fault in words.
   public var description: String {
     switch self {
+    case .noMolecules: "has no structures"
+    case .tooFewAtoms: "has fewer than two atoms"
+    case .periodicMolecule: "is periodic; a diffusion model learns molecules"
     case .missingEnergy: "has no energy; expected the key REF_energy or energy, in eV"
     case .missingForces:
       "has no forces; expected a column REF_forces or forces of three reals, in eV/angstrom"

@@ -90,7 +90,7 @@ struct TrainForceFieldCommand: ParsableCommand {
     let files = TrainingRun.Files(model: output)
     let outputs = OutputFiles(folder: "", overwrite: overwrite || resume, formats: .everything)
     try reportingErrors {
-      try inspect(files)
+      try TrainingCommands.inspect(files, resume: resume, overwrite: overwrite)
       try outputs.inspect([files.model, files.table, files.report])
       var chosen = try config.map { try TrainingSettings(path: $0) } ?? TrainingSettings()
       if let steps { chosen.steps = steps }
@@ -111,7 +111,8 @@ struct TrainForceFieldCommand: ParsableCommand {
       try outputs.writing([files.model, files.table, files.report]) {
         let run = try TrainingRun(trainer, validation: test, files: files, isResuming: resume)
         let isDone = try run.run(
-          facts: facts(set), isStopped: { Interrupt.isRaised }, report: Self.report)
+          facts: TrainingCommands.facts(data, structures: set.count),
+          isStopped: { Interrupt.isRaised }, report: Self.report)
         guard isDone else {
           throw CommandFailure.interrupted.exit(
             "interrupted; with --resume it goes on from \(files.checkpoint)")
@@ -121,34 +122,12 @@ struct TrainForceFieldCommand: ParsableCommand {
     Terminal.print("Wrote \(output)\n")
   }
 
-  private func inspect(_ files: TrainingRun.Files) throws {
-    let exists = Path.exists(files.checkpoint)
-    if resume, !exists {
-      throw CommandFailure.run.exit("\(files.checkpoint): there is no checkpoint to go on from")
-    }
-    if !resume, exists, !overwrite {
-      throw CommandFailure.run.exit(
-        "\(files.checkpoint) is there: --resume goes on from it, --overwrite begins anew")
-    }
-  }
-
   private func read(
     _ paths: [String], _ settings: TrainingSettings, elements: [Element]? = nil
   ) throws -> TrainingSet {
     try TrainingSet(paths: paths, settings: settings, elements: elements) {
-      guard !Interrupt.isRaised else {
-        throw CommandFailure.interrupted.exit("interrupted; nothing was written")
-      }
+      try TrainingCommands.checkInterrupt()
     }
-  }
-
-  private func facts(_ set: TrainingSet) -> [String: String] {
-    [
-      "training_code": Version.program,
-      "training_data": data.compactMap { $0.split(separator: "/").last.map(String.init) }
-        .joined(separator: ", "),
-      "training_structures": "\(set.count)",
-    ]
   }
 
   private static func report(_ progress: TrainingRun.Progress) {

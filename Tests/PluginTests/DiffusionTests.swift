@@ -1,0 +1,143 @@
+import Engine
+import Foundation
+import MACE
+import Platform
+import Priors
+import Samplers
+import TestSupport
+import Testing
+
+@Suite("Diffusion: force, sampler and continuous elements")
+struct DiffusionTests {
+  static func generation(
+    _ values: [String: Value] = [:], scaffold: Molecule = Molecule(), seed: UInt64 = 1
+  ) throws -> Generation {
+    Generation(
+      atoms: 6, prior: GaussianPrior(), forces: [try ConformanceTests.force("diffusion")],
+      sampler: try #require(
+        try ConformanceTests.make(
+          .sampler, "edm", ["steps": .integer(8)].merging(values) { $1 }
+        ).product as? any Sampler), scaffold: scaffold, seed: seed)
+  }
+
+  @Test("forces on continuous elements are minus the gradient of the landscape")
+  func elementForces() throws {
+    let calculator = try Diffusions.model().makeNoisedCalculator()
+    var progress = try Self.generation().begin()
+    progress = try Self.advanced(progress, by: 3)
+    let batch = progress.state.batch
+    let continuous = try #require(batch.continuous)
+    var result = Contribution()
+    try calculator.evaluate(batch, at: 0.4, into: &result)
+    let forces = result.elementForces
+    #expect(forces.count == batch.atomCount * continuous.elements.count)
+    for index in forces.indices {
+      let slope = try slope(step: 1e-4) { factor in
+        var moved = batch
+        moved.continuous?.weights[index] += factor * 1e-4
+        try calculator.evaluate(moved, at: 0.4, into: &result)
+        return result.energies.reduce(0, +)
+      }
+      #expect(abs(forces[index] + slope) < 1e-6 * max(1, abs(slope)))
+    }
+  }
+
+  private static func advanced(
+    _ progress: GenerationProgress, by count: Int
+  ) throws -> GenerationProgress {
+    var progress = progress
+    try generation().advance(&progress, by: count, in: RunContext())
+    return progress
+  }
+
+  @Test("atoms end as the elements that they have most of, which differ")
+  func rounding() throws {
+    var seen: Set<Element> = []
+    for seed in 1...4 as ClosedRange<UInt64> {
+      let generation = try Self.generation(seed: seed)
+      var progress = generation.begin()
+      #expect(progress.state.batch.continuous?.elements == Diffusions.elements)
+      try generation.advance(&progress, in: RunContext())
+      let batch = progress.state.batch
+      let continuous = try #require(batch.continuous)
+      for atom in 0..<batch.atomCount {
+        let row = continuous.weights[atom * 5..<(atom + 1) * 5]
+        let best = try #require(row.indices.max { row[$0] < row[$1] })
+        #expect(batch.elements[atom] == Diffusions.elements[best - row.startIndex])
+      }
+      seen.formUnion(batch.elements)
+    }
+    #expect(seen.count > 1)
+  }
+
+  @Test("atoms of a scaffold keep their elements while others change")
+  func scaffold() throws {
+    let scaffold = Molecule(
+      elements: [.oxygen, .fluorine], positions: [[0, 0, 0], [2, 0, 0]], fixed: [true, true])
+    let molecule = try Self.generation(scaffold: scaffold).run(in: RunContext()).molecule
+    #expect(molecule.selecting([0, 1]) == scaffold)
+    #expect(molecule.count == 8)
+  }
+
+  @Test("without churn only the start is drawn: finer steps lead to the same molecule")
+  func probabilityFlow() throws {
+    func positions(_ steps: Int) throws -> [SIMD3<Double>] {
+      try Self.generation(["steps": .integer(steps), "churn": .number(0)])
+        .run(in: RunContext()).molecule.positions
+    }
+    func distance(_ a: [SIMD3<Double>], _ b: [SIMD3<Double>]) -> Double {
+      zip(a, b).reduce(0) { $0 + length($1.0 - $1.1) } / Double(a.count)
+    }
+    let fine = try positions(400)
+    let (coarse, middle) = (distance(try positions(50), fine), distance(try positions(200), fine))
+    #expect(middle < 0.5 * coarse, "\(middle), \(coarse)")
+  }
+
+  @Test("another sampler takes elements as they are")
+  func otherSampler() throws {
+    var generation = try Self.generation()
+    generation.sampler = try AncestralSampler().make()
+    #expect(generation.begin().state.batch.continuous == nil)
+  }
+
+  @Test("the force wants a model of noised molecules")
+  func wrongModel() throws {
+    let forceField = try ConformanceTests.label(.model, "mace")
+    #expect(throws: (any Error).self) {
+      _ = try ConformanceTests.make(.force, "diffusion", ["model": forceField])
+    }
+  }
+}
+
+/// A small diffusion model with random weights.
+enum Diffusions {
+  static let elements: [Element] = [.hydrogen, .carbon, .nitrogen, .oxygen, .fluorine]
+
+  /// Its file, made at the first call.
+  static func file() throws -> String { try made.get() }
+
+  static func model() throws -> DiffusionModel {
+    try DiffusionModel(path: file(), precision: .double)
+  }
+
+  private static let made = Result {
+    var shape = MACEShape(elements: elements)
+    shape.channels = 4
+    shape.edgeDegree = 1
+    shape.correlation = 2
+    shape.cutoff = 10
+    shape.radialWidths = [6]
+    shape.readoutWidth = 4
+    var parameters = DiffusionParameters(shape, timeWidth: 6)
+    var weights = parameters.flatWeights
+    var stream = RandomStream(seed: 3, .networkWeights)
+    for slot in parameters.weightSlots {
+      let scale = 0.5 / Double(slot.fanIn).squareRoot()
+      for index in slot.range { weights[index] = scale * stream.normal() }
+    }
+    parameters.flatWeights = weights
+    let path = NSTemporaryDirectory() + "simgen-diffusion-\(getpid()).safetensors"
+    try parameters.write(to: path, replacing: true)
+    return path
+  }
+}

@@ -1,0 +1,193 @@
+import Engine
+import Foundation
+import MACE
+import TestSupport
+import Testing
+
+@testable import Training
+
+@Suite("Trainer of diffusion models")
+struct DiffusionTrainerTests {
+  /// Molecules like water and carbon dioxide, each another.
+  static func set(_ count: Int) -> DiffusionSet {
+    DiffusionSet(
+      (0..<count).map {
+        let sample = Samples.molecule($0)
+        return Molecule(elements: sample.elements, positions: sample.positions)
+      })
+  }
+
+  static func settings(steps: Int) -> DiffusionSettings {
+    var settings = DiffusionSettings()
+    settings.channels = 16
+    settings.radialWidths = [8]
+    settings.radialFunctions = 6
+    settings.correlation = 2
+    settings.timeWidth = 16
+    settings.steps = steps
+    settings.batch = 6
+    settings.learningRate = 0.01
+    settings.averaging = 0.9
+    return settings
+  }
+
+  @Test("the gradient of the loss is that of differences of the loss", arguments: [false, true])
+  func gradient(single: Bool) throws {
+    var settings = Self.settings(steps: 1)
+    settings.singlePrecision = single
+    settings.displacement = single ? 0.002 : 1e-4
+    settings.averaging = 0
+    let set = Self.set(6)
+    let trainer = DiffusionTrainer(set, settings: settings)
+    let before = trainer.parameters
+    /// The loss of the first step with other weights.
+    func loss(_ weights: [Double]) -> Double {
+      var changed = before
+      changed.flatWeights = weights
+      var settings = settings
+      settings.singlePrecision = false
+      settings.learningRate = 0
+      let trainer = DiffusionTrainer(set, settings: settings, from: changed)
+      trainer.takeStep()
+      let sums = trainer.takeSums()
+      // Per atom: three components of positions, as many of elements as there are.
+      return 3 * sums.positionLoss + Double(set.elements.count) * sums.elementLoss
+    }
+    // The first step of Adam goes along the sign of the gradient, whose size its first moment keeps.
+    trainer.takeStep()
+    let moments = trainer.state.adam.first.map { 10 * $0 }
+    let scales = DiffusionScales(before, neighbours: trainer.neighbours)
+    let weights = before.flatWeights
+    for (index, slot) in before.weightSlots.enumerated() where !scales.isFixed[index] {
+      var stream = RandomStream(seed: 9, .selection, index)
+      let direction = slot.range.map { _ in stream.normal() }
+      let step = 1e-4 * scales.step[index]
+      let expected = slope(step: 1e-4) { factor in
+        var moved = weights
+        for (place, change) in zip(slot.range, direction) { moved[place] += factor * step * change }
+        return loss(moved)
+      }
+      // Moments are of weights near one, and of a gradient that may be clipped.
+      let found = zip(slot.range, direction).reduce(0) { $0 + moments[$1.0] * $1.1 }
+      let size = slot.range.reduce(0) { $0 + moments[$1] * moments[$1] }.squareRoot()
+      #expect(
+        abs(found - expected) < (single ? 1e-2 : 1e-4) * (size + 1e-6),
+        "\(slot.name): \(found), \(expected)")
+    }
+  }
+
+  @Test("a tiny model learns a few molecules", arguments: [false, true])
+  func learns(single: Bool) {
+    var settings = Self.settings(steps: single ? 400 : 60)
+    settings.singlePrecision = single
+    let set = Self.set(4)
+    let trainer = DiffusionTrainer(set, settings: settings)
+    let before = trainer.validate(set)
+    while !trainer.isDone { trainer.takeStep() }
+    let after = trainer.validate(set)
+    func mean(_ validation: DiffusionValidation) -> Double {
+      validation.losses.reduce(0) { $0 + $1.positionLoss + $1.elementLoss }
+        / Double(validation.losses.count)
+    }
+    #expect(mean(after) < (single ? 0.6 : 0.9) * mean(before), "\(mean(before)), \(mean(after))")
+  }
+
+  @Test("the same weights, bit for bit, with one, two and three threads", arguments: [false, true])
+  func threads(single: Bool) {
+    var settings = Self.settings(steps: 3)
+    settings.batch = 90
+    settings.singlePrecision = single
+    let set = Self.set(12)
+    let weights = [1, 2, 3].map { threads in
+      let trainer = DiffusionTrainer(set, settings: settings, threads: threads)
+      while !trainer.isDone { trainer.takeStep() }
+      return trainer.averagedParameters.flatWeights
+    }
+    #expect(weights[0] == weights[1])
+    #expect(weights[0] == weights[2])
+  }
+
+  @Test("a run that was stopped and goes on leaves the same files, bit for bit")
+  func resume() throws {
+    var settings = Self.settings(steps: 9)
+    settings.reportEvery = 2
+    settings.validateEvery = 4
+    let set = Self.set(7)
+    let folder = try TemporaryFolder()
+    func run(_ name: String, stopAt: [Int]) throws -> TrainingRun.Files {
+      let files = TrainingRun.Files(model: (folder / name).path)
+      for stop in stopAt + [100] {
+        let trainer = DiffusionTrainer(set, settings: settings)
+        let run = try DiffusionRun(
+          trainer, validation: Self.set(3), files: files, isResuming: stop != (stopAt + [100])[0])
+        let isDone = try run.run(
+          facts: [:], isStopped: { trainer.step >= stop }, report: { _ in })
+        #expect(isDone == (stop == 100))
+      }
+      #expect(!FileManager.default.fileExists(atPath: files.checkpoint))
+      return files
+    }
+    let whole = try run("whole.safetensors", stopAt: [])
+    let parts = try run("parts.safetensors", stopAt: [3, 5])
+    for (a, b) in [(whole.model, parts.model), (whole.table, parts.table)] {
+      #expect(try Data(contentsOf: URL(filePath: a)) == Data(contentsOf: URL(filePath: b)))
+    }
+    let table = try String(contentsOfFile: whole.table, encoding: .utf8)
+    #expect(table.split(separator: "\n").count == 6)
+    let page = try String(contentsOfFile: whole.report, encoding: .utf8)
+    #expect(page.contains("Loss of elements at t = 0.5"))
+  }
+
+  @Test("a checkpoint of other molecules or settings is refused")
+  func mismatch() throws {
+    let folder = try TemporaryFolder()
+    let path = (folder / "checkpoint").path
+    let settings = Self.settings(steps: 5)
+    try DiffusionCheckpoint.write(
+      DiffusionTrainer(Self.set(4), settings: settings), tableLength: 0, to: path)
+    var others = settings
+    others.noiseMean = -1
+    for (set, settings, reason) in [
+      (Self.set(4), others, "was made with other settings"),
+      (Self.set(5), settings, "was made with other molecules"),
+    ] {
+      let trainer = DiffusionTrainer(set, settings: settings)
+      let error = #expect(throws: TrainingCheckpoint.Mismatch.self) {
+        _ = try DiffusionCheckpoint(path: path, into: trainer)
+      }
+      #expect(error?.description == "\(path): \(reason)")
+    }
+  }
+
+  @Test("times are spread as a normal logarithm asks for")
+  func times() {
+    let target = EDMTarget(preconditioning: Preconditioning(), mean: -1.2, width: 1.2)
+    #expect(abs(target.time(0.5) - exp(-1.2)) < 1e-9)
+    #expect(abs(target.time(0.841_344_746_068_543) - 1) < 1e-6)
+    #expect(target.time(0) > 0 && target.time(1).isFinite)
+  }
+
+  @Test("frames that no diffusion model can learn are errors that say where")
+  func faults() throws {
+    let folder = try TemporaryFolder()
+    let path = (folder / "data.xyz").path
+    for (text, message) in [
+      ("1\n\nC 0 0 0\n", "frame 1: has fewer than two atoms"),
+      ("2\n\nC 0 0 0\nC 0 0 0\n", "frame 1: atoms 1 and 2 are in one place"),
+      (
+        "2\nLattice=\"5 0 0 0 5 0 0 0 5\"\nC 0 0 0\nC 0 0 1.2\n",
+        "frame 1: is periodic; a diffusion model learns molecules"
+      ),
+      (
+        "2\n\nC 0 0 0\nH 0 0 1\n2\n\nC 0 0 0\nN 0 0 1.2\n",
+        "frame 2: N is not among the elements of the model (H C)"
+      ),
+    ] {
+      try Data(text.utf8).write(to: URL(filePath: path))
+      let error = #expect(throws: TrainingDataError.self) {
+        _ = try DiffusionSet(paths: [path], elements: [.hydrogen, .carbon])
+      }
+      #expect(error?.description == "\(path): \(message)")
+    }
+  }
+}

@@ -15,7 +15,7 @@ struct DiffusionTests {
       let gradient = network.evaluate(x, noise: noise).gradient
       for seed in 3..<6 as Range<UInt64> {
         let direction = Diffusions.molecule(seed: seed)
-        let expected = try slope(step: 1e-4) {
+        let expected = slope(step: 1e-4) {
           network.evaluate(x + $0 * 1e-4 * direction, noise: noise).energy
         }
         #expect(abs(gradient.dot(direction) - expected) < 1e-7 * (1 + abs(expected)))
@@ -35,7 +35,7 @@ struct DiffusionTests {
     let unused = ["atomic_energies", "scale", "shift"]
     for slot in parameters.weightSlots where !unused.contains(slot.name) {
       let direction = slot.range.map { _ in stream.normal() }
-      let expected = try slope(step: 1e-4) { factor in
+      let expected = slope(step: 1e-4) { factor in
         var moved = weights
         for (index, change) in zip(slot.range, direction) { moved[index] += factor * 1e-4 * change }
         var changed = parameters
@@ -91,7 +91,7 @@ struct DiffusionTests {
       onlyPositions.elements = onlyPositions.elements.map { _ in 0 }
       onlyElements.positions = onlyElements.positions.map { _ in .zero }
       for direction in [onlyPositions, onlyElements] {
-        let expected = try slope(step: 1e-4) {
+        let expected = slope(step: 1e-4) {
           -preconditioning.landscape(x + $0 * 1e-4 * direction, at: t, by: network)
         }
         #expect(abs(score.dot(direction) - expected) < 1e-6 * (1 + abs(expected)), "\(t)")

@@ -158,16 +158,6 @@ import Testing
       _ = try server.session()
     }
   }
-}
-
-/// What this process has in memory.
-enum Memory {
-  /// Bytes.
-  static var resident: Int {
-    let text = (try? ShortFile.bytes(of: "/proc/self/statm", limit: 1_000)) ?? []
-    let pages = String(decoding: text, as: UTF8.self).split(separator: " ").dropFirst().first
-    return (pages.flatMap { Int($0) } ?? 0) * Int(getpagesize())
-  }
 
   @Test("pages of this machine may show the page within theirs where that is asked for")
   func embedding() throws {
@@ -188,5 +178,15 @@ enum Memory {
         #expect(throws: WebClient.Failure.self) { try PageClient(server.port, origin: origin) }
       }
     }
+  }
+}
+
+/// What this process has in memory.
+enum Memory {
+  /// Bytes.
+  static var resident: Int {
+    let text = (try? ShortFile.bytes(of: "/proc/self/statm", limit: 1_000)) ?? []
+    let pages = String(decoding: text, as: UTF8.self).split(separator: " ").dropFirst().first
+    return (pages.flatMap { Int($0) } ?? 0) * Int(getpagesize())
   }
 }

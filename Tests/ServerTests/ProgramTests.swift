@@ -126,7 +126,7 @@ import Testing
       let points = (1..<10).map { "[0,0,\(1.5 + 0.5 * Double($0))]" }.joined(separator: ",")
       let order =
         #"{"run_type":"generate","atom_ids":[0],"atoms":\#(frame),"points":[\#(points)],"segments":[],"#
-        + #""num_atoms_to_add":4,"restorative_force_multiplier":2.0,"max_steps":20,"timeout":60}"#
+        + #""num_atoms_to_add":4,"restorative_force_multiplier":1.0,"max_steps":100,"timeout":60}"#
       let grown = try run(order, type: "text/plain")
       let last = try #require(grown.last)
       #expect(last["numbers"]?.list?.count == 6)
@@ -145,7 +145,7 @@ import Testing
       // When the time is over it answers with what there is.
       let began = ContinuousClock.now
       let cut = try run(
-        #"{"run_type":"generate","points":[\#(points)],"num_atoms_to_add":60,"max_steps":10000,"timeout":1}"#
+        #"{"run_type":"generate","points":[\#(points)],"num_atoms_to_add":8,"max_steps":10000,"timeout":1}"#
       )
       #expect(!cut.isEmpty && ContinuousClock.now - began < .seconds(30))
 

@@ -51,8 +51,10 @@ final class AuthorsEngine: Sendable {
       frames.withLock { $0.append(result) }
     } catch is Interrupted {
       // What there is when the time is over.
-    } catch let failure as MoleculeFailure {
+    } catch let failure as MoleculeFailure where frames.withLock(\.isEmpty) {
       throw ServerError(.unprocessableEntity, "\(failure)")
+    } catch is MoleculeFailure {
+      // The way there says as much.
     }
     let all = frames.withLock { $0.isEmpty ? [order.molecule] : $0 }
     return .object([("atoms", .list(all.map(Self.frame)))])

@@ -46,7 +46,7 @@ struct TrainDiffusionTests {
       model    d:     diffusion file="a.safetensors"
       prior    cloud: gaussian
       force    s:     diffusion model=d
-      sampler  down:  edm steps=10
+      sampler  down:  edm steps=50 sigma_start=1 sigma_end=0.2 churn=0
       generate mol: down atoms=4 seed=1 prior=cloud forces=[s]
       write    mol "made.xyz"
       """, to: "made.simgen")

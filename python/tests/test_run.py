@@ -132,7 +132,9 @@ def test_interrupted(empty):
     """What Ctrl-C does in a script: it ends with KeyboardInterrupt, and so does the program it runs."""
     script = textwrap.dedent(
         f"""
-        import sys, tempfile
+        import signal, sys, tempfile
+        # What a shell starts in the background does not hear of Ctrl-C.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         tempfile.tempdir = {str(empty / "temporary")!r}
         sys.path.insert(0, {str(Path(__file__).parent)!r})
         import simgen

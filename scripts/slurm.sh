@@ -84,7 +84,7 @@ let count = 40
 prior   shape: anisotropic covariance=diag(1, 1.4, 2.6)
 force   pull:  prior prior=shape
 force   core:  repulsion alpha=8 /angstrom
-sampler heun:  heun steps=3000
+sampler heun:  heun steps=30000
 for i in 1..count
   generate mol: heun atoms=8 seed=i prior=shape forces=[pull, core]
   write    mol "small.xyz"

@@ -10,11 +10,7 @@ struct TrainDiffusionTests {
     """
 
   private func folder() throws -> TemporaryFolder {
-    let folder = try TemporaryFolder()
-    try folder.write(TrainForceFieldTests.frames(6), to: "data.xyz")
-    try folder.write(TrainForceFieldTests.frames(2), to: "test.xyz")
-    try folder.write(Self.settings, to: "settings.json")
-    return folder
+    try TrainForceFieldTests.folder(Self.settings, frames: 6, others: 2)
   }
 
   private static let arguments = [

@@ -26,11 +26,14 @@ struct TrainForceFieldTests {
      "report_every": 20, "validate_every": 30, "single_precision": false}
     """
 
-  private func folder() throws -> TemporaryFolder {
+  /// A folder with frames to learn from, others, and settings.
+  static func folder(
+    _ settings: String = settings, frames: Int = 12, others: Int = 3
+  ) throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
-    try folder.write(Self.frames(12), to: "data.xyz")
-    try folder.write(Self.frames(3), to: "test.xyz")
-    try folder.write(Self.settings, to: "settings.json")
+    try folder.write(Self.frames(frames), to: "data.xyz")
+    try folder.write(Self.frames(others), to: "test.xyz")
+    try folder.write(settings, to: "settings.json")
     return folder
   }
 
@@ -40,7 +43,7 @@ struct TrainForceFieldTests {
 
   @Test("makes a model that evaluates, and a table; the same again with other threads")
   func training() throws {
-    let folder = try folder()
+    let folder = try Self.folder()
     for (name, threads) in [("a", "1"), ("b", "2")] {
       let outcome = try Program.run(
         Self.arguments + ["-o", "\(name).safetensors", "-t", threads], in: folder.url)
@@ -68,7 +71,7 @@ struct TrainForceFieldTests {
 
   @Test("killed and resumed it ends with the same model and table")
   func resume() throws {
-    let folder = try folder()
+    let folder = try Self.folder()
     let whole = try Program.run(Self.arguments + ["-o", "whole.safetensors"], in: folder.url)
     #expect(whole.code == 0, "\(whole.errors)")
     // Stopped by a signal as soon as it has reported once, it leaves a checkpoint.
@@ -96,7 +99,7 @@ struct TrainForceFieldTests {
 
   @Test("learns the way back to structures without energies and forces; recipes take it as a force")
   func pseudoForces() throws {
-    let folder = try folder()
+    let folder = try Self.folder()
     let plain = (0..<4).map { "3\n\nC 0 0 0.\($0)\nO 1.16 0 0\nO -1.16 0 0\n" }.joined()
     try folder.write(plain, to: "plain.xyz")
     let outcome = try Program.run(
@@ -125,7 +128,7 @@ struct TrainForceFieldTests {
 
   @Test("a model is tuned on structures with elements it lacks")
   func elements() throws {
-    let folder = try folder()
+    let folder = try Self.folder()
     try folder.write(
       Self.frames(6).replacingOccurrences(of: "C 0", with: "S 0"), to: "other.xyz")
     let first = try Program.run(
@@ -162,7 +165,7 @@ struct TrainForceFieldTests {
 
   @Test("wrong input is named and nothing is written", arguments: mistakes)
   func mistake(arguments: [String], code: Int32, text: String) throws {
-    let folder = try folder()
+    let folder = try Self.folder()
     try folder.write("1\n\nC 0 0 0\n", to: "plain.xyz")
     try folder.write("1\nenergy=1 Properties=species:S:1:pos:R:3\nHe 0 0 0\n", to: "helium.xyz")
     let names = folder.names

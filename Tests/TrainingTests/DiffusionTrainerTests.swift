@@ -41,20 +41,20 @@ struct DiffusionTrainerTests {
     let trainer = DiffusionTrainer(set, settings: settings)
     let before = trainer.parameters
     /// The loss of the first step with other weights.
-    func loss(_ weights: [Double]) -> Double {
+    func loss(_ weights: [Double]) throws -> Double {
       var changed = before
       changed.flatWeights = weights
       var settings = settings
       settings.singlePrecision = false
       settings.learningRate = 0
       let trainer = DiffusionTrainer(set, settings: settings, from: changed)
-      trainer.takeStep()
+      try trainer.takeStep()
       let sums = trainer.takeSums()
       // Per atom: three components of positions, as many of elements as there are.
       return 3 * sums.positionLoss + Double(set.elements.count) * sums.elementLoss
     }
     // The first step of Adam goes along the sign of the gradient, whose size its first moment keeps.
-    trainer.takeStep()
+    try trainer.takeStep()
     let moments = trainer.state.adam.first.map { 10 * $0 }
     let scales = DiffusionScales(before, neighbours: trainer.neighbours)
     let weights = before.flatWeights
@@ -62,10 +62,10 @@ struct DiffusionTrainerTests {
       var stream = RandomStream(seed: 9, .selection, index)
       let direction = slot.range.map { _ in stream.normal() }
       let step = 1e-4 * scales.step[index]
-      let expected = slope(step: 1e-4) { factor in
+      let expected = try slope(step: 1e-4) { factor in
         var moved = weights
         for (place, change) in zip(slot.range, direction) { moved[place] += factor * step * change }
-        return loss(moved)
+        return try loss(moved)
       }
       // Moments are of weights near one, and of a gradient that may be clipped.
       let found = zip(slot.range, direction).reduce(0) { $0 + moments[$1.0] * $1.1 }
@@ -77,14 +77,14 @@ struct DiffusionTrainerTests {
   }
 
   @Test("a tiny model learns a few molecules", arguments: [false, true])
-  func learns(single: Bool) {
+  func learns(single: Bool) throws {
     var settings = Self.settings(steps: single ? 400 : 60)
     settings.singlePrecision = single
     let set = Self.set(4)
     let trainer = DiffusionTrainer(set, settings: settings)
-    let before = trainer.validate(set)
-    while !trainer.isDone { trainer.takeStep() }
-    let after = trainer.validate(set)
+    let before = try trainer.validate(set)
+    while !trainer.isDone { try trainer.takeStep() }
+    let after = try trainer.validate(set)
     func mean(_ validation: DiffusionValidation) -> Double {
       validation.losses.reduce(0) { $0 + $1.positionLoss + $1.elementLoss }
         / Double(validation.losses.count)
@@ -93,14 +93,14 @@ struct DiffusionTrainerTests {
   }
 
   @Test("the same weights, bit for bit, with one, two and three threads", arguments: [false, true])
-  func threads(single: Bool) {
+  func threads(single: Bool) throws {
     var settings = Self.settings(steps: 3)
     settings.batch = 90
     settings.singlePrecision = single
     let set = Self.set(12)
-    let weights = [1, 2, 3].map { threads in
+    let weights = try [1, 2, 3].map { threads in
       let trainer = DiffusionTrainer(set, settings: settings, threads: threads)
-      while !trainer.isDone { trainer.takeStep() }
+      while !trainer.isDone { try trainer.takeStep() }
       return trainer.averagedParameters.flatWeights
     }
     #expect(weights[0] == weights[1])
@@ -114,11 +114,11 @@ struct DiffusionTrainerTests {
     settings.validateEvery = 4
     let set = Self.set(7)
     let folder = try TemporaryFolder()
-    func run(_ name: String, stopAt: [Int]) throws -> TrainingRun.Files {
-      let files = TrainingRun.Files(model: (folder / name).path)
+    func run(_ name: String, stopAt: [Int]) throws -> TrainingFiles {
+      let files = TrainingFiles(model: (folder / name).path)
       for stop in stopAt + [100] {
         let trainer = DiffusionTrainer(set, settings: settings)
-        let run = try DiffusionRun(
+        let run = try TrainingRun(
           trainer, validation: Self.set(3), files: files, isResuming: stop != (stopAt + [100])[0])
         let isDone = try run.run(
           facts: [:], isStopped: { trainer.step >= stop }, report: { _ in })
@@ -143,7 +143,7 @@ struct DiffusionTrainerTests {
     let folder = try TemporaryFolder()
     let path = (folder / "checkpoint").path
     let settings = Self.settings(steps: 5)
-    try DiffusionCheckpoint.write(
+    try TrainingCheckpoint.write(
       DiffusionTrainer(Self.set(4), settings: settings), tableLength: 0, to: path)
     var others = settings
     others.noiseMean = -1
@@ -153,7 +153,7 @@ struct DiffusionTrainerTests {
     ] {
       let trainer = DiffusionTrainer(set, settings: settings)
       let error = #expect(throws: TrainingCheckpoint.Mismatch.self) {
-        _ = try DiffusionCheckpoint(path: path, into: trainer)
+        _ = try TrainingCheckpoint(path: path, into: trainer)
       }
       #expect(error?.description == "\(path): \(reason)")
     }

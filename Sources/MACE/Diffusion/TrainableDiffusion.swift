@@ -41,19 +41,14 @@ public protocol TrainableDiffusion: AnyObject, Sendable {
 public final class DoubleTrainableDiffusion: TrainableDiffusion, @unchecked Sendable {
   // Unchecked: workers write to shares of their own.
   private var network: DiffusionNetwork
-  private var shares: [Share] = []
-
-  /// Boxed so that workers may write to theirs.
-  private final class Share {
-    var gradient: [Double] = []
-  }
+  private let shares = GradientShares()
 
   /// A model before its first step.
   public init(_ parameters: DiffusionParameters) { network = DiffusionNetwork(parameters) }
 
   public func update(_ parameters: DiffusionParameters) { network = DiffusionNetwork(parameters) }
 
-  public func reserve(shares count: Int) { shares = (0..<count).map { _ in Share() } }
+  public func reserve(shares count: Int) { shares.reserve(count) }
 
   public func evaluate(
     _ x: ContinuousMolecule, noise: Double, worker: Int
@@ -64,16 +59,10 @@ public final class DoubleTrainableDiffusion: TrainableDiffusion, @unchecked Send
     for molecule in molecules {
       network.add(molecule.x, noise: molecule.noise, weight: molecule.weight, to: &gradient)
     }
-    shares[share].gradient = gradient.flatWeights
+    shares.set(share, to: gradient.flatWeights)
   }
 
-  public func gradient() -> [Double] {
-    var sum = shares.first?.gradient ?? []
-    for share in shares.dropFirst() {
-      for (index, value) in share.gradient.enumerated() { sum[index] += value }
-    }
-    return sum
-  }
+  public func gradient() -> [Double] { shares.sum() }
 }
 
 /// The same with the single-precision kernels; sums over shares are in Double.
@@ -122,18 +111,7 @@ public final class FastTrainableDiffusion: TrainableDiffusion, @unchecked Sendab
   }
 
   public func gradient() -> [Double] {
-    let count = plan.layout.count
-    let sum = [Double](unsafeUninitializedCapacity: count) { sum, length in
-      nonisolated(unsafe) let sum = sum
-      let pieces = 16
-      team.forEach(pieces) { piece in
-        for index in count * piece / pieces..<count * (piece + 1) / pieces {
-          sum[index] = 0
-          for share in self.shares.prefix(self.used) { sum[index] += Double(share.base[index]) }
-        }
-      }
-      length = count
-    }
+    let sum = team.sum(shares.prefix(used).map(\.base), count: plan.layout.count)
     return plan.unfold(sum, model, parameters, team: team).flatWeights
   }
 }

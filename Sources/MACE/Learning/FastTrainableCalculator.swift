@@ -60,20 +60,7 @@ public final class FastTrainableCalculator: TrainableCalculator, @unchecked Send
   }
 
   public func gradient() -> [Double] {
-    let count = plan.layout.count
-    let sum = [Double](unsafeUninitializedCapacity: count) { sum, length in
-      nonisolated(unsafe) let sum = sum
-      let pieces = 16
-      team.forEach(pieces) { piece in
-        let range = count * piece / pieces..<count * (piece + 1) / pieces
-        for index in range { sum[index] = 0 }
-        for share in self.shares.prefix(self.used) {
-          let numbers = share.numbers.base
-          for index in range { sum[index] += Double(numbers[index]) }
-        }
-      }
-      length = count
-    }
+    let sum = team.sum(shares.prefix(used).map(\.numbers.base), count: plan.layout.count)
     var (scaled, bySpecies) = (0.0, [Double](repeating: 0, count: parameters.elements.count))
     for share in shares.prefix(used) {
       scaled += share.scaled

@@ -32,12 +32,7 @@ public final class DoubleTrainableCalculator: TrainableCalculator, @unchecked Se
   private var parameters: MACEParameters
   private var calculators: [ReferenceCalculator] = []
   private var gradients: ParameterGradient
-  private var shares: [Share] = []
-
-  /// Boxed so that workers may write to theirs.
-  private final class Share {
-    var gradient: [Double] = []
-  }
+  private let shares = GradientShares()
 
   /// A calculator for so many workers.
   public init(_ parameters: MACEParameters, workers: Int) {
@@ -53,7 +48,7 @@ public final class DoubleTrainableCalculator: TrainableCalculator, @unchecked Se
     gradients = ParameterGradient(parameters)
   }
 
-  public func reserve(shares count: Int) { shares = (0..<count).map { _ in Share() } }
+  public func reserve(shares count: Int) { shares.reserve(count) }
 
   public func evaluate(
     _ batch: ParticleBatch, worker: Int, into result: inout Contribution
@@ -66,14 +61,8 @@ public final class DoubleTrainableCalculator: TrainableCalculator, @unchecked Se
   ) throws {
     var gradient = parameters.zeroes
     try gradients.add(batch, weights: weights, to: &gradient)
-    shares[share].gradient = gradient.flatWeights
+    shares.set(share, to: gradient.flatWeights)
   }
 
-  public func gradient() -> [Double] {
-    var sum = shares.first?.gradient ?? []
-    for share in shares.dropFirst() {
-      for (index, value) in share.gradient.enumerated() { sum[index] += value }
-    }
-    return sum
-  }
+  public func gradient() -> [Double] { shares.sum() }
 }

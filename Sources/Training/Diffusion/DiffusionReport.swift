@@ -1,7 +1,7 @@
 /// A page that shows how the training of a diffusion model went.
 struct DiffusionReport {
   let title: String
-  let table: DiffusionTable
+  let table: TrainingTable
 
   /// The page: one file that needs no other.
   func rendered() -> String {

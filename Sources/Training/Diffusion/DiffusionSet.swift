@@ -3,7 +3,7 @@ import Formats
 import MACE
 
 /// Molecules to learn from, hydrogens included, each with its centroid at the origin: 13 bytes per atom.
-public struct DiffusionSet: Sendable {
+public struct DiffusionSet: Sendable, TrainingStructures {
   /// First atom of each molecule, and the number of atoms at the end: [molecules + 1].
   private(set) var offsets = [0]
   private(set) var numbers: [UInt8] = []
@@ -92,8 +92,9 @@ public struct DiffusionSet: Sendable {
       })
   }
 
-  /// What tells molecules from others.
-  var digest: String {
+  package static var name: String { "molecules" }
+
+  package var digest: String {
     var hash = StableHash()
     for number in numbers { hash.add(UInt64(number)) }
     for position in positions { hash.add(UInt64(position.bitPattern)) }

@@ -1,9 +1,6 @@
-import Engine
-import MACE
-
 /// Everything that decides how a diffusion model is trained. A file of settings is a JSON object with some
 /// of these keys; what it does not name has the value here.
-public struct DiffusionSettings: Sendable, Equatable, JSONSettings {
+public struct DiffusionSettings: Sendable, Equatable, StepSettings {
   // The model.
 
   /// Channels of all features.
@@ -87,46 +84,11 @@ public struct DiffusionSettings: Sendable, Equatable, JSONSettings {
 
   package static var keys: [String] { CodingKeys.allCases.map(\.rawValue) }
 
-  /// The shape of the model for some elements.
-  func shape(_ elements: [Element]) -> MACEShape {
-    var shape = MACEShape(elements: elements)
-    shape.channels = channels
-    shape.hiddenDegree = hiddenDegree
-    shape.layers = layers
-    shape.edgeDegree = edgeDegree
-    shape.correlation = correlation
-    shape.cutoff = cutoff
-    shape.radialFunctions = radialFunctions
-    shape.radialWidths = radialWidths
-    shape.cutoffPower = cutoffPower
-    shape.readoutWidth = readoutWidth
-    return shape
-  }
-
   package var fault: String? {
-    let limits: [(key: CodingKeys, value: Double, range: ClosedRange<Double>)] = [
-      (.channels, Double(channels), 1...1024), (.hiddenDegree, Double(hiddenDegree), 0...1),
-      (.layers, Double(layers), 1...8), (.edgeDegree, Double(edgeDegree), 0...3),
-      (.correlation, Double(correlation), 1...3), (.cutoff, cutoff, 0.5...50),
-      (.radialFunctions, Double(radialFunctions), 1...64),
-      (.cutoffPower, Double(cutoffPower), 3...64),
-      (.readoutWidth, Double(readoutWidth), 1...1024), (.timeWidth, Double(timeWidth), 1...1024),
-      (.dataWidth, dataWidth, 0.01...100), (.noiseMean, noiseMean, -10...5),
-      (.noiseWidth, noiseWidth, 0.01...5), (.steps, Double(steps), 1...1e9),
-      (.batch, Double(batch), 1...10_000), (.learningRate, learningRate, 0...1),
-      (.warmUp, warmUp, 0...1), (.lastRate, lastRate, 0...1), (.averaging, averaging, 0...0.999999),
-      (.clip, clip, 1e-6...1e12), (.displacement, displacement, 1e-6...0.1),
-      (.weightDecay, weightDecay, 0...1), (.validateEvery, Double(validateEvery), 1...1e9),
-      (.reportEvery, Double(reportEvery), 1...1e9),
-    ]
-    for (key, value, range) in limits where !range.contains(value) {
-      return "\(key.rawValue) is \(value), not \(range.lowerBound) to \(range.upperBound)"
-    }
-    if radialWidths.isEmpty || radialWidths.contains(where: { !(1...1024).contains($0) }) {
-      return "radial_widths is \(radialWidths)"
-    }
-    return nil
+    shapeFault(cutoffs: 0.5...50) ?? stepFault
+      ?? Self.fault(in: [
+        ("time_width", Double(timeWidth), 1...1024), ("data_width", dataWidth, 0.01...100),
+        ("noise_mean", noiseMean, -10...5), ("noise_width", noiseWidth, 0.01...5),
+      ])
   }
 }
-
-extension DiffusionSettings: RateSettings {}

@@ -1,20 +1,19 @@
 /// Sums of losses over samples.
-public struct DiffusionSums: Sendable, Equatable {
+public struct DiffusionSums: TrainingSums, Equatable {
   var samples = 0.0
   var positions = 0.0
   var elements = 0.0
-  var steps = 0.0
-  var gradientNorm = 0.0
+  package var steps = 0.0
+  package var gradientNorm = 0.0
 
   /// Mean of squares per component: 1 where nothing was learned, of data as wide as they are taken to be.
   public var positionLoss: Double { positions / max(1, samples) }
   /// The same of elements.
   public var elementLoss: Double { elements / max(1, samples) }
-  /// Mean norm of the gradient before it is clipped.
-  public var meanGradientNorm: Double { gradientNorm / max(1, steps) }
 
-  /// All sums, as checkpoints keep them.
-  var values: [Double] {
+  package init() {}
+
+  package var values: [Double] {
     get { [samples, positions, elements, steps, gradientNorm] }
     set {
       (samples, positions, elements) = (newValue[0], newValue[1], newValue[2])
@@ -27,11 +26,6 @@ public struct DiffusionSums: Sendable, Equatable {
     samples += 1
     positions += loss.positions
     elements += loss.elements
-  }
-
-  /// Adds the sums of other samples.
-  static func += (sums: inout DiffusionSums, other: DiffusionSums) {
-    sums.values = zip(sums.values, other.values).map { $0 + $1 }
   }
 }
 

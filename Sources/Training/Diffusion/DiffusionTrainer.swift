@@ -4,59 +4,28 @@ import Platform
 
 /// Trains an energy-based diffusion model by denoising score matching [SK eq. 28-30].
 ///
-///     let trainer = try DiffusionTrainer(set, settings: settings, threads: 2)
-///     while !trainer.isDone { trainer.takeStep() }
+///     let trainer = DiffusionTrainer(set, settings: settings, threads: 2)
+///     while !trainer.isDone { try trainer.takeStep() }
 ///     let model = trainer.averagedParameters
 ///
 /// The same molecules and settings give the same weights, bit for bit, whatever the number of threads and
 /// wherever training was stopped and resumed, as those of `Trainer`.
-public final class DiffusionTrainer {
+public final class DiffusionTrainer: ModelTrainer {
   /// What is learned from, and how.
   public let set: DiffusionSet
   public let settings: DiffusionSettings
   /// What is worth knowing before the first step, in words.
   public let notes: [String]
-  var state: State
+  package var state: TrainingState<DiffusionSums>
   private let target: EDMTarget
   private let team: WorkerTeam
   private var order: StructureOrder
-  private let slots: [WeightSlot]
-  private let scales: DiffusionScales
+  private let descent: Descent
   /// Neighbours that an atom has on average.
   let neighbours: Double
   /// The shape; weights are in `state`.
   private let shape: DiffusionParameters
   private let calculator: any TrainableDiffusion
-
-  /// All that changes: training goes on from it as if it had never stopped.
-  struct State {
-    /// Steps done.
-    var step = 0
-    /// Molecules seen.
-    var place = 0
-    /// As `DiffusionParameters.flatWeights`, and their moving average.
-    var weights: [Double]
-    var average: [Double]
-    var adam: Adam
-    /// Sums since the last line of the table.
-    var sums = DiffusionSums()
-
-    /// Changes some weights, see `Adam`.
-    mutating func move(
-      _ step: Adam.Step, along gradient: [Double], _ range: Range<Int>, scale: Double,
-      factor: Double, decays: Bool
-    ) {
-      adam.apply(
-        step, to: &weights, gradient, range, scale: scale, factor: factor, decays: decays)
-    }
-
-    /// Moves the average towards the weights.
-    mutating func moveAverage(keeping share: Double) {
-      for index in average.indices {
-        average[index] = share * average[index] + (1 - share) * weights[index]
-      }
-    }
-  }
 
   /// Atoms of a share, at least: few enough for all threads to have work.
   private static let shareAtoms = 128
@@ -77,13 +46,13 @@ public final class DiffusionTrainer {
       start
       ?? FreshDiffusion(settings: settings, elements: set.elements, neighbours: neighbours)
       .parameters()
-    slots = shape.weightSlots
-    scales = DiffusionScales(shape, neighbours: neighbours)
+    let scales = DiffusionScales(shape, neighbours: neighbours)
+    descent = Descent(
+      slots: shape.weightSlots, steps: scales.step, decays: scales.decays, isFixed: scales.isFixed)
     target = EDMTarget(
       preconditioning: shape.preconditioning, mean: settings.noiseMean,
       width: settings.noiseWidth)
-    let weights = shape.flatWeights
-    state = State(weights: weights, average: weights, adam: Adam(count: weights.count))
+    state = TrainingState(weights: shape.flatWeights)
     order = StructureOrder(count: set.count, seed: settings.seed)
     team = WorkerTeam(threads: threads)
     var notes: [String] = []
@@ -101,16 +70,8 @@ public final class DiffusionTrainer {
     self.notes = notes
   }
 
-  /// Whether all steps are done.
-  public var isDone: Bool { state.step >= settings.steps }
-  /// Steps done.
-  public var step: Int { state.step }
-  /// Times all molecules were seen.
-  public var epochs: Double { Double(state.place) / Double(set.count) }
   /// Number of weights that change.
-  public var weightCount: Int {
-    zip(slots, scales.isFixed).reduce(0) { $0 + ($1.1 ? 0 : $1.0.range.count) }
-  }
+  public var weightCount: Int { descent.weightCount }
   /// The model with the weights of the latest step.
   public var parameters: DiffusionParameters { model(state.weights) }
   /// The model with the moving average of the weights: what training is for.
@@ -123,23 +84,17 @@ public final class DiffusionTrainer {
   }
 
   /// Takes one step.
-  public func takeStep() {
+  public func takeStep() throws {
     let number = state.step + 1
     let batch = (0..<settings.batch).map { order[state.place + $0] }
     let parts = parts(batch.map { set.atoms(of: $0) }, atoms: Self.shareAtoms)
     calculator.reserve(shares: parts.count)
-    let results = team.mapWorkers(Array(parts.enumerated())) { part, worker in
+    let results = try team.map(Array(parts.enumerated()), check: {}) { part, worker in
       self.weigh(part.element, of: batch, step: number, worker: worker, share: part.offset)
     }
-    var sums = results.reduce(into: DiffusionSums()) { $0 += $1 }
-    let gradient = calculator.gradient()
-    let norm = norm(of: gradient)
-    sums.steps = 1
-    sums.gradientNorm = norm
-    state.sums += sums
-    move(along: gradient, norm: norm, step: number)
-    state.step = number
-    state.place += settings.batch
+    state.advance(
+      along: calculator.gradient(), descent, settings,
+      sums: results.reduce(into: DiffusionSums()) { $0 += $1 }, structures: settings.batch)
     calculator.update(parameters)
   }
 
@@ -188,49 +143,16 @@ public final class DiffusionTrainer {
     return sums
   }
 
-  /// The norm of the gradient by weights that change, as they are near one.
-  private func norm(of gradient: [Double]) -> Double {
-    var sum = 0.0
-    for (index, slot) in slots.enumerated() where !scales.isFixed[index] {
-      var square = 0.0
-      for place in slot.range { square += gradient[place] * gradient[place] }
-      sum += scales.step[index] * scales.step[index] * square
-    }
-    return sum.squareRoot()
-  }
-
-  private func move(along gradient: [Double], norm: Double, step number: Int) {
-    // A gradient that is not finite is skipped: one molecule must not end a night of training.
-    guard norm.isFinite else { return }
-    let step = Adam.Step(
-      number: number, rate: settings.rate(ofStep: number), decay: settings.weightDecay,
-      amsgrad: settings.amsgrad, decoupledDecay: settings.decoupledDecay)
-    for (index, slot) in slots.enumerated() where !scales.isFixed[index] {
-      state.move(
-        step, along: gradient, slot.range, scale: scales.step[index],
-        factor: norm > settings.clip ? settings.clip / norm : 1, decays: scales.decays[index])
-    }
-    // The first steps are forgotten sooner.
-    state.moveAverage(keeping: min(settings.averaging, Double(1 + number) / Double(10 + number)))
-  }
-
-  /// Losses since the last call.
-  func takeSums() -> DiffusionSums {
-    defer { state.sums = DiffusionSums() }
-    return state.sums
-  }
-
-  /// Takes the state of a checkpoint.
-  func resume(_ state: State) {
+  package func resume(_ state: TrainingState<DiffusionSums>) {
     self.state = state
     calculator.update(parameters)
   }
 
   /// Losses of the averaged weights on molecules at some noise levels, always with the same noise.
-  public func validate(_ other: DiffusionSet) -> DiffusionValidation {
+  package func validate(_ other: DiffusionSet) throws -> DiffusionValidation {
     calculator.update(averagedParameters)
     defer { calculator.update(parameters) }
-    let results = team.mapWorkers(Array(0..<other.count)) { molecule, worker in
+    let results = try team.map(Array(0..<other.count), check: {}) { molecule, worker in
       let clean = other.continuous(molecule, self.shape.elements)
       return DiffusionValidation.times.enumerated().map { level, t in
         var stream = RandomStream(seed: 0, .diffusionNoise, molecule, level)
@@ -257,20 +179,5 @@ extension ContinuousMolecule {
   /// Of all components.
   fileprivate var rootMeanSquare: Double {
     (squaredNorm / Double(max(1, 3 * count + elements.count))).squareRoot()
-  }
-}
-
-extension WorkerTeam {
-  /// What `transform` makes of each element, in their order; it is told also which thread does it.
-  fileprivate func mapWorkers<Element: Sendable, Output: Sendable>(
-    _ elements: [Element], _ transform: (Element, _ worker: Int) -> Output
-  ) -> [Output] {
-    [Output](unsafeUninitializedCapacity: elements.count) { results, count in
-      nonisolated(unsafe) let results = results
-      forEach(elements.count) { index, worker in
-        results.initializeElement(at: index, to: transform(elements[index], worker))
-      }
-      count = elements.count
-    }
   }
 }

@@ -13,13 +13,10 @@ struct FreshDiffusion {
     var parameters = DiffusionParameters(
       settings.shape(elements), timeWidth: settings.timeWidth,
       preconditioning: Preconditioning(dataWidth: settings.dataWidth))
-    var stream = RandomStream(seed: settings.seed, .networkWeights)
-    var weights = parameters.flatWeights
     let scales = DiffusionScales(parameters, neighbours: neighbours)
-    for (slot, scale) in zip(parameters.weightSlots, scales.first) where scale > 0 {
-      for index in slot.range { weights[index] = scale * stream.normal() }
-    }
-    parameters.flatWeights = weights
+    parameters.flatWeights = FreshModel.randomised(
+      parameters.flatWeights, parameters.weightSlots, deviations: scales.first,
+      seed: settings.seed)
     return parameters
   }
 }

@@ -15,28 +15,26 @@ struct FreshModel {
 
   /// The model.
   func parameters() -> MACEParameters {
-    var shape = MACEShape(elements: elements)
-    shape.channels = settings.channels
-    shape.hiddenDegree = settings.hiddenDegree
-    shape.layers = settings.layers
-    shape.edgeDegree = settings.edgeDegree
-    shape.correlation = settings.correlation
-    shape.cutoff = settings.cutoff
-    shape.radialFunctions = settings.radialFunctions
-    shape.radialWidths = settings.radialWidths
-    shape.cutoffPower = settings.cutoffPower
-    shape.readoutWidth = settings.readoutWidth
-    var parameters = shape.zeroes()
-    var stream = RandomStream(seed: settings.seed, .networkWeights)
-    var weights = parameters.flatWeights
+    var parameters = settings.shape(elements).zeroes()
     let scales = WeightScales(parameters, neighbours: neighbours)
-    for (slot, scale) in zip(parameters.weightSlots, scales.first) where scale > 0 {
-      for index in slot.range { weights[index] = scale * stream.normal() }
-    }
-    parameters.flatWeights = weights
+    parameters.flatWeights = Self.randomised(
+      parameters.flatWeights, parameters.weightSlots, deviations: scales.first,
+      seed: settings.seed)
     parameters.repulsion = settings.repulsion ? ScreenedRepulsion(elements) : nil
     (parameters.scale, parameters.shift) = (scale, shift)
     parameters.atomicEnergies = atomicEnergies
     return parameters
+  }
+
+  /// Weights of which those that have a deviation are random: one deviation a slot.
+  static func randomised(
+    _ weights: [Double], _ slots: [WeightSlot], deviations: [Double], seed: UInt64
+  ) -> [Double] {
+    var stream = RandomStream(seed: seed, .networkWeights)
+    var weights = weights
+    for (slot, deviation) in zip(slots, deviations) where deviation > 0 {
+      for index in slot.range { weights[index] = deviation * stream.normal() }
+    }
+    return weights
   }
 }

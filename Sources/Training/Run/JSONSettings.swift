@@ -58,6 +58,15 @@ extension JSONSettings {
     if let fault { throw TrainingSettingsError(description: "\(path): \(fault)") }
   }
 
+  /// The first of some numbers that is not in its range, in words.
+  static func fault(
+    in limits: [(key: String, value: Double, range: ClosedRange<Double>)]
+  ) -> String? {
+    limits.first { !$0.range.contains($0.value) }.map { key, value, range in
+      "\(key) is \(value), not \(range.lowerBound) to \(range.upperBound)"
+    }
+  }
+
   /// - Throws: `TrainingSettingsError` where a value is impossible.
   package func check() throws(TrainingSettingsError) {
     if let fault { throw TrainingSettingsError(description: fault) }

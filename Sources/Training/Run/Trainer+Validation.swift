@@ -28,17 +28,15 @@ extension Trainer {
   }
 
   /// Errors of the averaged weights on some structures.
-  /// - Throws: `ModelError` for elements the model lacks; what `check` throws.
-  public func validate(
-    _ other: TrainingSet, check: () throws -> Void = {}
-  ) throws -> ErrorSums {
+  /// - Throws: `ModelError` for elements the model lacks.
+  package func validate(_ other: TrainingSet) throws -> ErrorSums {
     calculator.update(averagedParameters)
     defer { calculator.update(parameters) }
     let parts = TrainingShare.cut(
       (0..<other.count).map { other.atoms(of: $0).count }, atoms: 4 * Self.shareAtoms)
     while shares.count < team.threads { shares.append(TrainingShare()) }
     let loss = loss(of: [], step: state.step)
-    let results = try team.map(parts, check: check) { part, worker in
+    let results = try team.map(parts, check: {}) { part, worker in
       try self.shares[worker].compare(
         part.map { self.target.sample($0, epoch: 0, of: other) }, loss, self.calculator,
         worker: worker)

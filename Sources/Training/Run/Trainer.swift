@@ -11,19 +11,17 @@ import Platform
 /// The same structures and settings give the same weights, bit for bit, whatever the number of threads and
 /// wherever training was stopped and resumed: the structures of a step are cut into shares that do not
 /// depend on threads, and what the shares leave is added up in their order.
-public final class Trainer {
+public final class Trainer: ModelTrainer {
   /// What is learned from, and how.
   public let set: TrainingSet
   public let settings: TrainingSettings
   /// What was odd about the structures, in words.
   public let notes: [String]
-  var state: TrainingState
+  package var state: TrainingState<ErrorSums>
   let team: WorkerTeam
   let target: any TrainingTarget
   private var order: StructureOrder
-  private let slots: [WeightSlot]
-  private let scales: WeightScales
-  private let isFixed: [Bool]
+  private let descent: Descent
   /// The shape; weights are in `state`.
   let shape: MACEParameters
   let calculator: any TrainableCalculator
@@ -65,20 +63,21 @@ public final class Trainer {
         neighbours: statistics.neighbours, scale: statistics.force, shift: energies.meanRest(set)
       ).parameters()
     }
-    slots = shape.weightSlots
-    scales = WeightScales(shape, neighbours: statistics.neighbours)
-    let slots = slots
+    let slots = shape.weightSlots
     if let unused = settings.fixed.first(where: { prefix in
       !slots.contains { $0.name.hasPrefix(prefix) }
     }) {
       throw TrainingSettingsError(description: "fixed: no weights are named \(unused)")
     }
+    let scales = WeightScales(shape, neighbours: statistics.neighbours)
     // What is new has to be learned, whatever stays as it is of the elements that were there.
     let known = start?.elements.count ?? elements.count
-    isFixed = slots.map { slot in
-      let isNew = (slot.species ?? 0) >= known && slot.name != "atomic_energies"
-      return !isNew && settings.fixed.contains { slot.name.hasPrefix($0) }
-    }
+    descent = Descent(
+      slots: slots, steps: scales.step, decays: scales.decays,
+      isFixed: slots.map { slot in
+        let isNew = (slot.species ?? 0) >= known && slot.name != "atomic_energies"
+        return !isNew && settings.fixed.contains { slot.name.hasPrefix($0) }
+      })
     state = TrainingState(weights: shape.flatWeights)
     order = StructureOrder(count: set.count, seed: settings.seed)
     team = WorkerTeam(threads: threads)
@@ -96,16 +95,8 @@ public final class Trainer {
     self.notes = notes
   }
 
-  /// Whether all steps are done.
-  public var isDone: Bool { state.step >= settings.steps }
-  /// Steps done.
-  public var step: Int { state.step }
-  /// Times all structures were seen.
-  public var epochs: Double { Double(state.place) / Double(set.count) }
   /// Number of weights that change.
-  public var weightCount: Int {
-    zip(slots, isFixed).reduce(0) { $0 + ($1.1 ? 0 : $1.0.range.count) }
-  }
+  public var weightCount: Int { descent.weightCount }
   /// The model with the weights of the latest step.
   public var parameters: MACEParameters { model(state.weights) }
   /// The model with the moving average of the weights: what training is for.
@@ -120,9 +111,8 @@ public final class Trainer {
   /// Takes one step.
   /// - Throws: `ModelError` for elements the model lacks.
   public func takeStep() throws {
-    let number = state.step + 1
     let samples = nextSamples()
-    let loss = loss(of: samples, step: number)
+    let loss = loss(of: samples, step: state.step + 1)
     let parts = TrainingShare.cut(samples.map(\.molecule.count), atoms: Self.shareAtoms)
     while shares.count < team.threads { shares.append(TrainingShare()) }
     calculator.reserve(shares: parts.count)
@@ -131,15 +121,9 @@ public final class Trainer {
         samples[part.element], loss, self.calculator, worker: worker, share: part.offset,
         displacement: self.settings.displacement, cutoff: self.shape.configuration.cutoff)
     }
-    var sums = results.reduce(into: ErrorSums()) { $0 += $1 }
-    let gradient = calculator.gradient()
-    let norm = norm(of: gradient)
-    sums.steps = 1
-    sums.gradientNorm = norm
-    state.sums += sums
-    move(along: gradient, norm: norm, step: number)
-    state.step = number
-    state.place += samples.count
+    state.advance(
+      along: calculator.gradient(), descent, settings,
+      sums: results.reduce(into: ErrorSums()) { $0 += $1 }, structures: samples.count)
     calculator.update(parameters)
   }
 
@@ -167,41 +151,7 @@ public final class Trainer {
       stresses: samples.count { $0.stress != nil })
   }
 
-  /// The norm of the gradient by weights that change, as they are near one.
-  private func norm(of gradient: [Double]) -> Double {
-    var sum = 0.0
-    for (index, slot) in slots.enumerated() where !isFixed[index] {
-      var square = 0.0
-      for place in slot.range { square += gradient[place] * gradient[place] }
-      sum += scales.step[index] * scales.step[index] * square
-    }
-    return sum.squareRoot()
-  }
-
-  private func move(along gradient: [Double], norm: Double, step number: Int) {
-    let factor = norm > settings.clip ? settings.clip / norm : 1
-    // A gradient that is not finite is skipped: one structure must not end a night of training.
-    guard norm.isFinite else { return }
-    let step = Adam.Step(
-      number: number, rate: settings.rate(ofStep: number), decay: settings.weightDecay,
-      amsgrad: settings.amsgrad, decoupledDecay: settings.decoupledDecay)
-    for (index, slot) in slots.enumerated() where !isFixed[index] {
-      state.move(
-        step, along: gradient, slot.range, scale: scales.step[index], factor: factor,
-        decays: scales.decays[index])
-    }
-    // The first steps are forgotten sooner.
-    state.moveAverage(keeping: min(settings.averaging, Double(1 + number) / Double(10 + number)))
-  }
-
-  /// Errors since the last call.
-  func takeSums() -> ErrorSums {
-    defer { state.sums = ErrorSums() }
-    return state.sums
-  }
-
-  /// Takes the state of a checkpoint.
-  func resume(_ state: TrainingState) {
+  package func resume(_ state: TrainingState<ErrorSums>) {
     self.state = state
     calculator.update(parameters)
   }

@@ -4,22 +4,21 @@ import FoundationEssentials
 import Platform
 
 /// A file to go on from: everything that changes in training, and what it depends on.
-public struct TrainingCheckpoint {
-  private static let format = "simgen-training"
-
+package struct TrainingCheckpoint {
   /// Why a checkpoint does not fit.
-  public struct Mismatch: Error, Sendable, CustomStringConvertible {
+  package struct Mismatch: Error, Sendable, CustomStringConvertible {
     /// The reason in words.
-    public let description: String
+    package let description: String
   }
 
   /// Bytes of the table that belong to the checkpoint.
-  public let tableLength: Int
+  package let tableLength: Int
 
   /// Writes the state of a trainer, whole or not at all.
   /// - Throws: `FileError`.
-  public static func write(_ trainer: Trainer, tableLength: Int, to path: String) throws(FileError)
-  {
+  static func write(
+    _ trainer: some ModelTrainer, tableLength: Int, to path: String
+  ) throws(FileError) {
     let state = trainer.state
     func tensor(_ values: [Double]) -> Tensor {
       Tensor(shape: [values.count], elements: .float64(values))
@@ -32,21 +31,25 @@ public struct TrainingCheckpoint {
         "counters": tensor([Double(state.step), Double(state.place), Double(tableLength)]),
       ],
       metadata: [
-        "format": format, "settings": trainer.settings.json, "data": trainer.set.digest,
+        "format": type(of: trainer).checkpointFormat, "settings": trainer.settings.json,
+        "data": trainer.set.digest,
       ])
     try AtomicFile.write(bytes, to: path, replacing: true)
   }
 
   /// Sets a trainer to the state in a file.
   /// - Throws: `SafetensorsError`; `Mismatch` where it is of other structures or settings.
-  public init(path: String, into trainer: Trainer) throws {
+  init<Trainer: ModelTrainer>(path: String, into trainer: Trainer) throws {
     let file = try SafetensorsFile(path: path)
     func require(_ condition: Bool, _ reason: String) throws {
       guard condition else { throw Mismatch(description: "\(path): \(reason)") }
     }
-    try require(file.metadata["format"] == Self.format, "is no checkpoint of a training")
     try require(
-      file.metadata["data"] == trainer.set.digest, "was made with other structures")
+      file.metadata["format"] == Trainer.checkpointFormat,
+      "is no checkpoint of \(Trainer.training)")
+    try require(
+      file.metadata["data"] == trainer.set.digest,
+      "was made with other \(Trainer.Structures.name)")
     try require(
       file.metadata["settings"] == trainer.settings.json, "was made with other settings")
     var state = trainer.state
@@ -71,9 +74,10 @@ public struct TrainingCheckpoint {
   }
 }
 
-extension TrainingSet {
-  /// What tells structures with what is expected of them from others.
-  var digest: String {
+extension TrainingSet: TrainingStructures {
+  package static var name: String { "structures" }
+
+  package var digest: String {
     var hash = StableHash()
     for number in numbers { hash.add(UInt64(number)) }
     for position in positions { hash.add(position.bitPattern) }

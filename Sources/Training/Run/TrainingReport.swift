@@ -9,9 +9,8 @@ struct TrainingReport {
 
   /// The page: one file that needs no other.
   func rendered() -> String {
-    let columns = table.columns
     func curve(_ name: String) -> [(Double, Double)] {
-      zip(columns["step"] ?? [], columns[name] ?? []).filter { !$1.isNaN }.map { ($0, 1000 * $1) }
+      table.curve(name).map { ($0, 1000 * $1) }
     }
     let set = isValidation ? "validation" : "training"
     let plots = [

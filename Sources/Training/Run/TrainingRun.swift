@@ -1,65 +1,61 @@
 import Engine
 import Formats
-import MACE
 import Platform
+
+/// Where a training writes.
+package struct TrainingFiles {
+  package let model: String
+  package let table: String
+  package let checkpoint: String
+  package let report: String
+
+  /// Named after the model.
+  package init(model: String) {
+    let ending = ".safetensors"
+    let stem = model.hasSuffix(ending) ? String(model.dropLast(ending.count)) : model
+    self.model = model
+    table = stem + ".csv"
+    checkpoint = stem + ".checkpoint"
+    report = stem + ".html"
+  }
+}
 
 /// A training from its first step, or from a checkpoint, to the file of the model.
 ///
 /// Beside the model it leaves a table of everything it measured, and while it runs a checkpoint. Killed at
 /// any moment and resumed it ends with the same model and table.
-public final class TrainingRun {
-  /// Where things are written.
-  public struct Files: Sendable {
-    /// Made from the name of the model.
-    public let model: String
-    public let table: String
-    public let checkpoint: String
-    public let report: String
-
-    /// The files of a model.
-    public init(model: String) {
-      let ending = ".safetensors"
-      let stem = model.hasSuffix(ending) ? String(model.dropLast(ending.count)) : model
-      self.model = model
-      table = stem + ".csv"
-      checkpoint = stem + ".checkpoint"
-      report = stem + ".html"
-    }
-  }
-
+package final class TrainingRun<Trainer: ModelTrainer> {
   /// How far a training is.
-  public struct Progress: Sendable {
-    public let step: Int
-    public let steps: Int
-    public let epochs: Double
+  package struct Progress {
+    package let step: Int
+    package let steps: Int
+    package let epochs: Double
     /// Errors since the last report.
-    public let training: ErrorSums
+    package let training: Trainer.Sums
     /// Of the averaged weights, where they were just validated.
-    public let validation: ErrorSums?
+    package let validation: Trainer.Validation?
     /// Seconds of work until the end, as far as they can be told.
-    public let secondsLeft: Double
+    package let secondsLeft: Double
   }
 
   private let trainer: Trainer
-  private let validation: TrainingSet?
-  private let files: Files
-  private var table: TrainingTable
+  private let validation: Trainer.Structures?
+  private let files: TrainingFiles
+  private var table = TrainingTable(columns: Trainer.columns)
   /// Seconds between checkpoints.
   private let patience: Double
 
   /// A run before its first step.
-  /// - Parameters:
-  ///   - isResuming: whether there is a checkpoint to go on from.
+  /// - Parameter isResuming: whether there is a checkpoint to go on from.
   /// - Throws: `SafetensorsError`, `TrainingCheckpoint.Mismatch` and `FileError` where it cannot be.
-  public init(
-    _ trainer: Trainer, validation: TrainingSet?, files: Files, isResuming: Bool,
+  package init(
+    _ trainer: Trainer, validation: Trainer.Structures?, files: TrainingFiles, isResuming: Bool,
     patience: Double = 120
   ) throws {
     self.trainer = trainer
     self.validation = validation
     self.files = files
     self.patience = patience
-    table = TrainingTable()
     guard isResuming else { return }
     let checkpoint = try TrainingCheckpoint(path: files.checkpoint, into: trainer)
     if checkpoint.tableLength > 0 {
@@ -69,14 +65,14 @@ public final class TrainingRun {
     }
   }
 
-  /// Trains to the end, writes the model and the table and removes the checkpoint; or, asked to stop,
-  /// leaves a checkpoint.
+  /// Trains to the end, writes the model, the table and the report and removes the checkpoint; or, asked to
+  /// stop, leaves a checkpoint.
   /// - Parameters:
   ///   - isStopped: asked after every step.
   ///   - facts: about the model, for its file.
   /// - Returns: whether the end was reached.
   /// - Throws: `FileError`, and `ModelError` for elements of the validation that the model lacks.
-  public func run(
+  package func run(
     facts: [String: String], isStopped: () -> Bool, report: (Progress) -> Void
   ) throws -> Bool {
     let clock = ContinuousClock()
@@ -91,7 +87,11 @@ public final class TrainingRun {
       if validates || trainer.step.isMultiple(of: trainer.settings.reportEvery) {
         let found = try validates ? validation.map { try trainer.validate($0) } : nil
         let sums = trainer.takeSums()
-        table.append(trainer, training: sums, validation: found)
+        table.append(
+          [
+            "\(trainer.step)", "\(trainer.epochs)",
+            "\(trainer.settings.rate(ofStep: trainer.step))",
+          ] + Trainer.row(sums, found))
         let spent = (clock.now - begin).inSeconds
         let pace = spent / Double(trainer.step - first)
         report(
@@ -108,14 +108,11 @@ public final class TrainingRun {
       if stopped, !isLast { return false }
     }
     try AtomicFile.write(table.text, to: files.table, replacing: true)
-    let shown = validation ?? trainer.set
-    let report = TrainingReport(
+    let page = try trainer.page(
       title: files.model.split(separator: "/").last.map(String.init) ?? "", table: table,
-      parity: try trainer.parity(shown), isValidation: validation != nil)
-    try AtomicFile.write(report.rendered(), to: files.report, replacing: true)
-    var model = trainer.averagedParameters
-    model.metadata = facts.merging(["settings": trainer.settings.json]) { $1 }
-    try model.write(to: files.model, precision: .double, replacing: true)
+      validation: validation)
+    try AtomicFile.write(page, to: files.report, replacing: true)
+    try trainer.write(facts: facts, to: files.model)
     Path.remove(files.checkpoint)
     return true
   }

@@ -1,15 +1,15 @@
 /// All that changes while a model is trained. Training goes on from a state as if it had never stopped.
-struct TrainingState {
+package struct TrainingState<Sums: TrainingSums> {
   /// Steps done.
   var step = 0
   /// Structures seen.
   var place = 0
-  /// As `MACEParameters.flatWeights`, and their moving average.
+  /// As the model's `flatWeights`, and their moving average.
   var weights: [Double]
   var average: [Double]
   var adam: Adam
   /// Sums since the last line of the table.
-  var sums = ErrorSums()
+  var sums = Sums()
 
   /// The state before the first step.
   init(weights: [Double]) {
@@ -18,17 +18,35 @@ struct TrainingState {
     adam = Adam(count: weights.count)
   }
 
-  /// Changes some weights, see `Adam`.
-  mutating func move(
-    _ step: Adam.Step, along gradient: [Double], _ range: Range<Int>, scale: Double, factor: Double,
-    decays: Bool
+  /// Ends a step.
+  /// - Parameters:
+  ///   - gradient: of the loss by the weights.
+  ///   - sums: over the structures of the step.
+  ///   - structures: how many these are.
+  mutating func advance(
+    along gradient: [Double], _ descent: Descent, _ settings: some StepSettings, sums: Sums,
+    structures: Int
   ) {
-    adam.apply(
-      step, to: &weights, gradient, range, scale: scale, factor: factor, decays: decays)
+    let norm = descent.norm(of: gradient)
+    var sums = sums
+    sums.steps = 1
+    sums.gradientNorm = norm
+    self.sums += sums
+    step += 1
+    place += structures
+    // A gradient that is not finite is skipped: one structure must not end a night of training.
+    guard norm.isFinite else { return }
+    descent.move(
+      &weights, along: gradient, factor: norm > settings.clip ? settings.clip / norm : 1,
+      Adam.Step(
+        number: step, rate: settings.rate(ofStep: step), decay: settings.weightDecay,
+        amsgrad: settings.amsgrad, decoupledDecay: settings.decoupledDecay), &adam)
+    // The first steps are forgotten sooner.
+    moveAverage(keeping: min(settings.averaging, Double(1 + step) / Double(10 + step)))
   }
 
   /// Moves the average towards the weights.
-  mutating func moveAverage(keeping share: Double) {
+  private mutating func moveAverage(keeping share: Double) {
     average.withUnsafeMutableBufferPointer { average in
       weights.withUnsafeBufferPointer { weights in
         for index in average.indices {
@@ -39,66 +57,22 @@ struct TrainingState {
   }
 }
 
-/// Sums of errors over structures.
-public struct ErrorSums: Sendable, Equatable {
-  var steps = 0.0
-  var loss = 0.0
-  var structures = 0.0
-  var components = 0.0
-  var energy = 0.0
-  var energySquare = 0.0
-  var force = 0.0
-  var forceSquare = 0.0
-  var gradientNorm = 0.0
-
-  /// Mean loss of a step or, of a validation, of all structures.
-  public var meanLoss: Double { loss / max(1, steps) }
-  /// Mean absolute and root mean square error of the energy, eV per atom.
-  public var energyError: (mean: Double, root: Double) {
-    (energy / max(1, structures), (energySquare / max(1, structures)).squareRoot())
-  }
-  /// The same of the components of the forces, eV/angstrom.
-  public var forceError: (mean: Double, root: Double) {
-    (force / max(1, components), (forceSquare / max(1, components)).squareRoot())
-  }
-  /// Mean norm of the gradient before it is clipped.
-  public var meanGradientNorm: Double { gradientNorm / max(1, steps) }
-
+/// What is added up over the structures of steps.
+package protocol TrainingSums: Sendable {
+  init()
+  var steps: Double { get set }
+  /// Of the gradients before they are clipped.
+  var gradientNorm: Double { get set }
   /// All sums, as checkpoints keep them.
-  var values: [Double] {
-    get {
-      [
-        steps, loss, structures, components, energy, energySquare, force, forceSquare,
-        gradientNorm,
-      ]
-    }
-    set {
-      (steps, loss, structures) = (newValue[0], newValue[1], newValue[2])
-      (components, energy, energySquare) = (newValue[3], newValue[4], newValue[5])
-      (force, forceSquare, gradientNorm) = (newValue[6], newValue[7], newValue[8])
-    }
-  }
+  var values: [Double] { get set }
+}
+
+extension TrainingSums {
+  /// Mean norm of the gradient before it is clipped.
+  package var meanGradientNorm: Double { gradientNorm / max(1, steps) }
 
   /// Adds the sums of other structures.
-  static func += (sums: inout ErrorSums, other: ErrorSums) {
+  static func += (sums: inout Self, other: Self) {
     sums.values = zip(sums.values, other.values).map { $0 + $1 }
-  }
-
-  /// Adds the errors of a sample.
-  mutating func add(
-    _ sample: TrainingSample, energy found: Double, forces: ArraySlice<SIMD3<Double>>
-  ) {
-    if let expected = sample.energy {
-      let error = (found - expected) / Double(sample.molecule.count)
-      structures += 1
-      energy += abs(error)
-      energySquare += error * error
-    }
-    for (expected, force) in zip(sample.forces ?? [], forces) {
-      let error = force - expected
-      components += 3
-      self.force += abs(error.x) + abs(error.y) + abs(error.z)
-      forceSquare += (error * error).sum()
-    }
   }
 }

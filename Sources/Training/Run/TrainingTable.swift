@@ -1,15 +1,13 @@
 import Platform
 
-/// What a training measured, as comma-separated values: energies in eV per atom, forces in eV/angstrom,
-/// mean absolute and root mean square errors.
-struct TrainingTable {
-  private(set) var text =
-    "step,epochs,learning_rate,loss,gradient_norm,energy_mae,energy_rmse,force_mae,force_rmse,"
-    + "validation_loss,validation_energy_mae,validation_energy_rmse,validation_force_mae,"
-    + "validation_force_rmse\n"
+/// What a training measured, as comma-separated values, a row for the steps since the last.
+package struct TrainingTable {
+  private(set) var text: String
 
   /// The heading alone.
-  init() {}
+  init(columns: [String]) {
+    text = (["step,epochs,learning_rate"] + columns).joined(separator: ",") + "\n"
+  }
 
   /// The beginning of a table in a file.
   /// - Throws: `TrainingCheckpoint.Mismatch` where the file is shorter or no text.
@@ -22,38 +20,20 @@ struct TrainingTable {
     self.text = text
   }
 
-  /// Adds a row for the steps since the last.
-  mutating func append(_ trainer: Trainer, training: ErrorSums, validation: ErrorSums?) {
-    var fields = [
-      "\(trainer.step)", "\(trainer.epochs)",
-      "\(trainer.settings.rate(ofStep: trainer.step))", "\(training.meanLoss)",
-      "\(training.meanGradientNorm)",
-    ]
-    fields += Self.errors(training)
-    if let validation {
-      fields += ["\(validation.meanLoss)"] + Self.errors(validation)
-    } else {
-      fields += Array(repeating: "", count: 5)
-    }
-    text += fields.joined(separator: ",") + "\n"
-  }
+  /// Adds a row.
+  mutating func append(_ fields: [String]) { text += fields.joined(separator: ",") + "\n" }
 
-  /// The numbers by name of the column; NaN where a row has none.
-  var columns: [String: [Double]] {
+  /// The points of a column over the steps, without rows that have none.
+  func curve(_ name: String) -> [(Double, Double)] {
     let rows = text.split(separator: "\n").map {
       $0.split(separator: ",", omittingEmptySubsequences: false)
     }
-    var columns: [String: [Double]] = [:]
-    for (index, name) in (rows.first ?? []).enumerated() {
-      columns[String(name)] = rows.dropFirst().map { row in
-        row.indices.contains(index) ? Double(String(row[index])) ?? .nan : .nan
-      }
+    guard let column = rows.first?.firstIndex(of: name[...]) else { return [] }
+    return rows.dropFirst().compactMap { row in
+      guard row.indices.contains(column), let step = Double(String(row[0])),
+        let value = Double(String(row[column])), !value.isNaN
+      else { return nil }
+      return (step, value)
     }
-    return columns
-  }
-
-  private static func errors(_ sums: ErrorSums) -> [String] {
-    let (energy, force) = (sums.energyError, sums.forceError)
-    return [energy.mean, energy.root, force.mean, force.root].map { "\($0)" }
   }
 }

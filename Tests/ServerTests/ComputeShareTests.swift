@@ -4,9 +4,17 @@ import Testing
 @testable import Server
 
 @Suite("Runs that share a machine") struct ComputeShareTests {
+  /// A clock that goes on by a millisecond with every step of a run: however busy the machine is, turns are the
+  /// same.
+  private let clock = LockedValue(ContinuousClock.now)
+
+  private func share(slice: Int) -> ComputeShare {
+    ComputeShare(threads: 2, slice: .milliseconds(slice)) { [clock] in clock.withLock { $0 } }
+  }
+
   @Test("each has its turns, and those that wait know their place")
   func turns() {
-    let share = ComputeShare(threads: 2, slice: .milliseconds(20))
+    let share = share(slice: 20)
     let runs = (0..<3).map { share.join("session \($0)", molecules: 10).id }
     var places: Set<Int> = []
     let counts = work(runs, share) { places.formUnion(runs.map(share.position)) }
@@ -16,7 +24,7 @@ import Testing
 
   @Test("who has many runs has no more time than who has one")
   func owners() {
-    let share = ComputeShare(threads: 2, slice: .milliseconds(10))
+    let share = share(slice: 10)
     let many = (0..<8).map { _ in share.join("programs", molecules: 10).id }
     let one = share.join("session", molecules: 10).id
     let counts = work(many + [one], share) {}
@@ -25,7 +33,7 @@ import Testing
     #expect((counts.dropLast().min() ?? 0) > 0, "\(counts)")
   }
 
-  /// Lets runs work for a second.
+  /// Lets runs work for a second of the clock.
   /// - Returns: the steps that each of them did.
   private func work(_ runs: [Int], _ share: ComputeShare, meanwhile: () -> Void) -> [Int] {
     let steps = LockedValue([Int](repeating: 0, count: runs.count))
@@ -35,13 +43,14 @@ import Testing
         while !isOver.withLock({ $0 }) {
           share.pass(runs[index]) { isOver.withLock { $0 } }
           steps.withLock { $0[index] += 1 }
-          Machine.pause(milliseconds: 1)
+          clock.withLock { $0 += .milliseconds(1) }
         }
       }
     }
-    for _ in 0..<100 {
+    let end = clock.withLock { $0 } + .seconds(1)
+    while clock.withLock({ $0 }) < end {
       meanwhile()
-      Machine.pause(milliseconds: 10)
+      Machine.pause(milliseconds: 1)
     }
     isOver.withLock { $0 = true }
     for thread in threads { thread.join() }

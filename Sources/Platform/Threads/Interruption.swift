@@ -32,10 +32,12 @@ public enum Interruption {
   /// Whether the work that is done on this thread is to be given up.
   public static var isWanted: Bool { condition?() ?? false }
 
-  /// Does some work on this thread, which is to be given up when a condition holds.
+  /// Does some work on this thread, which is to be given up when a condition holds; without one nothing
+  /// changes.
   public static func when<Result, Failure: Error>(
-    _ condition: @escaping Condition, _ work: () throws(Failure) -> Result
+    _ condition: Condition?, _ work: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
+    guard let condition else { return try work() }
     let box = Box(condition)
     let outer = pthread_getspecific(key)
     pthread_setspecific(key, Unmanaged.passUnretained(box).toOpaque())

@@ -49,7 +49,7 @@ public final class WorkerTeam {
   ) -> [Result] {
     [Result](unsafeUninitializedCapacity: elements.count) { results, count in
       nonisolated(unsafe) let results = results
-      let interruption = Interruption.condition ?? { false }
+      let interruption = Interruption.condition
       forEach(elements.count) { index in
         Interruption.when(interruption) {
           results.initializeElement(at: index, to: transform(elements[index]))

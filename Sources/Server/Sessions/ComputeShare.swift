@@ -22,6 +22,7 @@ final class ComputeShare: @unchecked Sendable {
 
   private let threads: Int
   private let slice: Duration
+  private let now: @Sendable () -> ContinuousClock.Instant
   // Guarded by `monitor`. Those of an owner that wait are in the order of their turns.
   private var runs: [Run] = []
   /// Seconds of threads of the owners that have runs, in turns that are over.
@@ -29,8 +30,12 @@ final class ComputeShare: @unchecked Sendable {
   private var latest = 0
   private let monitor = Monitor()
 
-  init(threads: Int, slice: Duration = .milliseconds(700)) {
-    (self.threads, self.slice) = (max(1, threads), slice)
+  /// - Parameter now: the clock that turns are measured by.
+  init(
+    threads: Int, slice: Duration = .milliseconds(700),
+    now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+  ) {
+    (self.threads, self.slice, self.now) = (max(1, threads), slice, now)
   }
 
   /// A run that wants to begin.
@@ -55,7 +60,7 @@ final class ComputeShare: @unchecked Sendable {
     monitor.locked {
       guard let place = runs.firstIndex(where: { $0.id == id }) else { return }
       let run = runs.remove(at: place)
-      used[run.owner, default: 0] += run.used(.now)
+      used[run.owner, default: 0] += run.used(now())
       if !runs.contains(where: { $0.owner == run.owner }) { used[run.owner] = nil }
       monitor.wakeAll()
     }
@@ -74,7 +79,7 @@ final class ComputeShare: @unchecked Sendable {
 
   /// How many runs have their turn before this one has, itself among them; 0 in its turn.
   func position(of id: Int) -> Int {
-    monitor.locked { waiting(.now).firstIndex { runs[$0].id == id }.map { $0 + 1 } ?? 0 }
+    monitor.locked { waiting(now()).firstIndex { runs[$0].id == id }.map { $0 + 1 } ?? 0 }
   }
 
   /// Places of the runs that wait, in the order of their turns: who has had least time comes first. Called
@@ -93,7 +98,7 @@ final class ComputeShare: @unchecked Sendable {
   /// Gives threads to those whose turn it is; of those in their turn, the ones whose time is over make room.
   /// Called with the lock held.
   private func takeTurns() {
-    let now = ContinuousClock.now
+    let now = now()
     while let next = waiting(now).first {
       let busy = runs.reduce(0) { $0 + ($1.since == nil ? 0 : $1.threads) }
       if busy + runs[next].threads <= threads {

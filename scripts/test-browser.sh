@@ -14,4 +14,4 @@ folder=.build/browser
 scripts/venv.sh "$folder/venv" Tests/Browser/requirements.txt
 cd Tests/Browser
 # A page is drawn in software: on a busy machine a story may come too late, so it is tried again.
-SIMGEN=$simgen "../../$folder/venv/bin/pytest" -q -p no:cacheprovider --reruns 2 "$@"
+PYTHONPATH=.. SIMGEN=$simgen "../../$folder/venv/bin/pytest" -q -p no:cacheprovider --reruns 2 "$@"

@@ -16,5 +16,5 @@ skip() {
 folder=.build/zndraw
 scripts/venv.sh "$folder" Tests/ZnDraw/requirements.txt || skip 'ZnDraw cannot be installed (no network?)'
 
-export SIMGEN SIMGEN_SCREENSHOTS="$PWD/.build/zndraw-screenshots"
+export SIMGEN PYTHONPATH=Tests SIMGEN_SCREENSHOTS="$PWD/.build/zndraw-screenshots"
 exec "$folder/bin/python" -m pytest -q -p no:cacheprovider --reruns 2 Tests/ZnDraw "$@"

@@ -2,11 +2,11 @@
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 from pathlib import Path
 
+import chromium
 import pytest
 from playwright.sync_api import sync_playwright
 
@@ -54,11 +54,7 @@ def server(tmp_path_factory):
 def browser():
     PICTURES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        # Software rendering: the tests need no graphics processor.
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            args=["--no-sandbox", "--disable-dev-shm-usage", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
-        )
+        browser = chromium.launch(playwright)
         yield browser
         browser.close()
 

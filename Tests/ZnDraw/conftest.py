@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 
+import chromium
 import pytest
 from playwright.sync_api import sync_playwright
 from zndraw import ZnDraw
@@ -112,10 +113,7 @@ def worker(url, tmp_path_factory):
 @pytest.fixture(scope="session")
 def browser():
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-dev-shm-usage", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
-        )
+        browser = chromium.launch(playwright)
         yield browser
         browser.close()
 

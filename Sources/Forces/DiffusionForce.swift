@@ -31,7 +31,7 @@ public struct DiffusionForce: ForcePlugin {
 
     public var guide: String? { DiffusionForce.name }
     public var knownElements: [Element]? { model.elements }
-    public var continuousElements: [Element]? { model.elements }
+    public var continuousElements: [Element]? { model.continuousElements }
 
     public func makeScratch() throws -> ParticleScratch<any NoisedCalculator> {
       try makeScratch(threads: 1)

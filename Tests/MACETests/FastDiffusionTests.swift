@@ -1,4 +1,5 @@
 import Engine
+import Formats
 import Foundation
 import MACE
 import Platform
@@ -94,5 +95,24 @@ struct FastDiffusionTests {
     let forceField = (folder / "force-field.safetensors").path
     try Self.model.network.write(to: forceField, precision: .double)
     #expect(throws: MACEFileError.self) { _ = try DiffusionParameters(path: forceField) }
+  }
+
+  @Test("places that stay empty survive it too, and no force field knows them")
+  func absentFile() throws {
+    let folder = try TemporaryFolder()
+    let path = (folder / "model.safetensors").path
+    let elements: [Element] = [.hydrogen, .carbon, .absent]
+    let model = Diffusions.model(hiddenDegree: 0, channels: 16, elements: elements)
+    try model.write(to: path)
+    #expect(try DiffusionParameters(path: path).elements == elements)
+    let plugin = try DiffusionModel(path: path)
+    #expect(plugin.elements == [.hydrogen, .carbon])
+    #expect(plugin.continuousElements == elements)
+    let forceField = (folder / "force-field.safetensors").path
+    try model.network.write(to: forceField, precision: .double)
+    let error = #expect(throws: MACEFileError.self) {
+      _ = try MACEParameters(SafetensorsFile(path: forceField))
+    }
+    #expect("\(try #require(error))".contains("atomicNumbers are [1, 6, 0]"))
   }
 }

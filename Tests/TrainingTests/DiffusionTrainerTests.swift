@@ -31,10 +31,13 @@ struct DiffusionTrainerTests {
     return settings
   }
 
-  @Test("the gradient of the loss is that of differences of the loss", arguments: [false, true])
-  func gradient(single: Bool) throws {
+  @Test(
+    "the gradient of the loss is that of differences of the loss", arguments: [false, true],
+    [0, 0.7])
+  func gradient(single: Bool, spareAtoms: Double) throws {
     var settings = Self.settings(steps: 1)
     settings.singlePrecision = single
+    settings.spareAtoms = spareAtoms
     settings.displacement = single ? 0.002 : 1e-4
     settings.averaging = 0
     let set = Self.set(6)
@@ -51,7 +54,7 @@ struct DiffusionTrainerTests {
       try trainer.takeStep()
       let sums = trainer.takeSums()
       // Per atom: three components of positions, as many of elements as there are.
-      return 3 * sums.positionLoss + Double(set.elements.count) * sums.elementLoss
+      return 3 * sums.positionLoss + Double(before.elements.count) * sums.elementLoss
     }
     // The first step of Adam goes along the sign of the gradient, whose size its first moment keeps.
     try trainer.takeStep()
@@ -74,6 +77,36 @@ struct DiffusionTrainerTests {
         abs(found - expected) < (single ? 1e-2 : 1e-4) * (size + 1e-6),
         "\(slot.name): \(found), \(expected)")
     }
+  }
+
+  @Test("spare atoms are near atoms, absent, up to so many per atom, and the rest is as it was")
+  func spareAtoms() throws {
+    let set = Self.set(1)
+    let elements = set.elements + [.absent]
+    let molecule = set.continuous(0, elements)
+    let share = 1.5
+    var counts: Set<Int> = []
+    for seed in 0..<40 as Range<UInt64> {
+      var stream = RandomStream(seed: seed, .diffusionNoise)
+      let whole = SpareAtoms(share: share).added(to: molecule, from: &stream)
+      counts.insert(whole.count - molecule.count)
+      #expect(length(whole.positions.reduce(.zero, +)) < 1e-9)
+      let shift = whole.positions[0] - molecule.positions[0]
+      for atom in 0..<whole.count {
+        let row = whole.elements[atom * elements.count..<(atom + 1) * elements.count]
+        guard atom >= molecule.count else {
+          #expect(length(whole.positions[atom] - molecule.positions[atom] - shift) < 1e-9)
+          #expect(Array(row) == Array(molecule.elements[row.indices]))
+          continue
+        }
+        #expect(Array(row) == elements.map { $0 == .absent ? 1 : 0 })
+        #expect(
+          molecule.positions.contains { length($0 + shift - whole.positions[atom]) < 5 })
+      }
+    }
+    #expect(counts == Set(0...Int(share * Double(molecule.count))))
+    var stream = RandomStream(seed: 1, .diffusionNoise)
+    #expect(SpareAtoms(share: 0).added(to: molecule, from: &stream) == molecule)
   }
 
   @Test("a tiny model learns a few molecules", arguments: [false, true])

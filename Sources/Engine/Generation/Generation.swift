@@ -60,7 +60,12 @@ public struct Generation: Sendable {
       try context.checkCancellation()
       let step = progress.done
       progress.state.step = step
-      try sampler.advance(&progress.state, levels: levels, under: force)
+      do {
+        try sampler.advance(&progress.state, levels: levels, under: force)
+      } catch ModelError.positionNotFinite {
+        // Within a step of several evaluations.
+        throw Self.exploded
+      }
       try checkFinite(progress.state.batch)
       let moment = GenerationMoment(
         step: step + 1, steps: steps, sigma: levels[step + 1], firstSigma: levels[0])
@@ -78,7 +83,7 @@ public struct Generation: Sendable {
     state.restoreFixedAtoms()
     var frame = MoleculeFrame(
       stage: "generate", step: progress.done, steps: sampler.noiseLevels.count - 1,
-      molecule: state.batch.molecule(0))
+      molecule: state.batch.presentMolecule(0))
     frame.sigma = sampler.noiseLevels[progress.done]
     frame.guidance = progress.trace.last?.guidance
     frame.force = progress.trace.last?.force
@@ -89,7 +94,10 @@ public struct Generation: Sendable {
   public func outcome(of progress: GenerationProgress) throws -> Outcome {
     var state = progress.state
     state.restoreFixedAtoms()
-    var molecule = state.batch.molecule(0)
+    var molecule = state.batch.presentMolecule(0)
+    guard molecule.count > 0 else {
+      throw MoleculeFailure(stage: "generate", reason: "no atoms left")
+    }
     molecule.fragment = scaffold.fragment
     let sigma = sampler.noiseLevels[progress.done]
     let readings = try TotalForce(forces).readings(of: molecule, at: sigma)
@@ -152,9 +160,11 @@ public struct Generation: Sendable {
     // Atoms further out than any neighbour list reaches never come back.
     let limit = 1e4
     for position in batch.positions where !((position * position).sum() < limit * limit) {
-      throw MoleculeFailure(stage: "generate", reason: "exploded")
+      throw Self.exploded
     }
   }
+
+  private static let exploded = MoleculeFailure(stage: "generate", reason: "exploded")
 
   /// Particle 0 is traced; mutators leave it unchanged.
   private func tracePoint(

@@ -1,7 +1,7 @@
 /// How much each atom of a batch is of each of some elements, for samplers that move elements as they
 /// move positions [SK eq. 6, 28].
 public struct ContinuousElements: Sendable, Equatable {
-  /// What the columns stand for.
+  /// What the columns stand for; `Element.absent` for places that stay empty.
   public let elements: [Element]
   /// [atoms, elements].
   public var weights: [Double]
@@ -34,11 +34,20 @@ public struct ContinuousElements: Sendable, Equatable {
     }
   }
 
-  /// The element that an atom has most of.
+  /// The element that an atom has most of, or would have if it were there.
   func nearest(_ atom: Int) -> Element {
-    let row = weights[atom * elements.count..<(atom + 1) * elements.count]
-    let best = row.indices.max { row[$0] < row[$1] } ?? row.startIndex
-    return elements[best - row.startIndex]
+    let start = atom * elements.count
+    let columns = elements.indices.filter { elements[$0] != .absent }
+    return elements[columns.max { weights[start + $0] < weights[start + $1] } ?? 0]
+  }
+
+  /// Whether the place of an atom is empty: none of the elements outweighs that.
+  func isAbsent(_ atom: Int) -> Bool {
+    guard let absent = elements.firstIndex(of: .absent) else { return false }
+    let start = atom * elements.count
+    return elements.indices.allSatisfy {
+      $0 == absent || weights[start + $0] < weights[start + absent]
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 /// A chemical element, identified by its atomic number.
 public struct Element: Hashable, Sendable, Comparable {
-  /// Number of protons, 1 to 118.
+  /// Number of protons, 1 to 118; 0 for `absent`.
   public let atomicNumber: UInt8
 
   /// The element with an atomic number, or nil outside 1 ... 118.
@@ -17,6 +17,8 @@ public struct Element: Hashable, Sendable, Comparable {
 
   private init(_ atomicNumber: UInt8) { self.atomicNumber = atomicNumber }
 
+  /// What a place for an atom has that stays empty, where elements are continuous. No molecule and no file has it.
+  public static let absent = Element(0)
   public static let hydrogen = Element(1)
   public static let carbon = Element(6)
   public static let nitrogen = Element(7)
@@ -24,13 +26,15 @@ public struct Element: Hashable, Sendable, Comparable {
   public static let fluorine = Element(9)
 
   /// The symbol, e.g. `"Cl"`.
-  public var symbol: String { Self.symbols[Int(atomicNumber) - 1] }
+  public var symbol: String {
+    self == .absent ? "X" : Self.symbols[Int(atomicNumber) - 1]
+  }
 
   /// Covalent radius in angstrom. B. Cordero et al., Dalton Trans. 2008, 2832; 1.5 where it
   /// gives none (beyond curium).
   public var covalentRadius: Double {
     let index = Int(atomicNumber) - 1
-    return index < Self.covalentRadii.count ? Self.covalentRadii[index] : 1.5
+    return Self.covalentRadii.indices.contains(index) ? Self.covalentRadii[index] : 1.5
   }
 
   /// Whether the element is of group 1 or 17: bonded to one neighbour at most in organic molecules.

@@ -113,4 +113,13 @@ public struct ParticleBatch: Sendable {
       elements: Array(elements[range]), positions: Array(positions[range]),
       fixed: Array(fixed[range]), cell: cells[particle])
   }
+
+  /// One particle as a molecule, without the places that stay empty where elements are continuous.
+  func presentMolecule(_ particle: Int) -> Molecule {
+    let molecule = molecule(particle)
+    guard let continuous, continuous.elements.contains(.absent) else { return molecule }
+    let range = atoms(of: particle)
+    return molecule.selecting(
+      range.filter { fixed[$0] || !continuous.isAbsent($0) }.map { $0 - range.lowerBound })
+  }
 }

@@ -1,5 +1,8 @@
 /// A model of the density of noised molecules, whose elements may be continuous.
 public protocol NoisedModel: AtomisticModel {
+  /// What atoms may be where elements are continuous: `elements`, and perhaps `Element.absent`.
+  var continuousElements: [Element] { get }
+
   /// An evaluator with buffers of its own, for one worker.
   func makeNoisedCalculator() throws -> any NoisedCalculator
 }

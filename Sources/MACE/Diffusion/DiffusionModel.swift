@@ -69,7 +69,8 @@ public struct DiffusionModel: NoisedModel {
 
   /// All atoms see each other.
   public var cutoff: Double { parameters.network.configuration.cutoff }
-  public var elements: [Element] { parameters.elements }
+  public var elements: [Element] { continuousElements.filter { $0 != .absent } }
+  public var continuousElements: [Element] { parameters.elements }
   public var isSinglePrecision: Bool { precision == .single }
 
   public func makeNoisedCalculator() -> any NoisedCalculator {

@@ -19,7 +19,7 @@ public struct DiffusionParameters: Sendable, Equatable {
     self.preconditioning = preconditioning
   }
 
-  /// The elements that the components of continuous elements stand for.
+  /// What the components of continuous elements stand for; the last may be `Element.absent`.
   public var elements: [Element] { network.elements }
 
   /// A molecule without noise; nil where it has an element that the model does not know.

@@ -20,6 +20,11 @@ extension MACEParameters {
   ///   wrong shape, or when `head` is given and is not the file's.
   public init(_ file: SafetensorsFile, head: String? = nil) throws(MACEFileError) {
     try self.init(file, head: head, format: Self.format)
+    guard MACEConfiguration.areElements(configuration.atomicNumbers) else {
+      throw MACEFileError(
+        path: file.path,
+        fault: .configuration(reason: "atomicNumbers are \(configuration.atomicNumbers)"))
+    }
   }
 
   /// The same from a file whose format has another name, as it has more than these.

@@ -14,7 +14,10 @@ extension MACEConfiguration {
 
   /// What is impossible about the shape, in words; nil for a possible one.
   var fault: String? {
-    guard Self.areElements(atomicNumbers) else { return "atomicNumbers are \(atomicNumbers)" }
+    // A diffusion model may know places that stay empty.
+    guard Self.areElements(atomicNumbers.filter { $0 != 0 }),
+      atomicNumbers.count(where: { $0 == 0 }) < 2
+    else { return "atomicNumbers are \(atomicNumbers)" }
     guard cutoff > 0, cutoff < 100 else { return "cutoff is \(cutoff) angstrom" }
     guard (0...Irrep.largestDegree).contains(edgeDegree) else {
       return "edgeDegree is \(edgeDegree), not 0 to \(Irrep.largestDegree)"

@@ -45,9 +45,9 @@ public struct MACEParameters: Sendable, Equatable {
     self.atomicEnergies = atomicEnergies
   }
 
-  /// The elements the model knows, by species index.
+  /// The elements the model knows, by species index; of a diffusion model also `Element.absent`.
   public var elements: [Element] {
-    configuration.atomicNumbers.compactMap(Element.init(atomicNumber:))
+    configuration.atomicNumbers.compactMap { $0 == 0 ? .absent : Element(atomicNumber: $0) }
   }
 }
 

@@ -27,6 +27,9 @@ public struct DiffusionSettings: Sendable, Equatable, StepSettings {
   public var timeWidth = 64
   /// Standard deviation that data are taken to have.
   public var dataWidth = 1.0
+  /// Places that stay empty, at most so many per atom of a molecule: with them the model learns how many atoms
+  /// there are. Without them, 0, it has no `Element.absent`.
+  public var spareAtoms = 0.3
 
   // The noise: its logarithm is normal.
 
@@ -70,6 +73,7 @@ public struct DiffusionSettings: Sendable, Equatable, StepSettings {
     case readoutWidth = "readout_width"
     case timeWidth = "time_width"
     case dataWidth = "data_width"
+    case spareAtoms = "spare_atoms"
     case noiseMean = "noise_mean"
     case noiseWidth = "noise_width"
     case learningRate = "learning_rate"
@@ -88,6 +92,7 @@ public struct DiffusionSettings: Sendable, Equatable, StepSettings {
     shapeFault(cutoffs: 0.5...50) ?? stepFault
       ?? Self.fault(in: [
         ("time_width", Double(timeWidth), 1...1024), ("data_width", dataWidth, 0.01...100),
+        ("spare_atoms", spareAtoms, 0...2),
         ("noise_mean", noiseMean, -10...5), ("noise_width", noiseWidth, 0.01...5),
       ])
   }

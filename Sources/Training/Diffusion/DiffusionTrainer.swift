@@ -18,6 +18,7 @@ public final class DiffusionTrainer: ModelTrainer {
   public let notes: [String]
   package var state: TrainingState<DiffusionSums>
   private let target: EDMTarget
+  private let spares: SpareAtoms
   private let team: WorkerTeam
   private var order: StructureOrder
   private let descent: Descent
@@ -44,8 +45,12 @@ public final class DiffusionTrainer: ModelTrainer {
     neighbours = Double(pairs) / Double(max(1, set.atomCount))
     shape =
       start
-      ?? FreshDiffusion(settings: settings, elements: set.elements, neighbours: neighbours)
-      .parameters()
+      ?? FreshDiffusion(
+        settings: settings, elements: set.elements + (settings.spareAtoms > 0 ? [.absent] : []),
+        neighbours: neighbours
+      ).parameters()
+    spares = SpareAtoms(
+      share: shape.elements.contains(.absent) ? settings.spareAtoms : 0)
     let scales = DiffusionScales(shape, neighbours: neighbours)
     descent = Descent(
       slots: shape.weightSlots, steps: scales.step, decays: scales.decays, isFixed: scales.isFixed)
@@ -122,7 +127,7 @@ public final class DiffusionTrainer: ModelTrainer {
     var displaced: [WeighedMolecule] = []
     for place in places {
       var stream = RandomStream(seed: settings.seed, .diffusionNoise, step, place)
-      let molecule = set.continuous(batch[place], shape.elements)
+      let molecule = spares.added(to: set.continuous(batch[place], shape.elements), from: &stream)
       // Times of a batch are spread evenly: less noise in the gradient.
       let t = target.time((Double(place) + stream.uniform()) / Double(batch.count))
       let sample = target.sample(molecule, at: t, from: &stream)
@@ -156,7 +161,8 @@ public final class DiffusionTrainer: ModelTrainer {
       let clean = other.continuous(molecule, self.shape.elements)
       return DiffusionValidation.times.enumerated().map { level, t in
         var stream = RandomStream(seed: 0, .diffusionNoise, molecule, level)
-        let sample = self.target.sample(clean, at: t, from: &stream)
+        let whole = self.spares.added(to: clean, from: &stream)
+        let sample = self.target.sample(whole, at: t, from: &stream)
         var sums = DiffusionSums()
         sums.add(
           self.target.loss(

@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import MACE
 import TestSupport
 import Testing
 
@@ -101,6 +102,15 @@ struct DataTests {
     #expect(
       try ElementEnergies(set, settings: settings).values
         == [.hydrogen: -3.5, .carbon: -3.5, .oxygen: -3.5])
+    // A model is right about them from the first step on, whatever its weights are.
+    settings.batch = 4
+    let trainer = try Trainer(set, settings: settings)
+    try trainer.takeStep()
+    var result = Contribution()
+    try ReferenceCalculator(trainer.parameters).evaluate(
+      ParticleBatch(molecules: [Molecule(elements: [.carbon], positions: [.zero])]),
+      interaction: false, into: &result)
+    #expect(abs(result.energies[0] + 3.5) < 1e-9)
     settings.atomicEnergies = ["O": -75]
     #expect(try ElementEnergies(set, settings: settings).values[.oxygen] == -75)
     settings.isolatedAtoms = false

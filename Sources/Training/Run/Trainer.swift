@@ -60,7 +60,9 @@ public final class Trainer: ModelTrainer {
       shape = FreshModel(
         settings: settings, elements: elements,
         atomicEnergies: elements.map { energies.values[$0] ?? 0 },
-        neighbours: statistics.neighbours, scale: statistics.force, shift: energies.meanRest(set)
+        neighbours: statistics.neighbours, scale: statistics.force,
+        // A shift would be added to isolated atoms too.
+        shift: settings.isolatedAtoms ? 0 : energies.meanRest(set)
       ).parameters()
     }
     let slots = shape.weightSlots

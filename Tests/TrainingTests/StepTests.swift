@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import Platform
 import TestSupport
 import Testing
 
@@ -30,7 +31,8 @@ struct StepTests {
         adam.apply(
           Adam.Step(
             number: number, rate: rate, decay: decay, amsgrad: amsgrad, decoupledDecay: decoupled),
-          to: &weights, gradient, range, scale: scale, factor: factor, decays: true)
+          to: &weights, gradient, [Adam.Part(range: range, scale: scale, decays: true)],
+          factor: factor, team: WorkerTeam(threads: 1))
         for i in range {
           let unit = expected[i] / scale
           let slope = gradient[i] * scale * factor + (decoupled ? 0 : decay * unit)

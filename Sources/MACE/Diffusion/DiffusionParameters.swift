@@ -1,4 +1,5 @@
 import Engine
+import Platform
 
 /// The weights of an energy-based diffusion model: those of a MACE model whose species weights are linear
 /// in continuous elements, and of its time encoding.
@@ -51,13 +52,19 @@ extension DiffusionParameters {
   /// All weights, as `weightSlots` says.
   public var flatWeights: [Double] {
     get { network.flatWeights + time.first.values + time.second.values }
-    set {
-      let (first, second) = (time.first.values.count, time.second.values.count)
-      let start = newValue.count - first - second
-      network.flatWeights = Array(newValue[..<start])
-      time.first.values = Array(newValue[start..<start + first])
-      time.second.values = Array(newValue[(start + first)...])
-    }
+    set { self = replacing(newValue, team: WorkerTeam(threads: 1)) }
+  }
+
+  /// The same shape with other weights, which a team copies.
+  /// - Parameter weights: as `weightSlots` says.
+  public func replacing(_ weights: [Double], team: WorkerTeam) -> DiffusionParameters {
+    var model = self
+    let (first, second) = (time.first.values.count, time.second.values.count)
+    let start = weights.count - first - second
+    model.network = network.replacing(weights[..<start], team: team)
+    model.time.first.values = Array(weights[start..<start + first])
+    model.time.second.values = Array(weights[(start + first)...])
+    return model
   }
 
   /// The same shape with all weights zero: where a gradient is added up.

@@ -142,7 +142,7 @@ extension FastDiffusion {
         view(layer.sums, messageWidth, from: place),
         view(adjoint.messages, messageWidth, from: place), target + places.mixing[degree])
     }
-    withEdges(weights.table) { edges in
+    withEdges(model.tables[index]) { edges in
       if let target {
         var knots = ck_knots(
           count: Int32(plan.knots.count), first: self.edges.intervals.base,

@@ -136,7 +136,7 @@ public final class FastDiffusion: DiffusionEvaluator {
   private func interact(_ index: Int) {
     let (layer, weights) = (layers[index], model.layers[index])
     mix(weights.up, features[index], into: layer.senders)
-    withEdges(weights.table) { edges in
+    withEdges(model.tables[index]) { edges in
       kernels.accumulate(
         &edges, ck_range(0..<atoms), Int32(channels), view(layer.senders, channels),
         span(layer.sums, messageWidth))

@@ -8,6 +8,8 @@ final class FastDiffusionPlan: Sendable {
   let knots: KnotNetwork.Knots
   let grid: RadialGrid
   let layout: FoldedDiffusionLayout
+  /// Of the weights of the network, which those of the time encoding follow.
+  let places: WeightPlaces
   let contractions: [LearningContraction]
   /// The shape; weights are not read.
   let shape: DiffusionParameters
@@ -35,6 +37,7 @@ final class FastDiffusionPlan: Sendable {
     grid = RadialGrid(even: Self.intervals, cutoff: configuration.cutoff)
     knots = KnotNetwork.Knots(shape.network, grid)
     contractions = shape.network.layers.map { LearningContraction($0.contractions) }
+    places = WeightPlaces(shape.network)
     layout = FoldedDiffusionLayout(
       shape, knots: knots.count, coefficients: contractions.map(\.packed.stride))
   }
@@ -56,6 +59,9 @@ final class FastDiffusionModel: Sendable {
   let timeSecond: PackedMatrix
   let time: TimeEncoding
   let layers: [Layer]
+  /// The radial network of each layer, and its table.
+  let networks: [KnotNetwork]
+  let tables: [RadialTable]
 
   struct Layer: Sendable {
     let up: PackedMatrix
@@ -66,8 +72,6 @@ final class FastDiffusionModel: Sendable {
     let skip: PackedMatrix
     let contraction: PackedContraction
     let readout: FastReadout
-    let network: KnotNetwork
-    let table: RadialTable
   }
 
   init(_ plan: FastDiffusionPlan, _ parameters: DiffusionParameters, team: WorkerTeam) {
@@ -77,20 +81,29 @@ final class FastDiffusionModel: Sendable {
     timeFirst = PackedMatrix(parameters.time.first)
     timeSecond = PackedMatrix(parameters.time.second)
     let channels = plan.channels
-    layers = team.map(Array(parameters.network.layers.indices)) { index in
-      let layer = parameters.network.layers[index]
-      let network = KnotNetwork(layer.radial, plan.knots)
+    let networks = parameters.network.layers.map { KnotNetwork($0.radial, plan.knots) }
+    let count = networks.count
+    // The weights of layers, which take longest, and then the pieces of radial networks.
+    layers = team.map(Array(0..<count * (1 + KnotNetwork.pieces))) { part -> Layer? in
+      guard part < count else {
+        networks[part % count].evaluate(part / count - 1)
+        return nil
+      }
+      let layer = parameters.network.layers[part]
       return Layer(
         up: PackedMatrix(layer.linearUp[0]), mixing: layer.linear.map { PackedMatrix($0) },
         product: PackedMatrix(layer.product[0]), skip: PackedMatrix(Self.joined(layer.skip[0])),
-        contraction: plan.contractions[index].packed(layer.contractions),
-        readout: FastReadout(layer.readout, scale: 1), network: network,
-        table: network.table(
-          plan.stencil, intervals: plan.grid.intervals, channels: channels,
-          places: (0..<FoldedDiffusionLayout.functions).map {
-            $0 <= plan.degree ? $0 * channels : nil
-          }, factors: Array(repeating: 1, count: FoldedDiffusionLayout.functions)))
+        contraction: plan.contractions[part].packed(layer.contractions),
+        readout: FastReadout(layer.readout, scale: 1))
+    }.compactMap { $0 }
+    tables = networks.map {
+      $0.table(
+        plan.stencil, intervals: plan.grid.intervals, channels: channels,
+        places: (0..<FoldedDiffusionLayout.functions).map {
+          $0 <= plan.degree ? $0 * channels : nil
+        }, factors: Array(repeating: 1, count: FoldedDiffusionLayout.functions), team: team)
     }
+    self.networks = networks
   }
 
   /// Matrices side by side.

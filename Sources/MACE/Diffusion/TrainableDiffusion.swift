@@ -112,6 +112,6 @@ public final class FastTrainableDiffusion: TrainableDiffusion, @unchecked Sendab
 
   public func gradient() -> [Double] {
     let sum = team.sum(shares.prefix(used).map(\.base), count: plan.layout.count)
-    return plan.unfold(sum, model, parameters, team: team).flatWeights
+    return plan.unfold(sum, model, parameters, team: team)
   }
 }

@@ -23,6 +23,12 @@ final class ConstantBuffer<Element: BitwiseCopyable & Sendable>: @unchecked Send
     fill(storage)
   }
 
+  /// `count` elements, all of which `fill` sets.
+  init(count: Int, fill: (UnsafeMutablePointer<Element>) -> Void) {
+    storage = allocateAligned(count: count)
+    fill(storage)
+  }
+
   deinit { storage.deallocate() }
 }
 

@@ -1,8 +1,9 @@
 import CKernels
 import Engine
 
-/// One layer's weights as the kernels read them.
-struct FastLayer: Sendable {
+/// One layer's weights as the kernels read them. A class, because workers would count the references of a
+/// copy's many buffers against each other.
+final class FastLayer: Sendable {
   /// Components of the output, (L + 1)^2.
   let outputs: Int
   /// What a sender's features are multiplied by, from the second layer on.
@@ -17,7 +18,7 @@ struct FastLayer: Sendable {
   let product: [PackedMatrix]
   let readout: FastReadout
 
-  init(_ parameters: MACEParameters, index: Int, plan: AngularPlan) {
+  convenience init(_ parameters: MACEParameters, index: Int, plan: AngularPlan) {
     self.init(
       parameters, index: index, plan: plan, isFolded: index == 0,
       contraction: PackedContraction(
@@ -25,7 +26,7 @@ struct FastLayer: Sendable {
   }
 
   /// A layer of a model that learns: the first is not folded into tables.
-  init(
+  convenience init(
     learning parameters: MACEParameters, index: Int, plan: AngularPlan,
     contraction: PackedContraction
   ) {
@@ -59,7 +60,7 @@ struct FastLayer: Sendable {
 }
 
 /// Weights of the interaction block, in a layer whose node features vary.
-struct FastInteraction: Sendable {
+final class FastInteraction: Sendable {
   /// Components of the senders, (l + 1)^2.
   let inputs: Int
   /// Components of the sums over neighbours: CK_COMPONENTS of scalar senders, then those of

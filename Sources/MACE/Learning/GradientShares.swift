@@ -40,4 +40,21 @@ extension WorkerTeam {
       length = count
     }
   }
+  /// So many zeroes, of which `body` makes something else.
+  func zeroes(count: Int, _ body: (UnsafeMutablePointer<Double>) -> Void) -> [Double] {
+    [Double](unsafeUninitializedCapacity: count) { numbers, length in
+      guard let base = numbers.baseAddress else { return }
+      let pieces = 16
+      nonisolated(unsafe) let start = base
+      forEach(pieces) { piece in
+        let range = count * piece / pieces..<count * (piece + 1) / pieces
+        (start + range.lowerBound).initialize(repeating: 0, count: range.count)
+      }
+      body(base)
+      length = count
+    }
+  }
+
+  /// Does some work, parts of it side by side.
+  func perform(_ parts: [() -> Void]) { forEach(parts.count) { parts[$0]() } }
 }

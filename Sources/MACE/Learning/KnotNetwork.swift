@@ -2,13 +2,16 @@ import CKernels
 import COpenBLAS
 import Platform
 
-/// The radial network of a layer at all knots of a grid, and the adjoint.
-struct KnotNetwork: Sendable {
+/// The radial network of a layer at all knots of a grid, and the adjoint. Workers share the knots, some of
+/// which they take at a time, and the weights.
+final class KnotNetwork: @unchecked Sendable {
+  // Unchecked: each piece is one worker's, and none is read before all are done.
+
   /// Distances at which the network is evaluated, and what it sees there.
   struct Knots: Sendable {
     let count: Int
     /// [knots, radial functions].
-    let features: [Double]
+    let features: ConstantBuffer<Double>
     /// The cutoff where it multiplies the network's output, or one: [knots].
     let envelopes: [Double]
 
@@ -26,107 +29,160 @@ struct KnotNetwork: Sendable {
             derivatives: &slopes
           ).value)
       }
-      (self.features, self.envelopes) = (features, envelopes)
+      (self.features, self.envelopes) = (ConstantBuffer(features), envelopes)
     }
   }
 
-  /// What each matrix is applied to, and the derivative of the activation that made it.
-  private let inputs: [[Double]]
-  private let slopes: [[Double]]
   private let matrices: [WeightMatrix]
   private let knots: Knots
-  /// [knots, outputs].
-  let values: [Double]
+  /// What each matrix leaves, after the activation or the cutoff; the derivative of the activation; and
+  /// the gradient by what the matrix alone leaves: [knots, columns].
+  private let values: [WorkBuffer<Double>]
+  private let slopes: [WorkBuffer<Double>]
+  private let cotangents: [WorkBuffer<Double>]
 
+  /// Pieces of the knots.
+  static let pieces = 4
+  /// Columns of a matrix whose gradients are one piece.
+  private static let columns = 64
+
+  /// A network with some weights, whose values `evaluate` finds.
   init(_ matrices: [WeightMatrix], _ knots: Knots) {
     self.matrices = matrices
     self.knots = knots
-    var inputs = [knots.features]
-    var slopes: [[Double]] = [[]]
-    var values: [Double] = []
-    for (index, matrix) in matrices.enumerated() {
-      values = [Double](repeating: 0, count: knots.count * matrix.columns)
-      multiply(
-        inputs[index], matrix.values, into: &values, m: knots.count, n: matrix.columns,
-        k: matrix.rows)
-      guard index + 1 < matrices.count else { break }
-      var changes = values
-      for element in values.indices {
-        let activation = silu(values[element])
-        values[element] = activation.value
-        changes[element] = activation.slope
+    func buffers() -> [WorkBuffer<Double>] {
+      matrices.map { matrix in
+        let buffer = WorkBuffer<Double>()
+        buffer.reserve(knots.count * matrix.columns)
+        return buffer
       }
-      inputs.append(values)
-      slopes.append(changes)
     }
-    let width = matrices.last?.columns ?? 0
-    for (knot, envelope) in knots.envelopes.enumerated() where envelope != 1 {
-      for element in knot * width..<(knot + 1) * width { values[element] *= envelope }
-    }
-    (self.inputs, self.slopes, self.values) = (inputs, slopes, values)
+    (values, slopes, cotangents) = (buffers(), buffers(), buffers())
   }
 
-  /// The gradient by the matrices from that by the values: one a matrix.
-  func gradients(_ cotangent: [Double]) -> [[Double]] {
-    var cotangent = cotangent
-    let width = matrices.last?.columns ?? 0
-    for (knot, envelope) in knots.envelopes.enumerated() where envelope != 1 {
-      for element in knot * width..<(knot + 1) * width { cotangent[element] *= envelope }
+  private func knots(of piece: Int) -> Range<Int> {
+    knots.count * piece / Self.pieces..<knots.count * (piece + 1) / Self.pieces
+  }
+
+  /// What a matrix is applied to: [knots, rows].
+  private func input(_ index: Int) -> UnsafePointer<Double> {
+    index == 0 ? knots.features.base : UnsafePointer(values[index - 1].base)
+  }
+
+  /// The values at a piece of the knots.
+  func evaluate(_ piece: Int) {
+    let range = knots(of: piece)
+    for (index, matrix) in matrices.enumerated() {
+      let (rows, columns) = (Int32(matrix.rows), Int32(matrix.columns))
+      let start = range.lowerBound * matrix.columns
+      let (values, slopes) = (values[index].base + start, slopes[index].base + start)
+      ob_dgemm(
+        0, 0, Int32(range.count), columns, rows, input(index) + range.lowerBound * matrix.rows,
+        rows, matrix.values, columns, 0, values, columns)
+      guard index + 1 < matrices.count else { return cutOff(values, range) }
+      for element in 0..<range.count * matrix.columns {
+        (values[element], slopes[element]) = silu(values[element])
+      }
     }
-    var gradients: [[Double]] = []
+  }
+
+  /// Multiplies what the last matrix leaves at some knots by the cutoff.
+  private func cutOff(_ values: UnsafeMutablePointer<Double>, _ range: Range<Int>) {
+    let width = matrices.last?.columns ?? 0
+    for (row, knot) in range.enumerated() where knots.envelopes[knot] != 1 {
+      for element in row * width..<(row + 1) * width { values[element] *= knots.envelopes[knot] }
+    }
+  }
+
+  /// The adjoint at a piece of the knots.
+  /// - Parameter setting: sets the gradient by the values at some knots, [knots, outputs], which is zero.
+  func reverse(
+    _ piece: Int, setting: (_ knots: Range<Int>, _ target: UnsafeMutablePointer<Double>) -> Void
+  ) {
+    let range = knots(of: piece)
     for (index, matrix) in matrices.enumerated().reversed() {
       let (rows, columns) = (Int32(matrix.rows), Int32(matrix.columns))
-      var gradient = [Double](repeating: 0, count: matrix.values.count)
+      let cotangent = cotangents[index].base + range.lowerBound * matrix.columns
+      if index + 1 == matrices.count {
+        cotangent.initialize(repeating: 0, count: range.count * matrix.columns)
+        setting(range, cotangent)
+        cutOff(cotangent, range)
+      }
+      guard index > 0 else { return }
+      let start = range.lowerBound * matrix.rows
+      let (below, slopes) = (cotangents[index - 1].base + start, slopes[index - 1].base + start)
       ob_dgemm(
-        1, 0, rows, columns, Int32(knots.count), inputs[index], rows, cotangent, columns, 0,
-        &gradient, columns)
-      gradients.insert(gradient, at: 0)
-      guard index > 0 else { break }
-      var below = [Double](repeating: 0, count: knots.count * matrix.rows)
-      ob_dgemm(
-        0, 1, Int32(knots.count), rows, columns, cotangent, columns, matrix.values, columns, 0,
-        &below, rows)
-      for element in below.indices { below[element] *= slopes[index][element] }
-      cotangent = below
+        0, 1, Int32(range.count), rows, columns, cotangent, columns, matrix.values, columns, 0,
+        below, rows)
+      for element in 0..<range.count * matrix.rows { below[element] *= slopes[element] }
     }
-    return gradients
+  }
+
+  /// Columns of matrices, whose gradients workers find side by side once all knots are reversed.
+  var columns: [(matrix: Int, range: Range<Int>)] {
+    matrices.enumerated().flatMap { index, matrix in
+      stride(from: 0, to: matrix.columns, by: Self.columns).map {
+        (index, $0..<min($0 + Self.columns, matrix.columns))
+      }
+    }
+  }
+
+  /// Sets the gradient by some columns of a matrix, [rows, columns], which begins at `gradient`.
+  func weigh(_ index: Int, _ range: Range<Int>, into gradient: UnsafeMutablePointer<Double>) {
+    let (rows, columns) = (Int32(matrices[index].rows), Int32(matrices[index].columns))
+    ob_dgemm(
+      1, 0, rows, Int32(range.count), Int32(knots.count), input(index), rows,
+      cotangents[index].base + range.lowerBound, columns, 0, gradient + range.lowerBound, columns)
   }
 
   /// The table of the values for kernels: function f of channel c is `places[f] + c`, times
   /// `factors[f]`.
   func table(
-    _ stencil: KnotStencil, intervals: Int, channels: Int, places: [Int?], factors: [Double]
+    _ stencil: KnotStencil, intervals: Int, channels: Int, places: [Int?], factors: [Double],
+    team: WorkerTeam
   ) -> RadialTable {
-    let width = matrices.last?.columns ?? 0
-    let terms = Int(CK_RADIAL_COEFFICIENTS)
-    let block = Int(CK_BLOCK)
-    let stride = paddedChannels(channels) * places.count * terms
-    var coefficients = [Double](repeating: 0, count: terms * width)
-    let buffer = ConstantBuffer<Float>(repeating: 0, count: intervals * stride) { target in
-      for interval in 0..<intervals {
-        values.withUnsafeBufferPointer { values in
-          guard let base = values.baseAddress else { return }
-          ob_dgemm(
-            0, 0, Int32(terms), Int32(width), CK_KNOTS, stencil.matrix, CK_KNOTS,
-            base + interval * width, Int32(width), 0, &coefficients, Int32(width))
-        }
-        coefficients.withUnsafeBufferPointer { source in
-          for (function, place) in places.enumerated() {
-            guard let place else { continue }
-            for term in 0..<terms {
-              let line = term &* width &+ place
-              for channel in 0..<channels {
-                let start =
-                  interval &* stride
-                  &+ (channel / block &* places.count &+ function) &* terms &* block
-                  &+ term &* block &+ channel % block
-                target[start] = Float(source[line &+ channel] * factors[function])
-              }
+    let stride = paddedChannels(channels) * places.count * Int(CK_RADIAL_COEFFICIENTS)
+    let buffer = ConstantBuffer<Float>(count: intervals * stride) { target in
+      nonisolated(unsafe) let target = target
+      let pieces = 8
+      team.forEach(pieces) { piece in
+        let range = intervals * piece / pieces..<intervals * (piece + 1) / pieces
+        self.fill(target, stride, range, stencil, channels, places, factors)
+      }
+    }
+    return RadialTable(coefficients: buffer, stride: stride)
+  }
+
+  private func fill(
+    _ target: UnsafeMutablePointer<Float>, _ stride: Int, _ range: Range<Int>,
+    _ stencil: KnotStencil, _ channels: Int, _ places: [Int?], _ factors: [Double]
+  ) {
+    guard let last = matrices.indices.last else { return }
+    let (width, terms, block) = (
+      matrices[last].columns, Int(CK_RADIAL_COEFFICIENTS), Int(CK_BLOCK)
+    )
+    target.advanced(by: range.lowerBound * stride)
+      .initialize(repeating: 0, count: range.count * stride)
+    let coefficients = WorkBuffer<Double>()
+    coefficients.reserve(terms * width)
+    for interval in range {
+      ob_dgemm(
+        0, 0, Int32(terms), Int32(width), CK_KNOTS, stencil.matrix, CK_KNOTS,
+        values[last].base + interval * width, Int32(width), 0, coefficients.base, Int32(width))
+      for (function, place) in places.enumerated() {
+        guard let place else { continue }
+        let factor = factors[function]
+        for first in Swift.stride(from: 0, to: channels, by: block) {
+          for term in 0..<terms {
+            let row: Int = first / block &* places.count &+ function
+            let source = coefficients.base + (term &* width &+ place &+ first)
+            let line = target + (interval &* stride &+ (row &* terms &+ term) &* block)
+            for channel in 0..<min(block, channels &- first) {
+              line[channel] = Float(source[channel] * factor)
             }
           }
         }
       }
     }
-    return RadialTable(coefficients: buffer, stride: stride)
   }
 }

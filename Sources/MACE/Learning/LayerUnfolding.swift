@@ -1,145 +1,175 @@
 import CKernels
+import COpenBLAS
 
-/// Turns the gradient by what kernels read of a layer into that by its weights.
+/// Turns the gradient by what kernels read of a layer into that by its weights, which is zero before.
 struct LayerUnfolding {
   let parameters: MACEParameters
   let index: Int
-  let folded: UnsafeBufferPointer<Double>
+  let folded: UnsafePointer<Double>
   let layout: FoldedLayout.Layer
   /// Padded number of channels.
   let width: Int
   let interaction: FastInteraction?
+  let contraction: LearningContraction
+  let network: KnotNetwork
+  let knots: Int
+  /// The flat gradient, and where the weights are in it.
+  let gradient: UnsafeMutablePointer<Double>
+  let places: WeightPlaces
 
   private var layer: MACELayer { parameters.layers[index] }
   private var shape: LayerConfiguration { parameters.configuration.layers[index] }
   private var channels: Int { parameters.configuration.descriptorWidth }
+  private var own: WeightPlaces.Layer { places.layers[index] }
 
-  /// Everything but what of the first layer depends on the species alone.
-  func unfold(
-    into gradient: inout MACELayer, contraction: LearningContraction, network: KnotNetwork,
-    knots: Int
+  /// The work, of which workers may do any part at any time; `columns` come after it.
+  var parts: [() -> Void] {
+    shape.message.indices.map { block in { unfoldMixing(block) } }
+      + (0..<KnotNetwork.pieces).map { piece in
+        { network.reverse(piece) { setKnots($0, $1) } }
+      }
+      + [
+        {
+          contraction.unfold(folded + layout.contraction[0], into: gradient, at: own.contractions)
+        },
+        { index == 0 ? unfoldSpecies() : unfoldFeatures() },
+        { unfoldOutput() },
+      ]
+  }
+
+  /// The radial network.
+  var columns: [() -> Void] {
+    network.columns.map { matrix, range in
+      { network.weigh(matrix, range, into: gradient + own.radial[matrix]) }
+    }
+  }
+
+  /// The mixing of paths to a message block, with the species-dependent map after it where there is one.
+  private func unfoldMixing(_ block: Int) {
+    var start = 0
+    for (step, path) in shape.paths(edgeDegree: parameters.configuration.edgeDegree).enumerated()
+    where path.target == block {
+      let target = gradient + own.linear[block] + start
+      if shape.skip == .message {
+        layer.linear[block].values.withUnsafeBufferPointer { mix in
+          guard let mix = mix.baseAddress else { return }
+          unfoldMapped(block, layout.mixing[step], mix + start, into: target)
+        }
+      } else {
+        for row in 0..<channels {
+          (target + row * channels).update(
+            from: folded + layout.mixing[step][0] + row * width, count: channels)
+        }
+      }
+      start += channels * channels
+    }
+  }
+
+  private func unfoldMapped(
+    _ block: Int, _ changes: [Int], _ mix: UnsafePointer<Double>,
+    into target: UnsafeMutablePointer<Double>
   ) {
-    unfoldMixing(into: &gradient)
-    if index > 0 {
-      for (degree, place) in layout.up.enumerated() {
-        gradient.linearUp[degree] = matrix(place, channels, channels)
-      }
-      for (degree, places) in layout.skip.enumerated() {
-        for (kind, place) in places.enumerated() {
-          gradient.skip[degree][kind] = matrix(place, channels, channels)
-        }
-      }
-    }
-    for (degree, place) in layout.product.enumerated() {
-      gradient.product[degree] = matrix(place, channels, channels)
-    }
-    if let base = folded.baseAddress, let place = layout.contraction.first {
-      contraction.unfold(base + place, into: &gradient.contractions)
-    }
-    unfoldReadout(into: &gradient.readout)
-    for (n, values) in network.gradients(knotGradient(knots)).enumerated() {
-      gradient.radial[n].values = values
+    let (size, stride) = (Int32(channels), Int32(width))
+    for (kind, place) in changes.enumerated() {
+      let change = folded + place
+      // Of species that no structure of the step has.
+      guard (0..<channels * width).contains(where: { change[$0] != 0 }) else { continue }
+      ob_dgemm(
+        0, 1, size, size, size, change, stride, layer.skip[block][kind].values, size, 1, target,
+        size)
+      ob_dgemm(
+        1, 0, size, size, size, mix, size, change, stride, 1, gradient + own.skip[block][kind],
+        size)
     }
   }
 
-  /// The mixing of paths, with the species-dependent map after it where there is one.
-  private func unfoldMixing(into gradient: inout MACELayer) {
-    var rows = [Int](repeating: 0, count: shape.message.count)
-    for (step, path) in shape.paths(edgeDegree: parameters.configuration.edgeDegree).enumerated() {
-      let target = path.target
-      let range = rows[target]..<rows[target] + channels
-      rows[target] += channels
-      let transposed = layer.linear[target].rows(range).transposed
-      var sum = [Double](repeating: 0, count: channels * channels)
-      for (kind, place) in layout.mixing[step].enumerated() {
-        let change = matrix(place, channels, channels)
-        if shape.skip == .message {
-          sum.add(change.times(layer.skip[target][kind], transposed: true).values)
-          gradient.skip[target][kind].values.add(transposed.times(change).values)
-        } else {
-          sum.add(change.values)
-        }
-      }
-      for (element, value) in sum.enumerated() {
-        gradient.linear[target].values[range.lowerBound * channels + element] = value
+  /// The maps of the features that come from the layer before.
+  private func unfoldFeatures() {
+    for (block, place) in layout.up.enumerated() {
+      copy(place, layer.linearUp[block], to: own.linearUp[block])
+    }
+    for (block, matrices) in layout.skip.enumerated() {
+      for (kind, place) in matrices.enumerated() {
+        copy(place, layer.skip[block][kind], to: own.skip[block][kind])
       }
     }
-  }
-
-  private func unfoldReadout(into gradient: inout MACEReadout) {
-    let scale = parameters.scale
-    switch layer.readout {
-    case .none: break
-    case .linear(let weights):
-      gradient = .linear(weights.indices.map { folded[layout.readoutFirst + $0] * scale })
-    case .network(let first, let second):
-      gradient = .network(
-        first: matrix(
-          layout.readoutFirst, first.rows, first.columns, stride: paddedChannels(first.columns)),
-        second: second.indices.map { folded[layout.readoutSecond + $0] * scale })
-    }
-  }
-
-  /// The gradient by the values of the radial network at the knots: [knots, outputs].
-  private func knotGradient(_ knots: Int) -> [Double] {
-    guard let interaction, let outputs = layer.radial.last?.columns else { return [] }
-    let block = Int(CK_BLOCK)
-    var gradient = [Double](repeating: 0, count: knots * outputs)
-    for (function, place) in interaction.functionPlaces.enumerated() {
-      guard let place else { continue }
-      let factor = interaction.functionFactors[function]
-      for knot in 0..<knots {
-        for channel in 0..<channels {
-          let source =
-            ((channel / block * knots + knot) * interaction.functions + function) * block
-            + channel % block
-          gradient[knot * outputs + place + channel] = folded[layout.knots + source] * factor
-        }
-      }
-    }
-    return gradient
   }
 
   /// The embedding, and of the first layer the map of what is sent and the residual connection.
-  func unfoldSpecies(into gradient: inout MACEParameters) {
+  private func unfoldSpecies() {
     let embedding = parameters.embedding
-    let sent = WeightMatrix(
-      rows: embedding.rows, columns: channels,
-      values: layout.senders.flatMap { place in (0..<channels).map { folded[place + $0] } })
-    gradient.layers[0].linearUp[0] = embedding.transposed.times(sent)
-    gradient.embedding = sent.times(layer.linearUp[0], transposed: true)
-    for (kind, place) in layout.constants.enumerated() {
-      let change = WeightMatrix(
-        rows: 1, columns: channels, values: (0..<channels).map { folded[place + $0] })
-      let row = embedding.rows(kind..<kind + 1)
-      gradient.layers[0].skip[0][kind] = row.transposed.times(change)
-      let back = change.times(layer.skip[0][kind], transposed: true)
-      for (channel, value) in back.values.enumerated() {
-        gradient.embedding.values[kind * embedding.columns + channel] += value
+    let (species, size, stride) = (Int32(embedding.rows), Int32(channels), Int32(width))
+    let features = Int32(embedding.columns)
+    let sent = folded + layout.senders[0]
+    let target = gradient + places.embedding
+    ob_dgemm(
+      1, 0, features, size, species, embedding.values, features, sent, stride, 0,
+      gradient + own.linearUp[0], size)
+    ob_dgemm(
+      0, 1, species, features, size, sent, stride, layer.linearUp[0].values, size, 0, target,
+      features)
+    embedding.values.withUnsafeBufferPointer { rows in
+      guard let rows = rows.baseAddress else { return }
+      for (kind, place) in layout.constants.enumerated() {
+        ob_dgemm(
+          1, 0, features, size, 1, rows + kind * embedding.columns, features, folded + place,
+          stride, 0, gradient + own.skip[0][kind], size)
+        ob_dgemm(
+          0, 1, 1, features, size, folded + place, stride, layer.skip[0][kind].values, size, 1,
+          target + kind * embedding.columns, features)
       }
     }
   }
 
-  /// A matrix without what pads it.
-  private func matrix(
-    _ place: Int, _ rows: Int, _ columns: Int, stride: Int? = nil
-  ) -> WeightMatrix {
-    let stride = stride ?? width
-    var values: [Double] = []
-    values.reserveCapacity(rows * columns)
-    for row in 0..<rows {
-      values += folded[place + row * stride..<place + row * stride + columns]
+  /// The mixing of the product, and the readout.
+  private func unfoldOutput() {
+    for (block, place) in layout.product.enumerated() {
+      copy(place, layer.product[block], to: own.product[block])
     }
-    return WeightMatrix(rows: rows, columns: columns, values: values)
+    func scaled(_ place: Int, _ count: Int, to target: Int) {
+      for n in 0..<count { gradient[target + n] = folded[place + n] * parameters.scale }
+    }
+    switch layer.readout {
+    case .none: break
+    case .linear(let weights): scaled(layout.readoutFirst, weights.count, to: own.readout[0])
+    case .network(let first, let second):
+      (gradient + own.readout[0]).setMatrix(
+        first, from: folded + layout.readoutFirst, stride: paddedChannels(first.columns))
+      scaled(layout.readoutSecond, second.count, to: own.readout[1])
+    }
+  }
+
+  /// Sets the gradient by the values of the radial network at some knots: [knots, outputs].
+  private func setKnots(_ range: Range<Int>, _ target: UnsafeMutablePointer<Double>) {
+    guard let interaction, let outputs = layer.radial.last?.columns else { return }
+    let block = Int(CK_BLOCK)
+    for (function, place) in interaction.functionPlaces.enumerated() {
+      guard let place else { continue }
+      let factor = interaction.functionFactors[function]
+      for knot in range {
+        for first in stride(from: 0, to: channels, by: block) {
+          let row: Int = first / block &* knots &+ knot
+          let source = folded + layout.knots + (row &* interaction.functions &+ function) &* block
+          let line = target + ((knot &- range.lowerBound) &* outputs &+ place &+ first)
+          for channel in 0..<min(block, channels &- first) {
+            line[channel] = source[channel] * factor
+          }
+        }
+      }
+    }
+  }
+
+  /// Copies a matrix of all channels without what pads it.
+  private func copy(_ place: Int, _ shape: WeightMatrix, to target: Int) {
+    (gradient + target).setMatrix(shape, from: folded + place, stride: width)
   }
 }
 
-extension [Double] {
-  fileprivate mutating func add(_ other: [Double]) {
-    withUnsafeMutableBufferPointer { target in
-      other.withUnsafeBufferPointer { source in
-        for index in target.indices { target[index] += source[index] }
-      }
+extension UnsafeMutablePointer<Double> {
+  /// Sets a matrix of some shape to one whose rows are `stride` apart.
+  func setMatrix(_ shape: WeightMatrix, from source: UnsafePointer<Double>, stride: Int) {
+    for row in 0..<shape.rows {
+      (self + row * shape.columns).update(from: source + row * stride, count: shape.columns)
     }
   }
 }

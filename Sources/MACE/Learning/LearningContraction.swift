@@ -4,6 +4,7 @@ struct LearningContraction: Sendable {
   let packed: PackedContraction
   /// What each coefficient is the sum of, in the order of the coefficients.
   private let sums: [[Share]]
+  private let channels: Int
 
   private struct Share: Sendable {
     let contraction: Int
@@ -33,6 +34,7 @@ struct LearningContraction: Sendable {
       }
     }
     sums = packed.order.map { all[$0] }
+    channels = contractions.first?.terms.first?.weights.first?.columns ?? 0
   }
 
   /// The same with other weights.
@@ -57,28 +59,26 @@ struct LearningContraction: Sendable {
     }
   }
 
-  /// Adds the gradient by the weights to contractions that hold gradients.
-  /// - Parameter gradient: by the coefficients, as these are stored.
+  /// Adds the gradient by the weights to the flat gradient of a model.
+  /// - Parameters:
+  ///   - folded: the gradient by the coefficients, as these are stored.
+  ///   - places: of the weights in the flat gradient, by contraction, term and species.
   func unfold(
-    _ gradient: UnsafePointer<Double>, into contractions: inout [SymmetricContraction]
+    _ folded: UnsafePointer<Double>, into gradient: UnsafeMutablePointer<Double>,
+    at places: [[[Int]]]
   ) {
     let block = PackedContraction.block
     for (place, shares) in sums.enumerated() {
       for share in shares {
-        let species = contractions[share.contraction].terms[share.term].weights.count
-        for kind in 0..<species {
-          let columns = contractions[share.contraction].terms[share.term].weights[kind].columns
-          let line = share.path * columns
-          contractions[share.contraction].terms[share.term].weights[kind].values
-            .withUnsafeMutableBufferPointer { target in
-              var start = kind &* packed.stride &+ place &* block
-              for first in Swift.stride(from: 0, to: columns, by: block) {
-                for channel in first..<min(first &+ block, columns) {
-                  target[line &+ channel] += share.value * gradient[start &+ channel &- first]
-                }
-                start &+= sums.count &* block
-              }
+        for (kind, first) in places[share.contraction][share.term].enumerated() {
+          let target = gradient + first + share.path &* channels
+          var source = folded + (kind &* packed.stride &+ place &* block)
+          for first in stride(from: 0, to: channels, by: block) {
+            for channel in first..<min(first &+ block, channels) {
+              target[channel] += share.value * source[channel &- first]
             }
+            source += sums.count &* block
+          }
         }
       }
     }

@@ -11,6 +11,7 @@ final class LearningPlan: Sendable {
   let stencil = KnotStencil()
   let knots: KnotNetwork.Knots
   let layout: FoldedLayout
+  let places: WeightPlaces
   private let grid: RadialGrid
   private let angular: AngularPlan
   private let contractions: [LearningContraction]
@@ -37,11 +38,9 @@ final class LearningPlan: Sendable {
     knots = KnotNetwork.Knots(parameters, grid)
     angular = AngularPlan(configuration.layers, edgeDegree: configuration.edgeDegree)
     contractions = parameters.layers.map { LearningContraction($0.contractions) }
-    let (grid, angular, contractions) = (grid, angular, contractions)
-    let (knots, stencil) = (knots, stencil)
-    let first = Self.model(
-      parameters, grid, angular, contractions, stencil,
-      parameters.layers.map { KnotNetwork($0.radial, knots) }, WorkerTeam(threads: 1))
+    places = WeightPlaces(parameters)
+    let (first, _) = Self.model(
+      parameters, knots, grid, angular, contractions, stencil, WorkerTeam(threads: 1))
     layout = FoldedLayout(first, knots: knots.count)
   }
 
@@ -49,32 +48,39 @@ final class LearningPlan: Sendable {
   func model(
     _ parameters: MACEParameters, team: WorkerTeam
   ) -> (model: FastModel, networks: [KnotNetwork]) {
-    let networks = team.map(parameters.layers) { KnotNetwork($0.radial, self.knots) }
-    return (
-      Self.model(parameters, grid, angular, contractions, stencil, networks, team), networks
-    )
+    Self.model(parameters, knots, grid, angular, contractions, stencil, team)
   }
 
   private static func model(
-    _ parameters: MACEParameters, _ grid: RadialGrid, _ angular: AngularPlan,
-    _ contractions: [LearningContraction], _ stencil: KnotStencil, _ networks: [KnotNetwork],
+    _ parameters: MACEParameters, _ knots: KnotNetwork.Knots, _ grid: RadialGrid,
+    _ angular: AngularPlan, _ contractions: [LearningContraction], _ stencil: KnotStencil,
     _ team: WorkerTeam
-  ) -> FastModel {
+  ) -> (model: FastModel, networks: [KnotNetwork]) {
     let channels = parameters.configuration.descriptorWidth
-    let layers = team.map(Array(parameters.layers.indices)) { index in
-      FastLayer(
-        learning: parameters, index: index, plan: angular,
-        contraction: contractions[index].packed(parameters.layers[index].contractions))
-    }
-    let tables = team.map(Array(layers.indices)) { index -> LayerTables in
+    let count = parameters.layers.count
+    let networks = parameters.layers.map { KnotNetwork($0.radial, knots) }
+    // The weights of layers, which take longest, and then the pieces of radial networks.
+    let layers = team.map(Array(0..<count * (1 + KnotNetwork.pieces))) { part -> FastLayer? in
+      guard part >= count else {
+        return FastLayer(
+          learning: parameters, index: part, plan: angular,
+          contraction: contractions[part].packed(parameters.layers[part].contractions))
+      }
+      networks[part % count].evaluate(part / count - 1)
+      return nil
+    }.compactMap { $0 }
+    let tables = layers.indices.map { index -> LayerTables in
       let interaction = layers[index].interaction
       return LayerTables(
         parameters, layer: index, layers[index], grid: grid,
         table: networks[index].table(
           stencil, intervals: grid.intervals, channels: channels,
-          places: interaction?.functionPlaces ?? [], factors: interaction?.functionFactors ?? []))
+          places: interaction?.functionPlaces ?? [], factors: interaction?.functionFactors ?? [],
+          team: team))
     }
-    return FastModel(parameters, layers: layers, grid: grid, angular: angular, tables: tables)
+    return (
+      FastModel(parameters, layers: layers, grid: grid, angular: angular, tables: tables), networks
+    )
   }
 
   /// The gradient by all weights of a model from that by what kernels read of it.
@@ -86,30 +92,22 @@ final class LearningPlan: Sendable {
     _ folded: [Double], scaled: Double, bySpecies: [Double], _ parameters: MACEParameters,
     _ model: FastModel, _ networks: [KnotNetwork], team: WorkerTeam
   ) -> [Double] {
-    var gradient = parameters.zeroes
-    let layers = folded.withUnsafeBufferPointer { folded in
-      nonisolated(unsafe) let folded = folded
-      return team.map(Array(parameters.layers.indices)) { index in
-        var layer = gradient.layers[index]
-        LayerUnfolding(
-          parameters: parameters, index: index, folded: folded, layout: self.layout.layers[index],
-          width: model.width, interaction: model.layers[index].interaction
-        ).unfold(
-          into: &layer, contraction: self.contractions[index], network: networks[index],
-          knots: self.knots.count)
-        return layer
+    team.zeroes(count: places.count) { gradient in
+      folded.withUnsafeBufferPointer { folded in
+        guard let folded = folded.baseAddress else { return }
+        let layers = parameters.layers.indices.map { index in
+          LayerUnfolding(
+            parameters: parameters, index: index, folded: folded,
+            layout: layout.layers[index], width: model.width,
+            interaction: model.layers[index].interaction, contraction: contractions[index],
+            network: networks[index], knots: knots.count, gradient: gradient, places: places)
+        }
+        team.perform(layers.flatMap(\.parts))
+        team.perform(layers.flatMap(\.columns))
       }
+      gradient[places.scale] = parameters.scale == 0 ? 0 : scaled / parameters.scale
+      gradient[places.shift] = bySpecies.reduce(0, +)
+      for (kind, value) in bySpecies.enumerated() { gradient[places.atomicEnergies + kind] = value }
     }
-    gradient.layers = layers
-    folded.withUnsafeBufferPointer { folded in
-      LayerUnfolding(
-        parameters: parameters, index: 0, folded: folded, layout: layout.layers[0],
-        width: model.width, interaction: model.layers[0].interaction
-      ).unfoldSpecies(into: &gradient)
-    }
-    gradient.scale = parameters.scale == 0 ? 0 : scaled / parameters.scale
-    gradient.shift = bySpecies.reduce(0, +)
-    gradient.atomicEnergies = bySpecies
-    return gradient.flatWeights
   }
 }

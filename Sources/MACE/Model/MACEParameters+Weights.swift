@@ -1,3 +1,5 @@
+import Platform
+
 /// One set of weights of a model, under the name it has in files.
 public struct WeightSlot: Sendable, Equatable {
   /// The tensor in the file, e.g. `layers.0.skip.1`.
@@ -14,27 +16,27 @@ public struct WeightSlot: Sendable, Equatable {
 // weights is kept in the same form as these.
 extension MACEParameters {
   /// Calls `body` with every set of weights that training may change, in an order that the shape alone
-  /// decides.
+  /// decides. Names are made where they are asked for.
   mutating func forEachWeights(
-    _ body: (_ name: String, _ species: Int?, _ fanIn: Int, _ values: inout [Double]) -> Void
+    _ body: (_ name: () -> String, _ species: Int?, _ fanIn: Int, _ values: inout [Double]) -> Void
   ) {
     for kind in 0..<embedding.rows {
       var row = embedding.rows(kind..<kind + 1).values
-      body("embedding", kind, 1, &row)
+      body({ "embedding" }, kind, 1, &row)
       embedding.values.replaceSubrange(
         kind * embedding.columns..<(kind + 1) * embedding.columns, with: row)
     }
-    for index in layers.indices { layers[index].forEachWeights("layers.\(index).", body) }
+    for index in layers.indices { layers[index].forEachWeights(index, body) }
     for kind in atomicEnergies.indices {
       var energy = [atomicEnergies[kind]]
-      body("atomic_energies", kind, 1, &energy)
+      body({ "atomic_energies" }, kind, 1, &energy)
       atomicEnergies[kind] = energy[0]
     }
     var numbers = [scale]
-    body("scale", nil, 1, &numbers)
+    body({ "scale" }, nil, 1, &numbers)
     scale = numbers[0]
     numbers = [shift]
-    body("shift", nil, 1, &numbers)
+    body({ "shift" }, nil, 1, &numbers)
     shift = numbers[0]
   }
 
@@ -45,7 +47,8 @@ extension MACEParameters {
     copy.forEachWeights { name, species, fanIn, values in
       let start = slots.last?.range.upperBound ?? 0
       slots.append(
-        WeightSlot(name: name, species: species, range: start..<start + values.count, fanIn: fanIn))
+        WeightSlot(
+          name: name(), species: species, range: start..<start + values.count, fanIn: fanIn))
     }
     return slots
   }
@@ -61,15 +64,26 @@ extension MACEParameters {
       copy.forEachWeights { _, _, _, values in flat += values }
       return flat
     }
-    set {
-      var start = 0
-      forEachWeights { _, _, _, values in
-        let range = start..<start + values.count
-        values = Array(newValue[range])
-        start = range.upperBound
-      }
-      precondition(start == newValue.count)
+    set { self = replacing(newValue[...], team: WorkerTeam(threads: 1)) }
+  }
+
+  /// The same shape with other weights, which a team copies.
+  /// - Parameter weights: as `weightSlots` says.
+  public func replacing(_ weights: ArraySlice<Double>, team: WorkerTeam) -> MACEParameters {
+    var model = self
+    var ranges: [Range<Int>] = []
+    model.forEachWeights { _, _, _, values in
+      let start = ranges.last?.upperBound ?? weights.startIndex
+      ranges.append(start..<start + values.count)
     }
+    precondition(ranges.last?.upperBound == weights.endIndex)
+    let copies = team.map(ranges) { Array(weights[$0]) }
+    var place = 0
+    model.forEachWeights { _, _, _, values in
+      values = copies[place]
+      place += 1
+    }
+    return model
   }
 
   /// The same shape with all weights zero: where a gradient is added up.
@@ -84,29 +98,33 @@ extension MACEParameters {
 
 extension MACELayer {
   fileprivate mutating func forEachWeights(
-    _ prefix: String,
-    _ body: (_ name: String, _ species: Int?, _ fanIn: Int, _ values: inout [Double]) -> Void
+    _ index: Int,
+    _ body: (_ name: () -> String, _ species: Int?, _ fanIn: Int, _ values: inout [Double]) -> Void
   ) {
     func visit(_ name: String, _ matrices: inout [WeightMatrix]) {
       for n in matrices.indices {
-        body(prefix + "\(name).\(n)", nil, matrices[n].rows, &matrices[n].values)
+        body({ "layers.\(index).\(name).\(n)" }, nil, matrices[n].rows, &matrices[n].values)
       }
     }
-    func visit(_ name: String, ofSpecies matrices: inout [WeightMatrix], fanIn: Int? = nil) {
+    func visit(
+      _ name: @escaping () -> String, ofSpecies matrices: inout [WeightMatrix], fanIn: Int? = nil
+    ) {
       for kind in matrices.indices {
-        body(prefix + name, kind, fanIn ?? matrices[kind].rows, &matrices[kind].values)
+        body(
+          { "layers.\(index).\(name())" }, kind, fanIn ?? matrices[kind].rows,
+          &matrices[kind].values)
       }
     }
     visit("linear_up", &linearUp)
     visit("radial", &radial)
-    if !density.isEmpty { body(prefix + "density", nil, density.count, &density) }
+    if !density.isEmpty { body({ "layers.\(index).density" }, nil, density.count, &density) }
     visit("linear", &linear)
-    for n in skip.indices { visit("skip.\(n)", ofSpecies: &skip[n]) }
+    for n in skip.indices { visit({ "skip.\(n)" }, ofSpecies: &skip[n]) }
     for n in contractions.indices {
       for term in contractions[n].terms.indices {
         let degree = contractions[n].terms[term].degree
         visit(
-          "contraction.\(n).\(degree).weights", ofSpecies: &contractions[n].terms[term].weights,
+          { "contraction.\(n).\(degree).weights" }, ofSpecies: &contractions[n].terms[term].weights,
           fanIn: 1)
       }
     }
@@ -114,11 +132,11 @@ extension MACELayer {
     switch readout {
     case .none: break
     case .linear(var weights):
-      body(prefix + "readout.linear", nil, weights.count, &weights)
+      body({ "layers.\(index).readout.linear" }, nil, weights.count, &weights)
       readout = .linear(weights)
     case .network(var first, var second):
-      body(prefix + "readout.first", nil, first.rows, &first.values)
-      body(prefix + "readout.second", nil, second.count, &second)
+      body({ "layers.\(index).readout.first" }, nil, first.rows, &first.values)
+      body({ "layers.\(index).readout.second" }, nil, second.count, &second)
       readout = .network(first: first, second: second)
     }
   }

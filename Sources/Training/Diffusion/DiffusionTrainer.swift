@@ -28,7 +28,7 @@ public final class DiffusionTrainer: ModelTrainer {
   private let shape: DiffusionParameters
   private let calculator: any TrainableDiffusion
 
-  /// Atoms of a share, at least: few enough for all threads to have work.
+  /// Atoms of a share, about: few enough for all threads to have work.
   private static let shareAtoms = 128
   /// Below it a gradient has no direction.
   private static let smallest = 1e-12
@@ -83,37 +83,27 @@ public final class DiffusionTrainer: ModelTrainer {
   public var averagedParameters: DiffusionParameters { model(state.average) }
 
   private func model(_ weights: [Double]) -> DiffusionParameters {
-    var model = shape
-    model.flatWeights = weights
-    return model
+    shape.replacing(weights, team: team)
   }
 
   /// Takes one step.
   public func takeStep() throws {
     let number = state.step + 1
     let batch = (0..<settings.batch).map { order[state.place + $0] }
-    let parts = parts(batch.map { set.atoms(of: $0) }, atoms: Self.shareAtoms)
+    let sizes = batch.map { set.atoms(of: $0) }
+    // All atoms of a molecule see each other.
+    let parts = TrainingShare.deal(
+      sizes.map { TrainingShare.work(atoms: $0, neighbours: $0) },
+      atoms: sizes.reduce(0, +), shareAtoms: Self.shareAtoms)
     calculator.reserve(shares: parts.count)
     let results = try team.map(Array(parts.enumerated()), check: {}) { part, worker in
       self.weigh(part.element, of: batch, step: number, worker: worker, share: part.offset)
     }
     state.advance(
       along: calculator.gradient(), descent, settings,
-      sums: results.reduce(into: DiffusionSums()) { $0 += $1 }, structures: settings.batch)
+      sums: results.reduce(into: DiffusionSums()) { $0 += $1 }, structures: settings.batch,
+      team: team)
     calculator.update(parameters)
-  }
-
-  /// Runs of places in a batch that have at least so many atoms together.
-  private func parts(_ counts: [Int], atoms: Int) -> [Range<Int>] {
-    var parts: [Range<Int>] = []
-    var (start, sum) = (0, 0)
-    for (place, count) in counts.enumerated() {
-      sum += count
-      guard sum >= atoms || place + 1 == counts.count else { continue }
-      parts.append(start..<place + 1)
-      (start, sum) = (place + 1, 0)
-    }
-    return parts
   }
 
   /// Leaves the share of some molecules of a batch of the gradient of the loss to the calculator.
@@ -121,7 +111,7 @@ public final class DiffusionTrainer: ModelTrainer {
   /// The loss depends on the gradient of E by x. With v its derivative by that, the gradient by the weights is
   /// that of v grad E, for which stands the central difference of E along v.
   private func weigh(
-    _ places: Range<Int>, of batch: [Int], step: Int, worker: Int, share: Int
+    _ places: [Int], of batch: [Int], step: Int, worker: Int, share: Int
   ) -> DiffusionSums {
     var sums = DiffusionSums()
     var displaced: [WeighedMolecule] = []

@@ -33,23 +33,24 @@ struct Adam {
     let decoupledDecay: Bool
   }
 
-  /// Changes some weights, which are near one, along their gradient.
+  /// Weights that are changed alike.
+  struct Part {
+    /// Which of all weights.
+    let range: Range<Int>
+    /// What a unit of these weights is.
+    let scale: Double
+    let decays: Bool
+  }
+
+  /// Changes weights, which are near one, along their gradient.
   /// - Parameters:
-  ///   - range: which of all weights.
-  ///   - scale: what a unit of these weights is in `weights`.
   ///   - factor: what the gradient is multiplied by.
+  ///   - team: shares the parts.
   mutating func apply(
-    _ step: Step, to weights: inout [Double], _ gradient: [Double], _ range: Range<Int>,
-    scale: Double, factor: Double, decays: Bool
+    _ step: Step, to weights: inout [Double], _ gradient: [Double], _ parts: [Part],
+    factor: Double, team: WorkerTeam
   ) {
-    let (b1, b2) = Self.decays
-    let decay = decays ? step.decay : 0
-    var kernelStep = ck_adam(
-      inverse_scale: 1 / scale, gradient_factor: scale * factor,
-      decay: step.decoupledDecay ? 0 : decay, decoupled_decay: step.decoupledDecay ? decay : 0,
-      first_decay: b1, second_decay: b2, first_factor: 1 / (1 - pow(b1, Double(step.number))),
-      second_factor: 1 / (1 - pow(b2, Double(step.number))).squareRoot(), floor: Self.floor,
-      rate: step.rate * scale, amsgrad: step.amsgrad ? 1 : 0)
+    let kernels = kernels
     gradient.withUnsafeBufferPointer { gradient in
       weights.withUnsafeMutableBufferPointer { weights in
         first.withUnsafeMutableBufferPointer { first in
@@ -59,15 +60,29 @@ struct Adam {
                 let first = first.baseAddress, let second = second.baseAddress,
                 let largest = largest.baseAddress
               else { return }
-              let start = range.lowerBound
-              kernels.adam(
-                &kernelStep, range.count, gradient + start, weights + start, first + start,
-                second + start, largest + start)
+              team.forEach(parts.count) { index in
+                let (start, count) = (parts[index].range.lowerBound, parts[index].range.count)
+                var kernelStep = Self.kernelStep(step, parts[index], factor)
+                kernels.adam(
+                  &kernelStep, count, gradient + start, weights + start, first + start,
+                  second + start, largest + start)
+              }
             }
           }
         }
       }
     }
+  }
+
+  private static func kernelStep(_ step: Step, _ part: Part, _ factor: Double) -> ck_adam {
+    let (b1, b2) = Self.decays
+    let decay = part.decays ? step.decay : 0
+    return ck_adam(
+      inverse_scale: 1 / part.scale, gradient_factor: part.scale * factor,
+      decay: step.decoupledDecay ? 0 : decay, decoupled_decay: step.decoupledDecay ? decay : 0,
+      first_decay: b1, second_decay: b2, first_factor: 1 / (1 - pow(b1, Double(step.number))),
+      second_factor: 1 / (1 - pow(b2, Double(step.number))).squareRoot(), floor: Self.floor,
+      rate: step.rate * part.scale, amsgrad: step.amsgrad ? 1 : 0)
   }
 }
 

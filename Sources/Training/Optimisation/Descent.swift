@@ -1,4 +1,5 @@
 import MACE
+import Platform
 
 /// Which weights of a model change, and how far a step takes them: as if they were near one.
 struct Descent {
@@ -15,26 +16,43 @@ struct Descent {
   }
 
   /// The norm of the gradient by weights that change, as they are near one.
-  func norm(of gradient: [Double]) -> Double {
-    var sum = 0.0
-    for (index, slot) in slots.enumerated() where !isFixed[index] {
-      var square = 0.0
-      for place in slot.range { square += gradient[place] * gradient[place] }
-      sum += steps[index] * steps[index] * square
+  func norm(of gradient: [Double], team: WorkerTeam) -> Double {
+    let squares = gradient.withUnsafeBufferPointer { gradient in
+      nonisolated(unsafe) let gradient = gradient
+      return team.map(Array(slots.indices)) { index in
+        isFixed[index] ? 0 : steps[index] * steps[index] * Self.square(gradient, slots[index].range)
+      }
     }
-    return sum.squareRoot()
+    return squares.reduce(0, +).squareRoot()
+  }
+
+  /// The sum of some squares, eight at a time.
+  private static func square(
+    _ numbers: UnsafeBufferPointer<Double>, _ range: Range<Int>
+  ) -> Double {
+    guard let base = numbers.baseAddress else { return 0 }
+    var sums = SIMD8<Double>.zero
+    var place = range.lowerBound
+    while place + 8 <= range.upperBound {
+      let eight = UnsafeRawPointer(base + place).loadUnaligned(as: SIMD8<Double>.self)
+      sums += eight * eight
+      place += 8
+    }
+    var sum = sums.sum()
+    for rest in place..<range.upperBound { sum += numbers[rest] * numbers[rest] }
+    return sum
   }
 
   /// Moves weights along a gradient.
   /// - Parameter factor: what the gradient is multiplied by.
   func move(
     _ weights: inout [Double], along gradient: [Double], factor: Double, _ step: Adam.Step,
-    _ adam: inout Adam
+    _ adam: inout Adam, team: WorkerTeam
   ) {
-    for (index, slot) in slots.enumerated() where !isFixed[index] {
-      adam.apply(
-        step, to: &weights, gradient, slot.range, scale: steps[index], factor: factor,
-        decays: decays[index])
-    }
+    adam.apply(
+      step, to: &weights, gradient,
+      slots.indices.filter { !isFixed[$0] }.map {
+        Adam.Part(range: slots[$0].range, scale: steps[$0], decays: decays[$0])
+      }, factor: factor, team: team)
   }
 }

@@ -33,7 +33,7 @@ extension Trainer {
     calculator.update(averagedParameters)
     defer { calculator.update(parameters) }
     let parts = TrainingShare.cut(
-      (0..<other.count).map { other.atoms(of: $0).count }, atoms: 4 * Self.shareAtoms)
+      (0..<other.count).map { other.atoms(of: $0).count }, atoms: 8 * Self.shareAtoms)
     while shares.count < team.threads { shares.append(TrainingShare()) }
     let loss = loss(of: [], step: state.step)
     let results = try team.map(parts, check: {}) { part, worker in

@@ -28,7 +28,7 @@ public final class Trainer: ModelTrainer {
   var shares: [TrainingShare] = []
 
   /// Atoms of a share, about: few enough for all threads to have work, many enough for the kernels.
-  static let shareAtoms = 64
+  static let shareAtoms = 32
 
   /// A trainer before its first step.
   /// - Parameters:
@@ -105,9 +105,7 @@ public final class Trainer: ModelTrainer {
   public var averagedParameters: MACEParameters { model(state.average) }
 
   private func model(_ weights: [Double]) -> MACEParameters {
-    var model = shape
-    model.flatWeights = weights
-    return model
+    shape.replacing(weights[...], team: team)
   }
 
   /// Takes one step.
@@ -115,17 +113,22 @@ public final class Trainer: ModelTrainer {
   public func takeStep() throws {
     let samples = nextSamples()
     let loss = loss(of: samples, step: state.step + 1)
-    let parts = TrainingShare.cut(samples.map(\.molecule.count), atoms: Self.shareAtoms)
+    let sizes = samples.map(\.molecule.count)
+    // Larger structures have no more neighbours within the cutoff, about.
+    let parts = TrainingShare.deal(
+      sizes.map { TrainingShare.work(atoms: $0, neighbours: min($0, 40)) },
+      atoms: sizes.reduce(0, +), shareAtoms: Self.shareAtoms)
     while shares.count < team.threads { shares.append(TrainingShare()) }
     calculator.reserve(shares: parts.count)
     let results = try team.map(Array(parts.enumerated()), check: {}) { part, worker in
       try self.shares[worker].weigh(
-        samples[part.element], loss, self.calculator, worker: worker, share: part.offset,
+        part.element.map { samples[$0] }, loss, self.calculator, worker: worker, share: part.offset,
         displacement: self.settings.displacement, cutoff: self.shape.configuration.cutoff)
     }
     state.advance(
       along: calculator.gradient(), descent, settings,
-      sums: results.reduce(into: ErrorSums()) { $0 += $1 }, structures: samples.count)
+      sums: results.reduce(into: ErrorSums()) { $0 += $1 }, structures: samples.count,
+      team: team)
     calculator.update(parameters)
   }
 

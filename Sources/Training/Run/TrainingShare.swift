@@ -22,10 +22,31 @@ final class TrainingShare {
     return parts
   }
 
+  /// About how long a structure takes, without unit: an atom as long as twenty of its neighbours.
+  static func work(atoms: Int, neighbours: Int) -> Int { atoms * (20 + neighbours) }
+
+  /// Deals structures of so much work each out to shares as equal as can be: the largest first, each to the
+  /// share that has the least.
+  /// - Parameters:
+  ///   - atoms: of all structures.
+  ///   - shareAtoms: of a share, about. There is an even number of shares, so that two threads have as much
+  ///     to do where shares are few.
+  /// - Returns: the structures of each share, ascending.
+  static func deal(_ work: [Int], atoms: Int, shareAtoms: Int) -> [[Int]] {
+    let count = min(work.count, 2 * max(1, atoms / (2 * shareAtoms)))
+    var shares = [(structures: [Int], work: Int)](repeating: ([], 0), count: count)
+    for index in work.indices.sorted(by: { (work[$0], $1) > (work[$1], $0) }) {
+      guard let least = shares.indices.min(by: { shares[$0].work < shares[$1].work }) else { break }
+      shares[least].structures.append(index)
+      shares[least].work += work[index]
+    }
+    return shares.map { $0.structures.sorted() }
+  }
+
   /// Leaves the share of some samples of the gradient of the loss to a calculator.
   /// - Returns: their errors and loss.
   func weigh(
-    _ samples: ArraySlice<TrainingSample>, _ loss: Loss, _ calculator: any TrainableCalculator,
+    _ samples: some Collection<TrainingSample>, _ loss: Loss, _ calculator: any TrainableCalculator,
     worker: Int, share: Int, displacement: Double, cutoff: Double
   ) throws -> ErrorSums {
     let batch = ParticleBatch(molecules: samples.map(\.molecule))

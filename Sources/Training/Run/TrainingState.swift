@@ -1,3 +1,5 @@
+import Platform
+
 /// All that changes while a model is trained. Training goes on from a state as if it had never stopped.
 package struct TrainingState<Sums: TrainingSums> {
   /// Steps done.
@@ -23,11 +25,12 @@ package struct TrainingState<Sums: TrainingSums> {
   ///   - gradient: of the loss by the weights.
   ///   - sums: over the structures of the step.
   ///   - structures: how many these are.
+  ///   - team: shares the weights.
   mutating func advance(
     along gradient: [Double], _ descent: Descent, _ settings: some StepSettings, sums: Sums,
-    structures: Int
+    structures: Int, team: WorkerTeam
   ) {
-    let norm = descent.norm(of: gradient)
+    let norm = descent.norm(of: gradient, team: team)
     var sums = sums
     sums.steps = 1
     sums.gradientNorm = norm
@@ -40,17 +43,23 @@ package struct TrainingState<Sums: TrainingSums> {
       &weights, along: gradient, factor: norm > settings.clip ? settings.clip / norm : 1,
       Adam.Step(
         number: step, rate: settings.rate(ofStep: step), decay: settings.weightDecay,
-        amsgrad: settings.amsgrad, decoupledDecay: settings.decoupledDecay), &adam)
+        amsgrad: settings.amsgrad, decoupledDecay: settings.decoupledDecay), &adam,
+      team: team)
     // The first steps are forgotten sooner.
-    moveAverage(keeping: min(settings.averaging, Double(1 + step) / Double(10 + step)))
+    moveAverage(
+      keeping: min(settings.averaging, Double(1 + step) / Double(10 + step)), team: team)
   }
 
   /// Moves the average towards the weights.
-  private mutating func moveAverage(keeping share: Double) {
+  private mutating func moveAverage(keeping share: Double, team: WorkerTeam) {
+    let (count, pieces) = (weights.count, 16)
     average.withUnsafeMutableBufferPointer { average in
       weights.withUnsafeBufferPointer { weights in
-        for index in average.indices {
-          average[index] = share * average[index] + (1 - share) * weights[index]
+        nonisolated(unsafe) let (average, weights) = (average, weights)
+        team.forEach(pieces) { piece in
+          for index in count * piece / pieces..<count * (piece + 1) / pieces {
+            average[index] = share * average[index] + (1 - share) * weights[index]
+          }
         }
       }
     }

@@ -9,7 +9,7 @@ from typing import Any
 
 from .errors import LeftOut, UsageError
 from .journal import Busy, Journal
-from .labels import label
+from .labels import singlepoint
 from .structures import Label, Structure
 
 Line = dict[str, Any]
@@ -65,13 +65,13 @@ def _done(work: Work, task: tuple[int, Any]) -> Line:
 
 
 def labels(structures: list[Structure], processes: int) -> list[Label | None]:
-    """Labels of structures; None for those without one."""
+    """Labels of structures, however strong their forces; None for those that do not converge."""
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
         return pool.map(_label, structures, chunksize=4)
 
 
 def _label(structure: Structure) -> Label | None:
     try:
-        return label(structure)
+        return singlepoint(structure.numbers, structure.positions)
     except LeftOut:
         return None

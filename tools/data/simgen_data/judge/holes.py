@@ -65,6 +65,7 @@ def count_wrong(walkers: list[Walker], found: list[Label], known: list[Label | N
         result += [
             Metric(f"holes from {name}, collapsed", len(ends) - len(sound), "", len(ends), 0),
             Metric(f"holes from {name}, over {TOLERANCE} eV/atom too low", low, "", len(labelled), 0),
+            Metric(f"holes from {name}, no label", len(sound) - len(labelled), "", len(ends)),
         ]
     return result
 

@@ -4,9 +4,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from . import checks, drugs, holes, labelling, manifest, plan, shards, sources
+from . import checks, drugs, holes, judge, labelling, manifest, plan, shards, sources
 from .errors import UsageError
 from .files import write_whole
+from .model import Model
 from .pool import SPLITS
 
 SUMMARY = "Makes the training data of simgen's default force field."
@@ -65,11 +66,13 @@ def _pack(a: argparse.Namespace) -> None:
 def _drugs(a: argparse.Namespace) -> None:
     print(drugs.make(a.folder, a.count, a.output, a.processes))
 
-    print(holes.look(a.folder, a.program, a.model, a.starts, a.seed, a.output, a.threads))
-
 
 def _holes(a: argparse.Namespace) -> None:
-    print(holes.look(a.folder, a.program, a.model, a.starts, a.round, a.threads))
+    print(holes.look(a.folder, Model(a.program, a.model, a.threads), a.starts, a.round))
+
+
+def _judge(a: argparse.Namespace) -> None:
+    print(judge.run(a.folder, Model(a.program, a.model, a.processes), a.seed, a.processes, a.quick))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -104,12 +107,21 @@ def _parser() -> argparse.ArgumentParser:
     c.add_argument("--processes", type=int, default=1)
     c.add_argument("--output", type=Path, required=True)
     c = command("holes", _holes, "an active round: look for holes of a model and label what is found")
-    c.add_argument("--program", type=Path, default=Path("simgen"), help="the program simgen")
-    c.add_argument("--model", type=Path, required=True)
+    _add_model(c)
     c.add_argument("--starts", type=int, default=200, help="structures that are relaxed with the model")
     c.add_argument("--round", type=int, default=1, help="number of the round: other rounds have other starts")
     c.add_argument("--threads", type=int, default=1)
+    c = command("judge", _judge, "measure a model against GFN2-xTB and the targets of the default model")
+    _add_model(c)
+    c.add_argument("--seed", type=int, default=1, help="other seeds have other molecules")
+    c.add_argument("--processes", type=int, default=1, help="for labels; as many threads for the model")
+    c.add_argument("--quick", action="store_true", help="a tenth of everything")
     return parser
+
+
+def _add_model(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--program", type=Path, default=Path("simgen"), help="the program simgen")
+    command.add_argument("--model", type=Path, required=True)
 
 
 if __name__ == "__main__":

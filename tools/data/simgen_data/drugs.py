@@ -1,70 +1,48 @@
 """Drug-like reference molecules, relaxed with GFN2-xTB."""
 
-import multiprocessing
 from collections import defaultdict
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from rdkit import Chem
 
 from . import plan as plans
+from .collecting import Line, collect
 from .constants import SYMBOLS
 from .errors import LeftOut, UsageError
 from .files import write_whole
-from .geometry import distances, radius_sums
-from .journal import Journal
-from .molecules import Molecule, built
+from .molecules import built
 from .pool import Entry, Pool
 from .relaxing import relaxed, strongest
 from .streams import stream
 
 FEWEST, MOST = 12, 50  # heavy atoms
 MOST_FORCE = 0.05  # eV/angstrom
-# A pair is bonded below this share of its covalent radii.
-BONDED = 1.25
 
 
 def make(folder: Path, count: int, output: Path, processes: int) -> str:
     """Relaxes molecules of the training part until there are `count`; says what was made."""
     plan = plans.read(folder)
     candidates = _candidates(plan.seed, Pool.read(folder / "pool.tsv.gz", "train"), 3 * count)
-    with Journal(folder / "drugs.part") as journal:
-        known = {line["number"] for line in journal.lines}
-        kept = sum("frame" in line for line in journal.lines)
-        todo = [(plan.seed, number, entry) for number, entry in candidates if number not in known]
-        with multiprocessing.get_context("spawn").Pool(processes) as pool:
-            # In order, so that which are the first `count` does not depend on who was faster.
-            for line in pool.imap(_relaxed, todo):
-                if kept >= count:
-                    break
-                journal.append(line)
-                kept += "frame" in line
-                print(f"{kept} of {count}", flush=True)
-            pool.terminate()
-        frames = [line["frame"] for line in journal.lines if "frame" in line]
-        if len(frames) < count:
-            raise UsageError(f"{folder}: only {len(frames)} molecules of {len(candidates)} could be relaxed")
-        write_whole(output, "".join(frames[:count]).encode())
-        return f"{count} molecules of {len(journal.lines)} that were tried: {output}"
+    lines = collect(folder / "drugs.part", candidates, _relaxed, count, processes)
+    if len(lines) < count:
+        raise UsageError(f"{folder}: only {len(lines)} molecules of {len(candidates)} could be relaxed")
+    write_whole(output, "".join(line["frame"] for line in lines).encode())
+    return f"{count} relaxed molecules: {output}"
 
 
-def _candidates(seed: int, pool: Pool, count: int) -> list[tuple[int, Entry]]:
-    """Different molecules with the numbers of their random streams."""
+def _candidates(seed: int, pool: Pool, count: int) -> list[tuple[int, tuple[Entry, np.random.Generator]]]:
+    """Different molecules with the random streams of their geometries."""
     choices = _choices(pool)
-    result: dict[str, tuple[int, Entry]] = {}
+    result = {}
     for number in range(count):
         entry = _drawn(choices, number, stream(seed, "drugs", number))
-        result.setdefault(entry.identifier, (number, entry))
+        result.setdefault(entry.identifier, (number, (entry, stream(seed, "drugs geometry", number))))
     return list(result.values())
 
 
-def _relaxed(task: tuple[int, int, Entry]) -> dict[str, Any]:
-    seed, number, entry = task
-    try:
-        return {"number": number, "frame": _frame(entry, stream(seed, "drugs geometry", number))}
-    except LeftOut as reason:
-        return {"number": number, "left_out": str(reason)}
+def _relaxed(task: tuple[Entry, np.random.Generator]) -> Line:
+    return {"frame": _frame(*task)}
 
 
 def _choices(pool: Pool) -> dict[str, list[Entry]]:
@@ -99,7 +77,7 @@ def _frame(entry: Entry, rng: np.random.Generator) -> str:
     positions, label = relaxed(molecule, MOST_FORCE, 120)
     if strongest(label) > MOST_FORCE:
         raise LeftOut("not relaxed")
-    if not _keeps_bonds(molecule, positions):
+    if not molecule.keeps_bonds(positions):
         raise LeftOut("reacted")
     positions = positions - positions.mean(0)
     lines = [
@@ -107,14 +85,6 @@ def _frame(entry: Entry, rng: np.random.Generator) -> str:
         f'Properties=species:S:1:pos:R:3 energy={label.energy:.4f} smiles="{entry.smiles}" '
         f'origin={entry.identifier} pbc="F F F"\n'
     ]
-    for number, place in zip(molecule.numbers.tolist(), (np.round(positions, 4) + 0.0).tolist()):
+    for number, place in zip(molecule.numbers.tolist(), (np.round(positions, 4) + 0.0).tolist(), strict=True):
         lines.append(f"{SYMBOLS[number]} {place[0]:.4f} {place[1]:.4f} {place[2]:.4f}\n")
     return "".join(lines)
-
-
-def _keeps_bonds(molecule: Molecule, positions: np.ndarray) -> bool:
-    near = distances(positions) < BONDED * radius_sums(molecule.numbers)
-    bonds = np.zeros_like(near)
-    for a, b in molecule.bonds:
-        bonds[a, b] = bonds[b, a] = True
-    return bool((near == bonds).all())

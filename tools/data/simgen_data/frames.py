@@ -23,7 +23,9 @@ def text(structure: Structure, label: Label | None, config_type: str, slot: str)
         f"Properties={columns} {energy}config_type={config_type} slot={slot} "
         f'origin="{structure.origin}" pbc="F F F"\n'
     ]
-    for atom, (number, place) in enumerate(zip(structure.numbers.tolist(), structure.positions.tolist())):
+    for atom, (number, place) in enumerate(
+        zip(structure.numbers.tolist(), structure.positions.tolist(), strict=True)
+    ):
         line = f"{SYMBOLS[number]:2s}" + "".join(f" {x:.6f}" for x in place)
         if label:
             line += "".join(f" {x:.5f}" for x in (np.round(label.forces[atom], 5) + 0.0).tolist())
@@ -36,6 +38,13 @@ def read(path: Path) -> Iterator[Atoms]:
     content = path.read_bytes()
     plain = gzip.decompress(content) if path.suffix == ".gz" else content
     yield from ase.io.iread(io.StringIO(plain.decode()), index=":", format="extxyz")
+
+
+def parsed(text: str) -> tuple[Structure, Label | None]:
+    """The structure of one frame that `text` made, and its label if it has one."""
+    atoms = ase.io.read(io.StringIO(text), format="extxyz")
+    label = Label(atoms.get_potential_energy(), atoms.get_forces()) if atoms.calc else None
+    return Structure(atoms.numbers, atoms.positions, atoms.info["origin"]), label
 
 
 def structures(paths: Iterable[Path]) -> list[Structure]:

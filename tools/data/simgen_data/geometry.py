@@ -25,6 +25,16 @@ def closest(numbers: np.ndarray, positions: np.ndarray) -> float:
     return float((distances(positions) / radius_sums(numbers)).min())
 
 
+def rmsd(first: np.ndarray, second: np.ndarray) -> float:
+    """Root mean square distance of the same atoms [atoms, 3], least over rotations and shifts (Kabsch)."""
+    here, there = first - first.mean(0), second - second.mean(0)
+    u, stretch, v = np.linalg.svd(here.T @ there)
+    # A reflection is no rotation: the weakest direction pays for it.
+    stretch[-1] *= np.sign(np.linalg.det(u @ v))
+    squares = (here**2).sum() + (there**2).sum() - 2 * stretch.sum()
+    return float(np.sqrt(max(squares, 0.0) / len(first)))
+
+
 def unit(rng: np.random.Generator) -> np.ndarray:
     """A random direction."""
     vector = rng.normal(size=3)

@@ -4,80 +4,55 @@ Only molecules of the training part are used, so what is found is for training. 
 the energies of the model and of GFN2-xTB differ by more than `TOLERANCE` per atom.
 """
 
-import subprocess
-import tempfile
 from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
-
-import ase.io
-import numpy as np
 
 from . import frames
 from . import plan as plans
-from .constants import SYMBOLS
+from .descents import Walker, descend
 from .errors import LeftOut, UsageError
 from .files import compressed, write_whole
-from .fire import Fire
 from .geometry import closest
 from .kinds import REGISTRY
 from .labels import label
+from .model import Model
 from .streams import stream
 from .structures import Structure
 
 TOLERANCE = 0.1  # eV per atom
-STEPS = 100
 # Labels are made every so many steps, and at once where atoms are nearer than this share of their radii.
 SPACING = 10
+LOOKS = 11
 SUSPICIOUS = 0.65
 STARTS = ("hot", "squeezed", "cloud", "crowded", "dimer", "overfull", "mutated", "thermal")
 
 
-@dataclass
-class Walker:
-    """A structure on its way downhill."""
-
-    start: str
-    structure: Structure
-    fire: Fire = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.fire = Fire(len(self.structure))
-
-
-def look(folder: Path, program: Path, model: Path, count: int, seed: int, threads: int) -> str:
+def look(folder: Path, model: Model, count: int, seed: int) -> str:
     """Relaxes `count` starts, writes rounds/round-SEED.xyz.gz, says how many of each start ended wrong."""
     plan = plans.read(folder)
-    walkers = _starts(folder, plan, _elements(program, model), count, seed)
+    walkers = _starts(folder, plan, model.elements, count, seed)
     started = Counter(walker.start for walker in walkers)
     found: list[str] = []
     wrong: Counter[str] = Counter()
-    for step in range(STEPS + 1):
-        if not walkers:
-            break
-        energies, forces = _evaluated(program, model, [walker.structure for walker in walkers], threads)
+    for number in range(LOOKS):
+        believed = model.labels([walker.structure for walker in walkers])
         still: list[Walker] = []
-        for walker, energy, pull in zip(walkers, energies, forces, strict=True):
+        for walker, own in zip(walkers, believed, strict=True):
             structure = walker.structure
-            collapsed = (
-                not np.isfinite(pull).all() or closest(structure.numbers, structure.positions) < SUSPICIOUS
-            )
-            if step % SPACING == 0 or collapsed:
-                try:
-                    known = label(structure)
-                except LeftOut:
-                    continue
-                if not abs(known.energy - energy) <= TOLERANCE * len(structure):
-                    slot = f"round-{seed:05d}/{len(found)}"
-                    found.append(frames.text(structure, known, f"hole_{walker.start}", slot))
-                    wrong[walker.start] += 1
-                    continue
-            if np.isfinite(pull).all():
-                moved = structure.positions + walker.fire.move(pull)
-                walker.structure = Structure(structure.numbers, moved, structure.origin)
+            try:
+                known = label(structure)
+            except LeftOut:
+                continue
+            if abs(known.energy - own.energy) <= TOLERANCE * len(structure):
                 still.append(walker)
-        walkers = still
-        print(f"step {step}: {len(walkers)} on their way, {len(found)} wrong", flush=True)
+                continue
+            slot = f"round-{seed:05d}/{len(found)}"
+            found.append(frames.text(structure, known, f"hole_{walker.start}", slot))
+            wrong[walker.start] += 1
+        print(f"look {number + 1} of {LOOKS}: {len(still)} on their way, {len(found)} wrong", flush=True)
+        walkers = [walker for walker in still if not walker.is_done]
+        if number + 1 < LOOKS:
+            descend(model, walkers, SPACING, is_suspicious)
     (folder / "rounds").mkdir(exist_ok=True)
     path = folder / "rounds" / f"round-{seed:05d}.xyz.gz"
     write_whole(path, compressed("".join(found)))
@@ -85,7 +60,12 @@ def look(folder: Path, program: Path, model: Path, count: int, seed: int, thread
     return f"{len(found)} frames where the model is wrong ({shares}): {path}"
 
 
-def _starts(folder: Path, plan: plans.Plan, elements: set[int], count: int, seed: int) -> list[Walker]:
+def is_suspicious(structure: Structure) -> bool:
+    """Whether atoms are nearer to each other than they are in molecules."""
+    return closest(structure.numbers, structure.positions) < SUSPICIOUS
+
+
+def _starts(folder: Path, plan: plans.Plan, elements: frozenset[int], count: int, seed: int) -> list[Walker]:
     material = plans.material(folder, plan, "train")
     walkers: list[Walker] = []
     number = 0
@@ -101,33 +81,3 @@ def _starts(folder: Path, plan: plans.Plan, elements: set[int], count: int, seed
         suitable = [structure for structure in made if set(structure.numbers.tolist()) <= elements]
         walkers += [Walker(name, structure) for structure in suitable[:1]]
     return walkers
-
-
-def _elements(program: Path, model: Path) -> set[int]:
-    for line in _run([str(program), "model", "info", str(model)]).splitlines():
-        words = line.split()
-        if words[:1] == ["elements"]:
-            return {number for number, symbol in SYMBOLS.items() if symbol in words[1:]}
-    raise UsageError(f"{model}: `{program} model info` does not say which elements it knows")
-
-
-def _evaluated(
-    program: Path, model: Path, structures: list[Structure], threads: int
-) -> tuple[list[float], list[np.ndarray]]:
-    with tempfile.TemporaryDirectory() as scratch:
-        there, back = Path(scratch) / "in.xyz", Path(scratch) / "out.xyz"
-        there.write_text("".join(frames.text(structure, None, "start", "0") for structure in structures))
-        options = ["--model", str(model), "--threads", str(threads), "-o", str(back)]
-        _run([str(program), "evaluate", str(there), *options])
-        read = ase.io.read(back, ":", format="extxyz")
-    return [float(atoms.get_potential_energy()) for atoms in read], [atoms.get_forces() for atoms in read]
-
-
-def _run(command: list[str]) -> str:
-    try:
-        done = subprocess.run(command, check=False, capture_output=True, text=True)
-    except FileNotFoundError:
-        raise UsageError(f"{command[0]}: there is no such program; --program says where simgen is") from None
-    if done.returncode != 0:
-        raise UsageError(done.stderr.strip() or f"{' '.join(command)} ended with {done.returncode}")
-    return done.stdout

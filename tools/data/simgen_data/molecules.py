@@ -9,6 +9,7 @@ from rdkit.Chem import rdDistGeom, rdForceFieldHelpers
 
 from .constants import MOST_ATOMS
 from .errors import LeftOut
+from .geometry import distances, radius_sums
 from .network import SpringNetwork
 from .pool import Entry
 
@@ -26,6 +27,9 @@ CHANGED = 0.3  # share of drug-like molecules that are substituted
 CUT = 0.6
 PIECE = 14  # heavy atoms; larger pieces are cut again
 LEAST_PIECE = 6  # heavy atoms
+
+# A pair is bonded below this share of its covalent radii.
+BONDED = 1.25
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,14 @@ class Molecule:
                         reached.add(other)
                         front.append(other)
         return None if a in reached else np.array(sorted(reached))
+
+    def keeps_bonds(self, positions: np.ndarray) -> bool:
+        """Whether the pairs that are near at these positions are the bonded ones."""
+        near = distances(positions) < BONDED * radius_sums(self.numbers)
+        bonds = np.zeros_like(near)
+        for a, b in self.bonds:
+            bonds[a, b] = bonds[b, a] = True
+        return bool((near == bonds).all())
 
 
 def built(entry: Entry, rng: np.random.Generator, change: bool = True) -> Molecule:

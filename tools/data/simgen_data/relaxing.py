@@ -1,5 +1,7 @@
 """Relaxation to a minimum: limited-memory BFGS, preconditioned with the spring network of the molecule."""
 
+from typing import Protocol
+
 import numpy as np
 
 from .labels import Follower
@@ -13,10 +15,21 @@ SCALES = (1.0, 0.4, 0.15, 0.05)
 NOISE = 1e-5  # eV, of energies
 
 
-def relaxed(molecule: Molecule, most_force: float, most_steps: int) -> tuple[np.ndarray, Label]:
-    """Positions and their label after `most_steps`, or once no force is above `most_force` (eV/angstrom)."""
+class Surface(Protocol):
+    """Energies and forces of one set of atoms at any positions."""
+
+    def label(self, positions: np.ndarray) -> Label: ...
+
+
+def relaxed(
+    molecule: Molecule, most_force: float, most_steps: int, surface: Surface | None = None
+) -> tuple[np.ndarray, Label]:
+    """Positions and their label after `most_steps`, or once no force is above `most_force` (eV/angstrom).
+
+    On the surface of GFN2-xTB unless another is given.
+    """
     positions = rounded(molecule.positions)
-    follower = Follower(molecule.numbers)
+    follower = surface or Follower(molecule.numbers)
     label = follower.label(positions)
     pairs: list[tuple[np.ndarray, np.ndarray]] = []
     for _ in range(most_steps):

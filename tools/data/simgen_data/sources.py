@@ -1,14 +1,18 @@
 """SMILES from packages of PyPI, read from their wheels: none of their code runs."""
 
+import ast
 import csv
 import gzip
 import importlib.util
 import io
+import json
 import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+
+import numpy as np
 
 from .errors import UsageError
 from .streams import stream
@@ -81,12 +85,23 @@ def _moses(folder: Path, seed: int) -> Iterator[tuple[str, str]]:
 
 
 def _qm9(folder: Path, seed: int) -> Iterator[tuple[str, str]]:
+    rows = [(f"qm9/{row['Index']}", row["SMILES"]) for row in _qm9_rows(folder)]
+    for row in sorted(stream(seed, "qm9").choice(len(rows), QM9_COUNT, replace=False).tolist()):
+        yield rows[row]
+
+
+def qm9_geometries(folder: Path, identifiers: set[str]) -> dict[str, tuple[list[str], np.ndarray]]:
+    """Symbols and positions [atoms, 3], angstrom, of molecules of QM9 as published."""
+    return {
+        name: (ast.literal_eval(row["Elements"]), np.array(json.loads(row["XYZ_Ang"])))
+        for row in _qm9_rows(folder)
+        if (name := f"qm9/{row['Index']}") in identifiers
+    }
+
+
+def _qm9_rows(folder: Path) -> Iterator[dict[str, str]]:
     csv.field_size_limit(2**31 - 1)
-    rows: list[tuple[str, str]] = []
     with _wheel(folder, "qm9pack") as wheel:
         for part in (1, 2, 3):
             with wheel.open(f"qm9pack/data/qm9_part{part}.csv") as file:
-                for row in csv.DictReader(io.TextIOWrapper(file, "utf-8")):
-                    rows.append((f"qm9/{row['Index']}", row["SMILES"]))
-    for row in sorted(stream(seed, "qm9").choice(len(rows), QM9_COUNT, replace=False).tolist()):
-        yield rows[row]
+                yield from csv.DictReader(io.TextIOWrapper(file, "utf-8"))

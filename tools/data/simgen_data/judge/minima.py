@@ -1,0 +1,62 @@
+"""Relaxed geometries: how far the model's minimum is from that of GFN2-xTB, from the same start."""
+
+import numpy as np
+
+from .. import frames
+from ..collecting import Line
+from ..errors import LeftOut
+from ..geometry import rmsd
+from ..model import Model
+from ..molecules import Molecule, built
+from ..relaxing import relaxed, strongest
+from ..structures import Structure
+from .accuracy import FEWEST, MOST
+from .bench import Bench, Task
+from .metrics import Metric
+
+MOLECULES = 30
+MOST_FORCE = 0.01  # eV/angstrom
+STEPS = 400
+RMSD = 0.03  # angstrom
+
+
+def measure(bench: Bench) -> list[Metric]:
+    """Both relax conformers of a classical force field with the same minimiser."""
+    gaps = []
+    for line in lines(bench):
+        (start, _), (there, _) = (frames.parsed(line[name]) for name in ("start", "minimum"))
+        bonds = [(a, b) for a, b in line["bonds"]]
+        molecule = Molecule(start.numbers, start.positions, bonds, start.origin)
+        gaps.append(rmsd(_own(bench.model, molecule), there.positions))
+    return [
+        Metric("relaxed drugs, RMSD, median", float(np.median(gaps)), "A", len(gaps), RMSD),
+        Metric("relaxed drugs, RMSD, largest", float(np.max(gaps)), "A", len(gaps)),
+    ]
+
+
+def lines(bench: Bench) -> list[Line]:
+    """Starts, minima of GFN2-xTB and bonds of the molecules."""
+    count = bench.count(MOLECULES)
+    return bench.collect("minima", bench.drugs("minima", FEWEST, MOST, 2 * count), _relaxed, count)
+
+
+def _own(model: Model, molecule: Molecule) -> np.ndarray:
+    with model.driven([molecule.numbers], "double") as driven:
+        return relaxed(molecule, MOST_FORCE, STEPS, driven)[0]
+
+
+def _relaxed(task: Task) -> Line:
+    entry, rng = task
+    molecule = built(entry, rng, change=False)
+    positions, found = relaxed(molecule, MOST_FORCE, STEPS)
+    if strongest(found) > MOST_FORCE:
+        raise LeftOut("not relaxed")
+    if not molecule.keeps_bonds(positions):
+        raise LeftOut("reacted")
+    start, end = (
+        Structure(molecule.numbers, places, molecule.origin) for places in (molecule.positions, positions)
+    )
+    return {
+        "start": frames.text(start, None, "start", "0"), "minimum": frames.text(end, found, "minimum", "0"),
+        "bonds": molecule.bonds, "smiles": entry.smiles,
+    }  # fmt: skip

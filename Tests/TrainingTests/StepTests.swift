@@ -1,5 +1,4 @@
 import CKernels
-import Foundation
 import Platform
 import TestSupport
 import Testing

@@ -24,6 +24,9 @@ struct Draw: VerbPlugin {
 
   func make() throws(PluginError) -> FigureAction {
     let path = try Figure.path(of: path)
+    guard FigureFormat().fits(path) else {
+      throw .parameter("path", reason: "must end in .svg: pictures of molecules have no numbers")
+    }
     return FigureAction(path: path, readsTrajectory: frames == .all) { candidate, _ in
       frames == .all ? film(of: candidate) : [picture(of: candidate)]
     }

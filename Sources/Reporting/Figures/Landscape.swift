@@ -9,7 +9,8 @@ struct Landscape: VerbPlugin {
   static let positional: String? = "path"
   static let citations = ["10.48550/arXiv.2402.08708"]
   static let parameters = [
-    Parameter("path", \Landscape.path, required: true, "File ending in .svg."),
+    Parameter(
+      "path", \Landscape.path, required: true, "File ending in .svg, or .csv for the numbers."),
     Parameter("forces", \Landscape.forces, labels: .force, required: true, "Whose energies."),
     Parameter("element", \Landscape.elements, "The atom that is added."),
     Parameter("levels", \Landscape.levels, "Noise levels t, a panel each."),

@@ -22,7 +22,7 @@ struct Plot: VerbPlugin {
   static let subject = VerbSubject.reads
   static let positional: String? = "path"
   static let parameters = [
-    Parameter("path", \Plot.path, required: true, "File ending in .svg."),
+    Parameter("path", \Plot.path, required: true, "File ending in .svg, or .csv for the numbers."),
     Parameter(
       "kind", \Plot.kind,
       "histogram or cumulative share of x; mean of y at every x; density of x and y."),

@@ -38,8 +38,8 @@ struct ProfileTests {
       for i in 1..1
         generate mol: down formula=CH4 seed=i prior=ball forces=[push]
         write   mol "way.xyz" frames=all
-        profile mol "energy.csv" forces=[push] skip=5
-        profile mol "size.csv" x=noise y=deformation
+        profile mol "energy.svg" forces=[push] skip=5 numbers="energy.csv"
+        profile mol "size.svg" x=noise y=deformation numbers="size.csv"
       end
       """, in: folder)
     let energies = try Self.numbers(folder / "energy.csv")
@@ -77,14 +77,14 @@ struct ProfileTests {
     try Self.run(
       """
       take mol: all molecule=10
-      deformation mol "a.csv" forces=[push] points=4 deformations=[0.001, 1]
+      deformation mol "b.svg" forces=[push] points=4 deformations=[0.001, 1] numbers="b.csv"
       deformation mol "a.svg" forces=[push] points=4 levels=[0.1, 1] panel="both"
       for i in 1..2
         generate new: down formula=CH4 seed=i prior=ball forces=[push]
         profile new "a.svg" forces=[push] x=noise y=deformation relative=true panel="both"
       end
       """, in: folder)
-    let rows = try Self.numbers(folder / "a.csv").map { $0.compactMap { $0 } }
+    let rows = try Self.numbers(folder / "b.csv").map { $0.compactMap { $0 } }
     #expect(rows.count == 16)
     // A Morse potential knows no noise level; from where the molecule is nothing is left, far away much.
     for row in rows { #expect(row[3] == rows.first { $0[2] == row[2] }?[3]) }
@@ -105,8 +105,8 @@ struct ProfileTests {
       ("profile mol \"a.svg\"", "needs forces="),
       ("profile mol \"a.svg\" y=guidance relative=true", "needs forces="),
       ("profile mol \"a.svg\" x=deformation y=deformation", "is what x is"),
-      ("profile mol \"a.txt\" forces=[push]", ".csv for the numbers"),
-      ("draw mol \"a.csv\"", "have no numbers"),
+      ("profile mol \"a.txt\" forces=[push]", "must end in .svg"),
+      ("plot mol \"a.svg\" x=\"heavy\" numbers=\"a.txt\"", "must end in .csv"),
       ("deformation mol \"a.svg\" forces=[push] levels=[1, 0.1]", "rising order"),
     ] {
       try folder.write(Self.head + "take mol: all\n\(line)\n", to: "a.simgen")

@@ -12,7 +12,7 @@ struct CurveColours {
   /// The colour of a curve.
   func colour(of name: String) -> String {
     if faint.contains(name) { return "#999999" }
-    let place = names.lazy.filter { !faint.contains($0) }.firstIndex(of: name) ?? 0
+    let place = names.filter { !faint.contains($0) }.firstIndex(of: name) ?? 0
     return Self.colours[place % Self.colours.count]
   }
 

@@ -11,7 +11,7 @@ struct DeformationLandscape: VerbPlugin {
   static let parameters = [
     Parameter(
       "path", \DeformationLandscape.path, required: true,
-      "File ending in .svg, or .csv for the numbers."),
+      "File ending in .svg."),
     Parameter(
       "forces", \DeformationLandscape.forces, labels: .force, required: true,
       "Whose energies, per atom, without that of the molecule as it is."),
@@ -27,9 +27,13 @@ struct DeformationLandscape: VerbPlugin {
       "Random deformations of each size, whose mean is drawn."),
     Parameter(
       "panel", \DeformationLandscape.panel, "Title; lines of profile under it are drawn over it."),
+    Parameter(
+      "numbers", \DeformationLandscape.numbers,
+      "File ending in .csv for the numbers of the picture."),
   ]
 
   var path: OutputFile?
+  var numbers: OutputFile?
   var forces: [Labelled] = []
   var levels = [0.02, 3]
   var deformations = [0.01, 2]
@@ -38,11 +42,11 @@ struct DeformationLandscape: VerbPlugin {
   var panel = ""
 
   func make() throws(PluginError) -> FigureAction {
-    let path = try Figure.path(of: path)
+    let paths = try Figure.paths(of: path, numbers: numbers)
     let ends = (
       x: try Self.ends(levels, "levels"), y: try Self.ends(deformations, "deformations")
     )
-    return FigureAction(path: path) { candidate, context in
+    return FigureAction(paths: paths) { candidate, context in
       let values = try values(of: candidate, over: ends, in: context)
       var row = FigureRow(kind: .surface)
       row.panel = panel

@@ -23,11 +23,8 @@ struct Draw: VerbPlugin {
   var frames = WrittenFrames.last
 
   func make() throws(PluginError) -> FigureAction {
-    let path = try Figure.path(of: path)
-    guard FigureFormat().fits(path) else {
-      throw .parameter("path", reason: "must end in .svg: pictures of molecules have no numbers")
-    }
-    return FigureAction(path: path, readsTrajectory: frames == .all) { candidate, _ in
+    let paths = try Figure.paths(of: path)
+    return FigureAction(paths: paths, readsTrajectory: frames == .all) { candidate, _ in
       frames == .all ? film(of: candidate) : [picture(of: candidate)]
     }
   }

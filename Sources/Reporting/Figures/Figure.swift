@@ -20,13 +20,20 @@ package struct Figure {
     self.panels = panels
   }
 
-  /// The path of a verb's output.
-  /// - Throws: `PluginError` where that is no figure.
-  static func path(of file: OutputFile?) throws(PluginError) -> String {
-    guard let file, FigureFormat().fits(file.path) || FigureTableFormat().fits(file.path) else {
-      throw .parameter("path", reason: "must end in .svg, or in .csv for the numbers")
+  /// The paths of a verb's outputs.
+  /// - Parameter numbers: the file for the numbers of the picture.
+  /// - Throws: `PluginError` where they are no figure and no table.
+  static func paths(
+    of file: OutputFile?, numbers: OutputFile? = nil
+  ) throws(PluginError) -> [String] {
+    guard let file, FigureFormat().fits(file.path) else {
+      throw .parameter("path", reason: "must end in .svg")
     }
-    return file.path
+    guard let numbers else { return [file.path] }
+    guard FigureTableFormat().fits(numbers.path) else {
+      throw .parameter("numbers", reason: "must end in .csv")
+    }
+    return [file.path, numbers.path]
   }
 
   /// Size of a panel, pixels.
@@ -93,7 +100,8 @@ package struct Figure {
     .title{font-size:14px;font-weight:600;text-anchor:middle}.tick{fill:#555;font-size:11px}\
     .tick.x{text-anchor:middle}.tick.y{text-anchor:end;dominant-baseline:middle}\
     .key{font-size:12px}path{fill:none;stroke-linecap:round}rect{shape-rendering:crispEdges}.grid{stroke:#e3e3e3}\
-    .frame{stroke:#888}.thin{stroke-width:1.1;stroke-linejoin:round}.bold{stroke-width:2.2;stroke-linejoin:round}\
+    .frame{stroke:#888}.thin{stroke-width:1.1;stroke-linejoin:round}\
+    .bold{stroke-width:2.2;stroke-linejoin:round}\
     .mark{font-size:12px;font-weight:600}.halo{stroke:#fff;stroke-width:3;stroke-linejoin:round}
     """
 }

@@ -22,7 +22,7 @@ struct Plot: VerbPlugin {
   static let subject = VerbSubject.reads
   static let positional: String? = "path"
   static let parameters = [
-    Parameter("path", \Plot.path, required: true, "File ending in .svg, or .csv for the numbers."),
+    Parameter("path", \Plot.path, required: true, "File ending in .svg."),
     Parameter(
       "kind", \Plot.kind,
       "histogram or cumulative share of x; mean of y at every x; density of x and y."),
@@ -35,9 +35,11 @@ struct Plot: VerbPlugin {
     Parameter("at", \Plot.place, "A number in the place of x."),
     Parameter("series", \Plot.series, "Name of the curve."),
     Parameter("panel", \Plot.panel, "Title; different ones stand side by side."),
+    Parameter("numbers", \Plot.numbers, "File ending in .csv for the numbers of the picture."),
   ]
 
   var path: OutputFile?
+  var numbers: OutputFile?
   var kind = PlotKind.histogram
   var x = "interaction"
   var y = "valid"
@@ -46,7 +48,9 @@ struct Plot: VerbPlugin {
   var panel = ""
 
   func make() throws(PluginError) -> FigureAction {
-    FigureAction(path: try Figure.path(of: path), metricsRead: metricsRead) { candidate, _ in
+    FigureAction(
+      paths: try Figure.paths(of: path, numbers: numbers), metricsRead: metricsRead
+    ) { candidate, _ in
       [try row(of: candidate)]
     }
   }

@@ -51,7 +51,7 @@ struct Profile: VerbPlugin {
   static let citations = ["10.48550/arXiv.2402.08708"]
   static let parameters = [
     Parameter(
-      "path", \Profile.path, required: true, "File ending in .svg, or .csv for the numbers."),
+      "path", \Profile.path, required: true, "File ending in .svg."),
     Parameter("forces", \Profile.forces, labels: .force, "Whose energies are taken at each step."),
     Parameter("x", \Profile.x, "step; noise, the noise level; or deformation."),
     Parameter(
@@ -72,9 +72,11 @@ struct Profile: VerbPlugin {
     Parameter("series", \Profile.series, "Name of the curves."),
     Parameter("grey", \Profile.isGrey, "In grey, behind others."),
     Parameter("panel", \Profile.panel, "Title; different ones stand side by side."),
+    Parameter("numbers", \Profile.numbers, "File ending in .csv for the numbers of the picture."),
   ]
 
   var path: OutputFile?
+  var numbers: OutputFile?
   var forces: [Labelled] = []
   var x = ProfilePlace.step
   var y = ProfileReading.energy
@@ -88,7 +90,7 @@ struct Profile: VerbPlugin {
   var panel = ""
 
   func make() throws(PluginError) -> FigureAction {
-    let path = try Figure.path(of: path)
+    let paths = try Figure.paths(of: path, numbers: numbers)
     guard x != .deformation || y != .deformation else {
       throw .parameter("y", reason: "is what x is")
     }
@@ -96,7 +98,7 @@ struct Profile: VerbPlugin {
       throw .parameter(
         y == .energy ? "y" : "relative", reason: "needs forces=, whose energies are taken")
     }
-    return FigureAction(path: path, readsTrajectory: true, rows: rows)
+    return FigureAction(paths: paths, readsTrajectory: true, rows: rows)
   }
 
   private func rows(of candidate: Candidate, in context: RunContext) throws -> [FigureRow] {

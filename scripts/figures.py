@@ -3,7 +3,7 @@
 
     scripts/figures.py SIMGEN
 
-Needs xtb. Takes about ten minutes of one core.
+Needs xtb. Takes a quarter of an hour.
 """
 
 import csv

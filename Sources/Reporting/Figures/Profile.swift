@@ -29,17 +29,11 @@ enum ProfileReading: String, Choice {
   }
 }
 
-/// How an axis of `profile` runs.
+/// How the axis of y runs.
 enum ProfileScale: String, Choice {
-  case linear, logarithmic, symmetric
+  case linear, symmetric
 
-  fileprivate var axis: CurvePlot.Scale {
-    switch self {
-    case .linear: .linear
-    case .logarithmic: .logarithmic
-    case .symmetric: .symmetric
-    }
-  }
+  fileprivate var axis: CurvePlot.Scale { self == .linear ? .linear : .symmetric }
 }
 
 /// Adds the way of a molecule to a plot, which is drawn when the run is over.

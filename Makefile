@@ -3,7 +3,7 @@
 OUT ?= out
 
 .PHONY: demo test build plan packages hdf5 smoke test-slurm example documentation docs test-docs benchmarks sanitize arm64 reference fuzz \
-  peers peers-pipeline test-python test-data test-browser page-pictures test-api test-zndraw lint format clean install deb test-install
+  peers peers-pipeline test-python test-data test-browser page-pictures figures test-api test-zndraw lint format clean install deb test-install
 
 # Two dozen molecules like those of QM9 in out/: .xyz, .sdf and a report to look at.
 demo: build
@@ -87,6 +87,7 @@ test-install: build
 
 # Every recipe in short form.
 smoke: build hdf5
+	scripts/packages.sh xtb
 	scripts/smoke.sh .build/release/simgen
 
 # A campaign through a Slurm of one node, started and stopped by the script.
@@ -113,9 +114,14 @@ reference: packages
 test-browser: build
 	scripts/test-browser.sh .build/release/simgen
 
-# The pictures of docs/serving.md.
+# The pictures of docs/serving.md and docs/figures.md.
 page-pictures: build
 	SIMGEN_PICTURES=$(CURDIR)/docs scripts/test-browser.sh .build/release/simgen -k "first_screen or two_fragments_and or clicked or for_a_pocket"
+
+# The pictures of figures 1, 3 and 9 in docs, and the numbers of docs/diffusion.md.
+figures: build
+	scripts/packages.sh xtb
+	scripts/figures.py .build/release/simgen
 
 # The server's API against its own description.
 test-api: build

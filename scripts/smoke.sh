@@ -32,14 +32,23 @@ for recipe in recipes/*.simgen; do run "$recipe"; done
 
 # The paper's figures, as small as they go.
 run recipes/paper/fig2-landscape.simgen --set points=6
+run recipes/paper/fig3-stages.simgen --set heavy=5
 run recipes/paper/fig4-macrocycles.simgen --set steps=6
 run recipes/paper/fig5-distributions.simgen --set count=2 --set others=3 --set baselines=1
 run recipes/paper/fig5-likeness.simgen --set count=2 --set others=3
 run recipes/paper/fig6-sizes.simgen --set 'sizes=[4, 6]'
 run recipes/paper/fig6-likeness.simgen --set 'sizes=[4, 6]'
 run recipes/paper/fig7-shapes.simgen --set heavy=7
+run recipes/paper/fig9-linking.simgen
 run recipes/paper/fig10-ratios.simgen --set count=40
-for number in 2 4 5 6 7 10; do
+run recipes/paper/fig1-landscape.simgen --set points=4 --set steps=30
+if command -v xtb >/dev/null; then
+  run recipes/paper/fig1-trajectories.simgen --set steps=30
+  run recipes/paper/fig1-relaxations.simgen --set clear=20 --set steps=10 --set relaxed=10
+else
+  echo "SKIPPED figures 1B to 1D: xtb is not installed" >&2
+fi
+for number in 1 2 3 4 5 6 7 9 10; do
   for drawn in "$out"/fig$number-*/*.svg; do picture "$drawn"; done
 done
 

@@ -20,5 +20,5 @@ extension Catalogue {
 
 extension OutputFormats {
   /// Every format that runs write.
-  package static let everything = OutputFormats(moleculeFormats + [FigureFormat()])
+  package static let everything = OutputFormats(moleculeFormats + [FigureFormat(), FigureTableFormat()])
 }

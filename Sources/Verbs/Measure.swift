@@ -11,8 +11,8 @@ public struct Measure: VerbPlugin, Verb {
       "Notes 'interaction', the energy per atom without that of free atoms, eV."),
     Parameter(
       "force", \Measure.force, label: .force,
-      "Notes its energy per atom on the heavy atoms alone: 'e_sim' of a similarity, 'force_energy' "
-        + "of any other force."),
+      "Notes its energy per atom on the heavy atoms alone, or on all where the force makes hydrogens "
+        + "as well, as diffusion does: 'e_sim' of a similarity, 'force_energy' of any other force."),
     Parameter("at", \Measure.sigma, in: 0...1e6, "The noise level t of the force."),
   ]
 
@@ -60,7 +60,8 @@ public struct Measure: VerbPlugin, Verb {
         }
       }
       if let force {
-        let skeleton = molecule.withoutMonovalentAtoms
+        let isWhole = force.continuousElements?.contains(.hydrogen) == true
+        let skeleton = isWhole ? molecule : molecule.withoutMonovalentAtoms
         let reading = try TotalForce([force], in: context).readings(of: skeleton, at: sigma)[0]
         metrics[Self.metric(of: force)] =
           reading.energy / Double(max(1, skeleton.count))

@@ -6,8 +6,11 @@ import time
 from pathlib import Path
 
 
-# Pictures that docs/serving.md shows: `make page-pictures` makes them anew.
-SHOWN = {"first-screen", "story-2-link", "story-4-molecule", "grow-1-anchor", "pocket-2-ligand"}
+# Pictures that docs/serving.md and docs/figures.md show: `make page-pictures` makes them anew.
+SHOWN = {
+    "first-screen", "story-1-path", "story-2-link", "story-3-growing", "story-4-molecule", "grow-1-anchor",
+    "pocket-2-ligand",
+}
 
 
 class Tab:

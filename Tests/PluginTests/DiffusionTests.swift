@@ -78,6 +78,22 @@ struct DiffusionTests {
     #expect(missing > 0)
   }
 
+  @Test("measure takes the energy of all atoms, hydrogens among them, per atom")
+  func measured() throws {
+    let water = Molecule(
+      elements: [.oxygen, .hydrogen, .hydrogen],
+      positions: [[0, 0, 0], [0.96, 0, 0], [-0.24, 0.93, 0]])
+    var result = Contribution()
+    result.reset(atomCount: 3)
+    try Diffusions.model().makeNoisedCalculator().evaluate(
+      ParticleBatch(molecules: [water]), at: 0.5, into: &result)
+    let force = try ConformanceTests.label(.force, "diffusion")
+    let measured = try VerbTests.run("measure", ["force": force, "at": .number(0.5)], on: water)
+    let energy = try #require(measured.metric("force_energy"))
+    let expected = result.energies.reduce(0, +) / 3
+    #expect(abs(energy - expected) < 1e-4 * max(1, abs(expected)))
+  }
+
   @Test("atoms of a scaffold keep their elements while others change")
   func scaffold() throws {
     let scaffold = Molecule(

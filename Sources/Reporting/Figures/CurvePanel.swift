@@ -67,48 +67,25 @@ struct CurvePanel {
     }
   }
 
-  private static let colours = ["#1f5fbf", "#d1495b", "#3a8f5c", "#8a5bb5", "#c98a1b", "#555555"]
-
   /// Points that are drawn as such.
   private static let mostDots = 50
-
-  /// The legend above the frame, where it lies on no curve, and its height.
-  private func legend() -> (svg: String, height: Double) {
-    let named = curves.enumerated().filter { !$1.name.isEmpty && !$1.points.isEmpty }
-    guard !named.isEmpty else { return ("", 0) }
-    let (start, sample, letter, line) = (52.0, 18.0, 6.6, 16.0)
-    var (x, y, svg) = (start, 16.0, "")
-    for (index, curve) in named {
-      let width = sample + 6 + letter * Double(curve.name.count) + 14
-      if x > start, x + width > Figure.panel.x { (x, y) = (start, y + line) }
-      let colour = Self.colours[index % Self.colours.count]
-      svg +=
-        "<path class=\"bold\" stroke=\"\(colour)\" d=\"M\(Text.fixed(x, 1)) \(y - 4)h\(sample)\"/>"
-      svg += "<text class=\"key\" x=\"\(Text.fixed(x + sample + 6, 1))\" y=\"\(y)\">"
-      svg += "\(HTML.escape(curve.name))</text>"
-      x += width
-    }
-    return (svg, y)
-  }
 
   func drawn() -> String {
     let points = curves.flatMap(\.points)
     guard let first = points.first else { return "" }
     // Shares begin at nothing.
-    let legend = legend()
+    let colours = CurveColours(names: curves.filter { !$0.points.isEmpty }.map(\.name))
+    let legend = colours.legend()
     let frame = PanelFrame(
       x: PlotAxis(points.map(\.x), first.x, .linear, isTight: true),
       y: PlotAxis(points.map(\.y) + [0], first.y, .linear), above: legend.height)
     let note = hidden == 0 ? "" : " (\(Text.count(hidden, "value")) beyond)"
     var svg = legend.svg + frame.axes(xLabel: xLabel + note, yLabel: yLabel, hasGrid: true)
-    for (index, curve) in curves.enumerated() where !curve.points.isEmpty {
-      let colour = Self.colours[index % Self.colours.count]
+    for curve in curves where !curve.points.isEmpty {
+      let colour = colours.colour(of: curve.name)
       svg += "<path class=\"bold\" stroke=\"\(colour)\" d=\"M"
       svg +=
-        curve.points.map { point in
-          let place = frame.place(point)
-          return Text.fixed(place.x, 1) + " " + Text.fixed(place.y, 1)
-        }.joined(separator: "L") + "\"/>"
+        curve.points.map(frame.written).joined(separator: "L") + "\"/>"
       // A single value is no line, and means at few places are measured there and not between.
       guard kind == .mean || curve.points.count == 1, curve.points.count <= Self.mostDots else {
         continue

@@ -23,8 +23,8 @@ struct Draw: VerbPlugin {
   var frames = WrittenFrames.last
 
   func make() throws(PluginError) -> FigureAction {
-    let path = try Figure.path(of: path)
-    return FigureAction(path: path, readsTrajectory: frames == .all) { candidate, _ in
+    let paths = try Figure.paths(of: path)
+    return FigureAction(paths: paths, readsTrajectory: frames == .all) { candidate, _ in
       frames == .all ? film(of: candidate) : [picture(of: candidate)]
     }
   }

@@ -3,7 +3,7 @@ import Outputs
 
 /// A picture of panels side by side, as an SVG document of its own.
 package struct Figure {
-  private let panels: [[FigureRow]]
+  let panels: [[FigureRow]]
 
   /// The panels of some lines, in the order of their first rows.
   package init(lines: String) {
@@ -20,13 +20,20 @@ package struct Figure {
     self.panels = panels
   }
 
-  /// The path of a verb's output.
-  /// - Throws: `PluginError` where that is no figure.
-  static func path(of file: OutputFile?) throws(PluginError) -> String {
+  /// The paths of a verb's outputs.
+  /// - Parameter numbers: the file for the numbers of the picture.
+  /// - Throws: `PluginError` where they are no figure and no table.
+  static func paths(
+    of file: OutputFile?, numbers: OutputFile? = nil
+  ) throws(PluginError) -> [String] {
     guard let file, FigureFormat().fits(file.path) else {
       throw .parameter("path", reason: "must end in .svg")
     }
-    return file.path
+    guard let numbers else { return [file.path] }
+    guard FigureTableFormat().fits(numbers.path) else {
+      throw .parameter("numbers", reason: "must end in .csv")
+    }
+    return [file.path, numbers.path]
   }
 
   /// Size of a panel, pixels.
@@ -51,8 +58,8 @@ package struct Figure {
     svg += "\(Text.fixed(height, 0))\" font-family=\"sans-serif\">\n<style>\(Self.style)</style>\n"
     svg += "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n"
     svg += Self.gradients(of: panels.joined())
-    if panels.contains(where: { [.density, .map].contains($0[0].kind) }) {
-      svg += MapPanel.shades + "\n"
+    if panels.contains(where: { $0.contains { [.density, .map, .surface].contains($0.kind) } }) {
+      svg += Shades.definition + "\n"
     }
     for (place, rows) in panels.enumerated() {
       let x = Double(place % columns) * Self.panel.x
@@ -67,9 +74,12 @@ package struct Figure {
   }
 
   private static func drawn(_ rows: [FigureRow]) -> String {
-    switch rows[0].kind {
+    if let surface = SurfacePanel(rows) { return surface.drawn() }
+    return switch rows[0].kind {
     case .histogram, .cumulative, .mean: CurvePanel(rows).drawn()
     case .density, .map: MapPanel(rows).drawn()
+    case .line: LinePanel(rows).drawn()
+    case .surface: ""
     case .picture: rows[0].payload
     }
   }
@@ -90,7 +100,8 @@ package struct Figure {
     .title{font-size:14px;font-weight:600;text-anchor:middle}.tick{fill:#555;font-size:11px}\
     .tick.x{text-anchor:middle}.tick.y{text-anchor:end;dominant-baseline:middle}\
     .key{font-size:12px}path{fill:none;stroke-linecap:round}rect{shape-rendering:crispEdges}.grid{stroke:#e3e3e3}\
-    .frame{stroke:#888}.bold{stroke-width:2.2;stroke-linejoin:round}\
+    .frame{stroke:#888}.thin{stroke-width:1.1;stroke-linejoin:round}\
+    .bold{stroke-width:2.2;stroke-linejoin:round}\
     .mark{font-size:12px;font-weight:600}.halo{stroke:#fff;stroke-width:3;stroke-linejoin:round}
     """
 }

@@ -2,7 +2,8 @@ import Engine
 
 /// Adds rows to a figure, which is drawn when the run is over.
 struct FigureAction: Verb {
-  let path: String
+  /// The picture, and the file of its numbers where there is one.
+  let paths: [String]
   var metricsRead: [String: String] = [:]
   var readsTrajectory = false
   /// What a molecule adds.
@@ -10,7 +11,7 @@ struct FigureAction: Verb {
 
   func run(on candidate: inout Candidate, in context: RunContext) throws {
     for row in try rows(candidate, context) {
-      context.emit(OutputRecord(path: path, text: row.line))
+      for path in paths { context.emit(OutputRecord(path: path, text: row.line)) }
     }
   }
 }

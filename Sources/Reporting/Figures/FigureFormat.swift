@@ -8,19 +8,34 @@ package struct FigureFormat: OutputFormat {
   package init() {}
 
   package func begin(_ path: String, replacing: Bool) throws(OutputError) -> any OutputSink {
-    FigureSink(path, replacing: replacing)
+    FigureSink(path, replacing: replacing) { $0.document() }
+  }
+}
+
+/// The numbers that a picture shows.
+package struct FigureTableFormat: OutputFormat {
+  package let endings = ["csv"]
+  package let isMadeOfWhole = true
+
+  package init() {}
+
+  package func begin(_ path: String, replacing: Bool) throws(OutputError) -> any OutputSink {
+    FigureSink(path, replacing: replacing) { $0.table() }
   }
 }
 
 private final class FigureSink: OutputSink {
   private let path: String
   private let replacing: Bool
+  /// What is made of the figure.
+  private let text: (Figure) -> String
   private var lines = ""
   private var file: TextSink?
 
-  init(_ path: String, replacing: Bool) {
+  init(_ path: String, replacing: Bool, text: @escaping (Figure) -> String) {
     self.path = path
     self.replacing = replacing
+    self.text = text
   }
 
   func append(_ text: String) { lines += text }
@@ -28,15 +43,15 @@ private final class FigureSink: OutputSink {
   // It has no file open before all is there.
   func pause() {}
 
-  func complete() throws(OutputError) { try drawn().complete() }
+  func complete() throws(OutputError) { try made().complete() }
 
-  func finish() throws(OutputError) { try drawn().finish() }
+  func finish() throws(OutputError) { try made().finish() }
 
-  private func drawn() throws(OutputError) -> TextSink {
+  private func made() throws(OutputError) -> TextSink {
     if let file { return file }
     let file = try TextSink(path, replacing: replacing)
     self.file = file
-    try file.append(Figure(lines: lines).document())
+    try file.append(text(Figure(lines: lines)))
     return file
   }
 }

@@ -13,6 +13,10 @@ struct FigureRow: Equatable {
     case density
     /// A table of values in shades; `payload` has them.
     case map
+    /// Values over two logarithmic axes in shades; `payload` is a `DrawnSurface`.
+    case surface
+    /// A line through places; `payload` is a `DrawnLine`.
+    case line
     /// A picture; `payload` has it.
     case picture
   }

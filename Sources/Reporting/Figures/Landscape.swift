@@ -9,16 +9,19 @@ struct Landscape: VerbPlugin {
   static let positional: String? = "path"
   static let citations = ["10.48550/arXiv.2402.08708"]
   static let parameters = [
-    Parameter("path", \Landscape.path, required: true, "File ending in .svg."),
+    Parameter(
+      "path", \Landscape.path, required: true, "File ending in .svg."),
     Parameter("forces", \Landscape.forces, labels: .force, required: true, "Whose energies."),
     Parameter("element", \Landscape.elements, "The atom that is added."),
     Parameter("levels", \Landscape.levels, "Noise levels t, a panel each."),
     Parameter(
       "width", \Landscape.width, dimension: .length, in: 0.1...1000, "Edge of the plane."),
     Parameter("points", \Landscape.points, in: 2...1000, "Points along an edge."),
+    Parameter("numbers", \Landscape.numbers, "File ending in .csv for the numbers of the picture."),
   ]
 
   var path: OutputFile?
+  var numbers: OutputFile?
   var forces: [Labelled] = []
   var elements: [Element] = [.oxygen]
   var levels: [Double] = [10, 1, 0.1, 0.001]
@@ -26,7 +29,7 @@ struct Landscape: VerbPlugin {
   var points = 40
 
   func make() throws(PluginError) -> FigureAction {
-    let path = try Figure.path(of: path)
+    let paths = try Figure.paths(of: path, numbers: numbers)
     guard elements.count == 1 else {
       throw .parameter("element", reason: "must be one element in brackets, such as [O]")
     }
@@ -41,7 +44,7 @@ struct Landscape: VerbPlugin {
     guard levels.allSatisfy({ $0 >= 0 && $0.isFinite }), !levels.isEmpty else {
       throw .parameter("levels", reason: "must be noise levels, 0 or more")
     }
-    return FigureAction(path: path, rows: maps)
+    return FigureAction(paths: paths, rows: maps)
   }
 
   private func maps(of candidate: Candidate, in context: RunContext) throws -> [FigureRow] {

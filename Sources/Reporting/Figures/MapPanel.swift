@@ -87,7 +87,7 @@ struct MapPanel {
     let rows = (values.count + columns - 1) / columns
     let frame = PanelFrame(
       x: PlotAxis([low.x, high.x], low.x, .linear, isTight: true),
-      y: PlotAxis([low.y, high.y], low.y, .linear, isTight: true), right: Self.barRoom,
+      y: PlotAxis([low.y, high.y], low.y, .linear, isTight: true), right: Shades.room,
       isSquare: isTable)
     let step = frame.size / SIMD2(Double(columns), Double(rows))
     let corner = frame.corner
@@ -98,10 +98,12 @@ struct MapPanel {
       let y = corner.y + Double(rows - 1 - index / columns) * step.y
       svg += "<rect x=\"\(Text.fixed(x, 1))\" y=\"\(Text.fixed(y, 1))\""
       svg += " width=\"\(Text.fixed(step.x + 0.3, 1))\" height=\"\(Text.fixed(step.y + 0.3, 1))\""
-      svg += " fill=\"\(Self.colour(share))\"/>"
+      svg += " fill=\"\(Shades.colour(share))\"/>"
     }
     svg += frame.axes(xLabel: xLabel, yLabel: yLabel, hasGrid: false)
-    svg += bar(beside: frame, from: least, to: most, isCut: most < greatest)
+    svg += Shades.bar(
+      beside: frame, over: PlotAxis([least, most], least, .linear, isTight: true),
+      meaning: meaning, isCut: most < greatest)
     for mark in marks {
       let at = frame.place(mark.place)
       svg += "<circle cx=\"\(Text.fixed(at.x, 1))\" cy=\"\(Text.fixed(at.y, 1))\" r=\"3\""
@@ -113,51 +115,5 @@ struct MapPanel {
       }
     }
     return svg
-  }
-
-  /// Pixels on the right of the frame for the bar of colours.
-  private static let barRoom = 78.0
-
-  /// What the shades stand for, beside the frame.
-  /// - Parameter isCut: larger values have the colour of the upper end.
-  private func bar(
-    beside frame: PanelFrame, from least: Double, to most: Double, isCut: Bool
-  ) -> String {
-    let axis = PlotAxis([least, most], least, .linear, isTight: true)
-    let (x, top) = (frame.corner.x + frame.size.x + 10, frame.corner.y)
-    let (width, height) = (10.0, frame.size.y)
-    var svg =
-      "<rect x=\"\(x)\" y=\"\(top)\" width=\"\(width)\" height=\"\(height)\" fill=\"url(#shades)\"/>"
-    for tick in axis.ticks {
-      let at = Text.fixed(top + height * (1 - axis.share(tick)), 1)
-      svg += "<path class=\"frame\" d=\"M\(x + width) \(at)h3\"/>"
-      svg += "<text class=\"tick\" dominant-baseline=\"middle\" x=\"\(x + width + 5)\" y=\"\(at)\">"
-      svg += "\(axis.name(tick))</text>"
-    }
-    let labelPlace = 14 + 6.2 * Double(axis.ticks.map { axis.name($0).count }.max() ?? 1)
-    let middle = Text.fixed(top + height / 2, 1)
-    svg +=
-      "<text class=\"tick x\" transform=\"translate(\(x + width + labelPlace) \(middle)) rotate(-90)\">"
-    return svg + "\(HTML.escape(meaning))\(isCut ? "; yellow: this or more" : "")</text>"
-  }
-
-  /// The colours from below to above, once a document.
-  static let shades: String = {
-    let stops = (0...10).map { index in
-      "<stop offset=\"\(Double(index) / 10)\" stop-color=\"\(colour(Double(index) / 10))\"/>"
-    }
-    return "<defs><linearGradient id=\"shades\" x1=\"0\" y1=\"1\" x2=\"0\" y2=\"0\">"
-      + stops.joined() + "</linearGradient></defs>"
-  }()
-
-  /// From dark blue over green to yellow, rising in lightness all the way.
-  private static func colour(_ share: Double) -> String {
-    let stops: [SIMD3<Double>] = [
-      [48, 18, 84], [58, 82, 139], [32, 145, 140], [94, 201, 98], [253, 231, 37],
-    ]
-    let place = min(max(share, 0), 1) * Double(stops.count - 1)
-    let below = min(Int(place), stops.count - 2)
-    let mixed = stops[below] + (place - Double(below)) * (stops[below + 1] - stops[below])
-    return "rgb(\(Text.fixed(mixed.x, 0)),\(Text.fixed(mixed.y, 0)),\(Text.fixed(mixed.z, 0)))"
   }
 }

@@ -29,6 +29,12 @@ struct PanelFrame {
     corner + size * SIMD2(x.share(values.x), 1 - y.share(values.y))
   }
 
+  /// A place as paths of SVG have it.
+  func written(_ values: SIMD2<Double>) -> String {
+    let place = place(values)
+    return Text.fixed(place.x, 1) + " " + Text.fixed(place.y, 1)
+  }
+
   /// Tick marks and labels; lines across at the marks of y where `hasGrid`.
   func axes(xLabel: String, yLabel: String, hasGrid: Bool) -> String {
     let bottom = corner.y + size.y + Self.margin.bottom

@@ -35,9 +35,11 @@ struct Plot: VerbPlugin {
     Parameter("at", \Plot.place, "A number in the place of x."),
     Parameter("series", \Plot.series, "Name of the curve."),
     Parameter("panel", \Plot.panel, "Title; different ones stand side by side."),
+    Parameter("numbers", \Plot.numbers, "File ending in .csv for the numbers of the picture."),
   ]
 
   var path: OutputFile?
+  var numbers: OutputFile?
   var kind = PlotKind.histogram
   var x = "interaction"
   var y = "valid"
@@ -46,7 +48,9 @@ struct Plot: VerbPlugin {
   var panel = ""
 
   func make() throws(PluginError) -> FigureAction {
-    FigureAction(path: try Figure.path(of: path), metricsRead: metricsRead) { candidate, _ in
+    FigureAction(
+      paths: try Figure.paths(of: path, numbers: numbers), metricsRead: metricsRead
+    ) { candidate, _ in
       [try row(of: candidate)]
     }
   }

@@ -18,6 +18,16 @@ struct PlotAxis {
     if high - low < 1e-12 * max(1, abs(high)) { (low, high) = (low - 0.5, high + 0.5) }
     switch scale {
     case .linear: markEvenly(isTight: isTight)
+    case .logarithmic where isTight:
+      // Thirds of decades are enough where there are few.
+      let first = Int(floor(log10(max(low, .leastNormalMagnitude))))
+      let last = Int(ceil(log10(high)))
+      let marks: [Double] = last - first > 4 ? [1] : [1, 3]
+      for power in first...max(first, last) {
+        ticks += marks.map { $0 * pow(10, Double(power)) }.filter {
+          $0 >= low * 0.999_999 && $0 <= high * 1.000_001
+        }
+      }
     case .logarithmic:
       let first = Int(floor(log10(max(low, .leastNormalMagnitude))))
       let last = max(first + 1, Int(ceil(log10(high))))
@@ -66,8 +76,8 @@ struct PlotAxis {
   func name(_ tick: Double) -> String {
     switch scale {
     case .logarithmic:
-      let exponent = Int(log10(tick).rounded())
-      return (-2...3).contains(exponent)
+      let exponent = Int(floor(log10(tick) + 1e-9))
+      return (-3...3).contains(exponent)
         ? Text.fixed(tick, max(0, -exponent))
         : "10<tspan dy=\"-4\" font-size=\"8\">\(exponent)</tspan>"
     case .linear, .symmetric:

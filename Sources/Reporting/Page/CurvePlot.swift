@@ -3,7 +3,7 @@ import Outputs
 /// A small line chart as inline SVG: many thin curves and, where there are several, their median.
 struct CurvePlot {
   /// How values are spread along an axis.
-  enum Scale {
+  enum Scale: String {
     case linear
     /// Curves are cut where they are not positive.
     case logarithmic

@@ -7,7 +7,7 @@ endif
 syn case match
 syn keyword simgenStatement simgen include let for end
 syn keyword simgenKind model reference scaffold prior force sampler mutator
-syn keyword simgenVerb generate continue take drop hydrogenate correct relax measure accept write show plot draw landscape
+syn keyword simgenVerb generate continue take drop hydrogenate correct relax measure accept write show plot draw landscape deformation profile
 syn keyword simgenPlugin ancestral anisotropic cavity circle cohesion correction descent diffusion disc edm ellipsoid energy exclusion gaussian gibbs growth heun ipi likeness line linker mace molecules mopac morse noised_prior ode pocket pointcloud repulsion similarity sphere spline structure surface swarm xtb xyz
 syn keyword simgenWord if then else and or not in true false by
 syn keyword simgenConstant pi t

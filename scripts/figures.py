@@ -30,7 +30,7 @@ def lines(path):
     """Points of each row of a table of numbers by (panel, series, row): x, y and value, None where a field has none."""
     table = defaultdict(list)
     with open(path, newline="") as file:
-        for row in csv.DictReader(file):
+        for row in csv.DictReader(file, delimiter="\t"):
             key = (row["panel"], row["series"], int(row["row"]))
             table[key].append(tuple(float(row[name]) if row[name] else None for name in ("x", "y", "value")))
     return table
@@ -116,7 +116,7 @@ def main():
             for picture in pictures:
                 shutil.copy(f"{folder}/{recipe}/{picture}", ROOT / "docs" / picture)
             if recipe in report:
-                report[recipe](f"{folder}/{recipe}/{recipe}.csv")
+                report[recipe](f"{folder}/{recipe}/{recipe}.tsv")
 
 
 main()

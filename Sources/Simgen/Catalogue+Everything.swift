@@ -20,5 +20,6 @@ extension Catalogue {
 
 extension OutputFormats {
   /// Every format that runs write.
-  package static let everything = OutputFormats(moleculeFormats + [FigureFormat(), FigureTableFormat()])
+  package static let everything = OutputFormats(
+    moleculeFormats + [FigureFormat(), FigureTableFormat()])
 }

@@ -20,7 +20,7 @@ struct ProfileTests {
   private static func numbers(_ url: URL) throws -> [[Double?]] {
     let lines = try String(contentsOf: url, encoding: .utf8).split(separator: "\n").dropFirst()
     return lines.map { line in
-      line.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
+      line.split(separator: "\t", omittingEmptySubsequences: false).map { Double($0) }
     }
   }
 
@@ -38,11 +38,11 @@ struct ProfileTests {
       for i in 1..1
         generate mol: down formula=CH4 seed=i prior=ball forces=[push]
         write   mol "way.xyz" frames=all
-        profile mol "energy.svg" forces=[push] skip=5 numbers="energy.csv"
-        profile mol "size.svg" x=noise y=deformation numbers="size.csv"
+        profile mol "energy.svg" forces=[push] skip=5 numbers="energy.tsv"
+        profile mol "size.svg" x=noise y=deformation numbers="size.tsv"
       end
       """, in: folder)
-    let energies = try Self.numbers(folder / "energy.csv")
+    let energies = try Self.numbers(folder / "energy.tsv")
     #expect(energies.compactMap { $0[3] } == (5...20).map(Double.init))
     let values = energies.compactMap { $0[4] }
     // Atoms that overlap are pushed apart.
@@ -66,7 +66,7 @@ struct ProfileTests {
       let mean = lengths.reduce(0, +) / 5
       return (lengths.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 5).squareRoot()
     }
-    let sizes = try Self.numbers(folder / "size.csv").compactMap { $0[4] }
+    let sizes = try Self.numbers(folder / "size.tsv").compactMap { $0[4] }
     #expect(sizes.count == 20 && sizes.count == expected.count)
     for (size, expected) in zip(sizes, expected) { #expect(abs(size - expected) < 1e-4 * expected) }
   }
@@ -77,14 +77,14 @@ struct ProfileTests {
     try Self.run(
       """
       take mol: all molecule=10
-      deformation mol "b.svg" forces=[push] points=4 deformations=[0.001, 1] numbers="b.csv"
+      deformation mol "b.svg" forces=[push] points=4 deformations=[0.001, 1] numbers="b.tsv"
       deformation mol "a.svg" forces=[push] points=4 levels=[0.1, 1] panel="both"
       for i in 1..2
         generate new: down formula=CH4 seed=i prior=ball forces=[push]
         profile new "a.svg" forces=[push] x=noise y=deformation relative=true panel="both"
       end
       """, in: folder)
-    let rows = try Self.numbers(folder / "b.csv").map { $0.compactMap { $0 } }
+    let rows = try Self.numbers(folder / "b.tsv").map { $0.compactMap { $0 } }
     #expect(rows.count == 16)
     // A Morse potential knows no noise level; near the molecule little is left, where atoms overlap much.
     for row in rows { #expect(row[3] == rows.first { $0[2] == row[2] }?[3]) }
@@ -106,7 +106,7 @@ struct ProfileTests {
       ("profile mol \"a.svg\" y=guidance relative=true", "needs forces="),
       ("profile mol \"a.svg\" x=deformation y=deformation", "is what x is"),
       ("profile mol \"a.txt\" forces=[push]", "must end in .svg"),
-      ("plot mol \"a.svg\" x=\"heavy\" numbers=\"a.txt\"", "must end in .csv"),
+      ("plot mol \"a.svg\" x=\"heavy\" numbers=\"a.txt\"", "must end in .tsv"),
       ("deformation mol \"a.svg\" forces=[push] levels=[1, 0.1]", "rising order"),
     ] {
       try folder.write(Self.head + "take mol: all\n\(line)\n", to: "a.simgen")

@@ -29,7 +29,7 @@ struct DeformationLandscape: VerbPlugin {
       "panel", \DeformationLandscape.panel, "Title; lines of profile under it are drawn over it."),
     Parameter(
       "numbers", \DeformationLandscape.numbers,
-      "File ending in .csv for the numbers of the picture."),
+      "File ending in .tsv for the numbers of the picture."),
   ]
 
   var path: OutputFile?

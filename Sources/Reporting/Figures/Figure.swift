@@ -31,7 +31,7 @@ package struct Figure {
     }
     guard let numbers else { return [file.path] }
     guard FigureTableFormat().fits(numbers.path) else {
-      throw .parameter("numbers", reason: "must end in .csv")
+      throw .parameter("numbers", reason: "must end in .tsv")
     }
     return [file.path, numbers.path]
   }

@@ -14,7 +14,7 @@ package struct FigureFormat: OutputFormat {
 
 /// The numbers that a picture shows.
 package struct FigureTableFormat: OutputFormat {
-  package let endings = ["csv"]
+  package let endings = ["tsv"]
   package let isMadeOfWhole = true
 
   package init() {}

@@ -1,16 +1,16 @@
 import Outputs
 
 extension Figure {
-  /// The numbers of the picture as CSV: a line for each value of each panel. A row of `line`, `map` and
+  /// The numbers of the picture, separated by tabs: a line for each value of each panel. A row of `line`, `map` and
   /// `surface` has many, told apart by `row`; pictures have none.
   package func table() -> String {
-    var text = "panel,series,row,x,y,value\n"
+    var text = "panel\tseries\trow\tx\ty\tvalue\n"
     for rows in panels {
       for (number, row) in rows.enumerated() {
-        let head = [row.panel, row.series].map(Text.csvField).joined(separator: ",")
+        let head = [row.panel, row.series].map { $0.replacing("\t", with: " ") }
         for point in row.points {
           let numbers = [point.x, point.y, point.z].map { $0.isFinite ? "\($0)" : "" }
-          text += "\(head),\(number + 1),\(numbers.joined(separator: ","))\n"
+          text += (head + ["\(number + 1)"] + numbers).joined(separator: "\t") + "\n"
         }
       }
     }

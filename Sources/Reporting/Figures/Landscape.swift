@@ -17,7 +17,7 @@ struct Landscape: VerbPlugin {
     Parameter(
       "width", \Landscape.width, dimension: .length, in: 0.1...1000, "Edge of the plane."),
     Parameter("points", \Landscape.points, in: 2...1000, "Points along an edge."),
-    Parameter("numbers", \Landscape.numbers, "File ending in .csv for the numbers of the picture."),
+    Parameter("numbers", \Landscape.numbers, "File ending in .tsv for the numbers of the picture."),
   ]
 
   var path: OutputFile?

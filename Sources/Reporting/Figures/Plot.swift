@@ -35,7 +35,7 @@ struct Plot: VerbPlugin {
     Parameter("at", \Plot.place, "A number in the place of x."),
     Parameter("series", \Plot.series, "Name of the curve."),
     Parameter("panel", \Plot.panel, "Title; different ones stand side by side."),
-    Parameter("numbers", \Plot.numbers, "File ending in .csv for the numbers of the picture."),
+    Parameter("numbers", \Plot.numbers, "File ending in .tsv for the numbers of the picture."),
   ]
 
   var path: OutputFile?

@@ -66,7 +66,7 @@ struct Profile: VerbPlugin {
     Parameter("series", \Profile.series, "Name of the curves."),
     Parameter("grey", \Profile.isGrey, "In grey, behind others."),
     Parameter("panel", \Profile.panel, "Title; different ones stand side by side."),
-    Parameter("numbers", \Profile.numbers, "File ending in .csv for the numbers of the picture."),
+    Parameter("numbers", \Profile.numbers, "File ending in .tsv for the numbers of the picture."),
   ]
 
   var path: OutputFile?

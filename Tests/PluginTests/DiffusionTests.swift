@@ -121,23 +121,35 @@ struct DiffusionTests {
 
   @Test("a molecule whose atoms fly off within a step has failed, and nothing else")
   func explosion() throws {
-    /// Throws where atoms are nowhere, as models do.
-    struct Blast: ForceTerm {
-      func evaluate(
-        _ batch: ParticleBatch, at t: Double, scratch: inout Void, into result: inout Contribution
-      ) throws {
-        for atom in 0..<batch.atomCount {
-          guard batch.positions[atom].x.isFinite else {
-            throw ModelError.positionNotFinite(atom: atom)
-          }
-          result.forces[atom] = [.infinity, 0, 0]
-        }
-      }
-    }
     var generation = try Self.generation()
-    generation.forces = [Blast()]
+    generation.forces = [Blast(force: .infinity)]
     #expect(throws: MoleculeFailure(stage: "generate", reason: "exploded")) {
       _ = try generation.run(in: RunContext())
+    }
+  }
+
+  @Test("no step goes further than noise takes atoms, however steep a slope is")
+  func steepSlope() throws {
+    var generation = try Self.generation()
+    generation.forces = [Blast(force: 1e12)]
+    let molecule = try generation.run(in: RunContext()).molecule
+    // Five times the noise levels, raised by churn, which fall by 3 angstrom in all, and a little.
+    #expect(molecule.positions.allSatisfy { length($0) < 100 }, "\(molecule.positions)")
+  }
+
+  /// Pushes as hard as it is told, and throws where atoms are nowhere, as models do.
+  struct Blast: ForceTerm {
+    let force: Double
+
+    func evaluate(
+      _ batch: ParticleBatch, at t: Double, scratch: inout Void, into result: inout Contribution
+    ) throws {
+      for atom in 0..<batch.atomCount {
+        guard batch.positions[atom].x.isFinite else {
+          throw ModelError.positionNotFinite(atom: atom)
+        }
+        result.forces[atom] = [force, 0, 0]
+      }
     }
   }
 

@@ -80,7 +80,8 @@ public struct EDMSampler: SamplerPlugin, Sampler {
       state.holdFixedAtoms(noisedBy: next)
       try force.evaluate(state.batch, at: next)
       state.move(
-        from: before, along: slopes.mean(with: ScoreSlopes(force, of: state.batch, at: next)), by: raised - next)
+        from: before, along: slopes.mean(with: ScoreSlopes(force, of: state.batch, at: next)),
+        by: raised - next)
     }
     state.batch.roundElements()
   }

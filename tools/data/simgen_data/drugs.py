@@ -9,11 +9,11 @@ from rdkit import Chem
 from . import plan as plans
 from .collecting import Line, collect
 from .constants import SYMBOLS
-from .errors import LeftOut, UsageError
+from .errors import UsageError
 from .files import write_whole
 from .molecules import built
 from .pool import Entry, Pool
-from .relaxing import relaxed, strongest
+from .relaxing import minimum
 from .streams import stream
 
 FEWEST, MOST = 12, 50  # heavy atoms
@@ -74,11 +74,7 @@ def _drawn(choices: dict[str, list[Entry]], number: int, rng: np.random.Generato
 
 def _frame(entry: Entry, rng: np.random.Generator) -> str:
     molecule = built(entry, rng, change=False)
-    positions, label = relaxed(molecule, MOST_FORCE, 120)
-    if strongest(label) > MOST_FORCE:
-        raise LeftOut("not relaxed")
-    if not molecule.keeps_bonds(positions):
-        raise LeftOut("reacted")
+    positions, label = minimum(molecule, MOST_FORCE, 120)
     positions = positions - positions.mean(0)
     lines = [
         f"{len(molecule)}\n"

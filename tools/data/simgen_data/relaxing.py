@@ -4,6 +4,7 @@ from typing import Protocol
 
 import numpy as np
 
+from .errors import LeftOut
 from .labels import Follower
 from .molecules import Molecule
 from .structures import Label, rounded
@@ -51,6 +52,16 @@ def relaxed(
         if (s * y).sum() > 1e-8:
             pairs = [*pairs, (s, y)][-MEMORY:]
         positions, label = following, there
+    return positions, label
+
+
+def minimum(molecule: Molecule, most_force: float, most_steps: int) -> tuple[np.ndarray, Label]:
+    """As `relaxed` with GFN2-xTB; left out where the molecule does not arrive, or with other bonds."""
+    positions, label = relaxed(molecule, most_force, most_steps)
+    if strongest(label) > most_force:
+        raise LeftOut("not relaxed")
+    if not molecule.keeps_bonds(positions):
+        raise LeftOut("reacted")
     return positions, label
 
 

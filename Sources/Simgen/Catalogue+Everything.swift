@@ -21,5 +21,5 @@ extension Catalogue {
 extension OutputFormats {
   /// Every format that runs write.
   package static let everything = OutputFormats(
-    moleculeFormats + [FigureFormat(), FigureTableFormat()])
+    moleculeFormats + [FigureFormat.picture, FigureFormat.table])
 }

@@ -26,11 +26,11 @@ package struct Figure {
   static func paths(
     of file: OutputFile?, numbers: OutputFile? = nil
   ) throws(PluginError) -> [String] {
-    guard let file, FigureFormat().fits(file.path) else {
+    guard let file, FigureFormat.picture.fits(file.path) else {
       throw .parameter("path", reason: "must end in .svg")
     }
     guard let numbers else { return [file.path] }
-    guard FigureTableFormat().fits(numbers.path) else {
+    guard FigureFormat.table.fits(numbers.path) else {
       throw .parameter("numbers", reason: "must end in .tsv")
     }
     return [file.path, numbers.path]

@@ -1,26 +1,22 @@
 import Outputs
 
-/// A picture, drawn when all its lines are there.
+/// What is made of a figure when all its lines are there.
 package struct FigureFormat: OutputFormat {
-  package let endings = ["svg"]
+  package let endings: [String]
   package let isMadeOfWhole = true
+  private let text: @Sendable (Figure) -> String
 
-  package init() {}
-
-  package func begin(_ path: String, replacing: Bool) throws(OutputError) -> any OutputSink {
-    FigureSink(path, replacing: replacing) { $0.document() }
+  private init(_ ending: String, text: @escaping @Sendable (Figure) -> String) {
+    (endings, self.text) = ([ending], text)
   }
-}
 
-/// The numbers that a picture shows.
-package struct FigureTableFormat: OutputFormat {
-  package let endings = ["tsv"]
-  package let isMadeOfWhole = true
-
-  package init() {}
+  /// The picture.
+  package static let picture = FigureFormat("svg") { $0.document() }
+  /// The numbers that it shows.
+  package static let table = FigureFormat("tsv") { $0.table() }
 
   package func begin(_ path: String, replacing: Bool) throws(OutputError) -> any OutputSink {
-    FigureSink(path, replacing: replacing) { $0.table() }
+    FigureSink(path, replacing: replacing, text: text)
   }
 }
 

@@ -84,22 +84,12 @@ struct MapPanel {
     // Where a table explodes, shades go to the other side of its middle as far as to this one.
     let middle = sound.sorted()[sound.count / 2]
     let most = isTable && middle > least ? min(greatest, 2 * middle - least) : greatest
-    let rows = (values.count + columns - 1) / columns
     let frame = PanelFrame(
       x: PlotAxis([low.x, high.x], low.x, .linear, isTight: true),
       y: PlotAxis([low.y, high.y], low.y, .linear, isTight: true), right: Shades.room,
       isSquare: isTable)
-    let step = frame.size / SIMD2(Double(columns), Double(rows))
-    let corner = frame.corner
-    var svg = ""
-    for (index, value) in values.enumerated() {
-      let share = value.isFinite ? (value - least) / max(most - least, 1e-12) : 1
-      let x = corner.x + Double(index % columns) * step.x
-      let y = corner.y + Double(rows - 1 - index / columns) * step.y
-      svg += "<rect x=\"\(Text.fixed(x, 1))\" y=\"\(Text.fixed(y, 1))\""
-      svg += " width=\"\(Text.fixed(step.x + 0.3, 1))\" height=\"\(Text.fixed(step.y + 0.3, 1))\""
-      svg += " fill=\"\(Shades.colour(share))\"/>"
-    }
+    let shares = values.map { $0.isFinite ? ($0 - least) / max(most - least, 1e-12) : 1 }
+    var svg = Shades.cells(shares, columns: columns, in: frame)
     svg += frame.axes(xLabel: xLabel, yLabel: yLabel, hasGrid: false)
     svg += Shades.bar(
       beside: frame, over: PlotAxis([least, most], least, .linear, isTight: true),

@@ -27,6 +27,21 @@ enum Shades {
     return svg + "\(HTML.escape(meaning))\(isCut ? "; yellow: this or more" : "")</text>"
   }
 
+  /// Cells of a frame row by row from below, each in the shade of a share.
+  static func cells(_ shares: [Double], columns: Int, in frame: PanelFrame) -> String {
+    let rows = (shares.count + columns - 1) / columns
+    let step = frame.size / SIMD2(Double(columns), Double(rows))
+    var svg = ""
+    for (index, share) in shares.enumerated() {
+      let x = frame.corner.x + Double(index % columns) * step.x
+      let y = frame.corner.y + Double(rows - 1 - index / columns) * step.y
+      svg += "<rect x=\"\(Text.fixed(x, 1))\" y=\"\(Text.fixed(y, 1))\""
+      svg += " width=\"\(Text.fixed(step.x + 0.3, 1))\" height=\"\(Text.fixed(step.y + 0.3, 1))\""
+      svg += " fill=\"\(colour(share))\"/>"
+    }
+    return svg
+  }
+
   /// The colours from below to above, once a document.
   static let definition: String = {
     let stops = (0...10).map { index in

@@ -29,16 +29,8 @@ struct SurfacePanel {
       x: PlotAxis([x.lowerBound, x.upperBound], x.lowerBound, .logarithmic, isTight: true),
       y: PlotAxis([y.lowerBound, y.upperBound], y.lowerBound, .logarithmic, isTight: true),
       right: Shades.room)
-    let count = surface.count
-    let step = frame.size / Double(count)
-    var svg = ""
-    for (index, value) in surface.values.enumerated() {
-      let x = frame.corner.x + Double(index % count) * step.x
-      let y = frame.corner.y + Double(count - 1 - index / count) * step.y
-      svg += "<rect x=\"\(Text.fixed(x, 1))\" y=\"\(Text.fixed(y, 1))\""
-      svg += " width=\"\(Text.fixed(step.x + 0.3, 1))\" height=\"\(Text.fixed(step.y + 0.3, 1))\""
-      svg += " fill=\"\(Shades.colour(value.isFinite ? shades.share(value) : 1))\"/>"
-    }
+    var svg = Shades.cells(
+      surface.values.map { $0.isFinite ? shades.share($0) : 1 }, columns: surface.count, in: frame)
     svg += frame.axes(xLabel: xLabel, yLabel: yLabel, hasGrid: false)
     svg += Shades.bar(beside: frame, over: shades, meaning: meaning)
     for line in lines {

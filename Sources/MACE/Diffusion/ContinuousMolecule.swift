@@ -15,6 +15,12 @@ public struct ContinuousMolecule: Sendable, Equatable {
   /// Number of atoms.
   public var count: Int { positions.count }
 
+  /// Moves the centroid to the origin.
+  public mutating func centre() {
+    let centroid = positions.reduce(.zero, +) / Double(max(1, count))
+    for atom in positions.indices { positions[atom] -= centroid }
+  }
+
   /// The sum of squares of all components.
   public var squaredNorm: Double {
     positions.reduce(0) { $0 + ($1 * $1).sum() } + elements.reduce(0) { $0 + $1 * $1 }

@@ -53,9 +53,7 @@ private struct DiffusionLayerUnfolding {
 
   /// The work, of which workers may do any part at any time; `columns` come after it.
   var parts: [() -> Void] {
-    (0..<KnotNetwork.pieces).map { piece in
-      { network.reverse(piece) { setKnots($0, $1) } }
-    }
+    network.reversal { setKnots($0, $1) }
       + [
         {
           contraction.unfold(folded + layout.contraction, into: gradient, at: places.contractions)
@@ -65,11 +63,7 @@ private struct DiffusionLayerUnfolding {
   }
 
   /// The radial network.
-  var columns: [() -> Void] {
-    network.columns.map { matrix, range in
-      { network.weigh(matrix, range, into: gradient + places.radial[matrix]) }
-    }
-  }
+  var columns: [() -> Void] { network.weighing(into: gradient, at: places.radial) }
 
   private func unfoldMatrices() {
     func copy(_ place: Int, _ shape: WeightMatrix, stride: Int? = nil, to target: Int) {

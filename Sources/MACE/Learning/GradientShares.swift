@@ -29,9 +29,7 @@ extension WorkerTeam {
   func sum(_ rows: [UnsafeMutablePointer<Float>], count: Int) -> [Double] {
     [Double](unsafeUninitializedCapacity: count) { sum, length in
       nonisolated(unsafe) let (sum, rows) = (sum, rows)
-      let pieces = 16
-      forEach(pieces) { piece in
-        let range = count * piece / pieces..<count * (piece + 1) / pieces
+      forEachPiece(of: count, pieces: 16) { range in
         for index in range { sum[index] = 0 }
         for row in rows {
           for index in range { sum[index] += Double(row[index]) }
@@ -40,14 +38,13 @@ extension WorkerTeam {
       length = count
     }
   }
+
   /// So many zeroes, of which `body` makes something else.
   func zeroes(count: Int, _ body: (UnsafeMutablePointer<Double>) -> Void) -> [Double] {
     [Double](unsafeUninitializedCapacity: count) { numbers, length in
       guard let base = numbers.baseAddress else { return }
-      let pieces = 16
       nonisolated(unsafe) let start = base
-      forEach(pieces) { piece in
-        let range = count * piece / pieces..<count * (piece + 1) / pieces
+      forEachPiece(of: count, pieces: 16) { range in
         (start + range.lowerBound).initialize(repeating: 0, count: range.count)
       }
       body(base)

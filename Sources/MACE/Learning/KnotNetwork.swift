@@ -61,7 +61,7 @@ final class KnotNetwork: @unchecked Sendable {
   }
 
   private func knots(of piece: Int) -> Range<Int> {
-    knots.count * piece / Self.pieces..<knots.count * (piece + 1) / Self.pieces
+    WorkerTeam.piece(piece, of: knots.count, pieces: Self.pieces)
   }
 
   /// What a matrix is applied to: [knots, rows].
@@ -94,9 +94,16 @@ final class KnotNetwork: @unchecked Sendable {
     }
   }
 
-  /// The adjoint at a piece of the knots.
+  /// The adjoint as work of which workers may do any part at any time.
   /// - Parameter setting: sets the gradient by the values at some knots, [knots, outputs], which is zero.
-  func reverse(
+  func reversal(
+    setting: @escaping (_ knots: Range<Int>, _ target: UnsafeMutablePointer<Double>) -> Void
+  ) -> [() -> Void] {
+    (0..<Self.pieces).map { piece in { self.reverse(piece, setting: setting) } }
+  }
+
+  /// The adjoint at a piece of the knots.
+  private func reverse(
     _ piece: Int, setting: (_ knots: Range<Int>, _ target: UnsafeMutablePointer<Double>) -> Void
   ) {
     let range = knots(of: piece)
@@ -118,17 +125,23 @@ final class KnotNetwork: @unchecked Sendable {
     }
   }
 
-  /// Columns of matrices, whose gradients workers find side by side once all knots are reversed.
-  var columns: [(matrix: Int, range: Range<Int>)] {
+  /// Once all knots are reversed, the work that sets the gradients by the matrices, of which workers may do any
+  /// part at any time.
+  /// - Parameter places: where the gradient by each matrix begins.
+  func weighing(
+    into gradient: UnsafeMutablePointer<Double>, at places: [Int]
+  ) -> [() -> Void] {
     matrices.enumerated().flatMap { index, matrix in
-      stride(from: 0, to: matrix.columns, by: Self.columns).map {
-        (index, $0..<min($0 + Self.columns, matrix.columns))
+      stride(from: 0, to: matrix.columns, by: Self.columns).map { first in
+        let range = first..<min(first + Self.columns, matrix.columns)
+        return { self.weigh(index, range, into: gradient + places[index]) }
       }
     }
   }
 
   /// Sets the gradient by some columns of a matrix, [rows, columns], which begins at `gradient`.
-  func weigh(_ index: Int, _ range: Range<Int>, into gradient: UnsafeMutablePointer<Double>) {
+  private func weigh(_ index: Int, _ range: Range<Int>, into gradient: UnsafeMutablePointer<Double>)
+  {
     let (rows, columns) = (Int32(matrices[index].rows), Int32(matrices[index].columns))
     ob_dgemm(
       1, 0, rows, Int32(range.count), Int32(knots.count), input(index), rows,
@@ -144,9 +157,7 @@ final class KnotNetwork: @unchecked Sendable {
     let stride = paddedChannels(channels) * places.count * Int(CK_RADIAL_COEFFICIENTS)
     let buffer = ConstantBuffer<Float>(count: intervals * stride) { target in
       nonisolated(unsafe) let target = target
-      let pieces = 8
-      team.forEach(pieces) { piece in
-        let range = intervals * piece / pieces..<intervals * (piece + 1) / pieces
+      team.forEachPiece(of: intervals, pieces: 8) { range in
         self.fill(target, stride, range, stencil, channels, places, factors)
       }
     }

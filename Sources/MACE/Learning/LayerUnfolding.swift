@@ -25,9 +25,7 @@ struct LayerUnfolding {
   /// The work, of which workers may do any part at any time; `columns` come after it.
   var parts: [() -> Void] {
     shape.message.indices.map { block in { unfoldMixing(block) } }
-      + (0..<KnotNetwork.pieces).map { piece in
-        { network.reverse(piece) { setKnots($0, $1) } }
-      }
+      + network.reversal { setKnots($0, $1) }
       + [
         {
           contraction.unfold(folded + layout.contraction[0], into: gradient, at: own.contractions)
@@ -38,11 +36,7 @@ struct LayerUnfolding {
   }
 
   /// The radial network.
-  var columns: [() -> Void] {
-    network.columns.map { matrix, range in
-      { network.weigh(matrix, range, into: gradient + own.radial[matrix]) }
-    }
-  }
+  var columns: [() -> Void] { network.weighing(into: gradient, at: own.radial) }
 
   /// The mixing of paths to a message block, with the species-dependent map after it where there is one.
   private func unfoldMixing(_ block: Int) {

@@ -43,6 +43,16 @@ public final class WorkerTeam {
     stage.run(count, body)
   }
 
+  /// Calls `body` once for each of so many ranges, as equal as can be, that `count` elements are cut into.
+  public func forEachPiece(of count: Int, pieces: Int, _ body: (Range<Int>) -> Void) {
+    forEach(pieces) { body(Self.piece($0, of: count, pieces: pieces)) }
+  }
+
+  /// One of these ranges.
+  public static func piece(_ index: Int, of count: Int, pieces: Int) -> Range<Int> {
+    count * index / pieces..<count * (index + 1) / pieces
+  }
+
   /// What `transform` makes of each element, in their order; all threads hear of an `Interruption`.
   public func map<Element: Sendable, Result: Sendable>(
     _ elements: [Element], _ transform: (Element) -> Result

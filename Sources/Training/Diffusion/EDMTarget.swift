@@ -41,8 +41,7 @@ struct EDMTarget: Sendable {
     var noise = molecule
     for atom in 0..<noise.count { noise.positions[atom] = stream.normal3() }
     for index in noise.elements.indices { noise.elements[index] = stream.normal() }
-    let centroid = noise.positions.reduce(.zero, +) / Double(max(1, noise.count))
-    for atom in 0..<noise.count { noise.positions[atom] -= centroid }
+    noise.centre()
     let noised = molecule + t * noise
     let c = preconditioning
     return Sample(

@@ -22,8 +22,7 @@ struct SpareAtoms: Sendable {
       whole.positions.append(near + Self.width * stream.normal3())
       whole.elements += (0..<columns).map { $0 == columns - 1 ? 1 : 0 }
     }
-    let centroid = whole.positions.reduce(.zero, +) / Double(whole.count)
-    for atom in 0..<whole.count { whole.positions[atom] -= centroid }
+    whole.centre()
     return whole
   }
 }

@@ -52,12 +52,12 @@ package struct TrainingState<Sums: TrainingSums> {
 
   /// Moves the average towards the weights.
   private mutating func moveAverage(keeping share: Double, team: WorkerTeam) {
-    let (count, pieces) = (weights.count, 16)
+    let count = weights.count
     average.withUnsafeMutableBufferPointer { average in
       weights.withUnsafeBufferPointer { weights in
         nonisolated(unsafe) let (average, weights) = (average, weights)
-        team.forEach(pieces) { piece in
-          for index in count * piece / pieces..<count * (piece + 1) / pieces {
+        team.forEachPiece(of: count, pieces: 16) { range in
+          for index in range {
             average[index] = share * average[index] + (1 - share) * weights[index]
           }
         }

@@ -28,6 +28,7 @@ let package = Package(
     .target(name: "CHDF5"),
     .target(name: "CKernels"),
     .target(name: "CFragmentCounts", exclude: ["README.md", "fragment-counts.bin"]),
+    .target(name: "CFiles"),
     .target(name: "CMemory"),
     .target(name: "CSignals"),
     .target(
@@ -43,7 +44,8 @@ let package = Package(
       ].map { .linkedLibrary("RDKit" + $0) }),
 
     // The C library
-    .target(name: "Platform", dependencies: ["CMemory", "COpenBLAS", "CSignals", "CZlib"]),
+    .target(
+      name: "Platform", dependencies: ["CFiles", "CMemory", "COpenBLAS", "CSignals", "CZlib"]),
 
     // The vocabulary and the loop
     .target(

@@ -114,10 +114,11 @@ struct DiffusionTests {
 enum Diffusions {
   /// A model with random weights.
   static func model(
-    hiddenDegree: Int, channels: Int = 5, elements: [Element] = [.hydrogen, .carbon, .oxygen]
+    hiddenDegree: Int, channels: Int = 5, layers: Int = 2, elements: [Element] = [.hydrogen, .carbon, .oxygen]
   ) -> DiffusionParameters {
     var shape = MACEShape(elements: elements)
     shape.channels = channels
+    shape.layers = layers
     shape.hiddenDegree = hiddenDegree
     shape.edgeDegree = 2
     shape.cutoff = 10

@@ -6,6 +6,8 @@ final class DenseEdges {
   private let grid: RadialGrid
   private let cutoff: Double
   private let harmonics = EdgeHarmonics()
+  private let plan: AngularPlan
+  private let kernels: ck_kernels
   private(set) var atoms = 0
   private var positions: [SIMD3<Double>] = []
   /// First edge of each atom; that of an atom's edges by their sender also: [atoms + 1].
@@ -21,13 +23,16 @@ final class DenseEdges {
   private let rows = WorkBuffer<UnsafePointer<Float>>()
   /// Shares of the knots in the value at each edge: [edges, CK_KNOTS].
   let knotWeights = WorkBuffer<Float>()
-  /// Derivatives by the fraction (column 0) and the harmonics: [edges, CK_COMPONENTS].
+  /// Derivatives by the fraction (column 0), the harmonics and the matrices of paths: [edges, width].
   let gradients = WorkBuffer<Float>()
 
-  private let width = Int(CK_COMPONENTS)
+  /// Numbers of an edge in `angular`.
+  private var width: Int { plan.stride }
 
-  init(_ grid: RadialGrid) {
+  init(_ grid: RadialGrid, _ plan: AngularPlan, kernels: ck_kernels) {
     self.grid = grid
+    self.plan = plan
+    self.kernels = kernels
     cutoff = grid.distance(grid.intervals)
   }
 
@@ -52,6 +57,8 @@ final class DenseEdges {
         edge &+= 1
       }
     }
+    kernels.expand(
+      plan.couplings.base, Int32(plan.couplingCount), Int32(count), angular.base, width)
   }
 
   private func reserve(_ count: Int) {
@@ -101,6 +108,8 @@ final class DenseEdges {
 
   /// The gradient by positions from `gradients`: [atoms].
   func pullBack() -> [SIMD3<Double>] {
+    kernels.expand_reverse(
+      plan.couplings.base, Int32(plan.couplingCount), Int32(count), gradients.base, width)
     var sums = [SIMD3<Double>](repeating: .zero, count: atoms)
     var edge = 0
     for receiver in 0..<atoms {

@@ -2,6 +2,12 @@ import CKernels
 import Platform
 
 extension FastDiffusionPlan {
+  /// The paths of a layer in the order of their matrices.
+  private func paths(_ layer: Int) -> [CouplingPath] {
+    let configuration = shape.network.configuration
+    return configuration.layers[layer].paths(edgeDegree: configuration.edgeDegree)
+  }
+
   /// The gradient by all weights of a model, as `DiffusionParameters.flatWeights` has these, from that by
   /// what kernels read of it, as `layout` says.
   func unfold(
@@ -16,7 +22,8 @@ extension FastDiffusionPlan {
         let layers = layout.layers.indices.map { index in
           DiffusionLayerUnfolding(
             plan: self, layer: parameters.network.layers[index], folded: folded,
-            layout: layout.layers[index], contraction: contractions[index],
+            layout: layout.layers[index], interaction: model.layers[index].interaction,
+            paths: paths(index), contraction: contractions[index],
             network: model.networks[index], gradient: gradient, places: places.layers[index])
         }
         func copy(_ place: Int, _ shape: WeightMatrix, stride: Int, to target: Int) {
@@ -46,6 +53,8 @@ private struct DiffusionLayerUnfolding {
   let layer: MACELayer
   let folded: UnsafePointer<Double>
   let layout: FoldedDiffusionLayout.Layer
+  let interaction: FastInteraction
+  let paths: [CouplingPath]
   let contraction: LearningContraction
   let network: KnotNetwork
   let gradient: UnsafeMutablePointer<Double>
@@ -70,15 +79,26 @@ private struct DiffusionLayerUnfolding {
       (gradient + target).setMatrix(
         shape, from: folded + place, stride: stride ?? plan.channels)
     }
-    copy(layout.up, layer.linearUp[0], to: places.linearUp[0])
-    for (block, place) in layout.mixing.enumerated() {
-      copy(place, layer.linear[block], to: places.linear[block])
+    for (degree, place) in layout.up.enumerated() {
+      copy(place, layer.linearUp[degree], to: places.linearUp[degree])
     }
-    copy(layout.product, layer.product[0], to: places.product[0])
-    for (kind, target) in places.skip[0].enumerated() {
-      copy(
-        layout.skip + kind * plan.channels, layer.skip[0][kind],
-        stride: plan.species * plan.channels, to: target)
+    let square = plan.channels * plan.channels
+    var ends = places.linear
+    for (path, place) in zip(paths, layout.mixing) {
+      // The matrices of the paths to a message follow one another.
+      (gradient + ends[path.target]).update(from: folded + place, count: square)
+      ends[path.target] += square
+    }
+    for (degree, place) in layout.product.enumerated() {
+      copy(place, layer.product[degree], to: places.product[degree])
+    }
+    for (degree, place) in layout.skip.enumerated() {
+      guard let place else { continue }
+      for (kind, target) in places.skip[degree].enumerated() {
+        copy(
+          place + kind * plan.channels, layer.skip[degree][kind],
+          stride: plan.species * plan.channels, to: target)
+      }
     }
     switch layer.readout {
     case .none: break
@@ -95,16 +115,9 @@ private struct DiffusionLayerUnfolding {
 
   /// Sets the gradient by the values of the radial network at some knots: [knots, outputs].
   private func setKnots(_ range: Range<Int>, _ target: UnsafeMutablePointer<Double>) {
-    let (block, functions) = (Int(CK_BLOCK), FoldedDiffusionLayout.functions)
-    for function in 0...plan.degree {
-      for knot in range {
-        for first in stride(from: 0, to: plan.channels, by: block) {
-          let row: Int = first / block &* plan.knots.count &+ knot
-          let source = folded + layout.knots + (row &* functions &+ function) &* block
-          let line: Int = (knot &- range.lowerBound) &* (plan.degree &+ 1) &+ function
-          (target + (line &* plan.channels &+ first)).update(from: source, count: block)
-        }
-      }
-    }
+    guard let outputs = layer.radial.last?.columns else { return }
+    interaction.setKnots(
+      range, from: folded + layout.knots, knots: plan.knots.count, channels: plan.channels,
+      to: target, outputs: outputs)
   }
 }

@@ -8,7 +8,7 @@ import Platform
 ///     stage     kernels                adjoint
 ///     h, f(t)   mix, silu              mix, mix_weigh
 ///     senders   mix                    collect, mix, mix_weigh
-///     A         accumulate             accumulate_reverse, or accumulate_weigh
+///     A         accumulate, couple     accumulate_reverse, couple_reverse, or accumulate_weigh, couple_weigh
 ///     M         mix                    mix, mix_weigh
 ///     B         contract               contract_learn
 ///     H, skip   mix                    mix, mix_weigh
@@ -23,35 +23,42 @@ public final class FastDiffusion: DiffusionEvaluator {
   private(set) var atoms = 0
   /// [atoms, elements].
   let elements = WorkBuffer<Float>()
-  /// Node features before each layer, and after the last: [atoms, channels].
-  let features: [WorkBuffer<Float>]
-  let layers: [Buffers]
+  /// Node features before each layer, and after the last, and the gradients by them.
+  let features: [AtomRows]
+  let featureGradients: [AtomRows]
+  let layers: [LayerRows]
+  let layerGradients: [LayerRows]
   /// Inputs of the time encoding, [atoms, rows], and its hidden layer, [atoms, width].
   let timeInputs = WorkBuffer<Float>(), timeHidden = WorkBuffer<Float>()
   let timeSlopes = WorkBuffer<Float>(), timeMixed = WorkBuffer<Float>()
-  let adjoint = Adjoint()
+  /// The gradients by the readout's or the time's hidden layer, by elements, and what edges leave of that by
+  /// senders: [edges, components, channels].
+  let hiddenGradients = WorkBuffer<Float>(), elementGradients = WorkBuffer<Float>()
+  let shares = WorkBuffer<Float>()
 
-  /// What the forward pass leaves of a layer.
-  final class Buffers {
-    let senders = WorkBuffer<Float>()
-    /// Sums over neighbours and messages: [atoms, CK_COMPONENTS, channels].
-    let sums = WorkBuffer<Float>(), messages = WorkBuffer<Float>()
-    /// Coefficients of the contraction of each atom.
+  /// What a layer computes, or the gradients by it.
+  final class LayerRows {
+    let senders: AtomRows, sums: AtomRows, messages: AtomRows, products: AtomRows
+    /// By degree, the features through the maps of all elements: [components, elements] of each atom.
+    let skips: [AtomRows]
+    /// Coefficients of the contraction: [atoms, stride].
     let coefficients = WorkBuffer<Float>()
-    let products = WorkBuffer<Float>()
-    /// Features through the maps of all elements: [atoms, elements, channels].
-    let skips = WorkBuffer<Float>()
     /// The readout's hidden layer and its derivative: [atoms, width].
     let hidden = WorkBuffer<Float>(), slopes = WorkBuffer<Float>()
-  }
 
-  /// Derivatives on their way back.
-  final class Adjoint {
-    let features = WorkBuffer<Float>(), below = WorkBuffer<Float>()
-    let products = WorkBuffer<Float>(), coefficients = WorkBuffer<Float>()
-    let messages = WorkBuffer<Float>(), sums = WorkBuffer<Float>()
-    let skips = WorkBuffer<Float>(), senders = WorkBuffer<Float>(), shares = WorkBuffer<Float>()
-    let hidden = WorkBuffer<Float>(), elements = WorkBuffer<Float>()
+    init(_ layer: FastDiffusionModel.Layer, species: Int, width: Int) {
+      senders = AtomRows(components: layer.inputs, width: width)
+      sums = AtomRows(components: layer.interaction.sums, width: width)
+      messages = AtomRows(components: Int(CK_COMPONENTS), width: width)
+      products = AtomRows(components: layer.outputs, width: width)
+      skips = layer.skip.indices.map {
+        AtomRows(components: (2 * $0 + 1) * species, width: width)
+      }
+    }
+
+    func reserve(atoms: Int) {
+      for rows in [senders, sums, messages, products] + skips { rows.reserve(atoms: atoms) }
+    }
   }
 
   /// An evaluator of a model.
@@ -64,9 +71,16 @@ public final class FastDiffusion: DiffusionEvaluator {
   init(_ model: FastDiffusionModel) {
     self.model = model
     plan = model.plan
-    edges = DenseEdges(model.plan.grid)
-    features = (0...model.layers.count).map { _ in WorkBuffer() }
-    layers = model.layers.map { _ in Buffers() }
+    edges = DenseEdges(model.plan.grid, model.plan.angular, kernels: model.plan.kernels)
+    let (width, species) = (model.plan.channels, model.plan.species)
+    func levels() -> [AtomRows] {
+      ([1] + model.layers.map(\.outputs)).map { AtomRows(components: $0, width: width) }
+    }
+    (features, featureGradients) = (levels(), levels())
+    func rows() -> [LayerRows] {
+      model.layers.map { LayerRows($0, species: species, width: width) }
+    }
+    (layers, layerGradients) = (rows(), rows())
   }
 
   /// Takes a model with other weights.
@@ -75,8 +89,6 @@ public final class FastDiffusion: DiffusionEvaluator {
   var kernels: ck_kernels { plan.kernels }
   var channels: Int { plan.channels }
   var species: Int { plan.species }
-  /// Numbers of an atom's messages.
-  var messageWidth: Int { Int(CK_COMPONENTS) * channels }
 
   /// Evaluates E and keeps what the adjoint needs.
   /// - Returns: the energy of each atom.
@@ -95,22 +107,18 @@ public final class FastDiffusion: DiffusionEvaluator {
   }
 
   private func reserve() {
-    let (size, width) = (atoms * channels, atoms * messageWidth)
     elements.reserve(atoms * species)
     timeInputs.reserve(atoms * model.timeFirst.rows)
     for buffer in [timeHidden, timeSlopes, timeMixed] {
       buffer.reserve(atoms * model.timeFirst.columns)
     }
-    for buffer in features { buffer.reserve(size) }
-    for (index, layer) in layers.enumerated() {
-      for buffer in [layer.senders, layer.products] { buffer.reserve(size) }
-      layer.sums.reserve(width)
-      // Degrees that the model lacks stay zero.
-      layer.messages.reserveZeroes(width)
-      layer.skips.reserve(size * species)
-      layer.coefficients.reserve(atoms * model.layers[index].contraction.stride)
-      layer.hidden.reserve(atoms * model.layers[index].readout.hiddenWidth)
-      layer.slopes.reserve(atoms * model.layers[index].readout.hiddenWidth)
+    for rows in features + featureGradients { rows.reserve(atoms: atoms) }
+    for (index, weights) in model.layers.enumerated() {
+      layers[index].reserve(atoms: atoms)
+      layerGradients[index].reserve(atoms: atoms)
+      layers[index].coefficients.reserve(atoms * weights.contraction.stride)
+      layers[index].hidden.reserve(atoms * weights.readout.hiddenWidth)
+      layers[index].slopes.reserve(atoms * weights.readout.hiddenWidth)
     }
   }
 
@@ -128,24 +136,27 @@ public final class FastDiffusion: DiffusionEvaluator {
       }
       for (index, value) in time.enumerated() { row[channels + index] = value }
     }
-    mix(model.timeFirst, timeInputs, into: timeMixed)
+    mix(model.timeFirst, view(timeInputs, rows), into: span(timeMixed, width))
     kernels.silu(atoms * width, timeMixed.base, timeHidden.base, timeSlopes.base)
-    mix(model.timeSecond, timeHidden, into: features[0])
+    mix(model.timeSecond, view(timeHidden, width), into: features[0].span(from: 0))
   }
 
   private func interact(_ index: Int) {
     let (layer, weights) = (layers[index], model.layers[index])
-    mix(weights.up, features[index], into: layer.senders)
-    withEdges(model.tables[index]) { edges in
-      kernels.accumulate(
-        &edges, ck_range(0..<atoms), Int32(channels), view(layer.senders, channels),
-        span(layer.sums, messageWidth))
+    let (interaction, range) = (weights.interaction, ck_range(0..<atoms))
+    mixAll(interaction.up, features[index], into: layer.senders)
+    withEdges(index) { edges in
+      let (senders, sums) = (layer.senders.view(from: 0), layer.sums.span(from: 0))
+      kernels.accumulate(&edges, range, Int32(channels), senders, sums)
+      kernels.couple(&edges, interaction.kernelPaths, range, Int32(channels), senders, sums)
     }
-    for (degree, matrix) in weights.mixing.enumerated() {
-      let place = degree * degree * channels
-      kernels.mix(
-        Int32(atoms), Int32(2 * degree + 1), view(layer.sums, messageWidth, from: place),
-        matrix.kernelMatrix(transposed: false), span(layer.messages, messageWidth, from: place), 0)
+    // Degrees that the model lacks stay zero.
+    layer.messages.clear(0..<atoms)
+    for step in interaction.mixing {
+      mix(
+        step.matrices[0], components: step.components,
+        layer.sums.view(from: 0, offset: step.source * channels),
+        into: layer.messages.span(from: 0, offset: step.target * channels), add: step.adds)
     }
     let stride = weights.contraction.stride
     ob_sgemm(
@@ -156,34 +167,53 @@ public final class FastDiffusion: DiffusionEvaluator {
     for atom in 0..<atoms {
       kernels.contract(
         &polynomial, layer.coefficients.base + atom * stride, 1, Int32(channels),
-        view(layer.messages, messageWidth, from: atom * messageWidth),
-        span(layer.products, channels, from: atom * channels), nil)
+        layer.messages.view(from: atom), layer.products.span(from: atom), nil)
     }
-    mix(weights.product, layer.products, into: features[index + 1])
-    mix(weights.skip, features[index], into: layer.skips)
-    for row in 0..<atoms * species {
-      let (weight, skip) = (elements.base[row], layer.skips.base + row * channels)
-      let target = features[index + 1].base + row / species * channels
-      for channel in 0..<channels { target[channel] += weight * skip[channel] }
+    mixAll(weights.product, layer.products, into: features[index + 1])
+    for (degree, matrix) in weights.skip.enumerated() {
+      guard let matrix else { continue }
+      mix(
+        matrix, components: 2 * degree + 1,
+        features[index].view(from: 0, offset: degree * degree * channels),
+        into: layer.skips[degree].span(from: 0))
+      forEachSkip(degree) { atom, kind, source, target in
+        let weight = elements.base[atom * species + kind]
+        let skip = layer.skips[degree][atom] + source
+        let features = features[index + 1][atom] + target
+        for channel in 0..<channels { features[channel] += weight * skip[channel] }
+      }
+    }
+  }
+
+  /// Calls `body` for each atom, component of a degree and element: with the place of the share of the element
+  /// among an atom's `skips`, and that of the component among its features.
+  func forEachSkip(
+    _ degree: Int, _ body: (_ atom: Int, _ kind: Int, _ source: Int, _ target: Int) -> Void
+  ) {
+    for atom in 0..<atoms {
+      for component in 0..<2 * degree + 1 {
+        for kind in 0..<species {
+          body(
+            atom, kind, (component * species + kind) * channels,
+            (degree * degree + component) * channels)
+        }
+      }
     }
   }
 
   private func read(_ index: Int, into energies: inout [Double]) {
-    let layer = layers[index]
-    let values = features[index + 1].base
+    let (layer, features) = (layers[index], features[index + 1])
     switch model.layers[index].readout {
     case .none: break
     case .linear(let weights):
       for atom in 0..<atoms {
         var sum: Float = 0
-        for channel in weights.indices {
-          sum += weights[channel] * values[atom * channels + channel]
-        }
+        for channel in weights.indices { sum += weights[channel] * features[atom][channel] }
         energies[atom] += Double(sum)
       }
     case .network(let first, let second):
       let width = first.columns
-      mix(first, features[index + 1], into: layer.slopes)
+      mix(first, features.view(from: 0), into: span(layer.slopes, width))
       kernels.silu(atoms * width, layer.slopes.base, layer.hidden.base, layer.slopes.base)
       for atom in 0..<atoms {
         for unit in second.indices {
@@ -195,26 +225,40 @@ public final class FastDiffusion: DiffusionEvaluator {
 
   // Rows of atoms as kernels read them.
 
-  /// y = x W, added to what y holds if `add`.
+  /// y = x W for some components, added to what y holds if `add`.
   func mix(
-    _ matrix: PackedMatrix, transposed: Bool = false, _ x: WorkBuffer<Float>,
-    into y: WorkBuffer<Float>, add: Bool = false
+    _ matrix: PackedMatrix, transposed: Bool = false, components: Int = 1, _ x: ck_view,
+    into y: ck_span, add: Bool = false
   ) {
-    let matrix = matrix.kernelMatrix(transposed: transposed)
     kernels.mix(
-      Int32(atoms), 1, view(x, Int(matrix.in)), matrix, span(y, Int(matrix.out)), add ? 1 : 0)
+      Int32(atoms), Int32(components), x, matrix.kernelMatrix(transposed: transposed), y,
+      add ? 1 : 0)
   }
 
-  func view(_ buffer: WorkBuffer<Float>, _ stride: Int, from place: Int = 0) -> ck_view {
-    ck_view(values: buffer.base + place, stride: stride)
+  /// The same for all degrees.
+  func mixAll(
+    _ matrices: [PackedMatrix], transposed: Bool = false, _ x: AtomRows, into y: AtomRows,
+    add: Bool = false
+  ) {
+    for (degree, matrix) in matrices.enumerated() {
+      let offset = degree * degree * channels
+      mix(
+        matrix, transposed: transposed, components: 2 * degree + 1,
+        x.view(from: 0, offset: offset), into: y.span(from: 0, offset: offset), add: add)
+    }
   }
 
-  func span(_ buffer: WorkBuffer<Float>, _ stride: Int, from place: Int = 0) -> ck_span {
-    ck_span(values: buffer.base + place, stride: stride)
+  func view(_ buffer: WorkBuffer<Float>, _ stride: Int) -> ck_view {
+    ck_view(values: buffer.base, stride: stride)
   }
 
-  func withEdges(_ table: RadialTable, _ body: (inout ck_edges) -> Void) {
-    var kernelEdges = edges.kernelEdges(table, functions: FoldedDiffusionLayout.functions)
+  func span(_ buffer: WorkBuffer<Float>, _ stride: Int) -> ck_span {
+    ck_span(values: buffer.base, stride: stride)
+  }
+
+  func withEdges(_ layer: Int, _ body: (inout ck_edges) -> Void) {
+    var kernelEdges = edges.kernelEdges(
+      model.tables[layer], functions: model.layers[layer].interaction.functions)
     body(&kernelEdges)
   }
 }

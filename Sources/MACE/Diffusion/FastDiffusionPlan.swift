@@ -11,6 +11,7 @@ final class FastDiffusionPlan: Sendable {
   /// Of the weights of the network, which those of the time encoding follow.
   let places: WeightPlaces
   let contractions: [LearningContraction]
+  let angular: AngularPlan
   /// The shape; weights are not read.
   let shape: DiffusionParameters
 
@@ -28,26 +29,40 @@ final class FastDiffusionPlan: Sendable {
     }
     guard
       configuration.layers.allSatisfy({
-        $0.input.count == 1 && $0.output.count == 1 && $0.skip == .residual
-          && $0.normalisation == .averageNeighbours
+        $0.skip == .residual && $0.normalisation == .averageNeighbours
       }), configuration.radial.transform == .none
-    else { throw UnsupportedShape(description: "hidden features above degree 0") }
+    else { throw UnsupportedShape(description: "maps of messages or distance transforms") }
     self.kernels = kernels
     self.shape = shape
     grid = RadialGrid(even: Self.intervals, cutoff: configuration.cutoff)
     knots = KnotNetwork.Knots(shape.network, grid)
     contractions = shape.network.layers.map { LearningContraction($0.contractions) }
+    let angular = AngularPlan(configuration.layers, edgeDegree: configuration.edgeDegree)
+    self.angular = angular
     places = WeightPlaces(shape.network)
+    let interactions = shape.network.layers.indices.map {
+      FastInteraction(shape.network, layer: $0, angular)
+    }
     layout = FoldedDiffusionLayout(
-      shape, knots: knots.count, coefficients: contractions.map(\.packed.stride))
+      shape, interactions, knots: knots.count, coefficients: contractions.map(\.packed.stride))
   }
 
   /// Channels of all features.
   var channels: Int { shape.network.configuration.descriptorWidth }
   /// Number of elements.
   var species: Int { shape.elements.count }
-  /// Largest degree of the messages.
-  var degree: Int { shape.network.configuration.edgeDegree }
+}
+
+extension FastInteraction {
+  /// That of a layer whose maps of the residual connection are kept elsewhere.
+  fileprivate convenience init(
+    _ parameters: MACEParameters, layer index: Int, _ angular: AngularPlan
+  ) {
+    let configuration = parameters.configuration
+    self.init(
+      parameters.layers[index], configuration.layers[index], configuration.edgeDegree,
+      plan: angular, hasOwnSkip: false)
+  }
 }
 
 /// A diffusion model as the kernels read it.
@@ -64,14 +79,17 @@ final class FastDiffusionModel: Sendable {
   let tables: [RadialTable]
 
   struct Layer: Sendable {
-    let up: PackedMatrix
-    /// By degree of the messages.
-    let mixing: [PackedMatrix]
-    let product: PackedMatrix
-    /// The maps of all elements side by side: [channels, elements x channels].
-    let skip: PackedMatrix
+    let interaction: FastInteraction
+    /// By degree.
+    let product: [PackedMatrix]
+    /// By degree the maps of all elements side by side, [channels, elements x channels]; nil where there is none.
+    let skip: [PackedMatrix?]
     let contraction: PackedContraction
     let readout: FastReadout
+
+    /// Components of the features before and after the layer.
+    var inputs: Int { interaction.inputs }
+    var outputs: Int { product.count * product.count }
   }
 
   init(_ plan: FastDiffusionPlan, _ parameters: DiffusionParameters, team: WorkerTeam) {
@@ -80,7 +98,6 @@ final class FastDiffusionModel: Sendable {
     embedding = ConstantBuffer(parameters.network.embedding.values.map { Float($0) })
     timeFirst = PackedMatrix(parameters.time.first)
     timeSecond = PackedMatrix(parameters.time.second)
-    let channels = plan.channels
     let networks = parameters.network.layers.map { KnotNetwork($0.radial, plan.knots) }
     let count = networks.count
     // The weights of layers, which take longest, and then the pieces of radial networks.
@@ -91,17 +108,17 @@ final class FastDiffusionModel: Sendable {
       }
       let layer = parameters.network.layers[part]
       return Layer(
-        up: PackedMatrix(layer.linearUp[0]), mixing: layer.linear.map { PackedMatrix($0) },
-        product: PackedMatrix(layer.product[0]), skip: PackedMatrix(Self.joined(layer.skip[0])),
+        interaction: FastInteraction(parameters.network, layer: part, plan.angular),
+        product: layer.product.map { PackedMatrix($0) },
+        skip: layer.skip.map { $0.isEmpty ? nil : PackedMatrix(Self.joined($0)) },
         contraction: plan.contractions[part].packed(layer.contractions),
         readout: FastReadout(layer.readout, scale: 1))
     }.compactMap { $0 }
-    tables = networks.map {
-      $0.table(
-        plan.stencil, intervals: plan.grid.intervals, channels: channels,
-        places: (0..<FoldedDiffusionLayout.functions).map {
-          $0 <= plan.degree ? $0 * channels : nil
-        }, factors: Array(repeating: 1, count: FoldedDiffusionLayout.functions), team: team)
+    tables = zip(networks, layers).map { network, layer in
+      network.table(
+        plan.stencil, intervals: plan.grid.intervals, channels: plan.channels,
+        places: layer.interaction.functionPlaces, factors: layer.interaction.functionFactors,
+        team: team)
     }
     self.networks = networks
   }
@@ -119,14 +136,15 @@ final class FastDiffusionModel: Sendable {
 
 /// Where the gradients by what kernels read of a diffusion model are in one row of numbers.
 struct FoldedDiffusionLayout: Sendable {
-  /// Radial functions of the kernel, one a degree of the spherical harmonics.
-  static let functions = 4
-
   struct Layer: Sendable {
-    var up = 0
+    /// By degree.
+    var up: [Int] = []
+    /// By path.
     var mixing: [Int] = []
-    var product = 0
-    var skip = 0
+    /// By degree.
+    var product: [Int] = []
+    /// By degree; nil where there is none.
+    var skip: [Int?] = []
     var contraction = 0
     var readoutFirst = 0
     var readoutSecond = 0
@@ -141,7 +159,9 @@ struct FoldedDiffusionLayout: Sendable {
   /// Length of the row.
   private(set) var count = 0
 
-  init(_ shape: DiffusionParameters, knots: Int, coefficients: [Int]) {
+  init(
+    _ shape: DiffusionParameters, _ interactions: [FastInteraction], knots: Int, coefficients: [Int]
+  ) {
     let channels = shape.network.configuration.descriptorWidth
     let (species, square) = (shape.elements.count, channels * channels)
     let width = paddedChannels(shape.time.first.columns)
@@ -150,10 +170,10 @@ struct FoldedDiffusionLayout: Sendable {
     timeSecond = take(width * channels)
     for (index, layer) in shape.network.layers.enumerated() {
       var places = Layer()
-      places.up = take(square)
-      places.mixing = layer.linear.map { _ in take(square) }
-      places.product = take(square)
-      places.skip = take(species * square)
+      places.up = layer.linearUp.map { _ in take(square) }
+      places.mixing = interactions[index].mixing.map { _ in take(square) }
+      places.product = layer.product.map { _ in take(square) }
+      places.skip = layer.skip.map { $0.isEmpty ? nil : take(species * square) }
       places.contraction = take(species * coefficients[index])
       switch layer.readout {
       case .none: break
@@ -162,7 +182,7 @@ struct FoldedDiffusionLayout: Sendable {
         places.readoutFirst = take(channels * paddedChannels(first.columns))
         places.readoutSecond = take(paddedChannels(first.columns))
       }
-      places.knots = take(channels * knots * Self.functions)
+      places.knots = take(channels * knots * interactions[index].functions)
       layers.append(places)
     }
   }

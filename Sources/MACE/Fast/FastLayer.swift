@@ -45,7 +45,8 @@ final class FastLayer: Sendable {
       isFolded
       ? nil
       : FastInteraction(
-        layer, shape, parameters.configuration.edgeDegree, plan: plan, isFirst: index == 0)
+        layer, shape, parameters.configuration.edgeDegree, plan: plan,
+        hasOwnSkip: index > 0 && shape.skip == .residual)
     constant =
       index == 0 && shape.skip == .residual
       ? layer.skip[0].enumerated().map { species, matrix in
@@ -96,15 +97,15 @@ final class FastInteraction: Sendable {
     let matrices: [PackedMatrix]
   }
 
+  /// - Parameter hasOwnSkip: whether each species has maps of the residual connection, which that of the first
+  ///   layer, a constant for each, has not.
   init(
     _ layer: MACELayer, _ shape: LayerConfiguration, _ edgeDegree: Int, plan: AngularPlan,
-    isFirst: Bool
+    hasOwnSkip: Bool
   ) {
     inputs = shape.sender.reduce(0) { $0 + $1.irrep.dimension }
     up = layer.linearUp.map { PackedMatrix($0) }
-    // That of the first layer is a constant for each species.
-    skip =
-      shape.skip == .residual && !isFirst ? layer.skip.map { $0.map { PackedMatrix($0) } } : []
+    skip = hasOwnSkip ? layer.skip.map { $0.map { PackedMatrix($0) } } : []
     // The kernel of scalar senders has the first functions, one a degree.
     let scalars = Int(CK_COMPONENTS).squareRoot
     var places = [Int?](repeating: nil, count: scalars)

@@ -136,14 +136,32 @@ struct LayerUnfolding {
   /// Sets the gradient by the values of the radial network at some knots: [knots, outputs].
   private func setKnots(_ range: Range<Int>, _ target: UnsafeMutablePointer<Double>) {
     guard let interaction, let outputs = layer.radial.last?.columns else { return }
+    interaction.setKnots(
+      range, from: folded + layout.knots, knots: knots, channels: channels, to: target,
+      outputs: outputs)
+  }
+
+  /// Copies a matrix of all channels without what pads it.
+  private func copy(_ place: Int, _ shape: WeightMatrix, to target: Int) {
+    (gradient + target).setMatrix(shape, from: folded + place, stride: width)
+  }
+}
+
+extension FastInteraction {
+  /// Sets the gradient by the values of the radial network at some of so many knots, [range, outputs], from that
+  /// by the functions, as `FoldedLayout` has it.
+  func setKnots(
+    _ range: Range<Int>, from folded: UnsafePointer<Double>, knots: Int, channels: Int,
+    to target: UnsafeMutablePointer<Double>, outputs: Int
+  ) {
     let block = Int(CK_BLOCK)
-    for (function, place) in interaction.functionPlaces.enumerated() {
+    for (function, place) in functionPlaces.enumerated() {
       guard let place else { continue }
-      let factor = interaction.functionFactors[function]
+      let factor = functionFactors[function]
       for knot in range {
         for first in stride(from: 0, to: channels, by: block) {
           let row: Int = first / block &* knots &+ knot
-          let source = folded + layout.knots + (row &* interaction.functions &+ function) &* block
+          let source = folded + (row &* functions &+ function) &* block
           let line = target + ((knot &- range.lowerBound) &* outputs &+ place &+ first)
           for channel in 0..<min(block, channels &- first) {
             line[channel] = source[channel] * factor
@@ -151,11 +169,6 @@ struct LayerUnfolding {
         }
       }
     }
-  }
-
-  /// Copies a matrix of all channels without what pads it.
-  private func copy(_ place: Int, _ shape: WeightMatrix, to target: Int) {
-    (gradient + target).setMatrix(shape, from: folded + place, stride: width)
   }
 }
 

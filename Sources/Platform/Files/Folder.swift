@@ -1,3 +1,4 @@
+import CFiles
 import Glibc
 
 /// Names in folders, and paths below them.
@@ -101,12 +102,12 @@ public enum Folder {
   static func rename(_ old: String, to path: String, replacing: Bool) throws(FileError) {
     if replacing {
       guard Glibc.rename(old, path) == 0 else { throw .system(.rename, path) }
-    } else if link(old, path) == 0 {
-      unlink(old)
-    } else if errno == EEXIST {
-      throw FileError(path: path, operation: .create, reason: .alreadyExists)
-    } else {
-      // The file system knows no second names.
+    } else if cf_rename_unless_taken(old, path) != 0 {
+      guard errno != EEXIST else {
+        throw FileError(path: path, operation: .create, reason: .alreadyExists)
+      }
+      // The file system cannot do both at once.
+      guard errno == EINVAL || errno == ENOSYS else { throw .system(.rename, path) }
       try check(path, replacing: false)
       guard Glibc.rename(old, path) == 0 else { throw .system(.rename, path) }
     }

@@ -114,7 +114,8 @@ struct DiffusionTests {
 enum Diffusions {
   /// A model with random weights.
   static func model(
-    hiddenDegree: Int, channels: Int = 5, layers: Int = 2, elements: [Element] = [.hydrogen, .carbon, .oxygen]
+    hiddenDegree: Int, channels: Int = 5, layers: Int = 2,
+    elements: [Element] = [.hydrogen, .carbon, .oxygen]
   ) -> DiffusionParameters {
     var shape = MACEShape(elements: elements)
     shape.channels = channels

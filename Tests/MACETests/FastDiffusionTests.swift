@@ -10,9 +10,11 @@ import Testing
 struct FastDiffusionTests {
   static let elements: [Element] = [.hydrogen, .carbon, .nitrogen, .oxygen, .fluorine]
   static let model = Diffusions.model(hiddenDegree: 0, channels: 32, elements: elements)
-  static let shapes = [model] + [2, 3].map {
-    Diffusions.model(hiddenDegree: 1, channels: 32, layers: $0, elements: elements)
-  }
+  static let shapes =
+    [model]
+    + [2, 3].map {
+      Diffusions.model(hiddenDegree: 1, channels: 32, layers: $0, elements: elements)
+    }
 
   @Test("energies and scores are those of double precision", arguments: [2, 5, 19], 0...2)
   func evaluation(atoms: Int, shape: Int) throws {

@@ -1,6 +1,7 @@
 """The command line: python -m simgen_data COMMAND --help."""
 
 import argparse
+import math
 import sys
 from pathlib import Path
 
@@ -32,7 +33,8 @@ def _fetch(a: argparse.Namespace) -> None:
 
 
 def _plan(a: argparse.Namespace) -> None:
-    made = plan.make(a.folder, a.seed, dict(zip(SPLITS, a.shards, strict=True)), a.generated, a.force)
+    counts = dict(zip(SPLITS, a.shards, strict=True))
+    made = plan.make(a.folder, a.seed, counts, a.generated, a.force, dict(a.share), a.qm9)
     for name, count in sorted(made.molecules.items()):
         print(f"{count:7d} {name}")
 
@@ -92,6 +94,11 @@ def _parser() -> argparse.ArgumentParser:
     c.add_argument(
         "--generated", type=Path, nargs="*", default=[], help="frames that the generator made, extended XYZ"
     )
+    c.add_argument(
+        "--share", type=_share, action="append", default=[], metavar="KIND=NUMBER",
+        help="share of a kind, relative to the others; kinds not named get none (default: their own shares)",
+    )  # fmt: skip
+    c.add_argument("--qm9", type=int, default=sources.QM9_COUNT, help="molecules of QM9")
     c.add_argument("--force", action="store_true", help="replace a plan")
     c = command("make", _make, "write the structures of one shard without labels")
     c.add_argument("--split", choices=SPLITS, default="train")
@@ -117,6 +124,17 @@ def _parser() -> argparse.ArgumentParser:
     c.add_argument("--processes", type=int, default=1, help="for labels; as many threads for the model")
     c.add_argument("--quick", action="store_true", help="a tenth of everything")
     return parser
+
+
+def _share(text: str) -> tuple[str, float]:
+    name, _, number = text.partition("=")
+    try:
+        share = float(number)
+    except ValueError:
+        share = 0.0
+    if not (name and 0 < share < math.inf):
+        raise argparse.ArgumentTypeError(f"{text}: is no KIND=NUMBER with a number above 0, such as hot=15")
+    return name, share
 
 
 def _add_model(command: argparse.ArgumentParser) -> None:

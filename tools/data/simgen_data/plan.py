@@ -5,10 +5,14 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
+from ase.data import atomic_numbers
+
 from . import constants, frames, pool, sources
 from .errors import UsageError
 from .files import digest, write_whole
 from .kinds import REGISTRY, Material
+from .structures import Structure
 
 PACKAGES = ("tblite", "rdkit", "numpy", "ase")
 
@@ -29,12 +33,27 @@ class Plan:
     packages: dict[str, str]
 
     @property
-    def without(self) -> frozenset[str]:
-        return frozenset() if self.generated else frozenset({"generated"})
+    def possible(self) -> dict[str, float]:
+        """The shares of the kinds that can be made: without frames, `generated` leaves its to the others."""
+        return {name: share for name, share in self.shares.items() if name != "generated" or self.generated}
 
 
-def make(folder: Path, seed: int, shards: dict[str, int], generated: list[Path], force: bool) -> Plan:
-    """Writes pool and plan; downloads the packages of the sources where they are missing."""
+def make(
+    folder: Path,
+    seed: int,
+    shards: dict[str, int],
+    generated: list[Path],
+    force: bool,
+    shares: dict[str, float],
+    qm9: int,
+) -> Plan:
+    """Writes pool and plan; downloads the packages of the sources where they are missing.
+
+    `shares` are those of the registry where they are empty; `qm9` is how many molecules of QM9 are looked at.
+    """
+    _check_kinds(shares, "--share")
+    if "generated" in shares and not generated:
+        raise UsageError("--share generated: needs frames that the generator made; name them by --generated")
     path = folder / "plan.json"
     if path.exists() and not force:
         raise UsageError(
@@ -43,7 +62,7 @@ def make(folder: Path, seed: int, shards: dict[str, int], generated: list[Path],
     packages = folder / "packages"
     if not list(packages.glob("*.whl")):
         sources.download(packages)
-    molecules = pool.make(packages, seed, folder / "pool.tsv.gz")
+    molecules = pool.make(packages, seed, qm9, folder / "pool.tsv.gz")
     own: dict[str, str] = {}
     for file in generated:
         frames.structures([file])
@@ -52,8 +71,8 @@ def make(folder: Path, seed: int, shards: dict[str, int], generated: list[Path],
         own[file.name] = digest(kept)
     plan = Plan(
         seed, shards, constants.ELECTRONIC_TEMPERATURE, constants.FORCE_LIMIT, constants.SHARD_SLOTS,
-        {kind.name: kind.share for kind in REGISTRY.values()}, digest(folder / "pool.tsv.gz"), molecules, own,
-        {name: version(name) for name in PACKAGES},
+        shares or {kind.name: kind.share for kind in REGISTRY.values()}, digest(folder / "pool.tsv.gz"),
+        molecules, own, {name: version(name) for name in PACKAGES},
     )  # fmt: skip
     write_whole(path, (json.dumps(asdict(plan), indent=1) + "\n").encode())
     return plan
@@ -68,10 +87,10 @@ def read(folder: Path) -> Plan:
         raise UsageError(f"{path}: there is no plan; run the command plan first") from None
     except (json.JSONDecodeError, TypeError) as error:
         raise UsageError(f"{path}: is no plan ({error}); run the command plan") from error
+    _check_kinds(plan.shares, f"{path}: shares")
     now = {
         "electronic_temperature": constants.ELECTRONIC_TEMPERATURE,
         "force_limit": constants.FORCE_LIMIT,
-        "shares": {kind.name: kind.share for kind in REGISTRY.values()},
         "packages": {name: version(name) for name in PACKAGES},
         "pool": digest(folder / "pool.tsv.gz"),
         "generated": {name: digest(folder / name) for name in plan.generated},
@@ -86,7 +105,23 @@ def read(folder: Path) -> Plan:
 
 def material(folder: Path, plan: Plan, split: str) -> Material:
     """What the structures of a part of the data are made from."""
+    molecules = pool.Pool.read(folder / "pool.tsv.gz", split)
     return Material(
-        pool.Pool.read(folder / "pool.tsv.gz", split),
+        molecules,
         frames.structures(folder / name for name in plan.generated),
+        _published(folder, molecules) if plan.shares.get("published") else (),
     )
+
+
+def _published(folder: Path, molecules: pool.Pool) -> list[Structure]:
+    names = {entry.identifier for entry in molecules.small if entry.collection == "qm9"}
+    return [
+        Structure(np.array([atomic_numbers[symbol] for symbol in symbols]), positions, name)
+        for name, (symbols, positions) in sources.qm9_geometries(folder / "packages", names).items()
+    ]
+
+
+def _check_kinds(shares: dict[str, float], place: str) -> None:
+    for name in shares:
+        if name not in REGISTRY:
+            raise UsageError(f"{place}: there is no kind {name}; the kinds are {', '.join(REGISTRY)}")

@@ -68,13 +68,16 @@ def split_of(identifier: str, molecule: Chem.Mol) -> str:
     return "train" if bucket < 90 else "valid" if bucket < 95 else "test"
 
 
-def make(packages: Path, seed: int, path: Path) -> dict[str, int]:
-    """Reads the collections and writes the pool; gives how many molecules of each were taken."""
+def make(packages: Path, seed: int, qm9: int, path: Path) -> dict[str, int]:
+    """Reads the collections and writes the pool; gives how many molecules of each were taken.
+
+    `qm9` molecules of QM9 are looked at.
+    """
     RDLogger.DisableLog("rdApp.*")
     seen: set[str] = set()
     lines: list[str] = []
     counts: dict[str, int] = {}
-    for identifier, smiles in sources.collections(packages, seed):
+    for identifier, smiles in sources.collections(packages, seed, qm9):
         molecule = accepted(smiles)
         if molecule is None:
             continue

@@ -60,7 +60,7 @@ def labelled(material: Material, plan: Plan, split: str, shard: int, batch: Batc
 def unlabelled(material: Material, plan: Plan, split: str, shard: int) -> str:
     """The structures of a shard without labels, to look at."""
     texts = []
-    for batch in batches(plan.seed, split, shard, plan.slots, plan.without):
+    for batch in batches(plan.seed, split, shard, plan.slots, plan.possible):
         try:
             made = batch.kind.make(material, stream(plan.seed, split, shard, batch.first))
         except LeftOut:
@@ -88,7 +88,8 @@ def label_shard(
             # Another process may have finished it between the look and the lock.
             fresh = not is_done(folder, split, shard)
             if fresh:
-                for batch in batches(plan.seed, split, shard, plan.slots, plan.without)[len(journal.lines) :]:
+                scheduled = batches(plan.seed, split, shard, plan.slots, plan.possible)
+                for batch in scheduled[len(journal.lines) :]:
                     line = labelled(material, plan, split, shard, batch)
                     journal.append(line)
                     report(batch.members, line["core_seconds"])

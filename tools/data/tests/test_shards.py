@@ -1,6 +1,7 @@
 """Shards are the same however often the labelling is interrupted, and read by ASE."""
 
 import gzip
+import hashlib
 import json
 import os
 import signal
@@ -99,20 +100,34 @@ def test_packed_shards_are_one_file(folder: Path) -> None:
     assert written["isolated_atoms"]["H"] == pytest.approx(-10.707, abs=0.001)
 
 
-def test_shares_are_those_of_the_registry() -> None:
+@pytest.mark.parametrize(
+    "shares", [{kind.name: kind.share for kind in REGISTRY.values()}, {"published": 3, "hot": 1}]
+)
+def test_shares_are_those_of_the_plan(shares: dict[str, float]) -> None:
     counts = dict.fromkeys(REGISTRY, 0)
     for shard in range(20):
         slots = 0
-        for batch in schedule.batches(1, "train", shard, 1000):
+        for batch in schedule.batches(1, "train", shard, 1000, shares):
             assert batch.first == slots
             counts[batch.kind.name] += batch.members
             slots += batch.members
         assert slots == 1000
-    total = sum(kind.share for kind in REGISTRY.values())
-    for kind in REGISTRY.values():
-        if kind.share:
-            assert counts[kind.name] / 19800 == pytest.approx(kind.share / total, rel=0.15)
-    assert counts["IsolatedAtom"] == 200
+    assert counts.pop("IsolatedAtom") == 200
+    for name, count in counts.items():
+        share = shares.get(name, 0) / sum(shares.values())
+        assert count / 19800 == pytest.approx(share, rel=0.15)
+
+
+def test_the_schedule_of_the_data_of_the_shipped_model_stays() -> None:
+    """Its structures depend on it: with other batches they could not be made again."""
+    known = json.loads((Path(__file__).parent.parent / "manifest.json").read_text())["plan"]
+    made = [
+        f"{batch.kind.name} {batch.first} {batch.members}\n"
+        for split in ("train", "valid")
+        for shard in range(3)
+        for batch in schedule.batches(known["seed"], split, shard, known["slots"], known["shares"])
+    ]
+    assert hashlib.sha256("".join(made).encode()).hexdigest().startswith("b33d66c702efd6a1")
 
 
 def test_every_part_of_the_data_is_labelled_early() -> None:
@@ -127,6 +142,13 @@ def test_a_plan_that_does_not_fit_is_refused(folder: Path) -> None:
         text.replace('"electronic_temperature": 900.0', '"electronic_temperature": 300.0')
     )
     with pytest.raises(UsageError, match="electronic_temperature was 300.0 and is 900.0 now"):
+        plan.read(folder)
+
+
+def test_a_plan_with_a_kind_that_does_not_exist_is_refused(folder: Path) -> None:
+    text = (folder / "plan.json").read_text()
+    (folder / "plan.json").write_text(text.replace('"thermal"', '"termal"'))
+    with pytest.raises(UsageError, match=r"plan\.json: shares: there is no kind termal; the kinds are pair"):
         plan.read(folder)
 
 

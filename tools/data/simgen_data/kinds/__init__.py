@@ -15,10 +15,14 @@ from ..structures import Structure
 
 @dataclass(frozen=True)
 class Material:
-    """What structures are made from: molecules of one part of the data, frames of the generator."""
+    """What structures are made from, all of it of one part of the data but the frames of the generator.
+
+    `published` are molecules of QM9 of the pool at their published geometries.
+    """
 
     pool: Pool
     generated: Sequence[Structure] = field(default=())
+    published: Sequence[Structure] = field(default=())
 
 
 Maker = Callable[[Material, np.random.Generator], list[Structure]]
@@ -26,7 +30,10 @@ Maker = Callable[[Material, np.random.Generator], list[Structure]]
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of structures; `share` is relative to the others. The schedule places those without a share."""
+    """A kind of structures; `share` is relative to the others, for plans that name no shares of their own.
+
+    Kinds without a share are made only where a plan names them. Isolated atoms are in every shard.
+    """
 
     name: str
     share: float
@@ -48,4 +55,15 @@ def kind(name: str, share: float, members: int) -> Callable[[Maker], Maker]:
     return register
 
 
-from . import atoms, broken, clouds, contacts, equilibrium, generated, mutated, paths, strained  # noqa: E402, F401
+from . import (  # noqa: E402, F401
+    atoms,
+    broken,
+    clouds,
+    contacts,
+    equilibrium,
+    generated,
+    mutated,
+    paths,
+    published,
+    strained,
+)

@@ -200,6 +200,27 @@ struct DiffusionTrainerTests {
     #expect(target.time(0) > 0 && target.time(1).isFinite)
   }
 
+  @Test("of squeezed molecules the way back is learned, and little noise squeezes little")
+  func squeezed() {
+    let molecule = ContinuousMolecule(
+      positions: [[-1, 0, 0], [1, 0, 0]], elements: [1, 0, 0, 1])
+    let c = Preconditioning(dataWidth: 0.8)
+    let target = EDMTarget(preconditioning: c, mean: -1.2, width: 1.2)
+    var stream = RandomStream(seed: 1, .diffusionNoise)
+    for t in [0.02, 0.3, 2] {
+      let factors = (0..<200).map { _ in EDMTarget.squeeze(at: t, from: &stream) }
+      #expect(factors.allSatisfy { $0 <= 1 && $0 >= 0.4 && 1 - $0 <= 1.3 * t })
+      #expect(factors.contains { 1 - $0 > min(0.5, t) }, "it reaches beyond the noise")
+      let sample = target.sample(molecule, at: t, squeezed: 0.5, from: &stream)
+      let noised = 1 / c.input(t) * sample.input
+      let denoised = c.skip(t) * noised + c.output(t) * sample.goal
+      #expect((denoised - molecule).squaredNorm < 1e-20)
+    }
+    // Without noise what is left is the squeezed molecule.
+    let still = target.sample(molecule, at: 1e-9, squeezed: 0.5, from: &stream)
+    #expect(abs(still.input.positions[1].x * 0.8 - 0.5) < 1e-6)
+  }
+
   @Test("frames that no diffusion model can learn are errors that say where")
   func faults() throws {
     let folder = try TemporaryFolder()

@@ -30,6 +30,9 @@ public struct DiffusionSettings: Sendable, Equatable, StepSettings {
   /// Places that stay empty, at most so many per atom of a molecule: with them the model learns how many atoms
   /// there are. Without them, 0, it has no `Element.absent`.
   public var spareAtoms = 0.3
+  /// Share of the molecules that are squeezed before they are noised: with them the model learns the way out
+  /// of states that are denser than any noised molecule.
+  public var squeezed = 0.05
 
   // The noise: its logarithm is normal.
 
@@ -64,7 +67,7 @@ public struct DiffusionSettings: Sendable, Equatable, StepSettings {
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case channels, layers, correlation, cutoff, steps, batch, schedule, amsgrad, clip, averaging
-    case displacement, seed
+    case displacement, seed, squeezed
     case hiddenDegree = "hidden_degree"
     case edgeDegree = "edge_degree"
     case radialFunctions = "radial_functions"
@@ -92,7 +95,7 @@ public struct DiffusionSettings: Sendable, Equatable, StepSettings {
     shapeFault(cutoffs: 0.5...50) ?? stepFault
       ?? Self.fault(in: [
         ("time_width", Double(timeWidth), 1...1024), ("data_width", dataWidth, 0.01...100),
-        ("spare_atoms", spareAtoms, 0...2),
+        ("spare_atoms", spareAtoms, 0...2), ("squeezed", squeezed, 0...1),
         ("noise_mean", noiseMean, -10...5), ("noise_width", noiseWidth, 0.01...5),
       ])
   }

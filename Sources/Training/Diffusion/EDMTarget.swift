@@ -34,15 +34,29 @@ struct EDMTarget: Sendable {
     exp(mean + width * Self.normalQuantile(min(max(quantile, 1e-9), 1 - 1e-9)))
   }
 
+  /// How much a molecule may be squeezed before it gets the noise of a time: a factor, drawn evenly, that moves atoms by
+  /// little more than the noise.
+  ///
+  /// Products of messages grow with the third power of the density. What is denser than all that a model
+  /// has seen, after a step that went wrong, it would tear apart or draw to one point.
+  static func squeeze(at t: Double, from stream: inout RandomStream) -> Double {
+    1 - min(0.6, 1.3 * t) * stream.uniform()
+  }
+
   /// A molecule, whose centroid is the origin, with the noise of a time [SK eq. 28].
+  /// - Parameter squeezed: what its positions are multiplied by before.
   func sample(
-    _ molecule: ContinuousMolecule, at t: Double, from stream: inout RandomStream
+    _ molecule: ContinuousMolecule, at t: Double, squeezed: Double = 1,
+    from stream: inout RandomStream
   ) -> Sample {
     var noise = molecule
     for atom in 0..<noise.count { noise.positions[atom] = stream.normal3() }
     for index in noise.elements.indices { noise.elements[index] = stream.normal() }
     noise.centre()
-    let noised = molecule + t * noise
+    var noised = molecule + t * noise
+    for atom in 0..<noised.count {
+      noised.positions[atom] += (squeezed - 1) * molecule.positions[atom]
+    }
     let c = preconditioning
     return Sample(
       input: c.input(t) * noised, noise: c.noise(t),

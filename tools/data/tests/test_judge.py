@@ -116,9 +116,12 @@ def test_ends_are_counted_once_by_what_is_wrong_with_them() -> None:
     cases = [(pair, calm, calm), (pair, low, calm), (pair, high, calm), (pair, low, None), (fused, low, calm),
              (pair, lost, calm)]  # fmt: skip
     walkers = [Walker("cloud", structure) for structure, _, _ in cases] + [Walker("rattled", pair)]
+    failed: list[str] = []
     metrics = holes.count_wrong(
-        walkers, [own for _, own, _ in cases] + [calm], [k for _, _, k in cases] + [calm]
-    )
+        walkers, [own for _, own, _ in cases] + [calm], [k for _, _, k in cases] + [calm],
+        lambda structure, label, what: failed.append(what),
+    )  # fmt: skip
+    assert failed == ["cloud-collapsed", "cloud-collapsed", "cloud-low"]
     assert [(metric.value, metric.count) for metric in metrics] == [
         (2, 6), (1, 3), (1, 6), (0, 1), (0, 1), (0, 1)
     ]  # fmt: skip

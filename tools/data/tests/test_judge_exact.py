@@ -9,6 +9,7 @@ import pytest
 from simgen_data import frames, judge, molecules, plan, sources
 from simgen_data.judge import accuracy, dynamics, holes, minima
 from simgen_data.judge.bench import Bench
+from simgen_data.judge.metrics import Metric
 from simgen_data.kinds import Material
 from simgen_data.model import Model
 from simgen_data.pool import Entry, Pool
@@ -57,12 +58,28 @@ def test_every_target_is_met_by_gfn2_itself(
     model.write_bytes(b"")
     said = judge.run(folder, Model(exact, model), seed=1, processes=1, quick=True)
     known = json.loads((folder / "judge/exact-quick.json").read_text())
-    targets = [metric for metric in known["metrics"] if metric["target"] is not None]
+    metrics = [metric for measured in known["measures"].values() for metric in measured]
+    targets = [metric for metric in metrics if metric["target"] is not None]
     assert len(targets) == 15 and all(metric["is_met"] for metric in targets), said
-    assert {metric["name"]: metric["value"] for metric in known["metrics"]}[
-        "relaxed drugs, RMSD, median"
-    ] < 1e-3
+    assert {metric["name"]: metric["value"] for metric in metrics}["relaxed drugs, RMSD, median"] < 1e-3
     assert said.splitlines()[-1].endswith("exact-quick.json")
+    # Whatever ends the program, what was measured of this model is not measured again.
+    del known["measures"]["dynamics-measure"]
+    (folder / "judge/exact-quick.json").write_text(json.dumps(known))
+    measured = []
+
+    def dynamics_again(bench: Bench) -> list[Metric]:
+        measured.append("dynamics")
+        return [Metric("again", 1, "", 1)]
+
+    dynamics_again.__module__, dynamics_again.__name__ = dynamics.__name__, "measure"
+    monkeypatch.setattr(judge, "MEASURES", (*judge.MEASURES[:-1], dynamics_again))
+    again = judge.run(folder, Model(exact, model), seed=1, processes=1, quick=True)
+    assert measured == ["dynamics"] and "again" in again and "relaxed drugs, RMSD, median" in again
+    # Of another model nothing is known.
+    model.write_bytes(b"other")
+    monkeypatch.setattr(judge, "MEASURES", (dynamics_again,))
+    assert "relaxed drugs" not in judge.run(folder, Model(exact, model), seed=1, processes=1, quick=True)
 
 
 def test_energies_that_are_too_low_are_seen(
@@ -78,3 +95,4 @@ def test_energies_that_are_too_low_are_seen(
     low = {metric.name: metric for metric in holes.measure(bench) if "low" in metric.name}
     assert low["holes from squeezed, over 0.1 eV/atom too low"].value == 4
     assert low["holes from skeleton, over 0.1 eV/atom too low"].value == 0
+    assert sum("config_type=squeezed-low" in frame for frame in bench.failures) == 4

@@ -7,12 +7,14 @@ from pathlib import Path
 import numpy as np
 from rdkit import Chem
 
+from .. import frames
 from ..collecting import Line, Work, collect
 from ..errors import UsageError
 from ..kinds import Material
 from ..model import Model
 from ..pool import Entry
 from ..streams import stream
+from ..structures import Label, Structure
 
 # Molecules that are drawn for each that is needed, at most.
 DRAWS = 400
@@ -30,6 +32,8 @@ class Bench:
     seed: int
     processes: int
     quick: bool
+    # Frames of the measure that is under way.
+    failures: list[str] = field(default_factory=list)
     _skipped: set[tuple[str, int]] = field(default_factory=set)
 
     def count(self, full: int) -> int:
@@ -63,6 +67,10 @@ class Bench:
         if not known:
             self._skipped.add((name, number))
         return known
+
+    def fail(self, structure: Structure, label: Label | None, what: str) -> None:
+        """Keeps a structure that went wrong, with its label if it has one, to look at."""
+        self.failures.append(frames.text(structure, label, what, "0"))
 
     @property
     def skipped(self) -> Counter[str]:

@@ -72,6 +72,8 @@ def measure(bench: Bench) -> list[Metric]:
     for runner in runners:
         if runner.end:
             print(f"{runner.molecule.origin}: {runner.end}", file=sys.stderr, flush=True)
+            end = Structure(runner.molecule.numbers, runner.positions, runner.molecule.origin)
+            bench.fail(end, None, runner.end)
     name = f"{steps * STEP / 1000:g} ps at {TEMPERATURE:g} K"
     return [
         Metric(f"{name}, collapsed", collapsed, "", len(runners), 0),

@@ -47,11 +47,17 @@ def measure(bench: Bench) -> list[Metric]:
             flush=True,
         )
     ends = [walker.structure for walker in walkers]
-    return count_wrong(walkers, bench.model.labels(ends), labels(ends, bench.processes))
+    return count_wrong(walkers, bench.model.labels(ends), labels(ends, bench.processes), bench.fail)
 
 
-def count_wrong(walkers: list[Walker], found: list[Label], known: list[Label | None]) -> list[Metric]:
-    """Ends that collapsed, and of the others with a label those too low, of each kind of start."""
+def count_wrong(
+    walkers: list[Walker], found: list[Label], known: list[Label | None],
+    fail: Callable[[Structure, Label | None, str], None],
+) -> list[Metric]:  # fmt: skip
+    """Ends that collapsed, and of the others with a label those too low, of each kind of start.
+
+    `fail` is called with each of them.
+    """
     result = []
     for name in dict.fromkeys(walker.start for walker in walkers):
         ends = [
@@ -60,11 +66,18 @@ def count_wrong(walkers: list[Walker], found: list[Label], known: list[Label | N
             if walker.start == name
         ]
         sound = [end for end in ends if _is_sound(*end[:2])]
-        labelled = [(len(end), own.energy - label.energy) for end, own, label in sound if label]
-        low = sum(gap < -TOLERANCE * atoms for atoms, gap in labelled)
+        for end, own, _ in ends:
+            if not _is_sound(end, own):
+                fail(end, None, f"{name}-collapsed")
+        labelled = [(end, own, label) for end, own, label in sound if label]
+        low = [
+            (end, label) for end, own, label in labelled if own.energy - label.energy < -TOLERANCE * len(end)
+        ]
+        for end, label in low:
+            fail(end, label, f"{name}-low")
         result += [
             Metric(f"holes from {name}, collapsed", len(ends) - len(sound), "", len(ends), 0),
-            Metric(f"holes from {name}, over {TOLERANCE} eV/atom too low", low, "", len(labelled), 0),
+            Metric(f"holes from {name}, over {TOLERANCE} eV/atom too low", len(low), "", len(labelled), 0),
             Metric(f"holes from {name}, no label", len(sound) - len(labelled), "", len(ends)),
         ]
     return result

@@ -27,6 +27,12 @@ class Metric:
         value = self.value if self.value == self.value else None
         return {**asdict(self), "value": value, "is_met": self.is_met}
 
+    @classmethod
+    def from_dict(cls, entry: dict[str, Any]) -> "Metric":
+        """The metric that `as_dict` made it of."""
+        values = {name: value for name, value in entry.items() if name != "is_met"}
+        return cls(**{**values, "value": float("nan") if entry["value"] is None else entry["value"]})
+
 
 def table(metrics: list[Metric]) -> str:
     """A line per metric."""

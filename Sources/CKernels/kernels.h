@@ -22,6 +22,8 @@
 
 #include "kernels/messages.h"
 
+#include "kernels/knots.h"
+
 #include "kernels/adam.h"
 
 static const ck_kernels CK_NAME(table) = {
@@ -50,6 +52,7 @@ static const ck_kernels CK_NAME(table) = {
   .measure_reverse = CK_NAME(measure_reverse),
   .gate = CK_NAME(gate),
   .gate_reverse = CK_NAME(gate_reverse),
+  .tabulate = CK_NAME(tabulate),
   .adam = CK_NAME(adam),
 };
 

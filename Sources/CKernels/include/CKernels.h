@@ -356,6 +356,14 @@ typedef struct ck_kernels {
     const float *scalar_gradients, const float *vector_gradients, float *gate_gradients,
     float *mixed_gradients);
 
+  /// The polynomials of a radial function on one interval from its values at CK_KNOTS knots,
+  ///     target[k / CK_BLOCK, term, k % CK_BLOCK] = factor * sum over knots of stencil[term, knot] values[knot, k],
+  /// for k up to `channels`, with `stride` numbers from one knot to the next and `target_stride` from one block to the
+  /// next.
+  void (*tabulate)(
+    const double *stencil, int channels, const double *values, ptrdiff_t stride, double factor,
+    float *target, ptrdiff_t target_stride);
+
   /// A step of the optimiser on `count` weights, with their moments m, v and l.
   void (*adam)(
     const ck_adam *step, ptrdiff_t count, const double *gradients, double *weights, double *first,

@@ -26,8 +26,8 @@ public final class FastDiffusion: DiffusionEvaluator {
   /// Node features before each layer, and after the last, and the gradients by them.
   let features: [AtomRows]
   let featureGradients: [AtomRows]
-  let layers: [LayerRows]
-  let layerGradients: [LayerRows]
+  let layers: [DiffusionLayerRows]
+  let layerGradients: [DiffusionLayerRows]
   /// Inputs of the time encoding, [atoms, rows], and its hidden layer, [atoms, width].
   let timeInputs = WorkBuffer<Float>(), timeHidden = WorkBuffer<Float>()
   let timeSlopes = WorkBuffer<Float>(), timeMixed = WorkBuffer<Float>()
@@ -35,31 +35,6 @@ public final class FastDiffusion: DiffusionEvaluator {
   /// senders: [edges, components, channels].
   let hiddenGradients = WorkBuffer<Float>(), elementGradients = WorkBuffer<Float>()
   let shares = WorkBuffer<Float>()
-
-  /// What a layer computes, or the gradients by it.
-  final class LayerRows {
-    let senders: AtomRows, sums: AtomRows, messages: AtomRows, products: AtomRows
-    /// By degree, the features through the maps of all elements: [components, elements] of each atom.
-    let skips: [AtomRows]
-    /// Coefficients of the contraction: [atoms, stride].
-    let coefficients = WorkBuffer<Float>()
-    /// The readout's hidden layer and its derivative: [atoms, width].
-    let hidden = WorkBuffer<Float>(), slopes = WorkBuffer<Float>()
-
-    init(_ layer: FastDiffusionModel.Layer, species: Int, width: Int) {
-      senders = AtomRows(components: layer.inputs, width: width)
-      sums = AtomRows(components: layer.interaction.sums, width: width)
-      messages = AtomRows(components: Int(CK_COMPONENTS), width: width)
-      products = AtomRows(components: layer.outputs, width: width)
-      skips = layer.skip.indices.map {
-        AtomRows(components: (2 * $0 + 1) * species, width: width)
-      }
-    }
-
-    func reserve(atoms: Int) {
-      for rows in [senders, sums, messages, products] + skips { rows.reserve(atoms: atoms) }
-    }
-  }
 
   /// An evaluator of a model.
   /// - Throws: `UnsupportedShape` where the kernels do not cover it.
@@ -77,8 +52,8 @@ public final class FastDiffusion: DiffusionEvaluator {
       ([1] + model.layers.map(\.outputs)).map { AtomRows(components: $0, width: width) }
     }
     (features, featureGradients) = (levels(), levels())
-    func rows() -> [LayerRows] {
-      model.layers.map { LayerRows($0, species: species, width: width) }
+    func rows() -> [DiffusionLayerRows] {
+      model.layers.map { DiffusionLayerRows($0, species: species, width: width) }
     }
     (layers, layerGradients) = (rows(), rows())
   }

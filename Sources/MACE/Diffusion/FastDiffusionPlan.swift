@@ -4,7 +4,7 @@ import Platform
 /// What stays the same while a diffusion model learns, and how its weights become what the kernels read.
 final class FastDiffusionPlan: Sendable {
   let kernels: ck_kernels
-  let stencil = KnotStencil()
+  let stencil: KnotStencil
   let knots: KnotNetwork.Knots
   let grid: RadialGrid
   let layout: FoldedDiffusionLayout
@@ -33,6 +33,7 @@ final class FastDiffusionPlan: Sendable {
       }), configuration.radial.transform == .none
     else { throw UnsupportedShape(description: "maps of messages or distance transforms") }
     self.kernels = kernels
+    stencil = KnotStencil(kernels)
     self.shape = shape
     grid = RadialGrid(even: Self.intervals, cutoff: configuration.cutoff)
     knots = KnotNetwork.Knots(shape.network, grid)

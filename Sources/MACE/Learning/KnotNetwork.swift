@@ -158,42 +158,29 @@ final class KnotNetwork: @unchecked Sendable {
     let buffer = ConstantBuffer<Float>(count: intervals * stride) { target in
       nonisolated(unsafe) let target = target
       team.forEachPiece(of: intervals, pieces: 8) { range in
-        self.fill(target, stride, range, stencil, channels, places, factors)
+        target.advanced(by: range.lowerBound * stride)
+          .initialize(repeating: 0, count: range.count * stride)
+        for interval in range {
+          self.fill(
+            target + interval * stride, interval, stencil, channels, places, factors)
+        }
       }
     }
     return RadialTable(coefficients: buffer, stride: stride)
   }
 
+  /// Sets the polynomials of an interval.
   private func fill(
-    _ target: UnsafeMutablePointer<Float>, _ stride: Int, _ range: Range<Int>,
-    _ stencil: KnotStencil, _ channels: Int, _ places: [Int?], _ factors: [Double]
+    _ target: UnsafeMutablePointer<Float>, _ interval: Int, _ stencil: KnotStencil,
+    _ channels: Int, _ places: [Int?], _ factors: [Double]
   ) {
     guard let last = matrices.indices.last else { return }
-    let (width, terms, block) = (
-      matrices[last].columns, Int(CK_RADIAL_COEFFICIENTS), Int(CK_BLOCK)
-    )
-    target.advanced(by: range.lowerBound * stride)
-      .initialize(repeating: 0, count: range.count * stride)
-    let coefficients = WorkBuffer<Double>()
-    coefficients.reserve(terms * width)
-    for interval in range {
-      ob_dgemm(
-        0, 0, Int32(terms), Int32(width), CK_KNOTS, stencil.matrix, CK_KNOTS,
-        values[last].base + interval * width, Int32(width), 0, coefficients.base, Int32(width))
-      for (function, place) in places.enumerated() {
-        guard let place else { continue }
-        let factor = factors[function]
-        for first in Swift.stride(from: 0, to: channels, by: block) {
-          for term in 0..<terms {
-            let row: Int = first / block &* places.count &+ function
-            let source = coefficients.base + (term &* width &+ place &+ first)
-            let line = target + (interval &* stride &+ (row &* terms &+ term) &* block)
-            for channel in 0..<min(block, channels &- first) {
-              line[channel] = Float(source[channel] * factor)
-            }
-          }
-        }
-      }
+    let (width, function) = (matrices[last].columns, Int(CK_RADIAL_COEFFICIENTS * CK_BLOCK))
+    for (index, place) in places.enumerated() {
+      guard let place else { continue }
+      stencil.kernels.tabulate(
+        stencil.matrix, Int32(channels), values[last].base + (interval * width + place), width,
+        factors[index], target + index * function, places.count * function)
     }
   }
 }

@@ -7,11 +7,13 @@ struct KnotStencil: Sendable {
   /// What each value contributes to each power of the position from 0 to 1:
   /// [CK_RADIAL_COEFFICIENTS, CK_KNOTS].
   let matrix: [Double]
+  let kernels: ck_kernels
 
   /// Nodes before the first distance, and after the last.
   static let margin = 3
 
-  init() {
+  init(_ kernels: ck_kernels) {
+    self.kernels = kernels
     let first = [-1.0, 9, -45, 0, 45, -9, 1].map { $0 / 60 }
     let second = [2.0, -27, 270, -490, 270, -27, 2].map { $0 / 180 }
     let (terms, knots) = (Int(CK_RADIAL_COEFFICIENTS), Int(CK_KNOTS))

@@ -8,7 +8,7 @@ import Platform
 /// every step, and radial functions are interpolated between few values of the network.
 final class LearningPlan: Sendable {
   let kernels: ck_kernels
-  let stencil = KnotStencil()
+  let stencil: KnotStencil
   let knots: KnotNetwork.Knots
   let layout: FoldedLayout
   let places: WeightPlaces
@@ -34,6 +34,7 @@ final class LearningPlan: Sendable {
       throw UnsupportedShape(description: "messages divided by the density of neighbours")
     }
     self.kernels = kernels
+    stencil = KnotStencil(kernels)
     grid = RadialGrid(even: Self.intervals, cutoff: configuration.cutoff)
     knots = KnotNetwork.Knots(parameters, grid)
     angular = AngularPlan(configuration.layers, edgeDegree: configuration.edgeDegree)

@@ -121,7 +121,8 @@ public final class DiffusionTrainer: ModelTrainer {
       // Times of a batch are spread evenly: less noise in the gradient.
       let t = target.time((Double(place) + stream.uniform()) / Double(batch.count))
       let squeezed =
-        stream.uniform() < settings.squeezed ? EDMTarget.squeeze(at: t, from: &stream) : 1
+        settings.squeezed > 0 && stream.uniform() < settings.squeezed
+        ? EDMTarget.squeeze(at: t, from: &stream) : 1
       let sample = target.sample(molecule, at: t, squeezed: squeezed, from: &stream)
       let found = calculator.evaluate(sample.input, noise: sample.noise, worker: worker)
       let loss = target.loss(sample, gradient: found.gradient)

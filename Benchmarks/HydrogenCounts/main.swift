@@ -2,29 +2,33 @@
 // every coordinate of the heavy atoms is displaced by a normal deviation, and the counts found are
 // compared with those the molecules had. Prints exact atoms / exact molecules in per cent.
 //
-//   .build/release/HydrogenCounts MOLECULES.xyz [CLASSIFIER.safetensors]
+//   .build/release/HydrogenCounts MOLECULES.xyz [CLASSIFIER.safetensors MODEL.safetensors REFERENCES.xyz]
 //
-// The molecules must be neither in data/qm9-256.xyz nor among those the classifier was trained on.
+// The molecules must be neither among the references (data/qm9-256.xyz) nor among those the classifier was
+// trained on.
 import Chemistry
 import Engine
 import Formats
 import MACE
 
 guard CommandLine.arguments.count >= 2 else {
-  print("usage: HydrogenCounts MOLECULES.xyz [CLASSIFIER.safetensors]")
+  print(
+    "usage: HydrogenCounts MOLECULES.xyz [CLASSIFIER.safetensors MODEL.safetensors REFERENCES.xyz]")
   throw PluginError.parameter("MOLECULES.xyz", reason: "is missing")
 }
 let molecules = try ExtendedXYZ.read(path: CommandLine.arguments[1])
-let classifierPath =
-  CommandLine.arguments.count > 2
-  ? CommandLine.arguments[2] : "models/simgen-small-hydrogens.safetensors"
+/// An argument, or what stands for it.
+func argument(_ place: Int, or usual: String) -> String {
+  place < CommandLine.arguments.count ? CommandLine.arguments[place] : usual
+}
+let classifierPath = argument(2, or: "models/simgen-small-hydrogens.safetensors")
 guard
   let model = try maceCatalogue.plugin(.model, named: "mace")?.make([
-    "file": .file("models/simgen-small.safetensors")
+    "file": .file(argument(3, or: "models/simgen-small.safetensors"))
   ]).product as? any DescribingModel
 else { throw PluginError.parameter("mace", reason: "is not in the catalogue") }
 let calculator = try model.makeDescribingCalculator()
-let references = try ExtendedXYZ.read(path: "data/qm9-256.xyz")
+let references = try ExtendedXYZ.read(path: argument(4, or: "data/qm9-256.xyz"))
 let vote = try NearestEnvironments(references: references, calculator: calculator)
 let rule = HydrogenBondLengthRule()
 let classifier = try HydrogenClassifier(path: classifierPath)

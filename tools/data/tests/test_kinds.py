@@ -56,6 +56,16 @@ def test_another_seed_makes_other_structures(name: str, material: Material) -> N
     raise AssertionError(f"{name} makes nothing else")
 
 
+def test_turned_bonds_keep_their_lengths_and_no_atoms_clash(material: Material) -> None:
+    _, (first, second, *_) = first_made("twisted", material)
+    here, there = distances(first.positions), distances(second.positions)
+    bonds = here < 1.25 * radius_sums(first.numbers)
+    assert here[bonds] == pytest.approx(there[bonds], abs=1e-9)
+    assert here[~bonds].min() > 1.4 and there[~bonds].min() > 1.4
+    apart = ~np.eye(len(first), dtype=bool)
+    assert np.abs(here - there)[apart].max() > 0.5
+
+
 def test_broken_bonds_are_longer_or_shorter_than_bonds_are(material: Material) -> None:
     calm, torn = (
         [s for seed in range(4) for s in REGISTRY[name].make(material, stream(seed, name))]

@@ -38,6 +38,16 @@ def crowded(material: Material, rng: np.random.Generator) -> list[Structure]:
 
 
 def _folded(molecule: Molecule, rng: np.random.Generator) -> np.ndarray:
+    # 1.0 to 1.9 angstrom: hydrogens within bonds of other atoms, where the first model had holes.
+    positions = twist(molecule, 1.0, 1.9, rng)
+    return positions + molecule.network.displacement(rng.uniform(100, 500), rng)
+
+
+def twist(molecule: Molecule, least: float, most: float, rng: np.random.Generator) -> np.ndarray:
+    """Positions after one to three bonds between heavy atoms are turned by any angle.
+
+    The nearest two atoms that are four and more bonds apart are at `least` to `most` angstrom then.
+    """
     far = separations(molecule.bonds, len(molecule)) >= 4
     heavy = set(molecule.heavy.tolist())
     turnable = [bond for bond in molecule.bonds if set(bond) <= heavy and molecule.side(*bond) is not None]
@@ -53,7 +63,6 @@ def _folded(molecule: Molecule, rng: np.random.Generator) -> np.ndarray:
                 positions[side] - positions[b], axis / np.linalg.norm(axis), rng.uniform(-np.pi, np.pi)
             )
             positions[side] = moved + positions[b]
-        # 1.0 to 1.9 angstrom: hydrogens within bonds of other atoms, where the first model had holes.
-        if 1.0 < distances(positions)[far].min() < 1.9:
-            return positions + molecule.network.displacement(rng.uniform(100, 500), rng)
+        if least < distances(positions)[far].min() < most:
+            return positions
     raise LeftOut("nothing to fold")

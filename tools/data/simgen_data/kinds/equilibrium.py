@@ -7,6 +7,7 @@ from ..molecules import Molecule, built
 from ..relaxing import relaxed
 from ..structures import Structure
 from . import Material, kind
+from .contacts import twist
 
 # So many steps take the geometry of the classical force field near that of GFN2-xTB.
 STEPS = 4
@@ -27,6 +28,19 @@ def thermal(material: Material, rng: np.random.Generator) -> list[Structure]:
     for _ in range(5):
         move = molecule.network.displacement(rng.uniform(300, 1000), rng)
         result.append(Structure(molecule.numbers, molecule.positions + move, molecule.origin))
+    return result
+
+
+@kind("twisted", share=0, members=4)
+def twisted(material: Material, rng: np.random.Generator) -> list[Structure]:
+    """A molecule near its minimum with bonds turned by any angle short of a clash; two of four at 300 K."""
+    molecule = settled(built(material.pool.drug(rng), rng))
+    result = []
+    for number in range(4):
+        positions = twist(molecule, 1.6, np.inf, rng)
+        if number >= 2:
+            positions = positions + molecule.network.displacement(300, rng)
+        result.append(Structure(molecule.numbers, positions, molecule.origin))
     return result
 
 

@@ -1,13 +1,6 @@
-import CKernels
 import Platform
 
 extension FastDiffusionPlan {
-  /// The paths of a layer in the order of their matrices.
-  private func paths(_ layer: Int) -> [CouplingPath] {
-    let configuration = shape.network.configuration
-    return configuration.layers[layer].paths(edgeDegree: configuration.edgeDegree)
-  }
-
   /// The gradient by all weights of a model, as `DiffusionParameters.flatWeights` has these, from that by
   /// what kernels read of it, as `layout` says.
   func unfold(
@@ -23,8 +16,8 @@ extension FastDiffusionPlan {
           DiffusionLayerUnfolding(
             plan: self, layer: parameters.network.layers[index], folded: folded,
             layout: layout.layers[index], interaction: model.layers[index].interaction,
-            paths: paths(index), contraction: contractions[index],
-            network: model.networks[index], gradient: gradient, places: places.layers[index])
+            contraction: contractions[index], network: model.networks[index], gradient: gradient,
+            places: places.layers[index])
         }
         func copy(_ place: Int, _ shape: WeightMatrix, stride: Int, to target: Int) {
           (gradient + target).setMatrix(shape, from: folded + place, stride: stride)
@@ -54,7 +47,6 @@ private struct DiffusionLayerUnfolding {
   let folded: UnsafePointer<Double>
   let layout: FoldedDiffusionLayout.Layer
   let interaction: FastInteraction
-  let paths: [CouplingPath]
   let contraction: LearningContraction
   let network: KnotNetwork
   let gradient: UnsafeMutablePointer<Double>
@@ -84,10 +76,11 @@ private struct DiffusionLayerUnfolding {
     }
     let square = plan.channels * plan.channels
     var ends = places.linear
-    for (path, place) in zip(paths, layout.mixing) {
-      // The matrices of the paths to a message follow one another.
-      (gradient + ends[path.target]).update(from: folded + place, count: square)
-      ends[path.target] += square
+    for (step, place) in zip(interaction.mixing, layout.mixing) {
+      // The matrices of the paths to a degree follow one another.
+      let degree = step.components / 2
+      (gradient + ends[degree]).update(from: folded + place, count: square)
+      ends[degree] += square
     }
     for (degree, place) in layout.product.enumerated() {
       copy(place, layer.product[degree], to: places.product[degree])

@@ -9,7 +9,7 @@ from rdkit.Chem import rdDistGeom, rdForceFieldHelpers
 
 from .constants import MOST_ATOMS
 from .errors import LeftOut
-from .geometry import distances, radius_sums
+from .geometry import distances, radius_sums, turned
 from .network import SpringNetwork
 from .pool import Entry
 
@@ -70,6 +70,15 @@ class Molecule:
                         reached.add(other)
                         front.append(other)
         return None if a in reached else np.array(sorted(reached))
+
+    def turned(self, positions: np.ndarray, a: int, b: int, angle: float) -> np.ndarray:
+        """Positions with b's side of the bond a-b, which is in no ring, turned around it."""
+        side = self.side(a, b)
+        axis = positions[b] - positions[a]
+        result = positions.copy()
+        moved = turned(positions[side] - positions[b], axis / np.linalg.norm(axis), angle)
+        result[side] = moved + positions[b]
+        return result
 
     def keeps_bonds(self, positions: np.ndarray) -> bool:
         """Whether the pairs that are near at these positions are the bonded ones."""

@@ -6,7 +6,6 @@ from rdkit import Chem
 from .. import frames
 from ..collecting import Line
 from ..errors import LeftOut
-from ..geometry import turned
 from ..labels import singlepoint
 from ..molecules import Molecule
 from ..structures import Structure
@@ -84,12 +83,4 @@ def rotatable(smiles: str) -> list[tuple[int, int]]:
 
 def scan(molecule: Molecule, a: int, b: int) -> list[np.ndarray]:
     """Positions with b's side turned around the bond by each of the angles."""
-    side = molecule.side(a, b)
-    axis = molecule.positions[b] - molecule.positions[a]
-    result = []
-    for angle in ANGLES:
-        positions = molecule.positions.copy()
-        moved = turned(positions[side] - positions[b], axis / np.linalg.norm(axis), angle)
-        positions[side] = moved + positions[b]
-        result.append(positions)
-    return result
+    return [molecule.turned(molecule.positions, a, b, angle) for angle in ANGLES]

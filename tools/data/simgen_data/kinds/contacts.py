@@ -4,7 +4,7 @@ import numpy as np
 
 from ..constants import MOST_ATOMS
 from ..errors import LeftOut
-from ..geometry import beside, distances, turned
+from ..geometry import beside, distances
 from ..molecules import Molecule, built
 from ..network import separations
 from ..structures import Structure
@@ -54,15 +54,10 @@ def twist(molecule: Molecule, least: float, most: float, rng: np.random.Generato
     if not turnable or not far.any():
         raise LeftOut("nothing to fold")
     for _ in range(30):
-        positions = molecule.positions.copy()
+        positions = molecule.positions
         for _ in range(int(rng.integers(1, 4))):
             a, b = turnable[rng.integers(len(turnable))]
-            side = molecule.side(a, b)
-            axis = positions[b] - positions[a]
-            moved = turned(
-                positions[side] - positions[b], axis / np.linalg.norm(axis), rng.uniform(-np.pi, np.pi)
-            )
-            positions[side] = moved + positions[b]
+            positions = molecule.turned(positions, a, b, rng.uniform(-np.pi, np.pi))
         if least < distances(positions)[far].min() < most:
             return positions
     raise LeftOut("nothing to fold")

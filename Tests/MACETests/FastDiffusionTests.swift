@@ -86,15 +86,17 @@ struct FastDiffusionTests {
     }
   }
 
-  @Test("a model survives the way through a file")
-  func file() throws {
+  @Test("a model survives the way through a file", arguments: Preconditioning.Form.allCases)
+  func file(form: Preconditioning.Form) throws {
     let folder = try TemporaryFolder()
     let path = (folder / "model.safetensors").path
-    try Self.model.write(to: path)
+    var model = Self.model
+    model.preconditioning = Preconditioning(form, dataWidth: 1.2)
+    try model.write(to: path)
     let read = try DiffusionParameters(path: path)
     #expect(read.elements == Self.model.elements)
     #expect(read.time.frequencies == Self.model.time.frequencies)
-    #expect(read.preconditioning == Self.model.preconditioning)
+    #expect(read.preconditioning == model.preconditioning)
     let errors = zip(read.flatWeights, Self.model.flatWeights).map { abs($0 - $1) }
     #expect(errors.count == Self.model.flatWeights.count && errors.allSatisfy { $0 < 1e-6 })
     #expect(throws: (any Error).self) { _ = try MACEFile(path: path) }

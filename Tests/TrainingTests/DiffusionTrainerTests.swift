@@ -199,10 +199,11 @@ struct DiffusionTrainerTests {
 
   @Test("times are spread as a normal logarithm asks for")
   func times() {
-    let target = EDMTarget(preconditioning: Preconditioning(), mean: -1.2, width: 1.2)
-    #expect(abs(target.time(0.5) - exp(-1.2)) < 1e-9)
-    #expect(abs(target.time(0.841_344_746_068_543) - 1) < 1e-6)
-    #expect(target.time(0) > 0 && target.time(1).isFinite)
+    let noise = NoiseLevels(mean: -1.2, width: 1.2)
+    #expect(abs(noise.time(0.5) - exp(-1.2)) < 1e-9)
+    #expect(abs(noise.time(0.841_344_746_068_543) - 1) < 1e-6)
+    #expect(noise.time(0) > 0 && noise.time(1).isFinite)
+    #expect(NoiseLevels(mean: -1.2, width: 1.2, largest: 2).time(0.999) == 2)
   }
 
   @Test("of squeezed molecules the way back is learned, and little noise squeezes little")
@@ -210,10 +211,10 @@ struct DiffusionTrainerTests {
     let molecule = ContinuousMolecule(
       positions: [[-1, 0, 0], [1, 0, 0]], elements: [1, 0, 0, 1])
     let c = Preconditioning(dataWidth: 0.8)
-    let target = EDMTarget(preconditioning: c, mean: -1.2, width: 1.2)
+    let target = EDMTarget(preconditioning: c)
     var stream = RandomStream(seed: 1, .diffusionNoise)
     for t in [0.02, 0.3, 2] {
-      let factors = (0..<200).map { _ in EDMTarget.squeeze(at: t, from: &stream) }
+      let factors = (0..<200).map { _ in NoiseLevels.squeeze(at: t, from: &stream) }
       #expect(factors.allSatisfy { $0 <= 1 && $0 >= 0.4 && 1 - $0 <= 1.3 * t })
       #expect(factors.contains { 1 - $0 > min(0.5, t) }, "it reaches beyond the noise")
       let sample = target.sample(molecule, at: t, squeezed: 0.5, from: &stream)
@@ -224,6 +225,53 @@ struct DiffusionTrainerTests {
     // Without noise what is left is the squeezed molecule.
     let still = target.sample(molecule, at: 1e-9, squeezed: 0.5, from: &stream)
     #expect(abs(still.input.positions[1].x * 0.8 - 0.5) < 1e-6)
+  }
+
+  @Test(
+    "goals lead back to the molecule, with the length that a form has",
+    arguments: Preconditioning.Form.allCases)
+  func goals(form: Preconditioning.Form) {
+    let molecule = ContinuousMolecule(
+      positions: [[-1, 0, 0], [1, 0, 0], [0, 1.5, 0], [0, -1.5, 0]],
+      elements: [1, 0, 0, 1, 1, 0, 0, 1])
+    let c = Preconditioning(form, dataWidth: 1.3)
+    var settings = DiffusionSettings()
+    settings.wellWidth = 0.08
+    let target = settings.target(c)
+    var stream = RandomStream(seed: 1, .diffusionNoise)
+    for t in [0.01, 0.08, 0.5, 2] {
+      let sample = target.sample(molecule, at: t, from: &stream)
+      let noised = 1 / c.input(t) * sample.input
+      let denoised = c.skip(t) * noised + c.output(t) * sample.goal
+      // What is left of the noise when the goal is reached, and the length of the goal.
+      let left = ((denoised - molecule).squaredNorm / (noised - molecule).squaredNorm).squareRoot()
+      let length = (sample.goal.squaredNorm / (noised - molecule).squaredNorm).squareRoot()
+      switch form {
+      case .edm: #expect(left < 1e-9 && sample.weight == 1)
+      case .restoringField:
+        #expect(abs(left - (1 - tanh(t / 0.08))) < 1e-9 && sample.weight == 1)
+        #expect(abs(length - tanh(t / 0.08) / t) < 1e-9, "one length but near to the molecule")
+        #expect(sample.noise == 0, "no time")
+      case .pseudoForce:
+        #expect(left < 1e-9 && abs(length - 1 / 1.3) < 1e-9, "a quadratic well")
+        #expect(abs(sample.weight * (t * t + 0.0064) - 1.69) < 1e-9)
+        #expect(sample.noise == 0, "no time")
+      }
+      // The loss is zero at the goal, and its slope is that of differences.
+      #expect(sample.loss(gradient: -1 * sample.goal).positions < 1e-20)
+      let gradient = target.sample(molecule, at: 1, from: &stream).goal
+      let direction = target.sample(molecule, at: 1, from: &stream).goal
+      func loss(_ step: Double) -> Double {
+        let loss = sample.loss(gradient: gradient + step * direction)
+        // The slope is that of the sum over components, per atom.
+        return 3 * loss.positions + 2 * loss.elements
+      }
+      let slopes = sample.loss(gradient: gradient).slope
+      let slope =
+        zip(slopes.positions, direction.positions).reduce(0) { $0 + ($1.0 * $1.1).sum() }
+        + zip(slopes.elements, direction.elements).reduce(0) { $0 + $1.0 * $1.1 }
+      #expect(abs((loss(1e-4) - loss(-1e-4)) / 2e-4 - slope) < 1e-7 * (1 + abs(slope)))
+    }
   }
 
   @Test("frames that no diffusion model can learn are errors that say where")

@@ -22,11 +22,11 @@ extension Preconditioning {
   ///
   ///     U(x, t) = |x|^2 / 2 (t^2 + w^2) + (w / t) E(c_in x; c_noise),  -grad U = (D(x, t) - x) / t^2
   ///
-  /// with w the width of the data. Without unit.
+  /// for EDM, with w the width of the data. Without unit.
   public func landscape(
     _ x: ContinuousMolecule, at t: Double, by network: some DiffusionEvaluator
   ) -> Double {
     let energy = network.evaluate(input(t) * x, noise: noise(t)).energy
-    return x.squaredNorm * input(t) * input(t) / 2 + dataWidth / t * energy
+    return stiffness(t) * x.squaredNorm / 2 + height(t) * energy
   }
 }

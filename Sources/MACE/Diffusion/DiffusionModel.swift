@@ -106,18 +106,18 @@ final class NoisedLandscape<Network: DiffusionEvaluator>: NoisedCalculator {
       let atoms = batch.atoms(of: particle)
       let x = try continuous(batch, atoms)
       let found = network.evaluate(c.input(t) * x, noise: c.noise(t))
-      let (stiffness, scale) = (c.input(t) * c.input(t), c.dataWidth / t)
+      let (stiffness, height) = (c.stiffness(t), c.height(t))
       for (index, atom) in atoms.enumerated() {
         let r = x.positions[index]
         let z = x.elements[index * width..<(index + 1) * width]
         let square = (r * r).sum() + z.reduce(0) { $0 + $1 * $1 }
-        result.energies[atom] = stiffness * square / 2 + scale * found.energies[index]
+        result.energies[atom] = stiffness * square / 2 + height * found.energies[index]
         result.forces[atom] =
-          -stiffness * r - scale * c.input(t) * found.gradient.positions[index]
+          -stiffness * r - height * c.input(t) * found.gradient.positions[index]
       }
       guard batch.continuous != nil else { continue }
       for (z, slope) in zip(x.elements, found.gradient.elements) {
-        result.elementForces.append(-stiffness * z - scale * c.input(t) * slope)
+        result.elementForces.append(-stiffness * z - height * c.input(t) * slope)
       }
     }
   }

@@ -5,6 +5,7 @@ import Platform
 // The form in files: that of a force field's parameters, and the tensors of the time encoding.
 extension DiffusionParameters {
   private static let format = "simgen-diffusion"
+  private static let form = "preconditioning"
 
   /// Reads a model.
   /// - Throws: `SafetensorsError` or, where the file holds no diffusion model, `MACEFileError`.
@@ -26,13 +27,18 @@ extension DiffusionParameters {
     let channels = network.embedding.columns
     let dataWidth = try store.reals("data_width", [1])[0]
     guard dataWidth > 0, dataWidth < 1e6 else { throw fail("data_width is \(dataWidth)") }
+    // The first files have none, and are of this form.
+    let name = network.metadata[Self.form] ?? Preconditioning.Form.edm.rawValue
+    guard let form = Preconditioning.Form(rawValue: name) else {
+      throw fail("\(Self.form) is \(name)")
+    }
     self.init(
       network: network,
       time: TimeEncoding(
         frequencies: try store.reals("time.frequencies", [frequencies]),
         first: try store.matrix("time.first", channels + 2 * frequencies, width),
         second: try store.matrix("time.second", width, channels)),
-      preconditioning: Preconditioning(dataWidth: dataWidth))
+      preconditioning: Preconditioning(form, dataWidth: dataWidth))
   }
 
   /// Writes a safetensors file in single precision, whole or not at all; an existing file is refused unless
@@ -49,8 +55,9 @@ extension DiffusionParameters {
     tensors["time.frequencies"] = Tensor(
       shape: [time.frequencies.count], elements: .float64(time.frequencies))
     tensors["data_width"] = Tensor(shape: [1], elements: .float64([preconditioning.dataWidth]))
+    var facts = network.facts(format: Self.format)
+    facts[Self.form] = preconditioning.form.rawValue
     try AtomicFile.write(
-      SafetensorsFile.encode(tensors, metadata: network.facts(format: Self.format)), to: path,
-      replacing: replacing)
+      SafetensorsFile.encode(tensors, metadata: facts), to: path, replacing: replacing)
   }
 }

@@ -1,3 +1,5 @@
+import MACE
+
 /// Everything that decides how a diffusion model is trained. A file of settings is a JSON object with some
 /// of these keys; what it does not name has the value here.
 public struct DiffusionSettings: Sendable, Equatable, StepSettings {
@@ -34,6 +36,15 @@ public struct DiffusionSettings: Sendable, Equatable, StepSettings {
   /// of states that are denser than any noised molecule.
   public var squeezed = 0.05
 
+  // What is learned. With a model to start from, what that has learned counts.
+
+  public var target = Preconditioning.Form.edm
+  /// Noise in which a restoring field goes over into a well, and below which errors of pseudo-forces count alike,
+  /// angstrom.
+  public var wellWidth = 0.08
+  /// Largest noise of restoring fields and pseudo-forces, angstrom: nothing makes what their network sees smaller.
+  public var noiseLargest = 2.0
+
   // The noise: its logarithm is normal.
 
   public var noiseMean = -1.2
@@ -67,7 +78,7 @@ public struct DiffusionSettings: Sendable, Equatable, StepSettings {
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case channels, layers, correlation, cutoff, steps, batch, schedule, amsgrad, clip, averaging
-    case displacement, seed, squeezed
+    case displacement, seed, squeezed, target
     case hiddenDegree = "hidden_degree"
     case edgeDegree = "edge_degree"
     case radialFunctions = "radial_functions"
@@ -77,6 +88,8 @@ public struct DiffusionSettings: Sendable, Equatable, StepSettings {
     case timeWidth = "time_width"
     case dataWidth = "data_width"
     case spareAtoms = "spare_atoms"
+    case noiseLargest = "noise_largest"
+    case wellWidth = "well_width"
     case noiseMean = "noise_mean"
     case noiseWidth = "noise_width"
     case learningRate = "learning_rate"
@@ -96,6 +109,7 @@ public struct DiffusionSettings: Sendable, Equatable, StepSettings {
       ?? Self.fault(in: [
         ("time_width", Double(timeWidth), 1...1024), ("data_width", dataWidth, 0.01...100),
         ("spare_atoms", spareAtoms, 0...2), ("squeezed", squeezed, 0...1),
+        ("noise_largest", noiseLargest, 0.1...100), ("well_width", wellWidth, 1e-3...10),
         ("noise_mean", noiseMean, -10...5), ("noise_width", noiseWidth, 0.01...5),
       ])
   }

@@ -22,7 +22,7 @@ public struct DiffusionSums: TrainingSums, Equatable {
   }
 
   /// Adds the loss of a sample.
-  mutating func add(_ loss: EDMTarget.Loss) {
+  mutating func add(_ loss: NoisedSample.Loss) {
     samples += 1
     positions += loss.positions
     elements += loss.elements

@@ -17,7 +17,8 @@ public final class DiffusionTrainer: ModelTrainer {
   /// What is worth knowing before the first step, in words.
   public let notes: [String]
   package var state: TrainingState<DiffusionSums>
-  private let target: EDMTarget
+  private let noise: NoiseLevels
+  private let target: any NoiseTarget
   private let spares: SpareAtoms
   private let team: WorkerTeam
   private var order: StructureOrder
@@ -54,9 +55,10 @@ public final class DiffusionTrainer: ModelTrainer {
     let scales = DiffusionScales(shape, neighbours: neighbours)
     descent = Descent(
       slots: shape.weightSlots, steps: scales.step, decays: scales.decays, isFixed: scales.isFixed)
-    target = EDMTarget(
-      preconditioning: shape.preconditioning, mean: settings.noiseMean,
-      width: settings.noiseWidth)
+    noise = NoiseLevels(
+      mean: settings.noiseMean, width: settings.noiseWidth,
+      largest: shape.preconditioning.form == .edm ? .infinity : settings.noiseLargest)
+    target = settings.target(shape.preconditioning)
     state = TrainingState(weights: shape.flatWeights)
     order = StructureOrder(count: set.count, seed: settings.seed)
     team = WorkerTeam(threads: threads)
@@ -119,13 +121,13 @@ public final class DiffusionTrainer: ModelTrainer {
       var stream = RandomStream(seed: settings.seed, .diffusionNoise, step, place)
       let molecule = spares.added(to: set.continuous(batch[place], shape.elements), from: &stream)
       // Times of a batch are spread evenly: less noise in the gradient.
-      let t = target.time((Double(place) + stream.uniform()) / Double(batch.count))
+      let t = noise.time((Double(place) + stream.uniform()) / Double(batch.count))
       let squeezed =
         settings.squeezed > 0 && stream.uniform() < settings.squeezed
-        ? EDMTarget.squeeze(at: t, from: &stream) : 1
+        ? NoiseLevels.squeeze(at: t, from: &stream) : 1
       let sample = target.sample(molecule, at: t, squeezed: squeezed, from: &stream)
       let found = calculator.evaluate(sample.input, noise: sample.noise, worker: worker)
-      let loss = target.loss(sample, gradient: found.gradient)
+      let loss = sample.loss(gradient: found.gradient)
       sums.add(loss)
       let slope = 1 / Double(batch.count) * loss.slope
       let size = slope.rootMeanSquare
@@ -158,8 +160,7 @@ public final class DiffusionTrainer: ModelTrainer {
         let sample = self.target.sample(whole, at: t, from: &stream)
         var sums = DiffusionSums()
         sums.add(
-          self.target.loss(
-            sample,
+          sample.loss(
             gradient: self.calculator.evaluate(
               sample.input, noise: sample.noise, worker: worker
             ).gradient))

@@ -12,7 +12,7 @@ struct FreshDiffusion {
   func parameters() -> DiffusionParameters {
     var parameters = DiffusionParameters(
       settings.shape(elements), timeWidth: settings.timeWidth,
-      preconditioning: Preconditioning(dataWidth: settings.dataWidth))
+      preconditioning: Preconditioning(settings.target, dataWidth: settings.dataWidth))
     let scales = DiffusionScales(parameters, neighbours: neighbours)
     parameters.flatWeights = FreshModel.randomised(
       parameters.flatWeights, parameters.weightSlots, deviations: scales.first,

@@ -16,11 +16,13 @@ public struct MoleculeReference: ReferencePlugin {
       "file", \.file, required: true,
       "File ending in \(FileEnding.list(MoleculeFile.endings)); .gz may follow."),
     Parameter("elements", \.elements, elementsHelp),
+    Parameter("largest", \.largest, in: 1...1e9, largestHelp),
     Parameter("first", \.first, in: 1...1e9, firstHelp),
     Parameter("last", \.last, in: 1...1e9, lastHelp),
   ]
   static let elementsHelp =
     "Molecules with other elements than these (and hydrogen) are left out; all when absent."
+  static let largestHelp = "Molecules of more heavy atoms than that are left out."
   static let firstHelp = "First molecule used, from 1."
   static let lastHelp = "Last molecule used; that of the file if absent."
 
@@ -28,6 +30,8 @@ public struct MoleculeReference: ReferencePlugin {
   public var file: InputFile?
   /// Elements molecules may have beside hydrogen; nil for any.
   public var elements: [Element]?
+  /// Heavy atoms that molecules may have; nil for any number.
+  public var largest: Int?
   /// The molecules used, counted from 1 before any is left out.
   public var first = 1
   public var last: Int?
@@ -78,6 +82,13 @@ public struct MoleculeReference: ReferencePlugin {
           "elements",
           reason: "none of the \(count) molecules of \(path) has only hydrogen and "
             + (symbols.isEmpty ? "no other element" : symbols))
+      }
+    }
+    if let largest {
+      used.removeAll { frames.molecules[$0].heavyAtoms.count > largest }
+      guard !used.isEmpty else {
+        throw .parameter(
+          "largest", reason: "all molecules of \(path) that are left have more heavy atoms")
       }
     }
     let findings = WorkerTeam(threads: Machine.cores).map(used) {

@@ -11,6 +11,7 @@ public struct XYZReference: ReferencePlugin {
   public static let parameters: [Parameter<XYZReference>] = [
     Parameter("file", \.set.file, required: true, "Extended XYZ file with one molecule a frame."),
     Parameter("elements", \.set.elements, MoleculeReference.elementsHelp),
+    Parameter("largest", \.set.largest, in: 1...1e9, MoleculeReference.largestHelp),
     Parameter("first", \.set.first, in: 1...1e9, MoleculeReference.firstHelp),
     Parameter("last", \.set.last, in: 1...1e9, MoleculeReference.lastHelp),
   ]

@@ -17,12 +17,7 @@ extension ReferenceCalibration {
         "the density is fitted to \(molecules.count) of the \(molecules.count + leftOut) molecules of the "
           + "reference")
     }
-    let largest = makeup.sizes.max() ?? 0
-    if largest > Self.manyAtoms {
-      notes.append(
-        "the reference has molecules of up to \(largest) heavy atoms; beyond \(Self.manyAtoms) most of "
-          + "what is grown comes apart")
-    }
+    if let note = Self.sizeNote(makeup.sizes) { notes.append("of the reference " + note) }
     let apart = molecules.count { !$0.isConnected(within: Self.reach) }
     if apart > 0 {
       notes.append(
@@ -33,6 +28,15 @@ extension ReferenceCalibration {
       notes.append("the fit cannot be kept in \(cache), and is made anew each time: \(obstacle)")
     }
     return notes
+  }
+
+  /// What to know of molecules of these many heavy atoms; nil where at most one of twenty is too large.
+  package static func sizeNote(_ sizes: [Int]) -> String? {
+    let large = sizes.count { $0 > manyAtoms }
+    guard 20 * large > sizes.count else { return nil }
+    return
+      "\(large) of \(sizes.count) molecules have more than \(manyAtoms) heavy atoms: most of what is grown as "
+      + "large comes apart"
   }
 
   /// Fewer molecules are learnt by heart.

@@ -40,7 +40,7 @@ import Testing
 @Suite("simgen format") struct FormatTests {
   @Test(
     "The recipes of the repository have their layout",
-    arguments: ["linker", "macrocycle", "own-reference", "qm9-like", "shapes"])
+    arguments: ["drugs", "linker", "macrocycle", "own-reference", "qm9-like", "shapes"])
   func recipes(_ name: String) throws {
     let outcome = try Program.run(["format", "--check", Repository.path("recipes/\(name).simgen")])
     #expect(outcome.code == 0, "make format")

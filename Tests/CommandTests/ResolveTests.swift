@@ -6,7 +6,7 @@ import Testing
 struct ResolveTests {
   @Test(
     "The printed recipe says the same when it is resolved again",
-    arguments: ["linker", "macrocycle", "own-reference", "qm9-like", "shapes"])
+    arguments: ["drugs", "linker", "macrocycle", "own-reference", "qm9-like", "shapes"])
   func fixedPoint(_ name: String) throws {
     let folder = try TemporaryFolder()
     let once = try Program.run(["resolve", Repository.path("recipes/\(name).simgen")])

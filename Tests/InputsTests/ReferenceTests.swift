@@ -30,11 +30,23 @@ struct ReferenceTests {
     #expect(some.labels == ["molecule 1 (water, line 1)"])
   }
 
+  @Test("molecules that are too large are left out")
+  func largest() throws {
+    let text = twoFrames + "4\nethyne\nC 0 0 0\nC 0 0 1.2\nH 0 0 -1.06\nH 0 0 2.26\n"
+    #expect(try set(text).molecules.count == 3)
+    #expect(try set(text, ["largest": .integer(1)]).molecules.map(\.formula) == ["H2O", "Ne"])
+    #expect(try set(text, ["largest": .integer(2)]).molecules.count == 3)
+  }
+
   /// What is wrong with a file, and what an error says.
   static let mistakes: [(text: String, values: [String: Value], reason: String)] = [
     (
       "1\n\nNe 0 0 0\n", ["elements": .elements([.nitrogen])],
       "none of the 1 molecules of"
+    ),
+    (
+      "2\n\nC 0 0 0\nO 0 0 1.13\n", ["largest": .integer(1)],
+      "have more heavy atoms"
     ),
     ("1\n\nQ 0 0 0\n", [:], "line 3: no element"),
     (

@@ -88,11 +88,8 @@ package struct ReferenceSuggestion {
         "\(Text.count(molecules.count, "molecule")) are few: below \(ReferenceCalibration.fewMolecules) a density knows "
           + "little but them")
     }
-    let largest = molecules.map(\.heavyAtoms.count).max() ?? 0
-    if largest > ReferenceCalibration.manyAtoms {
-      lines.append(
-        "up to \(largest) heavy atoms: beyond \(ReferenceCalibration.manyAtoms) most of what is grown comes apart"
-      )
+    if let note = ReferenceCalibration.sizeNote(molecules.map(\.heavyAtoms.count)) {
+      lines.append(note)
     }
     if !foreign.isEmpty {
       lines.append("the model knows no \(symbols(foreign)): their molecules are left out")

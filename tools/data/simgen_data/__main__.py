@@ -18,6 +18,8 @@ def main() -> int:
     """Runs a command; gives the exit code."""
     arguments = _parser().parse_args()
     try:
+        if arguments.folder.exists() and not arguments.folder.is_dir():
+            raise UsageError(f"{arguments.folder} is no folder")
         arguments.folder.mkdir(parents=True, exist_ok=True)
         return arguments.run(arguments) or 0
     except UsageError as error:
@@ -70,7 +72,8 @@ def _drugs(a: argparse.Namespace) -> None:
 
 
 def _holes(a: argparse.Namespace) -> None:
-    print(holes.look(a.folder, Model(a.program, a.model, a.threads), a.starts, a.round))
+    model = Model(a.program, a.model, a.threads)
+    print(holes.look(a.folder, model, a.starts, a.round, a.kind or holes.STARTS))
 
 
 def _judge(a: argparse.Namespace) -> None:
@@ -116,6 +119,9 @@ def _parser() -> argparse.ArgumentParser:
     c = command("holes", _holes, "an active round: look for holes of a model and label what is found")
     _add_model(c)
     c.add_argument("--starts", type=int, default=200, help="structures that are relaxed with the model")
+    c.add_argument(
+        "--kind", action="append", metavar="KIND", help="a kind of start, once or more, which take turns"
+    )
     c.add_argument("--round", type=int, default=1, help="number of the round: other rounds have other starts")
     c.add_argument("--threads", type=int, default=1)
     c = command("judge", _judge, "measure a model against GFN2-xTB and the targets of the default model")

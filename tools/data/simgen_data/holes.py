@@ -5,6 +5,7 @@ the energies of the model and of GFN2-xTB differ by more than `TOLERANCE` per at
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from . import frames
@@ -27,10 +28,16 @@ SUSPICIOUS = 0.65
 STARTS = ("hot", "squeezed", "cloud", "crowded", "dimer", "overfull", "mutated", "thermal")
 
 
-def look(folder: Path, model: Model, count: int, seed: int) -> str:
-    """Relaxes `count` starts, writes rounds/round-SEED.xyz.gz, says how many of each start ended wrong."""
+def look(folder: Path, model: Model, count: int, seed: int, kinds: Sequence[str] = STARTS) -> str:
+    """Relaxes `count` starts, writes rounds/round-SEED.xyz.gz, says how many of each start ended wrong.
+
+    Starts are of these kinds by turns.
+    """
+    for name in kinds:
+        if name not in REGISTRY:
+            raise UsageError(f"there is no kind {name}; there are {', '.join(sorted(REGISTRY))}")
     plan = plans.read(folder)
-    walkers = _starts(folder, plan, model.elements, count, seed)
+    walkers = _starts(folder, plan, model.elements, count, seed, kinds)
     started = Counter(walker.start for walker in walkers)
     found: list[str] = []
     wrong: Counter[str] = Counter()
@@ -65,12 +72,14 @@ def is_suspicious(structure: Structure) -> bool:
     return closest(structure.numbers, structure.positions) < SUSPICIOUS
 
 
-def _starts(folder: Path, plan: plans.Plan, elements: frozenset[int], count: int, seed: int) -> list[Walker]:
+def _starts(
+    folder: Path, plan: plans.Plan, elements: frozenset[int], count: int, seed: int, kinds: Sequence[str]
+) -> list[Walker]:
     material = plans.material(folder, plan, "train")
     walkers: list[Walker] = []
     number = 0
     while len(walkers) < count:
-        name = STARTS[number % len(STARTS)]
+        name = kinds[number % len(kinds)]
         try:
             made = REGISTRY[name].make(material, stream(plan.seed, "round", seed, number))
         except LeftOut:

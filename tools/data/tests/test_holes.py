@@ -29,6 +29,17 @@ def test_what_is_wrong_is_kept_with_its_label(
     assert manifest.write(folder)["rounds"][0]["structures"] == len(read)
 
 
+def test_starts_are_of_the_kinds_that_are_asked_for(
+    folder: Path, program: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(holes, "LOOKS", 1)
+    model = Model(program, Path("any"))
+    said = holes.look(folder, model, count=4, seed=2, kinds=("hot", "thermal"))
+    assert "of 2" in said and "hot" in said and "thermal" in said and "cloud" not in said
+    with pytest.raises(UsageError, match="there is no kind warm; there are .*thermal"):
+        holes.look(folder, model, count=4, seed=2, kinds=("warm",))
+
+
 def test_a_program_that_is_not_there(folder: Path) -> None:
     with pytest.raises(UsageError, match="there is no such program"):
         holes.look(folder, Model(Path("no-such-simgen"), Path("any")), count=1, seed=1)

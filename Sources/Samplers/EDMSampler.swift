@@ -29,7 +29,12 @@ public struct EDMSampler: SamplerPlugin, Sampler {
     Parameter(
       "churn_above", \EDMSampler.lowestChurned, dimension: .length, in: 0...1e6,
       "Below this level no noise is added (S_min)."),
-    Parameter("jitter", \EDMSampler.jitter, in: 0...10, "Scales added noise (S_noise)."),
+    Parameter(
+      "jitter", \EDMSampler.jitter, in: 0...10,
+      "Scales the noise added to positions (S_noise); below 1 molecules are calmer and less various."
+    ),
+    Parameter(
+      "element_jitter", \EDMSampler.elementJitter, in: 0...10, "The same of continuous elements."),
   ]
 
   var steps = 100
@@ -39,6 +44,7 @@ public struct EDMSampler: SamplerPlugin, Sampler {
   var churn = 40.0
   var lowestChurned = 0.02
   var jitter = 1.005
+  var elementJitter = 1.005
 
   /// The defaults.
   public init() {}
@@ -64,11 +70,12 @@ public struct EDMSampler: SamplerPlugin, Sampler {
     throws
   {
     let (sigma, next) = (levels[state.step], levels[state.step + 1])
-    if state.step == 0 { state.noise(by: sigma, turn: 0) }
+    if state.step == 0 { state.noise(by: sigma, elements: sigma, turn: 0) }
     let added = sigma >= lowestChurned ? min(churn / Double(steps), 2.0.squareRoot() - 1) : 0
     let raised = (1 + added) * sigma
     if added > 0 {
-      state.noise(by: jitter * (raised * raised - sigma * sigma).squareRoot(), turn: 1)
+      let size = (raised * raised - sigma * sigma).squareRoot()
+      state.noise(by: jitter * size, elements: elementJitter * size, turn: 1)
     }
     state.holdFixedAtoms(noisedBy: raised)
     try force.evaluate(state.batch, at: raised)
@@ -128,7 +135,7 @@ private struct ScoreSlopes {
 
 extension GenerationState {
   /// Adds normal noise to positions and continuous elements of free atoms.
-  fileprivate mutating func noise(by size: Double, turn: Int) {
+  fileprivate mutating func noise(by size: Double, elements: Double, turn: Int) {
     kick(by: size, turn: turn)
     guard var continuous = batch.continuous else { return }
     let width = continuous.elements.count
@@ -137,7 +144,7 @@ extension GenerationState {
       var stream = RandomStream(seed: seed, .samplerNoise, step, particle << 12 | (turn + 0x800))
       for atom in batch.atoms(of: particle) where !batch.fixed[atom] {
         for index in atom * width..<(atom + 1) * width {
-          continuous.weights[index] += size * stream.normal()
+          continuous.weights[index] += elements * stream.normal()
         }
       }
     }

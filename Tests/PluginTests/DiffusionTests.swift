@@ -137,6 +137,40 @@ struct DiffusionTests {
     #expect(molecule.positions.allSatisfy { length($0) < 100 }, "\(molecule.positions)")
   }
 
+  @Test("what scales added noise scales that of positions, or of elements, and nothing else")
+  func jitter() throws {
+    func end(_ positions: Double, _ elements: Double) throws -> ([SIMD3<Double>], [Double]) {
+      var generation = try Self.generation([
+        "churn": .number(8), "jitter": .number(positions), "element_jitter": .number(elements),
+      ])
+      generation.forces = [Rest()]
+      var progress = generation.begin()
+      try generation.advance(&progress, in: RunContext())
+      let batch = progress.state.batch
+      return (batch.positions, try #require(batch.continuous).weights)
+    }
+    // Nothing pulls: what is left is the start, and the noise that was added.
+    let (none, half, full) = (try end(0, 0), try end(0.5, 0), try end(1, 0))
+    let elements = try end(0, 1)
+    for (start, (some, all)) in zip(none.0, zip(half.0, full.0)) {
+      #expect(length(all - start) > 0.1)
+      #expect(length(2 * (some - start) - (all - start)) < 1e-9)
+    }
+    #expect(full.1 == none.1 && elements.0 == none.0)
+    #expect(elements.1 != none.1)
+  }
+
+  /// Knows elements, and pulls at nothing.
+  struct Rest: ForceTerm {
+    var continuousElements: [Element]? { Diffusions.elements }
+
+    func evaluate(
+      _ batch: ParticleBatch, at t: Double, scratch: inout Void, into result: inout Contribution
+    ) throws {
+      result.elementForces = (batch.continuous?.weights ?? []).map { _ in 0 }
+    }
+  }
+
   /// Pushes as hard as it is told, and throws where atoms are nowhere, as models do.
   struct Blast: ForceTerm {
     let force: Double

@@ -56,6 +56,20 @@ struct TrainDiffusionTests {
     #expect(symbols.allSatisfy { ["C", "O"].contains($0) })
   }
 
+  @Test("model info says what a diffusion model is")
+  func info() throws {
+    let model = Repository.path("models/diffusion-qm9.safetensors")
+    let info = try Program.run(["model", "info", model])
+    #expect(info.code == 0, "\(info.errors)")
+    for (fact, value) in [
+      ("kind", "diffusion, target edm"), ("elements", "H C N O F"), ("empty places", "known"),
+      ("layer 1", "64x0e + 64x1o, correlation 3, residual"),
+    ] {
+      let line = info.output.split(separator: "\n").first { $0.hasPrefix(fact + " ") }
+      #expect(line?.hasSuffix("  " + value) == true, "\(line ?? "no \(fact)")")
+    }
+  }
+
   @Test("settings that do not exist and files that are no diffusion model are refused in words")
   func faults() throws {
     let folder = try folder()
@@ -65,6 +79,12 @@ struct TrainDiffusionTests {
       in: folder.url)
     #expect(wrong.code == 1)
     #expect(wrong.errors.contains("wrong.json: there is no setting chanels"))
+    try folder.write("{\"target\": \"field\"}", to: "wrong.json")
+    let target = try Program.run(
+      ["train", "diffusion", "data.xyz", "--config", "wrong.json", "-o", "a.safetensors"],
+      in: folder.url)
+    #expect(
+      target.errors.contains("target is field, not edm, restoring-field, pseudo-force"))
     try folder.write(
       """
       simgen 1

@@ -145,6 +145,8 @@ struct DataTests {
       (#"{"chanels": 32}"#, "c: there is no setting chanels"),
       (#"{"channels": "many"}"#, "c: channels: "),
       (#"{"channels": 0}"#, "c: channels is 0.0, not 1.0 to 1024.0"),
+      (#"{"schedule": "late"}"#, "c: schedule is late, not cosine, constant, one-cycle"),
+      (#"{"targets": "all"}"#, "c: targets is all, not labels, pseudo-force"),
       (#"[1]"#, "c: no JSON object"),
     ] {
       let error = #expect(throws: TrainingSettingsError.self) {

@@ -103,6 +103,12 @@ public struct DiffusionSettings: Sendable, Equatable, StepSettings {
   }
 
   package static var keys: [String] { CodingKeys.allCases.map(\.rawValue) }
+  package static var choices: [String: [String]] {
+    [
+      "target": Preconditioning.Form.allCases.map(\.rawValue),
+      "schedule": TrainingSettings.Schedule.allCases.map(\.rawValue),
+    ]
+  }
 
   package var fault: String? {
     shapeFault(cutoffs: 0.5...50) ?? stepFault

@@ -14,6 +14,8 @@ package protocol JSONSettings: Codable {
   init()
   /// The keys of files.
   static var keys: [String] { get }
+  /// The words that a setting may be, of settings that are one of some words.
+  static var choices: [String: [String]] { get }
   /// What is impossible, in words; nil where all is possible.
   var fault: String? { get }
 }
@@ -40,6 +42,10 @@ extension JSONSettings {
       // Defaults for what the file does not name: its object over that of the defaults.
       var all = try decoder.decode([String: AnyValue].self, from: JSONEncoder().encode(Self()))
       for (key, value) in try decoder.decode([String: AnyValue].self, from: Data(bytes)) {
+        if case .text(let word) = value, let words = Self.choices[key], !words.contains(word) {
+          throw TrainingSettingsError(
+            description: "\(path): \(key) is \(word), not " + words.joined(separator: ", "))
+        }
         all[key] = value
       }
       self = try decoder.decode(Self.self, from: JSONEncoder().encode(all))

@@ -34,6 +34,9 @@ extension TrainingSettings {
   }
 
   package static var keys: [String] { CodingKeys.allCases.map(\.rawValue) }
+  package static var choices: [String: [String]] {
+    ["targets": Targets.allCases.map(\.rawValue), "schedule": Schedule.allCases.map(\.rawValue)]
+  }
 
   /// What is impossible, in words; nil where all is possible.
   package var fault: String? {

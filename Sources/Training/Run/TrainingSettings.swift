@@ -104,7 +104,7 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
   }
 
   /// How the learning rate falls.
-  public enum Schedule: String, Sendable, Codable {
+  public enum Schedule: String, Sendable, Codable, CaseIterable {
     case cosine, constant
     /// Rises along a cosine too, from a 25th of the largest rate.
     case oneCycle = "one-cycle"

@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import MACE
 import Outputs
+import Platform
 import Simgen
 
 /// `simgen model`: model files.
@@ -64,10 +65,13 @@ struct ModelCommand: ParsableCommand {
       discussion: """
         EXAMPLES:
           simgen model info models/simgen-small.safetensors
+          simgen model info models/diffusion-qm9.safetensors
           simgen model info MACE-OFF23_small.model
         """)
 
-    @Argument(help: "A safetensors file or an archive of mace-torch.", completion: .file())
+    @Argument(
+      help: "A safetensors file, a diffusion model's too, or an archive of mace-torch.",
+      completion: .file())
     var model: String
 
     @Option(help: "Which head of an archive that has several; the first without it.")
@@ -78,6 +82,12 @@ struct ModelCommand: ParsableCommand {
         do {
           Terminal.print(ModelDescription.text(try MACEFile(path: model, head: head)))
         } catch let error as MACEFileError {
+          if let diffusion = try? DiffusionParameters(path: model) {
+            let bytes = try FileContents.bytes(of: model)
+            Terminal.print(
+              ModelDescription.text(diffusion, fingerprint: SHA256.hexadecimal(of: bytes)))
+            return
+          }
           guard case .head(nil, let known) = error.fault, let first = known.first else {
             throw error
           }

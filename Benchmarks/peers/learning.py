@@ -44,7 +44,10 @@ def followed(command, pattern):
         for line in run.stdout:
             if found := re.search(pattern, line):
                 spent = processor(run.pid) / 60
-                points.append((spent, *map(float, found.groups())))
+                errors = tuple(map(float, found.groups()))
+                if points and points[-1][1:] == errors:
+                    continue  # the last step is told twice
+                points.append((spent, *errors))
                 print(f"  {spent:.2f} min: {points[-1][1]:.2f} meV/atom, {points[-1][2]:.1f} meV/A", file=sys.stderr)
         if run.wait():
             sys.exit(f"{command[0]} failed")

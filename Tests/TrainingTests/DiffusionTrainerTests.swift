@@ -237,7 +237,7 @@ struct DiffusionTrainerTests {
     let c = Preconditioning(form, dataWidth: 1.3)
     var settings = DiffusionSettings()
     settings.wellWidth = 0.08
-    let target = settings.target(c)
+    let target = settings.noiseTarget(c)
     var stream = RandomStream(seed: 1, .diffusionNoise)
     for t in [0.01, 0.08, 0.5, 2] {
       let sample = target.sample(molecule, at: t, from: &stream)

@@ -58,7 +58,7 @@ public final class DiffusionTrainer: ModelTrainer {
     noise = NoiseLevels(
       mean: settings.noiseMean, width: settings.noiseWidth,
       largest: shape.preconditioning.form == .edm ? .infinity : settings.noiseLargest)
-    target = settings.target(shape.preconditioning)
+    target = settings.noiseTarget(shape.preconditioning)
     state = TrainingState(weights: shape.flatWeights)
     order = StructureOrder(count: set.count, seed: settings.seed)
     team = WorkerTeam(threads: threads)

@@ -68,7 +68,7 @@ struct PseudoEnergyTarget: NoiseTarget {
 
 extension DiffusionSettings {
   /// What is learned by a network that is scaled in a way.
-  func target(_ preconditioning: Preconditioning) -> any NoiseTarget {
+  func noiseTarget(_ preconditioning: Preconditioning) -> any NoiseTarget {
     switch preconditioning.form {
     case .edm: EDMTarget(preconditioning: preconditioning)
     case .restoringField:

@@ -33,15 +33,15 @@ extension JSONSettings {
     let known = Set(Self.keys)
     do {
       let decoder = JSONDecoder()
-      let keys = try decoder.decode([String: AnyValue].self, from: Data(bytes)).keys
-      if let other = keys.sorted().first(where: { !known.contains($0) }) {
+      let given = try decoder.decode([String: AnyValue].self, from: Data(bytes))
+      if let other = given.keys.sorted().first(where: { !known.contains($0) }) {
         throw TrainingSettingsError(
           description: "\(path): there is no setting \(other); there are "
             + known.sorted().joined(separator: ", "))
       }
       // Defaults for what the file does not name: its object over that of the defaults.
       var all = try decoder.decode([String: AnyValue].self, from: JSONEncoder().encode(Self()))
-      for (key, value) in try decoder.decode([String: AnyValue].self, from: Data(bytes)) {
+      for (key, value) in given {
         if case .text(let word) = value, let words = Self.choices[key], !words.contains(word) {
           throw TrainingSettingsError(
             description: "\(path): \(key) is \(word), not " + words.joined(separator: ", "))

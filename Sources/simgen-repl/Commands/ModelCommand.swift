@@ -82,14 +82,12 @@ struct ModelCommand: ParsableCommand {
         do {
           Terminal.print(ModelDescription.text(try MACEFile(path: model, head: head)))
         } catch let error as MACEFileError {
-          if let diffusion = try? DiffusionParameters(path: model) {
+          guard case .head(nil, let known) = error.fault, let first = known.first else {
+            guard let diffusion = try? DiffusionParameters(path: model) else { throw error }
             let bytes = try FileContents.bytes(of: model)
             Terminal.print(
               ModelDescription.text(diffusion, fingerprint: SHA256.hexadecimal(of: bytes)))
             return
-          }
-          guard case .head(nil, let known) = error.fault, let first = known.first else {
-            throw error
           }
           let file = try MACEFile(path: model, head: first)
           Terminal.print(ModelDescription.text(file, others: Array(known.dropFirst())))

@@ -5,7 +5,7 @@ import math
 import sys
 from pathlib import Path
 
-from . import checks, drugs, holes, judge, labelling, manifest, plan, shards, sources
+from . import checks, drugs, ends, holes, judge, labelling, manifest, plan, shards, sources
 from .errors import UsageError
 from .files import write_whole
 from .model import Model
@@ -76,6 +76,11 @@ def _holes(a: argparse.Namespace) -> None:
     print(holes.look(a.folder, model, a.starts, a.round, a.kind or holes.STARTS))
 
 
+def _ends(a: argparse.Namespace) -> None:
+    model = Model(a.program, a.model, a.threads)
+    print(ends.look(a.folder, model, a.starts, a.round, a.kind or ["piece"]))
+
+
 def _judge(a: argparse.Namespace) -> None:
     print(judge.run(a.folder, Model(a.program, a.model, a.processes), a.seed, a.processes, a.quick))
 
@@ -117,13 +122,11 @@ def _parser() -> argparse.ArgumentParser:
     c.add_argument("--processes", type=int, default=1)
     c.add_argument("--output", type=Path, required=True)
     c = command("holes", _holes, "an active round: look for holes of a model and label what is found")
-    _add_model(c)
-    c.add_argument("--starts", type=int, default=200, help="structures that are relaxed with the model")
-    c.add_argument(
-        "--kind", action="append", metavar="KIND", help="a kind of start, once or more, which take turns"
+    _add_round(c, starts=200)
+    c = command(
+        "ends", _ends, "a round of ends: label where a model relaxes small pieces to, and it is wrong"
     )
-    c.add_argument("--round", type=int, default=1, help="number of the round: other rounds have other starts")
-    c.add_argument("--threads", type=int, default=1)
+    _add_round(c, starts=1000)
     c = command("judge", _judge, "measure a model against GFN2-xTB and the targets of the default model")
     _add_model(c)
     c.add_argument("--seed", type=int, default=1, help="other seeds have other molecules")
@@ -141,6 +144,20 @@ def _share(text: str) -> tuple[str, float]:
     if not (name and 0 < share < math.inf):
         raise argparse.ArgumentTypeError(f"{text}: is no KIND=NUMBER with a number above 0, such as hot=15")
     return name, share
+
+
+def _add_round(command: argparse.ArgumentParser, starts: int) -> None:
+    _add_model(command)
+    command.add_argument(
+        "--starts", type=int, default=starts, help="structures that are relaxed with the model"
+    )
+    command.add_argument(
+        "--kind", action="append", metavar="KIND", help="a kind of start, once or more, which take turns"
+    )
+    command.add_argument(
+        "--round", type=int, default=1, help="number of the round: other rounds have other starts"
+    )
+    command.add_argument("--threads", type=int, default=1)
 
 
 def _add_model(command: argparse.ArgumentParser) -> None:

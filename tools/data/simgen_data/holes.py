@@ -18,7 +18,7 @@ from .kinds import REGISTRY
 from .labels import label
 from .model import Model
 from .streams import stream
-from .structures import Structure
+from .structures import Label, Structure
 
 TOLERANCE = 0.1  # eV per atom
 # Labels are made every so many steps, and at once where atoms are nearer than this share of their radii.
@@ -27,19 +27,18 @@ LOOKS = 11
 SUSPICIOUS = 0.65
 STARTS = ("hot", "squeezed", "cloud", "crowded", "dimer", "overfull", "mutated", "thermal")
 
+# What a frame is called, its structure and its label.
+Found = tuple[str, Structure, Label]
+
 
 def look(folder: Path, model: Model, count: int, seed: int, kinds: Sequence[str] = STARTS) -> str:
     """Relaxes `count` starts, writes rounds/round-SEED.xyz.gz, says how many of each start ended wrong.
 
     Starts are of these kinds by turns.
     """
-    for name in kinds:
-        if name not in REGISTRY:
-            raise UsageError(f"there is no kind {name}; there are {', '.join(sorted(REGISTRY))}")
-    plan = plans.read(folder)
-    walkers = _starts(folder, plan, model.elements, count, seed, kinds)
+    walkers = starts(folder, model.elements, count, seed, kinds)
     started = Counter(walker.start for walker in walkers)
-    found: list[str] = []
+    found: list[Found] = []
     wrong: Counter[str] = Counter()
     for number in range(LOOKS):
         believed = model.labels([walker.structure for walker in walkers])
@@ -53,16 +52,13 @@ def look(folder: Path, model: Model, count: int, seed: int, kinds: Sequence[str]
             if abs(known.energy - own.energy) <= TOLERANCE * len(structure):
                 still.append(walker)
                 continue
-            slot = f"round-{seed:05d}/{len(found)}"
-            found.append(frames.text(structure, known, f"hole_{walker.start}", slot))
+            found.append((f"hole_{walker.start}", structure, known))
             wrong[walker.start] += 1
         print(f"look {number + 1} of {LOOKS}: {len(still)} on their way, {len(found)} wrong", flush=True)
         walkers = [walker for walker in still if not walker.is_done]
         if number + 1 < LOOKS:
             descend(model, walkers, SPACING, is_suspicious)
-    (folder / "rounds").mkdir(exist_ok=True)
-    path = folder / "rounds" / f"round-{seed:05d}.xyz.gz"
-    write_whole(path, compressed("".join(found)))
+    path = write(folder, seed, found)
     shares = ", ".join(f"{name} {wrong[name]} of {started[name]}" for name in started)
     return f"{len(found)} frames where the model is wrong ({shares}): {path}"
 
@@ -72,9 +68,27 @@ def is_suspicious(structure: Structure) -> bool:
     return closest(structure.numbers, structure.positions) < SUSPICIOUS
 
 
-def _starts(
-    folder: Path, plan: plans.Plan, elements: frozenset[int], count: int, seed: int, kinds: Sequence[str]
+def write(folder: Path, seed: int, found: Sequence[Found]) -> Path:
+    """Writes rounds/round-SEED.xyz.gz."""
+    name = f"round-{seed:05d}"
+    texts = [
+        frames.text(structure, known, config_type, f"{name}/{number}")
+        for number, (config_type, structure, known) in enumerate(found)
+    ]
+    (folder / "rounds").mkdir(exist_ok=True)
+    path = folder / "rounds" / f"{name}.xyz.gz"
+    write_whole(path, compressed("".join(texts)))
+    return path
+
+
+def starts(
+    folder: Path, elements: frozenset[int], count: int, seed: int, kinds: Sequence[str]
 ) -> list[Walker]:
+    """So many structures of these kinds by turns, made of molecules for training, of these elements only."""
+    for name in kinds:
+        if name not in REGISTRY:
+            raise UsageError(f"there is no kind {name}; there are {', '.join(sorted(REGISTRY))}")
+    plan = plans.read(folder)
     material = plans.material(folder, plan, "train")
     walkers: list[Walker] = []
     number = 0

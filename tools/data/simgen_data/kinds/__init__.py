@@ -64,6 +64,7 @@ from . import (  # noqa: E402, F401
     generated,
     mutated,
     paths,
+    pieces,
     published,
     strained,
 )

@@ -23,7 +23,7 @@ from .model import Model
 from .structures import Label, Structure
 
 TOLERANCE = 0.02  # eV per atom
-MOMENTS = (10, 40, 120)  # steps with the model; the last is the end
+MOMENTS = (10, 40, 300)  # steps with the model; the last is the end
 DOWNHILL = (4, 9, 15)  # steps with GFN2-xTB from there
 TOGETHER = 400  # structures in one frame
 LINKED = 1.3  # times the sum of the covalent radii, at most: atoms of one piece

@@ -18,6 +18,8 @@ ANGLES = np.deg2rad(np.arange(0, 360, 15))
 KCAL = 0.0433641  # eV
 # Where both are above, atoms of the two sides run into each other, which a rotation in earnest avoids.
 CLASH = 30.0  # kcal/mol
+# What a molecule passes at ordinary temperatures.
+LOW = 5.0  # kcal/mol
 ERROR = 0.3  # kcal/mol
 
 
@@ -27,18 +29,21 @@ def measure(bench: Bench) -> list[Metric]:
         (line["number"], (line, bench.random("torsions", line["number"]))) for line in minima.lines(bench)
     ]
     lines = bench.collect("torsions", tasks, _scan, bench.count(BONDS))
-    errors = []
+    errors, low = [], []
     for line in lines:
-        known = [frames.parsed(text) for text in line["frames"]]
-        found = bench.model.labels([structure for structure, _ in known])
-        errors.append(
-            profile_error(
-                np.array([label.energy for _, label in known]), np.array([label.energy for label in found])
-            )
+        scanned = [frames.parsed(text) for text in line["frames"]]
+        found = np.array(
+            [label.energy for label in bench.model.labels([structure for structure, _ in scanned])]
         )
+        known = np.array([label.energy for _, label in scanned])
+        errors.append(profile_error(known, found))
+        passed = known - known[0] < LOW * KCAL
+        if passed[1:].any():
+            low.append(profile_error(known[passed], found[passed]))
     return [
         Metric("torsion profiles, MAE, median", float(np.median(errors)), "kcal/mol", len(errors), ERROR),
         Metric("torsion profiles, MAE, largest", float(np.max(errors)), "kcal/mol", len(errors)),
+        Metric(f"torsion profiles below {LOW:g} kcal/mol, MAE, median", _median(low), "kcal/mol", len(low)),
     ]
 
 
@@ -50,6 +55,10 @@ def profile_error(known: np.ndarray, found: np.ndarray) -> float:
     here, there = (np.minimum((each[1:] - each[0]) / KCAL, CLASH) for each in (known, found))
     counts = (here < CLASH) | ~(there >= CLASH)
     return float(np.abs(here - there)[counts].mean())
+
+
+def _median(errors: list[float]) -> float:
+    return float(np.median(errors)) if errors else float("nan")
 
 
 def _scan(given: tuple[Line, np.random.Generator]) -> Line:

@@ -55,9 +55,7 @@ public final class DiffusionTrainer: ModelTrainer {
     let scales = DiffusionScales(shape, neighbours: neighbours)
     descent = Descent(
       slots: shape.weightSlots, steps: scales.step, decays: scales.decays, isFixed: scales.isFixed)
-    noise = NoiseLevels(
-      mean: settings.noiseMean, width: settings.noiseWidth,
-      largest: shape.preconditioning.form == .edm ? .infinity : settings.noiseLargest)
+    noise = settings.noiseLevels(shape.preconditioning)
     target = settings.noiseTarget(shape.preconditioning)
     state = TrainingState(weights: shape.flatWeights)
     order = StructureOrder(count: set.count, seed: settings.seed)

@@ -67,6 +67,14 @@ struct PseudoEnergyTarget: NoiseTarget {
 }
 
 extension DiffusionSettings {
+  /// How much noise a network that is scaled in a way learns from: where none tells it the time, no more than what
+  /// samplers start from.
+  func noiseLevels(_ preconditioning: Preconditioning) -> NoiseLevels {
+    NoiseLevels(
+      mean: noiseMean, width: noiseWidth,
+      largest: preconditioning.form == .edm ? .infinity : noiseLargest)
+  }
+
   /// What is learned by a network that is scaled in a way.
   func noiseTarget(_ preconditioning: Preconditioning) -> any NoiseTarget {
     switch preconditioning.form {

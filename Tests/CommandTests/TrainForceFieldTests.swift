@@ -74,7 +74,7 @@ struct TrainForceFieldTests {
     let folder = try Self.folder()
     let whole = try Program.run(Self.arguments + ["-o", "whole.safetensors"], in: folder.url)
     #expect(whole.code == 0, "\(whole.errors)")
-    // Stopped by a signal as soon as it has reported once, it leaves a checkpoint.
+    // Stopped by a signal as soon as it has reported once, it leaves a checkpoint and the model so far.
     let line =
       "\"$SIMGEN\" \(Self.arguments.joined(separator: " ")) -o part.safetensors 2> log & "
       + "while ! grep -q 'step 20' log; do sleep 0.01; done; kill -INT $!; wait $!"
@@ -83,6 +83,9 @@ struct TrainForceFieldTests {
     if stopped.code == 130 {
       #expect(folder.names.contains("part.checkpoint"))
       #expect(!folder.names.contains("part.safetensors"))
+      let use = try Program.run(
+        ["evaluate", "test.xyz", "--model", "part-so-far.safetensors"], in: folder.url)
+      #expect(use.code == 0, "\(use.errors)")
       let again = try Program.run(Self.arguments + ["-o", "part.safetensors"], in: folder.url)
       #expect(again.errors.contains("--resume goes on from it"))
       let rest = try Program.run(
@@ -95,6 +98,7 @@ struct TrainForceFieldTests {
       try Data(contentsOf: folder / "part.safetensors")
         == Data(contentsOf: folder / "whole.safetensors"))
     #expect(try Data(contentsOf: folder / "part.csv") == Data(contentsOf: folder / "whole.csv"))
+    #expect(!folder.names.contains("part-so-far.safetensors"))
   }
 
   @Test("learns the way back to structures without energies and forces; recipes take it as a force")

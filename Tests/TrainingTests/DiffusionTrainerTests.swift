@@ -161,8 +161,14 @@ struct DiffusionTrainerTests {
         let isDone = try run.run(
           facts: [:], isStopped: { trainer.step >= stop }, report: { _ in })
         #expect(isDone == (stop == 100))
+        guard !isDone else { break }
+        let soFar = try DiffusionParameters(path: files.modelSoFar).flatWeights.map(Float.init)
+        let isSame = soFar == trainer.averagedParameters.flatWeights.map(Float.init)
+        #expect(isSame)
       }
-      #expect(!FileManager.default.fileExists(atPath: files.checkpoint))
+      for gone in [files.checkpoint, files.modelSoFar] {
+        #expect(!FileManager.default.fileExists(atPath: gone))
+      }
       return files
     }
     let whole = try run("whole.safetensors", stopAt: [])

@@ -5,6 +5,8 @@ import Platform
 /// Where a training writes.
 package struct TrainingFiles {
   package let model: String
+  /// The model as it is where a training is stopped.
+  package let modelSoFar: String
   package let table: String
   package let checkpoint: String
   package let report: String
@@ -14,6 +16,7 @@ package struct TrainingFiles {
     let ending = ".safetensors"
     let stem = model.hasSuffix(ending) ? String(model.dropLast(ending.count)) : model
     self.model = model
+    modelSoFar = stem + "-so-far" + ending
     table = stem + ".csv"
     checkpoint = stem + ".checkpoint"
     report = stem + ".html"
@@ -65,8 +68,8 @@ package final class TrainingRun<Trainer: ModelTrainer> {
     }
   }
 
-  /// Trains to the end, writes the model, the table and the report and removes the checkpoint; or, asked to
-  /// stop, leaves a checkpoint.
+  /// Trains to the end, writes the model, the table and the report and removes what it went on from; or, asked
+  /// to stop, leaves a checkpoint and the model so far.
   /// - Parameters:
   ///   - isStopped: asked after every step.
   ///   - facts: about the model, for its file.
@@ -105,7 +108,10 @@ package final class TrainingRun<Trainer: ModelTrainer> {
         try save()
         last = clock.now
       }
-      if stopped, !isLast { return false }
+      if stopped, !isLast {
+        try trainer.write(facts: facts, to: files.modelSoFar)
+        return false
+      }
     }
     try AtomicFile.write(table.text, to: files.table, replacing: true)
     let page = try trainer.page(
@@ -114,6 +120,7 @@ package final class TrainingRun<Trainer: ModelTrainer> {
     try AtomicFile.write(page, to: files.report, replacing: true)
     try trainer.write(facts: facts, to: files.model)
     Path.remove(files.checkpoint)
+    Path.remove(files.modelSoFar)
     return true
   }
 

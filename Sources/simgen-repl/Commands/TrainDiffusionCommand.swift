@@ -18,7 +18,8 @@ struct TrainDiffusionCommand: TrainingCommand {
 
       Losses are mean squares per component of what is left of the noise; 1 where nothing was learned. Beside \
       MODEL.safetensors it writes MODEL.csv, everything it measured, MODEL.html, which shows it, and until the \
-      end MODEL.checkpoint, from which --resume goes on to the model that would have come out.
+      end MODEL.checkpoint, from which --resume goes on to the model that would have come out. Interrupted it \
+      leaves MODEL-so-far.safetensors too.
 
       EXAMPLES:
         simgen train diffusion qm9.xyz -o diffusion.safetensors

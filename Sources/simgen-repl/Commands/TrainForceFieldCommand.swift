@@ -20,7 +20,8 @@ struct TrainForceFieldCommand: TrainingCommand {
       threads.
 
       Beside MODEL.safetensors it writes MODEL.csv, everything it measured, MODEL.html, which shows it, and until the end \
-      MODEL.checkpoint, from which --resume goes on to the model that would have come out.
+      MODEL.checkpoint, from which --resume goes on to the model that would have come out. Interrupted it leaves \
+      MODEL-so-far.safetensors too.
 
       EXAMPLES:
         simgen train force-field data.xyz more.xyz -o model.safetensors

@@ -35,7 +35,8 @@ extension TrainingCommand {
       folder: "", overwrite: options.overwrite || options.resume, formats: .everything)
     try reportingErrors {
       try inspect(files)
-      try outputs.inspect([files.model, files.table, files.report])
+      let written = [files.model, files.modelSoFar, files.table, files.report]
+      try outputs.inspect(written)
       var settings =
         try options.config.map { try Trainer.Settings(path: $0) } ?? Trainer.Settings()
       if let steps = options.steps { settings.steps = steps }
@@ -48,7 +49,7 @@ extension TrainingCommand {
       Terminal.note(
         "\(trainer.set.count) \(Trainer.Structures.name), \(trainer.set.atomCount) atoms; "
           + "\(trainer.weightCount) weights\n")
-      try outputs.writing([files.model, files.table, files.report]) {
+      try outputs.writing(written) {
         let run = try TrainingRun(
           trainer, validation: test, files: files, isResuming: options.resume)
         let isDone = try run.run(
@@ -56,7 +57,8 @@ extension TrainingCommand {
           report: Self.report)
         guard isDone else {
           throw CommandFailure.interrupted.exit(
-            "interrupted; with --resume it goes on from \(files.checkpoint)")
+            "interrupted at step \(trainer.step): \(files.modelSoFar) is the model so far; "
+              + "with --resume training goes on from \(files.checkpoint)")
         }
       }
     }

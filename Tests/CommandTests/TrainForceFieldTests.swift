@@ -158,6 +158,11 @@ struct TrainForceFieldTests {
     (["plain.xyz", "-o", "m.safetensors"], 1, "plain.xyz: frame 1: has no energy"),
     (["none.xyz", "-o", "m.safetensors"], 1, "none.xyz: cannot open the file"),
     (["data.xyz", "-o", "data.xyz"], 1, "data.xyz exists already"),
+    (["data.xyz", "-o", "data.xyz", "--overwrite"], 1, "data.xyz is read, and training would"),
+    (
+      ["data.xyz", "--from", "n-so-far.safetensors", "-o", "n.safetensors", "--overwrite"], 1,
+      "n-so-far.safetensors is read, and training would write it"
+    ),
     (["data.xyz", "-o", "m.safetensors", "--config", "data.xyz"], 1, "data.xyz: no JSON object"),
     (["data.xyz", "-o", "m.safetensors", "--steps", "0"], 1, "steps is 0.0"),
     (["data.xyz", "-o", "m.safetensors", "--from", "data.xyz"], 1, "Is this a safetensors file?"),
@@ -171,6 +176,7 @@ struct TrainForceFieldTests {
   func mistake(arguments: [String], code: Int32, text: String) throws {
     let folder = try Self.folder()
     try folder.write("1\n\nC 0 0 0\n", to: "plain.xyz")
+    try folder.write("a model", to: "n-so-far.safetensors")
     try folder.write("1\nenergy=1 Properties=species:S:1:pos:R:3\nHe 0 0 0\n", to: "helium.xyz")
     let names = folder.names
     let outcome = try Program.run(["train", "force-field"] + arguments, in: folder.url)

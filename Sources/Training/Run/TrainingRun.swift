@@ -61,6 +61,7 @@ package final class TrainingRun<Trainer: ModelTrainer> {
     self.patience = patience
     guard isResuming else { return }
     let checkpoint = try TrainingCheckpoint(path: files.checkpoint, into: trainer)
+    Path.remove(files.modelSoFar)
     if checkpoint.tableLength > 0 {
       table = try TrainingTable(
         bytes: FileContents.bytes(of: files.table), length: checkpoint.tableLength,
@@ -68,8 +69,8 @@ package final class TrainingRun<Trainer: ModelTrainer> {
     }
   }
 
-  /// Trains to the end, writes the model, the table and the report and removes what it went on from; or, asked
-  /// to stop, leaves a checkpoint and the model so far.
+  /// Trains to the end, writes the model, the table and the report and removes the checkpoint; or, asked to
+  /// stop, leaves a checkpoint and the model so far.
   /// - Parameters:
   ///   - isStopped: asked after every step.
   ///   - facts: about the model, for its file.
@@ -120,7 +121,6 @@ package final class TrainingRun<Trainer: ModelTrainer> {
     try AtomicFile.write(page, to: files.report, replacing: true)
     try trainer.write(facts: facts, to: files.model)
     Path.remove(files.checkpoint)
-    Path.remove(files.modelSoFar)
     return true
   }
 

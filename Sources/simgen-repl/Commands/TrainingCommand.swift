@@ -37,6 +37,7 @@ extension TrainingCommand {
       try inspect(files)
       let written = [files.model, files.modelSoFar, files.table, files.report]
       try outputs.inspect(written)
+      try inspectInputs(against: written + [files.checkpoint])
       var settings =
         try options.config.map { try Trainer.Settings(path: $0) } ?? Trainer.Settings()
       if let steps = options.steps { settings.steps = steps }
@@ -74,6 +75,17 @@ extension TrainingCommand {
     if !options.resume, exists, !options.overwrite {
       throw CommandFailure.run.exit(
         "\(files.checkpoint) is there: --resume goes on from it, --overwrite begins anew")
+    }
+  }
+
+  /// Refuses to write over what is read.
+  private func inspectInputs(against written: [String]) throws {
+    let places = written.compactMap(Path.resolved)
+    let files = options.data + options.validation
+    for input in files + [options.config, options.from].compactMap(\.self)
+    where Path.resolved(input).map(places.contains) == true {
+      throw CommandFailure.run.exit(
+        "\(Text.message(input)) is read, and training would write it: choose another --output")
     }
   }
 

@@ -61,12 +61,13 @@ package final class TrainingRun<Trainer: ModelTrainer> {
     self.patience = patience
     guard isResuming else { return }
     let checkpoint = try TrainingCheckpoint(path: files.checkpoint, into: trainer)
-    Path.remove(files.modelSoFar)
     if checkpoint.tableLength > 0 {
       table = try TrainingTable(
         bytes: FileContents.bytes(of: files.table), length: checkpoint.tableLength,
         path: files.table)
     }
+    // Last: a training that cannot go on loses nothing.
+    Path.remove(files.modelSoFar)
   }
 
   /// Trains to the end, writes the model, the table and the report and removes the checkpoint; or, asked to
